@@ -1,0 +1,1 @@
+"""AE Lab's library: autoencoders, their training, and what can be asked of them."""
