@@ -1,0 +1,94 @@
+"""One model serves all recipes: encoder, bottleneck, decoder."""
+
+from __future__ import annotations
+
+import torch
+from torch import Generator, Tensor, nn
+
+from aecore.code import Code, ForwardPass
+from aecore.memory import refuse_if_too_large
+from aecore.network import Shape
+from aecore.recipe import Recipe
+
+
+class Autoencoder(nn.Module):
+    """The networks of one recipe for images of one shape.
+
+    Args:
+        recipe: what to build.
+        shape: (channels, height, width) of an image.
+    """
+
+    def __init__(self, recipe: Recipe, shape: Shape) -> None:
+        super().__init__()
+        self.recipe = recipe
+        self.shape = shape
+        self.encoder = recipe.network.encoder(shape)
+        self.bottleneck = recipe.bottleneck.build(self.encoder.features)
+        self.decoder = recipe.network.decoder(
+            shape, recipe.bottleneck.size, self.encoder, self.bottleneck.head
+        )
+        self.reconstruction = recipe.reconstruction.build()
+        # A Bernoulli's loss takes logits, so only its mean goes through the sigmoid.
+        self.sigmoid_in_loss = recipe.reconstruction.output == "sigmoid"
+        self.sigmoid_in_decoder = recipe.network.output == "sigmoid" and not self.sigmoid_in_loss
+
+    def forward(self, images: Tensor, corrupted: Tensor, generator: Generator | None = None) -> ForwardPass:
+        """One batch through the model, its codes drawn where they are distributions.
+
+        Args:
+            images: the clean images, (batch, channels, height, width).
+            corrupted: what the encoder sees, same shape.
+            generator: where the draws come from.
+        """
+        code = self.distribution(corrupted, generator, sample=True)
+        return ForwardPass(images=images, corrupted=corrupted, code=code, output=self.output(code.sample))
+
+    def distribution(self, images: Tensor, generator: Generator | None = None, sample: bool = False) -> Code:
+        """The codes of images (batch, channels, height, width), as points or Gaussians."""
+        code: Code = self.bottleneck(self.encoder(images), generator, sample)
+        return code
+
+    def output(self, codes: Tensor) -> Tensor:
+        """What the reconstruction loss takes, (batch, channels, height, width): logits for a Bernoulli."""
+        output: Tensor = self.decoder(codes)
+        return output.sigmoid() if self.sigmoid_in_decoder else output
+
+    def encode(self, images: Tensor) -> Tensor:
+        """The codes of images (batch, channels, height, width), (batch, code); means of a distribution."""
+        return self.distribution(images).mean
+
+    def decode(self, codes: Tensor) -> Tensor:
+        """The decoder's mean for codes (batch, code): (batch, channels, height, width), never clamped."""
+        return self.mean(self.output(codes))
+
+    def reconstruct(self, images: Tensor) -> Tensor:
+        """decode(encode(images)), same shape as images (batch, channels, height, width)."""
+        return self.decode(self.encode(images))
+
+    def mean(self, output: Tensor) -> Tensor:
+        """The mean image of the decoder's output, same shape."""
+        return output.sigmoid() if self.sigmoid_in_loss else output
+
+    def parameter_count(self) -> int:
+        """How many numbers are learned; shared weights count once."""
+        return sum(parameter.numel() for parameter in self.parameters())
+
+
+def build(recipe: Recipe, shape: tuple[int, int, int], device: torch.device | str = "cpu") -> Autoencoder:
+    """A new model with weights drawn from the recipe's seed; the global random state is left as it was.
+
+    Args:
+        recipe: what to build.
+        shape: (channels, height, width) of an image.
+        device: where the weights go; they are drawn on the CPU, so that they are the same everywhere.
+
+    Raises:
+        RecipeError: layers the recipe cannot have, or a model larger than memory.
+    """
+    with torch.device("meta"):
+        plan = Autoencoder(recipe, Shape(*shape))
+    refuse_if_too_large(plan.parameter_count())
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(recipe.training.seed)
+        return Autoencoder(recipe, Shape(*shape)).to(device)

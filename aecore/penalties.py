@@ -1,0 +1,72 @@
+"""Penalties: the Omega of the loss `reconstruction + beta * Omega`, in nats where they are log-likelihoods."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import SerializeAsAny
+from torch import Tensor
+
+from aecore.code import ForwardPass
+from aecore.errors import RecipeError
+from aecore.gaussian import divergence_from_prior
+from aecore.parts import Part, member_of, weight
+
+if TYPE_CHECKING:
+    from aecore.recipe import Recipe
+
+
+class Penalty(Part):
+    """A term added to the loss, weighted by beta."""
+
+    kind: str
+    beta: float
+
+    @abstractmethod
+    def __call__(self, step: ForwardPass) -> Tensor:
+        """The unweighted penalty, a scalar: summed over code axes, averaged over the batch."""
+
+
+class KLDivergence(Penalty):
+    """KL(q(h given x) || N(0, I)), in nats: pulls every image's Gaussian towards the prior.
+
+    Reference: Kingma and Welling 2013, Auto-Encoding Variational Bayes, appendix B.
+    """
+
+    kind: Literal["kl_divergence"] = "kl_divergence"
+    beta: float = weight(1.0, help="Higher: smoother latent space, blurrier images.")
+
+    def check(self, recipe: Recipe) -> None:
+        if recipe.bottleneck.kind != "gaussian":
+            raise RecipeError(
+                subject="kl_divergence",
+                expected="a gaussian bottleneck, whose codes are distributions",
+                found=f"a {recipe.bottleneck.kind} bottleneck",
+                attempt='bottleneck.kind = "gaussian", or leave the penalty out',
+            )
+
+    def __call__(self, step: ForwardPass) -> Tensor:
+        return divergence_from_prior(step.code).mean()
+
+
+class L1(Penalty):
+    """sum |h_i|: the part of -log p(h) that depends on h under a Laplace prior, in nats.
+
+    The constant -n log(beta / 2) of the prior changes no gradient and is left out.
+    Reference: Goodfellow et al. 2016, Deep Learning, section 14.2.1.
+    """
+
+    kind: Literal["l1"] = "l1"
+    beta: float = weight(0.1, help="Higher: more of the code's values are close to zero.")
+
+    def __call__(self, step: ForwardPass) -> Tensor:
+        return step.code.sample.abs().sum(dim=1).mean()
+
+
+PENALTIES: dict[str, type[Penalty]] = {
+    "kl_divergence": KLDivergence,
+    "l1": L1,
+}
+
+AnyPenalty = Annotated[SerializeAsAny[Penalty], member_of(PENALTIES)]

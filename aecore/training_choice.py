@@ -1,0 +1,50 @@
+"""How a recipe is trained."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from aecore.parts import Part, parameter
+
+OptimiserName = Literal["adam", "adamw", "sgd", "rmsprop"]
+ScheduleName = Literal["constant", "cosine", "linear"]
+
+
+class TrainingChoice(Part):
+    """Length, pace and chance of the training."""
+
+    epochs: int = parameter(
+        30,
+        help="How many times every image is seen: higher trains longer.",
+        minimum=1,
+        maximum=1000,
+        step=1,
+        unit="epochs",
+    )
+    batch_size: int = parameter(
+        128,
+        help="How many images are averaged in one step: higher is steadier and takes fewer steps an epoch.",
+        minimum=1,
+        maximum=4096,
+        step=1,
+        unit="images",
+    )
+    learning_rate: float = parameter(
+        0.001,
+        help="Length of a step: higher learns faster, too high does not learn at all.",
+        minimum=1e-6,
+        maximum=10.0,
+        step=1e-6,
+        scale="log",
+    )
+    schedule: ScheduleName = parameter(
+        "constant", help="Whether the steps stay as long as they are, or shorten towards the end."
+    )
+    optimiser: OptimiserName = parameter("adam", help="The rule that turns gradients into steps.")
+    seed: int = parameter(
+        0,
+        help="Where chance begins: the same seed gives the same run.",
+        minimum=0,
+        maximum=2**31 - 1,
+        step=1,
+    )
