@@ -1,0 +1,1 @@
+"""AE Lab in the browser: Streamlit lays the page out, a component draws what moves, /api serves the data."""

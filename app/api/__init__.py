@@ -1,0 +1,25 @@
+"""The /api routes: what the page's component fetches and posts by itself, without a script rerun."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute, Route
+
+from app.api.assets import asset
+from app.api.events import events
+from app.api.jobs import post_job, post_verb
+from app.api.runs import probe, run, snapshot
+from app.api.text import text
+
+
+def routes() -> list[BaseRoute]:
+    """Every route under /api."""
+    return [
+        Route("/api/runs/{id}", run, methods=["GET"]),
+        Route("/api/runs/{id}/probe.safetensors", probe, methods=["GET"]),
+        Route("/api/runs/{id}/snapshots/{step}.safetensors", snapshot, methods=["GET"]),
+        Route("/api/events", events, methods=["GET"]),
+        Route("/api/jobs", post_job, methods=["POST"]),
+        Route("/api/jobs/{id}/{verb}", post_verb, methods=["POST"]),
+        Route("/api/text/{language}.json", text, methods=["GET"]),
+        Route("/api/assets/{name}", asset, methods=["GET"]),
+    ]

@@ -1,0 +1,55 @@
+"""Starting a run and steering it: wishes for the engine, from the browser that owns the run."""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from aecore.jobs import VERBS
+from aecore.recipe import Recipe
+from app.api.answers import Refusal, answered, json_body, no_run, owner_of, run_id
+from app.settings import wishes
+from app.states import job_of, state_of
+
+NAME_LENGTH = 80
+
+
+@answered
+async def post_job(request: Request) -> Response:
+    """POST /api/jobs {recipe, name, device} -> 201 {id}"""
+    owner = owner_of(request)
+    body = await json_body(request)
+    if unknown := set(body) - {"recipe", "name", "device"}:
+        raise Refusal(400, f"Expected recipe, name and device, found {', '.join(sorted(unknown))} too.")
+    name, device = body.get("name", ""), body.get("device", "auto")
+    if not isinstance(name, str) or len(name) > NAME_LENGTH or not name.isprintable():
+        raise Refusal(400, f"name: expected at most {NAME_LENGTH} printable letters, found something else.")
+    if device not in ("auto", "cpu", "cuda"):
+        raise Refusal(400, "device: expected auto, cpu or cuda, found something else.")
+    recipe = Recipe.from_dict(body.get("recipe"))
+    id = await run_in_threadpool(wishes().submit, recipe, owner, name, device)
+    return JSONResponse({"id": id}, status_code=201)
+
+
+@answered
+async def post_verb(request: Request) -> Response:
+    """POST /api/jobs/{id}/{verb} {value?} -> 204"""
+    owner, id, verb = owner_of(request), run_id(request), request.path_params["verb"]
+    if verb not in VERBS:
+        raise Refusal(404, f"Expected one of {', '.join(VERBS)}, found another verb.")
+    job = job_of(id)
+    if job is None:
+        # A ready-made run, or one of the command line: it can be seen, and is nobody's.
+        raise no_run(id) if state_of(id) is None else _not_yours()
+    if job.owner != owner:
+        raise _not_yours()
+    value = (await json_body(request)).get("value")
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+        raise Refusal(400, f"value: expected a number, found a {type(value).__name__}.")
+    await run_in_threadpool(wishes().wish, id, verb, value)
+    return Response(status_code=204)
+
+
+def _not_yours() -> Refusal:
+    return Refusal(403, "Expected the browser that started this run, found another one; try starting a run of your own.")

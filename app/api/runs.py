@@ -1,0 +1,74 @@
+"""What a run is, its probe images and its snapshots."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+
+from app import library
+from app.api.answers import IMMUTABLE, Refusal, answered, no_run, run_id
+from app.api.owner import COOKIE
+from app.states import job_of, state_of
+
+
+@answered
+async def run(request: Request) -> Response:
+    """GET /api/runs/{id}"""
+    id = run_id(request)
+    found = await run_in_threadpool(_describe, id, request.cookies.get(COOKIE, ""))
+    if found is None:
+        raise no_run(id)
+    return JSONResponse(found, headers={"Cache-Control": "no-store"})
+
+
+def _describe(id: str, owner: str) -> dict[str, object] | None:
+    state = state_of(id)
+    if state is None:
+        return None
+    job, folder = job_of(id), library.folder_of(id)
+    about = library.about(folder) if folder else {}
+    recipe = library.recipe(folder) if folder else {}
+    if job is not None:
+        recipe = recipe or json.loads(job.recipe)
+    return {
+        "id": id,
+        "name": (job.name if job else about.get("name")) or id,
+        **state,
+        "mine": job is not None and bool(owner) and job.owner == owner,
+        "recipe": recipe,
+        "about": about,
+        "snapshots": library.snapshots(folder) if folder else [],
+    }
+
+
+@answered
+async def probe(request: Request) -> Response:
+    """GET /api/runs/{id}/probe.safetensors"""
+    return _immutable(_folder(request) / "probe.safetensors")
+
+
+@answered
+async def snapshot(request: Request) -> Response:
+    """GET /api/runs/{id}/snapshots/{step}.safetensors; the step with or without leading zeros"""
+    step = request.path_params["step"]
+    if not (step.isascii() and step.isdigit() and len(step) <= 12):
+        raise Refusal(404, "Expected the step of a snapshot, found something that is not a number.")
+    return _immutable(_folder(request) / "snapshots" / f"{int(step):08d}.safetensors")
+
+
+def _folder(request: Request) -> Path:
+    id = run_id(request)
+    folder = library.folder_of(id)
+    if folder is None:
+        raise no_run(id)
+    return folder
+
+
+def _immutable(path: Path) -> Response:
+    if not path.is_file():
+        raise Refusal(404, f"Expected {path.name} of this run, found none yet; try again when it has trained longer.")
+    return FileResponse(path, media_type="application/octet-stream", headers=IMMUTABLE)

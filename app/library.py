@@ -1,0 +1,51 @@
+"""The runs that a page can look at: those of this server's folder, and the ready-made ones."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from aecore.ready_made import ready_made_runs
+from app.settings import settings
+
+READY = "ready-"
+
+
+@cache
+def ready_made() -> dict[str, Path]:
+    """Ready-made runs by the id they have on the page."""
+    return {READY + name: path for name, path in ready_made_runs().items()}
+
+
+def folder_of(id: str) -> Path | None:
+    """Folder of a run, None where there is none (yet). The id has been checked: it is a plain name."""
+    if id.startswith(READY):
+        return ready_made().get(id)
+    path = settings().runs_folder() / id
+    return path if (path / "run.json").is_file() else None
+
+
+def about(folder: Path) -> dict[str, Any]:
+    """run.json: id, name, state, shape, classes and so on; {} while it is not there."""
+    return _read(folder / "run.json")
+
+
+def recipe(folder: Path) -> dict[str, Any]:
+    """recipe.json, as plain values."""
+    return _read(folder / "recipe.json")
+
+
+def snapshots(folder: Path) -> list[int]:
+    """Steps of the snapshots that are there, in order."""
+    names = (path.stem for path in (folder / "snapshots").glob("*.safetensors"))
+    return sorted(int(name) for name in names if name.isdigit())
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        values: dict[str, Any] = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return values

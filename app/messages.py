@@ -1,0 +1,64 @@
+"""The message catalogues: every word on the screen, by key, in English and French."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("en", "fr")
+FOLDER = Path(__file__).parent / "text"
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+@cache
+def catalogue(language: str) -> dict[str, str]:
+    """All messages of a language, by key."""
+    messages: dict[str, str] = json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
+    return messages
+
+
+@cache
+def catalogue_hash(language: str) -> str:
+    """Short digest of a catalogue file: changes when a word does."""
+    return hashlib.sha256((FOLDER / f"{language}.json").read_bytes()).hexdigest()[:12]
+
+
+class Messages:
+    """Looks messages up and writes numbers the way a language does."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language if language in LANGUAGES else "en"
+        self._messages = catalogue(self.language)
+
+    def __call__(self, key: str, **values: Any) -> str:
+        """The message of a key, its {names} filled in. KeyError: a missing key is a bug, and a test finds it."""
+        return self._messages[key].format(**values) if values else self._messages[key]
+
+    def has(self, key: str) -> bool:
+        """Whether the catalogue knows a key."""
+        return key in self._messages
+
+    def number(self, value: float) -> str:
+        """A number in at most four digits: 0.001, 2·10⁻⁵, 60 000."""
+        if value and abs(value) < 1e-3:
+            digits, exponent = f"{value:.1e}".split("e")
+            power = "10" + str(int(exponent)).translate(_SUPERSCRIPTS)
+            factor = digits.removesuffix(".0")
+            text = power if factor == "1" else f"{factor}·{power}"
+        elif isinstance(value, int) or (value == int(value) and abs(value) < 1e9):
+            # A narrow no-break space, as both languages may write thousands.
+            text = f"{int(value):,}".replace(",", "\u202f") if abs(value) >= 10_000 else str(int(value))
+        else:
+            text = f"{value:.4g}"
+        return text.replace(".", ",") if self.language == "fr" else text
+
+    def quantity(self, value: float, unit: str) -> str:
+        """A number with its unit, in the singular where the language wants it: 1 image, 2 images, 30 %."""
+        if not unit:
+            return self.number(value)
+        one, _, many = self(f"unit.{unit}").partition("|")
+        singular = abs(value) < 2 if self.language == "fr" else value == 1
+        return f"{self.number(value)}\u00a0{one if singular or not many else many}"

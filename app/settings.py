@@ -1,0 +1,56 @@
+"""Where the running app keeps its runs and finds its data: one value for the whole process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from aecore.data import data_folder
+from aecore.jobs import JobTable
+from aecore.run import runs_folder
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Folders of this process; `None` means the user's own, as the library finds it."""
+
+    runs: Path | None = None
+    data: Path | None = None
+
+    def runs_folder(self) -> Path:
+        """Folder with one run a folder, and the job table."""
+        return self.runs if self.runs is not None else runs_folder()
+
+    def data_folder(self) -> Path:
+        """Folder with the image sets."""
+        return self.data if self.data is not None else data_folder()
+
+
+_current = Settings()
+
+
+def settings() -> Settings:
+    """The folders in use."""
+    return _current
+
+
+def use(chosen: Settings) -> None:
+    """Sets the folders; called once, before the first request."""
+    global _current
+    _current = chosen
+
+
+@cache
+def _table(runs: Path, purpose: str) -> JobTable:
+    return JobTable(runs)
+
+
+def job_table() -> JobTable:
+    """The job table beside the runs, for looking: never waits for a writer."""
+    return _table(settings().runs_folder(), "look")
+
+
+def wishes() -> JobTable:
+    """The same table, for submitting and wishing: may wait for another writer, so never on the event loop."""
+    return _table(settings().runs_folder(), "write")

@@ -1,0 +1,78 @@
+"""What is known of a run's state, from the job table where the engine has it, else from its folder."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+from aecore.errors import EngineError
+from aecore.jobs import ENDED, Job
+from app import library
+from app.settings import job_table
+
+# A folder that no job stands behind is a finished one, or one that the command line is training.
+FOLDER_SECONDS = 0.5
+
+
+class _Seen:
+    """Jobs and places as they were at one version of the table: thirty pages ask, SQLite is asked once."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.version: tuple[int, int] = (0, 0)
+        self.jobs: dict[str, Job | None] = {}
+        self.places: dict[str, int] | None = None
+        self.folders: dict[str, tuple[float, dict[str, Any] | None]] = {}
+
+
+_seen = _Seen()
+
+
+def job_of(id: str) -> Job | None:
+    """The job of a run; None for a run that the engine never had."""
+    if id.startswith(library.READY):
+        return None
+    table = job_table()
+    with _seen.lock:
+        version = (id_of(table), table.version())
+        if version != _seen.version:
+            _seen.version, _seen.jobs, _seen.places = version, {}, None
+        if id not in _seen.jobs:
+            try:
+                _seen.jobs[id] = table.get(id)
+            except EngineError:
+                return None  # Not kept: anyone may ask for any name.
+        return _seen.jobs[id]
+
+
+def id_of(table: object) -> int:
+    """Tells one table from another: tests open several."""
+    return id(table)
+
+
+def place_of(job: Job) -> int | None:
+    """Place in the queue, from 1; None for a job that does not wait."""
+    if job.state != "queued":
+        return None
+    with _seen.lock:
+        if _seen.places is None:
+            _seen.places = job_table().places()
+        return _seen.places.get(job.id)
+
+
+def state_of(id: str) -> dict[str, Any] | None:
+    """{"state", "message", "place"} of a run; None where there is none."""
+    job = job_of(id)
+    if job is not None:
+        return {"state": job.state, "message": job.message or None, "place": place_of(job)}
+    now = time.monotonic()
+    at, state = _seen.folders.get(id, (0.0, None))
+    if state is None or (now - at > FOLDER_SECONDS and state["state"] not in ENDED):
+        folder = library.folder_of(id)
+        if folder is None:
+            return None
+        about = library.about(folder)
+        state = {"state": about.get("state", "finished"), "message": about.get("message") or None, "place": None}
+        _seen.folders[id] = (now, state)
+    return state
