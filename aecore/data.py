@@ -1,0 +1,164 @@
+"""Named image sets and a user's own, as tensors: the front door to `aecore.datasets`."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+
+from aecore.data_choice import DataChoice
+from aecore.datasets import digits, own, published, shapes
+from aecore.datasets.cache import Cache
+from aecore.datasets.catalogue import BUILT_IN, Shape
+from aecore.datasets.download import fetch_published
+from aecore.datasets.files import is_there
+from aecore.datasets.image_set import Images, ImageSet, prepare
+from aecore.datasets.importing import ImportReport, import_set
+from aecore.datasets.raw import Factors, Progress, RawSet
+from aecore.errors import DataError
+
+__all__ = [
+    "Availability",
+    "Factors",
+    "ImageSet",
+    "Images",
+    "ImportReport",
+    "available",
+    "classes_of",
+    "data_folder",
+    "fetch",
+    "import_images",
+    "load",
+    "remove_own",
+    "shape_of",
+]
+
+
+@dataclass(frozen=True)
+class Availability:
+    """One set in a list: where it is from, and whether it can be loaded without a network."""
+
+    name: str
+    origin: Literal["embedded", "published", "own"]
+    present: bool
+    shape: Shape
+    classes: tuple[str, ...]
+
+
+_loaded: Cache[ImageSet] = Cache(2)  # MNIST takes 220 MB
+
+
+def data_folder() -> Path:
+    """Where sets are kept: `AELAB_DATA`, or a folder in the user's cache."""
+    named = os.environ.get("AELAB_DATA")
+    return Path(named).expanduser() if named else platformdirs.user_cache_path("aelab") / "data"
+
+
+def available(folder: Path | None = None) -> list[Availability]:
+    """All sets: the built-in ones, then a user's own."""
+    folder = folder or data_folder()
+    entries = []
+    for name, known in BUILT_IN.items():
+        present = all(is_there(folder, file) for file in known.files)
+        origin: Literal["embedded", "published"] = "published" if known.files else "embedded"
+        entries.append(Availability(name, origin, present, known.shape, known.classes))
+    for name in own.names(folder):
+        try:
+            about = own.about(name, folder)
+        except DataError:
+            continue  # A damaged set is told of when it is asked for.
+        entries.append(Availability(name, "own", True, about.shape, about.classes))
+    return entries
+
+
+def shape_of(name: str, folder: Path | None = None) -> Shape:
+    """(channels, height, width) of a set, without reading its images.
+
+    Raises:
+        DataError: no such set.
+    """
+    return BUILT_IN[name].shape if name in BUILT_IN else own.about(name, folder or data_folder()).shape
+
+
+def classes_of(name: str, folder: Path | None = None) -> tuple[str, ...]:
+    """The class names of a set, without reading its images.
+
+    Raises:
+        DataError: no such set.
+    """
+    return BUILT_IN[name].classes if name in BUILT_IN else own.about(name, folder or data_folder()).classes
+
+
+def fetch(name: str, folder: Path | None = None, progress: Progress | None = None) -> None:
+    """Sees to it that a set is in the data folder, whole.
+
+    What is there and sound stays as it is; a file with a wrong checksum is set aside once a sound one has come.
+
+    Raises:
+        DataError: no such set, no network, a wrong checksum, a folder that cannot be written.
+    """
+    folder = folder or data_folder()
+    if name in BUILT_IN:
+        fetch_published(name, folder, progress, mend=True)
+    else:
+        own.about(name, folder)
+
+
+def import_images(
+    path: Path, name: str, folder: Path | None = None, progress: Progress | None = None
+) -> ImportReport:
+    """Makes a set of a user's own images: a folder or zip of PNG and JPEG files, an .npz, or IDX files.
+
+    Args:
+        path: what to read; it is never changed.
+        name: what the set will be called: letters, digits, - and _.
+        folder: the data folder; None for `data_folder()`.
+        progress: told of the images as they are read.
+    Raises:
+        DataError: anything that cannot be read or is not images; nothing is written then.
+    """
+    return import_set(path, name, folder or data_folder(), progress)
+
+
+def remove_own(name: str, folder: Path | None = None) -> None:
+    """Deletes a set of one's own.
+
+    Raises:
+        DataError: no such set; a built-in one is none.
+    """
+    own.remove(name, folder or data_folder())
+
+
+def load(data: DataChoice, folder: Path | None = None, progress: Progress | None = None) -> ImageSet:
+    """The images of a recipe; read once per process, whoever asks, from whichever thread.
+
+    A published set that is not in the folder is fetched first.
+
+    Args:
+        data: which set, and how much of it; `train_size` takes the first images of a seeded order in which the
+            classes keep their proportions; `binarise="sampled"` leaves the training images grey, for the trainer
+            to sample at every step, and samples the test images once and for all.
+        folder: the data folder; None for `data_folder()`.
+        progress: told of a download.
+    Raises:
+        DataError: a set that is not there and cannot be fetched, a damaged one, or more images asked for than
+            there are.
+    """
+    folder = (folder or data_folder()).resolve()
+    # A set removed and imported anew under the same name is another one.
+    stamp = "" if data.name in BUILT_IN else own.about(data.name, folder).digest
+    key = (str(folder), stamp, data.model_dump_json())
+    return _loaded.get(key, lambda: prepare(_read(data.name, folder, progress), data))
+
+
+def _read(name: str, folder: Path, progress: Progress | None) -> RawSet:
+    if name not in BUILT_IN:
+        return own.read(name, folder)
+    if not BUILT_IN[name].files:
+        return {"digits": digits.read, "shapes": shapes.read}[name]()
+    if not all(is_there(folder, file) for file in BUILT_IN[name].files):
+        fetch_published(name, folder, progress)
+    return published.read(name, folder)

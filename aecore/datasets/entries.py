@@ -1,0 +1,191 @@
+"""The files in a folder or a zip archive a user brought, listed and read without trusting what they say.
+
+Nothing is ever unpacked to the disk; links and paths that lead out of the folder are refused; what is read is
+counted as it comes, not as an archive's index promises.
+"""
+
+from __future__ import annotations
+
+import lzma
+import os
+import stat
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from aecore.datasets.trouble import reading
+from aecore.errors import DataError
+
+MEGABYTE = 1 << 20
+MOST_FILES = 200_000
+LARGEST_FILE = 64 * MEGABYTE
+LARGEST_TOTAL = 2048 * MEGABYTE
+HIGHEST_RATIO = 200  # of unpacked to packed; pictures are packed already, and hardly shrink
+RATIO_MATTERS_FROM = 16 * MEGABYTE
+CHUNK = MEGABYTE
+JUNK = ("__MACOSX", "Thumbs.db", "desktop.ini")
+BROKEN_ZIP = (
+    *(
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+    ),
+    OSError,
+)
+
+
+class Budget:
+    """Counts what is read, and complains when it is more than honest pictures need."""
+
+    def __init__(self, subject: str, packed: int | None = None) -> None:
+        """Args: packed: bytes of the archive that all comes from; None for a folder."""
+        self._subject = subject
+        self._packed = packed
+        self._read = 0
+
+    def take(self, count: int) -> None:
+        """Raises DataError when `count` more bytes are too many."""
+        self._read += count
+        if self._read > LARGEST_TOTAL:
+            raise self._complaint(f"at most {LARGEST_TOTAL // MEGABYTE:,} MB of images", "more than that")
+        bound = HIGHEST_RATIO * (self._packed or 0)
+        if self._packed is not None and self._read > max(RATIO_MATTERS_FROM, bound):
+            raise self._complaint(
+                f"an archive that unpacks to at most {HIGHEST_RATIO} times its size",
+                f"more, from {self._packed:,} bytes (a zip bomb looks like this)",
+            )
+
+    def _complaint(self, expected: str, found: str) -> DataError:
+        return DataError(
+            subject=self._subject, expected=expected, found=found, attempt="fewer or smaller images"
+        )
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One file: its path inside the folder or archive, with forward slashes, and how to open it."""
+
+    name: str
+    open: Callable[[], IO[bytes]]
+
+    def read(self, budget: Budget) -> bytes:
+        """All of it, counted while it is read."""
+        chunks: list[bytes] = []
+        size = 0
+        try:
+            with self.open() as stream:
+                while chunk := stream.read(CHUNK):
+                    budget.take(len(chunk))
+                    size += len(chunk)
+                    if size > LARGEST_FILE:
+                        raise DataError(
+                            subject=self.name,
+                            expected=f"files of at most {LARGEST_FILE // MEGABYTE} MB each",
+                            found="a larger one",
+                            attempt="a smaller picture",
+                        )
+                    chunks.append(chunk)
+        except DataError:
+            raise
+        except BROKEN_ZIP as error:
+            raise DataError(
+                subject=self.name,
+                expected="a file that can be read",
+                found=str(error) or type(error).__name__,
+                attempt="packing or copying it again",
+            ) from error
+        return b"".join(chunks)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[tuple[list[Entry], Callable[[], Budget]]]:
+    """The files of a folder or zip archive, sorted by name, and what makes a fresh budget for reading them once."""
+    if path.is_dir():
+        with reading(path):
+            entries = _in_folder(path.resolve())
+        yield _sorted(entries, path), lambda: Budget(str(path))
+        return
+    try:
+        archive = zipfile.ZipFile(path)
+    except BROKEN_ZIP as error:
+        raise DataError(
+            subject=str(path),
+            expected="a zip archive",
+            found=str(error),
+            attempt="packing or copying it again",
+        ) from error
+    with archive:
+        packed = path.stat().st_size
+        yield _sorted(_in_zip(archive), path), lambda: Budget(str(path), packed)
+
+
+def _sorted(entries: list[Entry], path: Path) -> list[Entry]:
+    if len(entries) > MOST_FILES:
+        raise DataError(
+            subject=str(path),
+            expected=f"at most {MOST_FILES:,} files",
+            found=f"{len(entries):,}",
+            attempt="fewer",
+        )
+    return sorted(entries, key=lambda entry: entry.name)
+
+
+def _is_junk(name: str) -> bool:
+    return any(part.startswith(".") or part in JUNK for part in PurePosixPath(name).parts)
+
+
+def _in_folder(root: Path) -> list[Entry]:
+    entries: list[Entry] = []
+    for base, folders, files in os.walk(root):
+        for child in (*folders, *files):
+            path = Path(base, child)
+            if path.is_symlink() and not path.resolve().is_relative_to(root):
+                raise _climbs(path.relative_to(root).as_posix(), "a link that leads out of it")
+        folders[:] = sorted(folder for folder in folders if not _is_junk(folder))
+        for child in files:
+            path = Path(base, child)
+            # A pipe or a device would never end.
+            if not _is_junk(child) and path.is_file():
+                entries.append(Entry(path.relative_to(root).as_posix(), _opener(path)))
+        if len(entries) > MOST_FILES:
+            break
+    return entries
+
+
+def _opener(path: Path) -> Callable[[], IO[bytes]]:
+    return lambda: path.open("rb")
+
+
+def _in_zip(archive: zipfile.ZipFile) -> list[Entry]:
+    entries: list[Entry] = []
+    for info in archive.infolist():
+        name = info.filename.replace("\\", "/")
+        parts = PurePosixPath(name).parts
+        if name.startswith("/") or ".." in parts or (parts and parts[0].endswith(":")):
+            raise _climbs(name, "a path that leads out of it")
+        if stat.S_ISLNK(info.external_attr >> 16):
+            raise _climbs(name, "a link")
+        if not info.is_dir() and not _is_junk(name):
+            entries.append(Entry(name, _zip_opener(archive, info)))
+    return entries
+
+
+def _zip_opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], IO[bytes]]:
+    return lambda: archive.open(info)
+
+
+def _climbs(name: str, found: str) -> DataError:
+    return DataError(
+        subject=name[:200],
+        expected="files that lie in the folder or archive itself",
+        found=found,
+        attempt="removing it, or putting the file itself there",
+    )

@@ -1,0 +1,30 @@
+"""How large the images of a user's own set may be."""
+
+from __future__ import annotations
+
+from aecore.errors import DataError
+
+SMALLEST_SIDE = 8  # pixels
+LARGEST_SIDE = 64  # pixels
+LARGEST_SET = 512 << 20  # values of all images; four times as many bytes in memory
+MOST_CLASSES = 256
+
+
+def fitting(size: tuple[int, int]) -> tuple[int, int]:
+    """The two sides of an image, made smaller together until both fit."""
+    longest = max(size)
+    if longest <= LARGEST_SIDE:
+        return size
+    first, second = (max(1, round(side * LARGEST_SIDE / longest)) for side in size)
+    return first, second
+
+
+def check_sides(subject: str, height: int, width: int, found: str) -> None:
+    """Raises DataError for images that would be too small to learn from."""
+    if min(height, width) < SMALLEST_SIDE:
+        raise DataError(
+            subject=subject,
+            expected=f"images of {SMALLEST_SIDE} to {LARGEST_SIDE} pixels a side, or larger ones of that shape",
+            found=found,
+            attempt="larger or less elongated images",
+        )
