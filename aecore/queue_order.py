@@ -1,0 +1,53 @@
+"""Who comes next: round robin over owners. One pure function serves the engine and the place shown to a student."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol, TypeVar
+
+
+class Waiting(Protocol):
+    """What `order` reads of a waiting job."""
+
+    @property
+    def owner(self) -> str: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def front(self) -> bool: ...
+
+
+W = TypeVar("W", bound=Waiting)
+
+
+def order(
+    queued: Sequence[W], running_owners: Iterable[str], served: Mapping[str, int] | None = None
+) -> list[W]:
+    """The waiting jobs in the order in which slots are given to them.
+
+    Jobs that had a slot before and go on (`front`) come first, the oldest of them before the others.
+    Then, again and again, the owner who holds the fewest slots; among equals the one whose last turn is longest ago
+    (`served`: owner -> a number that grows with every turn), then the one who asked first (`number`).
+    """
+    turns = dict(served or {})
+    held = Counter(running_owners)
+    first = sorted((job for job in queued if job.front), key=lambda job: job.number)
+    waiting: dict[str, list[W]] = {}
+    for job in sorted((job for job in queued if not job.front), key=lambda job: job.number):
+        waiting.setdefault(job.owner, []).append(job)
+    latest = max(turns.values(), default=0)
+    result = []
+    while first or waiting:
+        if first:
+            job = first.pop(0)
+        else:
+            owner = min(waiting, key=lambda name: (held[name], turns.get(name, -1), waiting[name][0].number))
+            job = waiting[owner].pop(0)
+            if not waiting[owner]:
+                del waiting[owner]
+        result.append(job)
+        latest += 1
+        held[job.owner] += 1
+        turns[job.owner] = latest
+    return result

@@ -1,0 +1,75 @@
+"""Is a folder on a disk of this machine? SQLite's WAL needs memory shared between processes, which networks lack."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path, PurePosixPath
+
+from aecore.errors import EngineError
+
+# Names as the kernel prints them; fuse mounts carry their program after a dot.
+_NETWORK = re.compile(
+    r"(nfs4?|cifs|smb[23]?|smbfs|9p|drvfs|afs|afpfs|webdav|ncpfs|coda|ceph|glusterfs|lustre|gpfs|beegfs|pvfs2|orangefs"
+    r"|panfs|vboxsf|prl_fs|vmhgfs|osxfuse|macfuse)$"
+)
+_NETWORK_FUSE = re.compile(
+    r"^fuse(blk)?\.(sshfs|rclone|s3fs|goofys|gcsfuse|glusterfs|ceph|davfs|davfs2|curlftpfs|smbnetfs|gvfsd|vmhgfs|juicefs"
+    r"|afpfs|mount-s3|blobfuse)"
+)
+
+
+def is_network(kind: str) -> bool:
+    """Whether a file system of this kind may break SQLite's WAL."""
+    return _NETWORK.match(kind) is not None or _NETWORK_FUSE.match(kind) is not None
+
+
+def linux_mounts(text: str) -> list[tuple[str, str]]:
+    """The (mount point, kind) pairs of `/proc/self/mountinfo`, in mounting order."""
+    mounts = []
+    for line in text.splitlines():
+        left, separator, right = line.partition(" - ")
+        if separator:
+            # Blanks, tabs, newlines and backslashes in a path are written as octal escapes.
+            point = re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), left.split()[4])
+            mounts.append((point, right.split()[0]))
+    return mounts
+
+
+def mac_mounts(text: str) -> list[tuple[str, str]]:
+    """The (mount point, kind) pairs of what `mount` prints on macOS."""
+    found = re.findall(r"^.* on (/.*) \(([^,)]+)[^()]*\)$", text, re.MULTILINE)
+    return [(point, kind) for point, kind in found]
+
+
+def kind_of(path: Path, mounts: list[tuple[str, str]]) -> str:
+    """The kind of file system `path` lies on: that of the longest mount point above it, the latest among equals."""
+    place, best, kind = PurePosixPath(path), -1, ""
+    for point, candidate in mounts:
+        if place.is_relative_to(point) and len(PurePosixPath(point).parts) >= best:
+            best, kind = len(PurePosixPath(point).parts), candidate
+    return kind
+
+
+def _mounts() -> list[tuple[str, str]]:
+    try:
+        if sys.platform == "darwin":
+            mount = subprocess.run(["/sbin/mount"], capture_output=True, text=True, timeout=5, check=True)
+            return mac_mounts(mount.stdout)
+        return linux_mounts(Path("/proc/self/mountinfo").read_text(errors="surrogateescape"))
+    except (OSError, subprocess.SubprocessError):
+        return []  # Nothing known about the mounts: no reason to refuse.
+
+
+def require_local_disk(folder: Path, mounts: list[tuple[str, str]] | None = None) -> None:
+    """Raises EngineError when `folder`, which need not exist yet, lies on a network's file system."""
+    place = folder.expanduser().resolve()
+    kind = kind_of(place, _mounts() if mounts is None else mounts)
+    if is_network(kind):
+        raise EngineError(
+            subject="runs folder",
+            expected="a folder on a local disk, for the job table must be shared between processes",
+            found=f"{place} on a file system of kind {kind}",
+            attempt="naming a folder on a local disk with --runs",
+        )
