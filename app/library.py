@@ -49,3 +49,8 @@ def _read(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return values
+
+
+def first_shown() -> str | None:
+    """The run on the screen of a first visit: the ready-made one, None where none ships."""
+    return next(iter(ready_made()), None)

@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from aecore.errors import AELabError
+
 LANGUAGES = ("en", "fr")
 FOLDER = Path(__file__).parent / "text"
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -40,6 +42,15 @@ class Messages:
     def has(self, key: str) -> bool:
         """Whether the catalogue knows a key."""
         return key in self._messages
+
+    def trouble(self, error: AELabError) -> str:
+        """One sentence on what went wrong: the catalogue's, where it has one for this subject, else the error's."""
+        key = f"trouble.{error.subject}"
+        if self.has(key):
+            return self(key)
+        end = self("error.attempt", attempt=error.attempt) if error.attempt else ""
+        said = self("error.expected", expected=error.expected, found=error.found) + end + "."
+        return f"{error.subject} : {said}" if error.subject and self.language == "fr" else said
 
     def number(self, value: float) -> str:
         """A number in at most four digits: 0.001, 2·10⁻⁵, 60 000."""

@@ -1,0 +1,64 @@
+"""The blocks of the chain, the parts that each can be, and the catalogue keys of their words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from aecore.bottlenecks import BOTTLENECKS
+from aecore.corruptions import CORRUPTIONS
+from aecore.data_choice import DataChoice
+from aecore.networks import NETWORKS
+from aecore.parts import FieldDescription, Part, describe
+from aecore.penalties import PENALTIES
+from aecore.presets import PRESETS
+from aecore.reconstructions import RECONSTRUCTIONS
+from aecore.training_choice import TrainingChoice
+
+# In the order of the chain; the training, which stands for no block in it, comes last.
+BLOCKS = ("data", "corruption", "network", "bottleneck", "penalties", "reconstruction", "training")
+
+FAMILIES: dict[str, Mapping[str, type[Part]]] = {
+    "network": NETWORKS,
+    "bottleneck": BOTTLENECKS,
+    "corruption": CORRUPTIONS,
+    "reconstruction": RECONSTRUCTIONS,
+    "penalties": PENALTIES,
+}
+WITHOUT_KIND: dict[str, type[Part]] = {"data": DataChoice, "training": TrainingChoice}
+
+
+def field_key(block: str, kind: str, name: str) -> str:
+    """Key of a field's label; `.help` behind it is the key of its sentence."""
+    return f"field.{block}.{kind}.{name}" if kind else f"field.{block}.{name}"
+
+
+def kind_key(block: str, kind: str) -> str:
+    """Key of a kind's name; `.help` behind it is the key of its sentence."""
+    return f"kind.{block}.{kind}"
+
+
+def choice_key(field: str, choice: object) -> str:
+    """Key of one choice of a field; the same word wherever a field of that name stands."""
+    return f"choice.{field}.{choice}"
+
+
+def keys_of(block: str, kind: str, field: FieldDescription) -> Iterator[str]:
+    """The catalogue keys that a control of this field needs."""
+    yield field_key(block, kind, field.name)
+    yield field_key(block, kind, field.name) + ".help"
+    yield from (choice_key(field.name, choice) for choice in field.choices if isinstance(choice, str))
+    if field.unit:
+        yield f"unit.{field.unit}"
+
+
+def all_keys() -> set[str]:
+    """The catalogue keys of every block, member, field, choice and preset."""
+    keys = {key for block in BLOCKS for key in (f"block.{block}", f"block.{block}.help")}
+    keys |= {key for preset in PRESETS for key in (f"preset.{preset}", f"preset.{preset}.help")}
+    for block, part in WITHOUT_KIND.items():
+        keys |= {key for field in describe(part) for key in keys_of(block, "", field)}
+    for block, members in FAMILIES.items():
+        for kind, part in members.items():
+            keys |= {kind_key(block, kind), kind_key(block, kind) + ".help"}
+            keys |= {key for field in describe(part) for key in keys_of(block, kind, field)}
+    return keys

@@ -1,0 +1,174 @@
+"""Controls made from a part's own fields: a slider, a select or a switch whose moves change the recipe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from aecore.parts import FieldDescription, Part, describe
+from app.blocks import choice_key, field_key
+from app.experiment import Experiment
+from app.ladders import is_name, ladder, needs_ladder
+from app.messages import Messages
+
+# Letters that fit beside one another in the rail; more choices, or longer ones, become a select.
+SEGMENT_LETTERS = 24
+# Stacks of layers worth trying; any other can be typed.
+STACKS = {
+    "hidden": ((), (64,), (128,), (256,), (512,), (256, 128), (512, 256), (512, 256, 128), (1024, 512, 256)),
+    "channels": ((16,), (32,), (16, 32), (32, 64), (32, 64, 128)),
+}
+WIDTHS_BETWEEN = " · "
+
+
+class Controls:
+    """Draws the controls of one part after another.
+
+    Args:
+        followed: told the path of every change that was made.
+    """
+
+    def __init__(
+        self, experiment: Experiment, messages: Messages, followed: Callable[[str], None] = lambda path: None
+    ) -> None:
+        self._experiment = experiment
+        self._messages = messages
+        self._followed = followed
+
+    def draw(self, block: str, kind: str, part: Part, *, skip: frozenset[str] = frozenset()) -> None:
+        """A control for every field of a part, and under it what is wrong with the last change."""
+        prefix = f"{block}.{kind}" if block == "penalties" else block
+        for field in describe(type(part)):
+            if field.name not in skip:
+                self._draw_field(block, kind, f"{prefix}.{field.name}", field, getattr(part, field.name))
+
+    def _draw_field(self, block: str, kind: str, path: str, field: FieldDescription, value: Any) -> None:
+        messages, label = self._messages, field_key(block, kind, field.name)
+        key = f"{block}.{kind}.{field.name}"
+        common = {"label": messages(label), "help": messages(f"{label}.help"), "key": key}
+        if field.type == "bool":
+            self.keep(key, value)
+            st.toggle(**common, on_change=self.changed, args=(path, key))
+        elif field.type == "choice":
+            self._draw_choice(path, field, value, common)
+        elif field.type == "widths":
+            self._draw_widths(path, field, value, common)
+        elif is_name(field):
+            self.keep(key, value)
+            st.number_input(
+                **common,
+                min_value=int(field.minimum or 0),
+                max_value=int(field.maximum or 0),
+                step=1,
+                on_change=self.changed,
+                args=(path, key),
+            )
+        else:
+            self._draw_number(path, field, value, common)
+        self.say_trouble(path)
+
+    def _draw_choice(self, path: str, field: FieldDescription, value: Any, common: dict[str, Any]) -> None:
+        def name(choice: Any) -> str:
+            if isinstance(choice, str):
+                return self._messages(choice_key(field.name, choice))
+            return self._messages.quantity(choice, field.unit)
+
+        self.select(list(field.choices), value, name, path=path, **common)
+
+    def select(
+        self, options: list[Any], value: Any, name: Callable[[Any], str], *, path: str, key: str, **common: Any
+    ) -> None:
+        """Few and short options side by side, others as a select."""
+        self.keep(key, value)
+        given = {"options": options, "format_func": name, "key": key, "on_change": self.changed, "args": (path, key)}
+        if len(options) > 1 and sum(len(name(option)) + 3 for option in options) <= SEGMENT_LETTERS:
+            st.segmented_control(**given, **common, required=True, width="stretch")
+        else:
+            st.selectbox(**given, **common)
+
+    def _draw_widths(
+        self, path: str, field: FieldDescription, value: tuple[int, ...], common: dict[str, Any]
+    ) -> None:
+        key, none = common["key"], self._messages("widths.none")
+        shown = _written(value, none)
+        options = list(dict.fromkeys([*(_written(stack, none) for stack in STACKS.get(field.name, ())), shown]))
+        self.keep(key, shown)
+
+        def changed() -> None:
+            text = str(st.session_state[key])
+            widths: Any = [] if text == none else text.replace(WIDTHS_BETWEEN, ",").replace(" ", ",").split(",")
+            # What is not a number goes to the recipe as it is, which says what it expected.
+            self._change(path, [int(width) if width.isdecimal() else width for width in widths if width != ""])
+
+        st.selectbox(**common, options=options, accept_new_options=True, on_change=changed)
+
+    def _draw_number(self, path: str, field: FieldDescription, value: Any, common: dict[str, Any]) -> None:
+        key = common["key"]
+        if needs_ladder(field):
+            options: list[Any] = [*ladder(field, value), *([None] if field.optional else [])]
+            self.keep(key, value)
+            st.select_slider(
+                **common,
+                options=options,
+                format_func=lambda number: self._quantity(number, field),
+                on_change=self.changed,
+                args=(path, key),
+            )
+            return
+        number = int if field.type == "int" else float
+        self.keep(key, number(value))
+        unit = self._messages.quantity(2, field.unit).removeprefix("2").replace("%", "%%")
+        st.slider(
+            **common,
+            min_value=number(field.minimum or 0),
+            max_value=number(field.maximum or 1),
+            step=number(field.step or 1),
+            format=f"%g{unit}",
+            on_change=self.changed,
+            args=(path, key),
+        )
+
+    def _quantity(self, number: float | None, field: FieldDescription) -> str:
+        return self._messages("number.all") if number is None else self._messages.quantity(number, field.unit)
+
+    def keep(self, key: str, value: Any) -> None:
+        """Shows the recipe's value in a widget, without touching a widget that shows it already."""
+        if key not in st.session_state or st.session_state[key] != value:
+            st.session_state[key] = value
+
+    def changed(self, path: str, key: str) -> None:
+        """A widget moved: its value goes into the recipe."""
+        self._change(path, st.session_state[key])
+
+    def _change(self, path: str, value: Any) -> None:
+        if self._experiment.change(path, {path: value}):
+            self._followed(path)
+
+    def say_trouble(self, path: str) -> None:
+        """What is wrong with the last change, where it was made at `path`, and the change that would mend it."""
+        trouble = self._experiment.trouble
+        if trouble is None or trouble.path != path:
+            return
+        st.warning(self._messages.trouble(trouble.error))
+        if trouble.offer is not None:
+            offers = ", ".join(self.in_words(other, value) for other, value in trouble.offer.items())
+            st.button(
+                self._messages("trouble.offer", change=offers),
+                key="accept-offer",
+                on_click=self._experiment.accept_offer,
+                width="stretch",
+            )
+
+    def in_words(self, path: str, value: Any) -> str:
+        """A change as a person would say it: "Code: Gaussian", "without KL divergence"."""
+        block, _, name = path.partition(".")
+        if block == "penalties" and value is None:
+            return self._messages("trouble.without", part=self._messages(f"kind.penalties.{name}"))
+        said = self._messages(f"kind.{block}.{value}" if name == "kind" else choice_key(name, value))
+        return f"{self._messages(f'block.{block}')}: {said}"
+
+
+def _written(widths: tuple[int, ...], none: str) -> str:
+    return WIDTHS_BETWEEN.join(str(width) for width in widths) or none

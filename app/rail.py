@@ -1,0 +1,118 @@
+"""The rail on the left: where to start from, and the settings of the chosen block among the others' summaries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from aecore.presets import PRESETS
+from aecore.recipe import Recipe
+from app import data_block, steering
+from app.blocks import BLOCKS, FAMILIES, kind_key
+from app.controls import Controls
+from app.experiment import Experiment
+from app.messages import Messages
+from app.summaries import summary
+
+
+def rail(experiment: Experiment, messages: Messages) -> None:
+    """Draws the rail."""
+    controls = Controls(experiment, messages, lambda path: steering.followed(path, experiment))
+    _start(experiment, messages, controls)
+    for block in BLOCKS:
+        if block != experiment.block:
+            _closed(block, experiment, messages)
+            continue
+        with st.container(key="open-block", gap=None):
+            st.html(f"<h2>{messages(f'block.{block}')}</h2><p>{messages(f'block.{block}.help')}</p>")
+            with st.container(gap="small"):
+                _controls(block, experiment, messages, controls)
+
+
+def _start(experiment: Experiment, messages: Messages, controls: Controls) -> None:
+    controls.keep("preset-choice", experiment.preset)
+    with st.container(key="start", gap=None):
+        st.selectbox(
+            messages("rail.start"),
+            list(PRESETS),
+            format_func=lambda preset: messages(f"preset.{preset}"),
+            key="preset-choice",
+            help=messages(f"preset.{experiment.preset}.help"),
+            on_change=lambda: experiment.begin_with(st.session_state["preset-choice"]),
+        )
+        if _edited(experiment):
+            st.button(
+                messages("rail.back", preset=messages(f"preset.{experiment.preset}")),
+                key="back",
+                type="tertiary",
+                on_click=experiment.begin_with,
+                args=(experiment.preset,),
+            )
+    controls.say_trouble("preset")
+
+
+def _edited(experiment: Experiment) -> bool:
+    preset: Recipe = PRESETS[experiment.preset]
+    ours, theirs = experiment.recipe, preset
+    return any(getattr(ours, part) != getattr(theirs, part) for part in type(ours).model_fields if part != "data")
+
+
+def _closed(block: str, experiment: Experiment, messages: Messages) -> None:
+    st.button(
+        f"{messages(f'block.{block}')} :gray[{summary(block, experiment.recipe, messages)}]",
+        key=f"open-{block}",
+        type="tertiary",
+        width="stretch",
+        on_click=lambda: experiment.choose(block=block),
+    )
+
+
+def _controls(block: str, experiment: Experiment, messages: Messages, controls: Controls) -> None:
+    recipe = experiment.recipe
+    if block == "data":
+        data_block.draw(experiment, messages, controls)
+    elif block == "penalties":
+        _penalties(experiment, messages, controls)
+    elif block == "training":
+        controls.draw("training", "", recipe.training)
+        steering.device(experiment, messages, controls)
+    else:
+        _kind(block, recipe, messages, controls)
+        part = getattr(recipe, block)
+        controls.draw(block, part.kind, part)
+    steering.when(experiment, messages)
+
+
+def _kind(block: str, recipe: Recipe, messages: Messages, controls: Controls) -> None:
+    kind: str = getattr(recipe, block).kind
+    controls.select(
+        list(FAMILIES[block]),
+        kind,
+        lambda member: messages(kind_key(block, member)),
+        path=f"{block}.kind",
+        key=f"{block}.kind",
+        label=messages("rail.kind"),
+        help=messages(kind_key(block, kind) + ".help"),
+    )
+    controls.say_trouble(f"{block}.kind")
+
+
+def _penalties(experiment: Experiment, messages: Messages, controls: Controls) -> None:
+    present: dict[str, Any] = {penalty.kind: penalty for penalty in experiment.recipe.penalties}
+    for kind in FAMILIES["penalties"]:
+        key, path = f"penalties.{kind}", f"penalties.{kind}"
+        controls.keep(key, kind in present)
+
+        def switch(key: str = key, path: str = path) -> None:
+            experiment.change(path, {path: {} if st.session_state[key] else None})
+
+        st.toggle(
+            messages(kind_key("penalties", kind)),
+            key=key,
+            help=messages(kind_key("penalties", kind) + ".help"),
+            on_change=switch,
+        )
+        controls.say_trouble(path)
+        if kind in present:
+            controls.draw("penalties", kind, present[kind])

@@ -1,0 +1,85 @@
+"""The web server: Streamlit's page and the /api routes, by uvicorn, in one process that never trains."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+import uvicorn
+from starlette.middleware import Middleware
+from streamlit import App
+
+from app import streamlit_adapter
+from app.api import routes
+from app.api.events import closing
+from app.api.owner import OwnerCookie
+from app.settings import Settings, job_table, use, wishes
+from app.static_files import PackedStatic
+
+
+def create_application(settings: Settings) -> App:
+    """The ASGI application over these folders; one a process.
+
+    Raises:
+        EngineError: the folder of the runs cannot hold the job table.
+    """
+    use(settings)
+    # Opened now: a folder that will not do is told at the start, not at the first click.
+    job_table()
+    wishes()
+    middleware = [Middleware(OwnerCookie), Middleware(PackedStatic)]
+    application = streamlit_adapter.application(routes=routes(), middleware=middleware)
+    streamlit_adapter.settle()
+    return application
+
+
+class Server(uvicorn.Server):
+    """Uvicorn that ends its event streams first: it would wait for them otherwise."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        closing.set()
+        super().handle_exit(sig, frame)
+
+
+def serve(settings: Settings, host: str, port: int) -> None:
+    """Serves until a signal ends it. `port` 0 takes any free one."""
+    config = uvicorn.Config(
+        create_application(settings),
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=2,
+        timeout_keep_alive=30,
+        server_header=False,
+    )
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind((host, port))
+    print(f"AE Lab listens on {_address(listening)}", flush=True)
+    asyncio.run(Server(config).serve(sockets=[listening]))
+
+
+def _address(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """`python -m app.server --runs DIR --host H --port P [--data DIR]`"""
+    parser = argparse.ArgumentParser(prog="python -m app.server", description=__doc__)
+    parser.add_argument("--runs", type=Path, default=None, help="folder of the runs")
+    parser.add_argument("--data", type=Path, default=None, help="folder of the image sets")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=8501, help="port to listen on")
+    chosen = parser.parse_args(arguments)
+    serve(Settings(runs=chosen.runs, data=chosen.data), chosen.host, chosen.port)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""Where a run trains, and what a change of the recipe means while one is training."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import streamlit as st
+
+from aecore.errors import AELabError
+from aecore.jobs import UNFINISHED, Job
+from app.api.owner import COOKIE
+from app.controls import Controls
+from app.experiment import Experiment
+from app.messages import Messages
+from app.settings import wishes
+from app.states import job_of
+
+RATE = "training.learning_rate"
+
+
+@cache
+def devices() -> tuple[str, ...]:
+    """The devices of this machine."""
+    import torch
+
+    return ("cpu", "cuda") if torch.cuda.is_available() else ("cpu",)
+
+
+def device(experiment: Experiment, messages: Messages, controls: Controls) -> None:
+    """A choice of device, where there is one."""
+    if len(devices()) < 2:
+        return
+    key = "device-choice"
+    controls.keep(key, experiment.device)
+    st.segmented_control(
+        messages("device.label"),
+        ["auto", *devices()],
+        format_func=lambda name: messages(f"device.{name}"),
+        key=key,
+        help=messages("device.help"),
+        required=True,
+        on_change=lambda: experiment.choose(device=st.session_state[key]),
+    )
+
+
+def own_job(experiment: Experiment) -> Job | None:
+    """The run on the screen, while it has not ended and this browser started it."""
+    job = job_of(experiment.run) if experiment.run else None
+    if job is None or job.state not in UNFINISHED or job.owner != st.context.cookies.get(COOKIE, ""):
+        return None
+    return job
+
+
+def followed(path: str, experiment: Experiment) -> None:
+    """Tells the run on the screen the learning rate that the slider was moved to; the rest waits for the next."""
+    job = own_job(experiment) if path == RATE else None
+    if job is None:
+        return
+    try:
+        wishes().wish(job.id, "learning_rate", experiment.recipe.training.learning_rate)
+    except AELabError as error:
+        experiment.refuse(RATE, error, {})
+
+
+def when(experiment: Experiment, messages: Messages) -> None:
+    """While a run of one's own goes on: when a change takes effect."""
+    job = own_job(experiment)
+    if job is None:
+        return
+    st.caption(messages("rail.when_rate" if experiment.block == "training" else "rail.when"))
