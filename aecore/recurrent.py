@@ -47,7 +47,7 @@ class RecurrentDecoder(nn.Module):
         states = codes[:, None].expand(-1, height, -1)  # (batch, height, code)
         for layer in self.layers:
             states, _ = layer(states)
-        rows = self.rows(states).unflatten(2, (channels, width))  # (batch, height, channels, width)
+        rows: Tensor = self.rows(states).unflatten(2, (channels, width))  # (batch, height, channels, width)
         return rows.transpose(1, 2)
 
 

@@ -1,0 +1,64 @@
+"""Files that appear whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from aecore.errors import RunError
+
+
+def write_whole(path: Path, content: bytes, *, durable: bool = False) -> None:
+    """Writes beside the place and renames, so that a reader or a kill never sees half a file.
+
+    Args:
+        path: where it goes; folders on the way are made.
+        content: all of it.
+        durable: wait until it is on the disk, so that it survives a power cut too.
+
+    Raises:
+        RunError: a full disk or a folder that may not be written; the old file stays as it was.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with beside.open("wb") as file:
+                file.write(content)
+                if durable:
+                    file.flush()
+                    os.fsync(file.fileno())
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Writes indented JSON, whole. Raises RunError."""
+    write_whole(path, (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode())
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turns what the disk says while `path` is written into one sentence. Raises RunError."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise RunError(
+                subject=str(path),
+                expected="room on the disk",
+                found="none left",
+                attempt="deleting runs you no longer need; what was saved before is still there",
+            ) from None
+        raise RunError(
+            subject=str(path),
+            expected="a folder that can be written to",
+            found=error.strerror or str(error),
+            attempt="another folder with --runs",
+        ) from None

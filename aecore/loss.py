@@ -1,0 +1,60 @@
+"""The loss of a recipe: l(x, reconstruction) + sum of beta * Omega."""
+
+from __future__ import annotations
+
+import torch
+from torch import Generator, Tensor
+
+from aecore.code import ForwardPass
+from aecore.model import Autoencoder
+
+RECONSTRUCTION = "reconstruction"
+LOSS = "loss"
+
+
+class Loss:
+    """The terms of a model's loss, in a fixed order: the reconstruction, then each penalty.
+
+    Attributes:
+        names: of the terms.
+        weights: of each penalty, by its name.
+    """
+
+    def __init__(self, model: Autoencoder) -> None:
+        self.model = model
+        self.penalties = model.recipe.penalties
+        self.names = (RECONSTRUCTION, *(penalty.kind for penalty in self.penalties))
+        self.weights = {penalty.kind: penalty.beta for penalty in self.penalties}
+
+    def terms(self, step: ForwardPass) -> list[Tensor]:
+        """Each term unweighted, a scalar each: sums over pixels or axes, means over the batch."""
+        reconstruction = self.model.reconstruction(step.output, step.images).mean()
+        return [reconstruction, *(penalty(step) for penalty in self.penalties)]
+
+    def total(self, terms: list[Tensor]) -> Tensor:
+        """What is minimised: the terms with their weights, a scalar."""
+        total = terms[0]
+        for term, penalty in zip(terms[1:], self.penalties, strict=True):
+            total = total + penalty.beta * term
+        return total
+
+    def named(self, values: list[float]) -> dict[str, float]:
+        """Numbers in the order of `names`, with their weighted total as `loss`."""
+        terms = dict(zip(self.names, values, strict=True))
+        total = values[0] + sum(self.weights[name] * terms[name] for name in self.names[1:])
+        return {LOSS: total, **terms}
+
+    @torch.no_grad()
+    def measure(self, images: Tensor, seed: int, chunk: int = 500) -> dict[str, float]:
+        """Each term on images (count, channels, height, width), corrupted and drawn as in training.
+
+        So the curves of training and test images are curves of the same loss; chance is the same every time.
+        """
+        generator = Generator(images.device).manual_seed(seed)
+        sums = torch.zeros(len(self.names), dtype=torch.float64, device=images.device)
+        for batch in images.split(chunk):
+            corrupted = self.model.recipe.corruption(batch, generator)
+            terms = self.terms(self.model(batch, corrupted, generator))
+            sums += torch.stack(terms).double() * len(batch)
+        means: list[float] = (sums / len(images)).tolist()
+        return self.named(means)

@@ -1,0 +1,156 @@
+"""Writes a training down while it runs, so that a kill at any instant loses a few seconds at most."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from aecore.card import card
+from aecore.errors import AELabError
+from aecore.evaluation import evaluate
+from aecore.files import write_json, write_whole, writing
+from aecore.progress import Progress, Snapshot
+from aecore.tensor_files import pixels, save_tensors
+from aecore.training import Training
+
+CHECKPOINT = "checkpoint.safetensors"
+METRICS = "metrics.jsonl"
+CHECKPOINT_SECONDS = 5.0
+CODES_KEPT = 32
+"""Codes of all images of the map are kept in snapshots up to this size; above it the map alone."""
+
+
+class Recording:
+    """Iterating over it iterates over the training; each progress is on disk before it is passed on."""
+
+    def __init__(self, path: Path, about: dict[str, Any], training: Training) -> None:
+        self.path = path
+        self.about = about
+        self.training = training
+        self._saved = time.monotonic()
+        self._took = 0.0
+        self._speeds: list[tuple[float, int]] = []
+
+    def __iter__(self) -> Iterator[Progress]:
+        self._begin()
+        try:
+            for progress in self.training:
+                self._write(progress)
+                yield progress
+        except AELabError as error:
+            # The weights on disk are those from before the failure; only the reason is added.
+            self._note(state="failed", message=str(error))
+            raise
+
+    def _begin(self) -> None:
+        training = self.training
+        images = training.images
+        self._cut_metrics(training.step_count)
+        self._note(
+            state="running",
+            message="",
+            device=training.device.type,
+            threads=torch.get_num_threads(),
+            torch=torch.__version__,
+            shape=list(images.train.images.shape[1:]),
+            classes=list(images.classes),
+            parameters=training.model.parameter_count(),
+            train_images=len(images.train.images),
+            test_images=len(images.test.images),
+            steps=training.steps,
+            epochs=training.recipe.training.epochs,
+            data_digest=images.digest,
+            unit=training.recipe.reconstruction.unit,
+        )
+        probe = training.probe
+        places = probe.places.cpu()
+        save_tensors(
+            self.path / "probe.safetensors",
+            {
+                "labels": probe.labels.to(torch.uint8),
+                "images": pixels(probe.images.cpu()),
+                "probe_labels": probe.labels[places].to(torch.uint8),
+                "originals": pixels(probe.pictures.cpu()),
+            },
+        )
+
+    def _cut_metrics(self, step: int) -> None:
+        """Takes off what was written after the checkpoint: the training will write it again."""
+        path = self.path / METRICS
+        if not path.exists():
+            return
+        lines = path.read_bytes().splitlines(keepends=True)
+        kept = [line for line in lines if line.endswith(b"\n") and json.loads(line)["step"] <= step]
+        if step == 0:
+            kept = []  # Without a checkpoint the training begins with its first point again.
+        if len(kept) < len(lines):
+            write_whole(path, b"".join(kept))
+
+    def _write(self, progress: Progress) -> None:
+        ended = progress.state in ("finished", "stopped")
+        if progress.snapshot is not None:
+            self._write_snapshot(progress.snapshot)
+        if progress.keep_weights:
+            self._write_weights(f"{progress.step:08d}")
+        with writing(self.path / METRICS), (self.path / METRICS).open("ab") as file:
+            line = {**progress.as_dict(), "emitted": round(time.time(), 4)}
+            file.write(json.dumps(line).encode() + b"\n")
+        due = CHECKPOINT_SECONDS + 50 * self._took  # a large model's checkpoints come further apart
+        if ended or progress.state == "paused" or time.monotonic() - self._saved > due:
+            self._write_checkpoint()
+        if ended:
+            self._end(progress)
+        elif progress.state != self.about["state"]:
+            self._note(state=progress.state)
+
+    def _end(self, progress: Progress) -> None:
+        training = self.training
+        self._write_weights("last")
+        scores = evaluate(training.model, training.images.test.images)
+        speed = training.step_count * training.batch_size / max(training.seconds, 1e-9)
+        write_json(self.path / "scores.json", scores)
+        self._note(
+            state=progress.state, samples_per_second=round(speed, 1), seconds=round(training.seconds, 3)
+        )
+        write_whole(self.path / "card.md", card(training.recipe, self.about, scores).encode())
+        if progress.state == "finished":
+            (self.path / CHECKPOINT).unlink(missing_ok=True)
+
+    def _write_checkpoint(self) -> None:
+        begun = time.monotonic()
+        checkpoint = self.training.checkpoint()
+        notes = {"numbers": json.dumps(checkpoint.numbers)}
+        save_tensors(self.path / CHECKPOINT, checkpoint.tensors, notes, durable=True)
+        self._saved = time.monotonic()
+        self._took = self._saved - begun
+
+    def _write_weights(self, name: str) -> None:
+        save_tensors(self.path / "weights" / f"{name}.safetensors", self.training.model.state_dict())
+
+    def _write_snapshot(self, snapshot: Snapshot) -> None:
+        tensors = {
+            "map": snapshot.map,
+            "corrupted": pixels(snapshot.corrupted),
+            "codes": snapshot.probe_codes,
+            "reconstructions": pixels(snapshot.reconstructions),
+        }
+        if snapshot.deviations is not None:
+            tensors["deviations"] = snapshot.deviations
+        if 2 < snapshot.codes.shape[1] <= CODES_KEPT:
+            tensors["all_codes"] = snapshot.codes
+        notes = {
+            "step": str(snapshot.step),
+            "epoch": f"{snapshot.epoch:.4f}",
+            "variance": ",".join(f"{share:.4f}" for share in snapshot.share),
+            "axes": snapshot.axes,
+        }
+        save_tensors(self.path / "snapshots" / f"{snapshot.step:08d}.safetensors", tensors, notes)
+
+    def _note(self, **values: Any) -> None:
+        self.about.update(values)
+        write_json(self.path / "run.json", self.about)

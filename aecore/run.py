@@ -1,0 +1,182 @@
+"""A run is a folder: recipe, metrics, snapshots, weights, checkpoint, scores, card."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from aecore import data
+from aecore.checkpoint import Checkpoint
+from aecore.errors import RunError
+from aecore.files import write_json, write_whole
+from aecore.model import Autoencoder, build
+from aecore.progress import Progress
+from aecore.recipe import Recipe
+from aecore.recording import CHECKPOINT, METRICS, Recording
+from aecore.tensor_files import load_tensors
+from aecore.training import Training, train
+
+RECIPE = "recipe.json"
+ABOUT = "run.json"
+
+
+def runs_folder() -> Path:
+    """Where runs lie: AELAB_RUNS, or a folder of the user's data."""
+    named = os.environ.get("AELAB_RUNS")
+    return Path(named).expanduser() if named else platformdirs.user_data_path("aelab") / "runs"
+
+
+class Run:
+    """One training of a recipe, on disk.
+
+    Attributes:
+        path: its folder.
+        recipe: what it trains.
+        about: what `run.json` says: name, state, device, shape of the images and so on.
+    """
+
+    def __init__(self, path: Path, recipe: Recipe, about: dict[str, Any]) -> None:
+        self.path = path
+        self.recipe = recipe
+        self.about = about
+
+    @property
+    def id(self) -> str:
+        """The name of its folder."""
+        return self.path.name
+
+    @classmethod
+    def create(cls, runs: Path, recipe: Recipe, *, name: str = "", id: str | None = None) -> Run:
+        """A new run folder, not trained yet.
+
+        Args:
+            runs: the folder of all runs.
+            recipe: to be trained.
+            name: what people call it.
+            id: of the folder; an unguessable one where left out.
+
+        Raises:
+            RunError: the folder is there already, or cannot be written.
+        """
+        path = runs / (id or secrets.token_hex(8))
+        if path.exists():
+            raise RunError(
+                subject=str(path), expected="a new folder", found="one that is there", attempt="another name"
+            )
+        about = {
+            "id": path.name,
+            "name": name,
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "state": "created",
+            "message": "",
+        }
+        # The recipe last: a folder with a recipe has all it takes to be opened.
+        write_json(path / ABOUT, about)
+        write_whole(path / RECIPE, recipe.to_json().encode())
+        return cls(path, recipe, about)
+
+    @classmethod
+    def open(cls, path: Path) -> Run:
+        """The run of a folder.
+
+        Raises:
+            RunError: there is none, or it was cut short.
+        """
+        try:
+            recipe = Recipe.from_json((path / RECIPE).read_text())
+            about = json.loads((path / ABOUT).read_text())
+        except OSError as error:
+            missing = Path(str(error.filename)).name if path.is_dir() else ""
+            raise RunError(
+                subject=str(path),
+                expected="a run folder",
+                found=f"one without {missing}" if missing else "nothing",
+                attempt="`aelab runs`, which lists those there are",
+            ) from None
+        except ValueError as error:
+            raise RunError(
+                subject=str(path),
+                expected="a whole run folder",
+                found=str(error),
+                attempt="training it again",
+            ) from None
+        return cls(path, recipe, about)
+
+    def start(
+        self, *, device: str = "auto", threads: int | None = None, data_folder: Path | None = None
+    ) -> Training:
+        """Its training, from the checkpoint where there is one. Raises what `train` raises, and RunError."""
+        return train(
+            self.recipe,
+            device=device,
+            threads=threads,
+            data_folder=data_folder,
+            checkpoint=self.checkpoint(),
+        )
+
+    def record(self, training: Training) -> Iterator[Progress]:
+        """Iterates over a training, writes down all of it, and passes each progress on.
+
+        Each progress is on the disk before it is passed on.
+
+        Raises:
+            AELabError: what the training raises, noted in the run; a disk that cannot be written.
+        """
+        yield from Recording(self.path, self.about, training)
+
+    def checkpoint(self) -> Checkpoint | None:
+        """Where its training can go on from, or None where it has to begin anew. Raises RunError."""
+        path = self.path / CHECKPOINT
+        if not path.exists():
+            return None
+        tensors, notes = load_tensors(path)
+        return Checkpoint(tensors, json.loads(notes["numbers"]))
+
+    def metrics(self) -> list[dict[str, Any]]:
+        """The points on its curves, oldest first; a last line cut short by a kill is left out."""
+        path = self.path / METRICS
+        lines = path.read_bytes().split(b"\n")[:-1] if path.exists() else []
+        return [json.loads(line) for line in lines]
+
+    def kept_steps(self) -> list[int]:
+        """The steps whose weights are kept, ascending."""
+        return sorted(int(path.stem) for path in (self.path / "weights").glob("[0-9]*.safetensors"))
+
+    def model(self, step: int | None = None, device: str = "cpu") -> Autoencoder:
+        """Its model with the last weights, or those kept at a step, ready to be asked.
+
+        Raises:
+            RunError: it has no such weights.
+        """
+        name = "last" if step is None else f"{step:08d}"
+        tensors, _ = load_tensors(self.path / "weights" / f"{name}.safetensors")
+        shape = self.about.get("shape") or data.shape_of(self.recipe.data.name)
+        model = build(self.recipe, tuple(shape), device)
+        try:
+            model.load_state_dict(tensors)
+        except RuntimeError:
+            raise RunError(
+                subject=str(self.path),
+                expected="the weights of its recipe's model",
+                found="those of another one",
+                attempt="training it again",
+            ) from None
+        return model.eval().requires_grad_(False)
+
+
+def list_runs(runs: Path) -> list[Run]:
+    """All runs of a folder that can be opened, the newest first."""
+    found = []
+    for path in runs.glob(f"*/{RECIPE}"):
+        try:
+            found.append(Run.open(path.parent))
+        except RunError:
+            continue  # One damaged folder must not hide the others.
+    return sorted(found, key=lambda run: str(run.about.get("created", "")), reverse=True)

@@ -1,0 +1,110 @@
+"""Snapshots: codes and reconstructions of the same few images all along a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+from torch import Generator, Tensor
+
+from aecore.data import Images
+from aecore.model import Autoencoder
+from aecore.progress import Snapshot
+
+MAP_IMAGES = 2000
+PROBES = 16
+
+
+@dataclass(frozen=True)
+class Probe:
+    """The fixed test images a run is watched on.
+
+    Attributes:
+        images: of the map, (images, channels, height, width).
+        labels: their classes, (images,).
+        places: which of them are the probes, (probes,): one of each class first.
+    """
+
+    images: Tensor
+    labels: Tensor
+    places: Tensor
+
+    @property
+    def pictures(self) -> Tensor:
+        """The probe images, (probes, channels, height, width)."""
+        return self.images[self.places]
+
+
+def probe(test: Images, device: torch.device | str = "cpu") -> Probe:
+    """The first 2,000 test images, and among them sixteen that show every class in turn."""
+    images, labels = test.images[:MAP_IMAGES], test.labels[:MAP_IMAGES]
+    # The n-th image of each class, class by class, before the (n+1)-th of any: 0 1 2 ... 9 0 1 2 ...
+    seen: dict[int, int] = {}
+    rank = []
+    for place, label in enumerate(labels.tolist()):
+        rank.append((seen.get(label, 0), label, place))
+        seen[label] = seen.get(label, 0) + 1
+    places = [place for _, _, place in sorted(rank)[:PROBES]]
+    return Probe(images=images.to(device), labels=labels, places=torch.tensor(places, device=device))
+
+
+@torch.no_grad()
+def take(
+    model: Autoencoder, chosen: Probe, *, step: int, epoch: float, seed: int, previous: Tensor | None = None
+) -> Snapshot:
+    """A snapshot of the model as it is; the corruption is the same at every moment of a run.
+
+    Args:
+        model: to look at.
+        chosen: the images to look with.
+        step: of the run.
+        epoch: of the run.
+        seed: of the corruption.
+        previous: the map (images, 2) of the snapshot before, whose directions principal axes keep.
+    """
+    codes = torch.cat([model.encode(batch) for batch in chosen.images.split(500)])  # (images, code)
+    pictures = chosen.pictures
+    generator = Generator(pictures.device).manual_seed(seed)
+    corrupted = model.recipe.corruption(pictures, generator)
+    code = model.distribution(pictures)
+    deviation = code.deviation()
+    points, share, axes = plane(codes.cpu())
+    if previous is not None and axes == "principal":
+        # A principal axis has no sign of its own: without this the map would flip between snapshots.
+        points = points * ((points * previous).sum(dim=0) < 0).logical_not().float().mul(2).sub(1)
+    return Snapshot(
+        step=step,
+        epoch=epoch,
+        codes=codes.cpu(),
+        map=points,
+        share=share,
+        axes=axes,
+        corrupted=corrupted.cpu(),
+        probe_codes=code.mean.cpu(),
+        deviations=None if deviation is None else deviation.cpu(),
+        reconstructions=model.reconstruct(corrupted).cpu(),
+    )
+
+
+def plane(codes: Tensor) -> tuple[Tensor, tuple[float, float], Literal["code", "principal"]]:
+    """Where codes (images, code) are drawn: (images, 2), the share of variance of both axes, and which axes.
+
+    A code of one number is drawn along the first axis; one of more than two on its two principal axes, each
+    turned so that its largest loading is positive, since a principal axis has no sign of its own.
+    """
+    spread = codes.var(dim=0)
+    total = max(float(spread.sum()), 1e-30)
+    size = codes.shape[1]
+    if size == 1:
+        return torch.cat([codes, torch.zeros_like(codes)], dim=1), (1.0, 0.0), "code"
+    if size == 2:
+        return codes, (float(spread[0]) / total, float(spread[1]) / total), "code"
+    centred = codes - codes.mean(dim=0)
+    covariance = centred.T @ centred / max(len(codes) - 1, 1)  # (code, code)
+    variances, vectors = torch.linalg.eigh(covariance)
+    leading = vectors[:, [-1, -2]]  # (code, 2)
+    largest = leading.gather(0, leading.abs().argmax(dim=0, keepdim=True))
+    leading = leading * largest.sign()
+    shares = (float(variances[-1]) / total, float(variances[-2]) / total)
+    return centred @ leading, shares, "principal"

@@ -1,0 +1,52 @@
+"""The inner loop: one optimiser step on one batch, with nothing read back from the device."""
+
+from __future__ import annotations
+
+import torch
+from torch import Generator, Tensor
+
+from aecore.loss import Loss
+from aecore.model import Autoencoder
+from aecore.optimisers import optimiser, set_rate
+
+
+class Stepper:
+    """Model, optimiser and training images on one device.
+
+    Args:
+        model: on the device.
+        images: the training images on the device, (count, channels, height, width).
+    """
+
+    def __init__(self, model: Autoencoder, images: Tensor) -> None:
+        self.model = model
+        self.images = images
+        self.recipe = model.recipe
+        self.loss = Loss(model)
+        self.optimiser = optimiser(
+            self.recipe.training.optimiser, model.parameters(), self.recipe.training.learning_rate
+        )
+        self.generator = Generator(images.device).manual_seed(self.recipe.training.seed)
+        self.sums = torch.zeros(len(self.loss.names), device=images.device)
+        self.counted = 0
+
+    def step(self, chosen: Tensor, rate: float) -> None:
+        """One step on the images at the places `chosen` (batch,)."""
+        images = self.images.index_select(0, chosen)
+        if self.recipe.data.binarise == "sampled":
+            images = torch.bernoulli(images, generator=self.generator)
+        corrupted = self.recipe.corruption(images, self.generator)
+        terms = self.loss.terms(self.model(images, corrupted, self.generator))
+        self.optimiser.zero_grad(set_to_none=True)
+        self.loss.total(terms).backward()  # type: ignore[no-untyped-call]
+        set_rate(self.optimiser, rate)
+        self.optimiser.step()
+        self.sums += torch.stack([term.detach() for term in terms])
+        self.counted += 1
+
+    def take_sums(self) -> tuple[Tensor, int]:
+        """The sums of the terms since the last call, still on the device, and of how many steps."""
+        sums, counted = self.sums.clone(), self.counted
+        self.sums.zero_()
+        self.counted = 0
+        return sums, counted

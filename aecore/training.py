@@ -1,0 +1,228 @@
+"""Training is an iterator of progress: loop over it, and leaving the loop stops it."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+from torch import Generator, Tensor
+
+from aecore import data
+from aecore.checkpoint import Checkpoint, capture, restore
+from aecore.control import Control
+from aecore.data import ImageSet
+from aecore.devices import device_for
+from aecore.errors import TrainingError
+from aecore.model import build
+from aecore.moments import RECORDS, SNAPSHOTS, WEIGHTS, early_and_late, evenly, logarithmically
+from aecore.optimisers import SCHEDULES
+from aecore.progress import Progress, Snapshot, State
+from aecore.recipe import Recipe
+from aecore.snapshots import probe, take
+from aecore.stepper import Stepper
+
+
+class Training(Iterator[Progress]):
+    """One training of a recipe. One thread iterates; any thread may call the verbs.
+
+    Made by `train`.
+
+    Attributes:
+        recipe: what is trained.
+        model: being trained.
+        images: the images it learns from and is tested on.
+        probe: the test images it is watched on.
+        step_count: optimiser steps made so far, of `steps`.
+        learning_rate: of the next step, before the schedule; may be set at any time.
+    """
+
+    def __init__(
+        self, recipe: Recipe, images: ImageSet, device: torch.device, checkpoint: Checkpoint | None
+    ) -> None:
+        self.recipe = recipe
+        self.images = images
+        self.device = device
+        count = len(images.train.images)
+        channels, height, width = images.train.images.shape[1:]
+        self.model = build(recipe, (channels, height, width), device)
+        self.stepper = Stepper(self.model, images.train.images.to(device))
+        self.probe = probe(images.test, device)
+        self.batch_size = min(recipe.training.batch_size, count)
+        self.steps_per_epoch = math.ceil(count / self.batch_size)
+        self.steps = self.steps_per_epoch * recipe.training.epochs
+        self.learning_rate = recipe.training.learning_rate
+        self.step_count = 0
+        self.seconds = 0.0
+        self.control = Control()
+        self._records = evenly(self.steps, RECORDS)
+        self._snapshots = early_and_late(self.steps, SNAPSHOTS)
+        self._kept = logarithmically(self.steps, WEIGHTS)
+        self._order: tuple[int, Tensor] | None = None
+        self._map: Tensor | None = None
+        self._resumed = checkpoint is not None
+        if checkpoint is not None:
+            restore(self.stepper, checkpoint)
+            self.step_count = int(checkpoint.numbers["step"])
+            self.seconds = float(checkpoint.numbers["seconds"])
+            self.learning_rate = float(checkpoint.numbers["learning_rate"])
+            self._map = checkpoint.tensors.get("map")
+        self._since = (time.perf_counter(), self.step_count)
+        self._iterator = self._run()
+
+    def __next__(self) -> Progress:
+        return next(self._iterator)
+
+    def pause(self) -> None:
+        """Stands still before the next step; one more progress says so, then `next` blocks."""
+        self.control.pause()
+
+    def resume(self) -> None:
+        """Goes on after a pause."""
+        self.control.resume()
+
+    def step(self) -> None:
+        """Makes one step and stands still."""
+        self.control.step()
+
+    def stop(self) -> None:
+        """Ends before the next step; the last progress says so."""
+        self.control.stop()
+
+    @property
+    def epoch(self) -> float:
+        """How many times all training images were seen."""
+        return self.step_count / self.steps_per_epoch
+
+    def checkpoint(self) -> Checkpoint:
+        """All it takes to go on from here; call it between two `next`s, from the thread that iterates."""
+        numbers = {"step": self.step_count, "seconds": self.seconds, "learning_rate": self.learning_rate}
+        taken = capture(self.stepper, numbers)
+        return taken if self._map is None else Checkpoint({**taken.tensors, "map": self._map}, taken.numbers)
+
+    def _run(self) -> Iterator[Progress]:
+        if not self._resumed:
+            yield self._progress("running", test=True)
+        while self.step_count < self.steps:
+            single = False
+            if not self.control.quiet:
+                if self.control.must_wait:
+                    yield self._progress("paused")
+                    self.control.wait()
+                    self._since = (time.perf_counter(), self.step_count)
+                if self.control.stopped:
+                    yield self._progress("stopped", test=True)
+                    return
+                single = self.control.taken()
+            self._step()
+            if self.step_count in self._records or single or self._is_moment():
+                state: State = "finished" if self.step_count == self.steps else "running"
+                yield self._progress(state, test=single)
+
+    def _is_moment(self) -> bool:
+        return self.step_count in self._snapshots or self.step_count in self._kept
+
+    def _step(self) -> None:
+        begun = time.perf_counter()
+        epoch, batch = divmod(self.step_count, self.steps_per_epoch)
+        if self._order is None or self._order[0] != epoch:
+            # Drawn from seed and epoch alone, so that going on in mid-epoch finds the same order.
+            generator = Generator().manual_seed(self.recipe.training.seed * 100_003 + epoch + 1)
+            order = torch.randperm(len(self.images.train.images), generator=generator)
+            self._order = (epoch, order.to(self.device))
+        chosen = self._order[1][batch * self.batch_size : (batch + 1) * self.batch_size]
+        self.stepper.step(chosen, self._rate())
+        self.step_count += 1
+        self.seconds += time.perf_counter() - begun
+
+    def _rate(self) -> float:
+        return self.learning_rate * SCHEDULES[self.recipe.training.schedule](self.step_count / self.steps)
+
+    def _progress(self, state: State, test: bool = False) -> Progress:
+        sums, counted = self.stepper.take_sums()
+        loss = self.stepper.loss
+        train: dict[str, float] = {}
+        if counted:
+            means: list[float] = (sums / counted).tolist()
+            train = loss.named(means)
+            self._refuse_non_finite(train)
+        now = time.perf_counter()
+        elapsed, made = now - self._since[0], self.step_count - self._since[1]
+        snapshot = self._snapshot() if test or self.step_count in self._snapshots else None
+        measured = None
+        if snapshot is not None:
+            measured = loss.measure(self.probe.images, self.recipe.training.seed)
+            self._refuse_non_finite(measured)
+        self._since = (time.perf_counter(), self.step_count)
+        return Progress(
+            step=self.step_count,
+            steps=self.steps,
+            epoch=self.epoch,
+            epochs=self.recipe.training.epochs,
+            seconds=self.seconds,
+            samples_per_second=made * self.batch_size / elapsed if made else 0.0,
+            learning_rate=self._rate(),
+            train=train,
+            test=measured,
+            weights=loss.weights,
+            snapshot=snapshot,
+            keep_weights=self.step_count in self._kept,
+            state=state,
+        )
+
+    def _snapshot(self) -> Snapshot:
+        snapshot = take(
+            self.model,
+            self.probe,
+            step=self.step_count,
+            epoch=self.epoch,
+            seed=self.recipe.training.seed,
+            previous=self._map,
+        )
+        self._map = snapshot.map
+        return snapshot
+
+    def _refuse_non_finite(self, terms: dict[str, float]) -> None:
+        for name, value in terms.items():
+            if not math.isfinite(value):
+                raise TrainingError(
+                    subject=f"step {self.step_count}",
+                    expected="a finite loss",
+                    found=f"{name} = {value}",
+                    attempt=f"a learning rate below {self.learning_rate:g}, or a smaller beta",
+                )
+
+
+def train(
+    recipe: Recipe,
+    *,
+    images: ImageSet | None = None,
+    data_folder: Path | None = None,
+    device: str = "auto",
+    threads: int | None = None,
+    checkpoint: Checkpoint | None = None,
+) -> Training:
+    """A training of a recipe, ready to be iterated over.
+
+    Args:
+        recipe: what to train.
+        images: what to learn from; loaded by the recipe's data where left out.
+        data_folder: where sets of images lie; AELAB_DATA or the user's cache folder where left out.
+        device: auto, cpu or cuda.
+        threads: of PyTorch on the CPU; a run repeats bit for bit at the same number.
+        checkpoint: where to go on from.
+
+    Raises:
+        DataError: the images are not there.
+        RecipeError: the recipe does not fit the images, or the memory.
+        TrainingError: no such device; or, while iterating, a loss that is not finite.
+    """
+    target = device_for(device)
+    if threads is not None:
+        torch.set_num_threads(threads)
+    # Numbers too small to matter cost a hundred times the time of others on most processors.
+    torch.set_flush_denormal(True)
+    chosen = images if images is not None else data.load(recipe.data, data_folder)
+    return Training(recipe, chosen, target, checkpoint)
