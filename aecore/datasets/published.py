@@ -51,9 +51,12 @@ def _idx(folder: Path, file: PublishedFile, unpacked: str) -> NDArray[np.uint8]:
 def _usps(folder: Path, file: PublishedFile) -> tuple[NDArray[np.float32], Labels]:
     """Lines of `label 1:value 2:value ...`, labels 1 to 10, values -1 to 1 (the format of LIBSVM)."""
     text = content(folder, file, file.unpacked[0]).replace(b":", b" ")
-    numbers = np.array(text.split(), dtype=np.float64)
     width = 1 + 2 * 256
-    if numbers.size == 0 or numbers.size % width:
+    try:
+        numbers = np.array(text.split(), dtype=np.float64)
+    except ValueError:
+        numbers = np.empty(0)
+    if numbers.size == 0 or numbers.size % width or not np.isfinite(numbers).all():
         raise DataError(
             subject=str(folder / file.path),
             expected="a label and 256 numbered values a line",

@@ -1,0 +1,173 @@
+"""Fetching from a web server on the loopback: progress, wrong checksums, no network, a full disk."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from data_samples import published, with_sums_of, write_folder
+from data_server import DataServer, serving
+from torchvision import datasets
+
+from aecore.data import fetch, load
+from aecore.data_choice import DataChoice
+from aecore.datasets.catalogue import BUILT_IN
+from aecore.errors import DataError
+
+SETS = [name for name, known in BUILT_IN.items() if known.files]
+
+
+def point(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    """Makes torchvision's addresses those of a server on the loopback."""
+    for kind in (datasets.MNIST, datasets.FashionMNIST, datasets.KMNIST):
+        monkeypatch.setattr(kind, "mirrors", [address])
+    monkeypatch.setattr(datasets.EMNIST, "url", f"{address}gzip.zip")
+    monkeypatch.setattr(datasets.CIFAR10, "url", f"{address}cifar-10-python.tar.gz")
+    lists = {
+        part: [f"{address}{name}", name, md5] for part, (_, name, md5) in datasets.USPS.split_list.items()
+    }
+    monkeypatch.setattr(datasets.USPS, "split_list", lists)
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[DataServer]:
+    """Serves a few images of noise for every published set, as if they were the published ones."""
+    served: dict[str, bytes] = {}
+    with serving(served) as server:
+        point(monkeypatch, server.address)
+        yield server
+
+
+def publish(name: str, server: DataServer, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
+    files = published(name)
+    server.files = {path.rsplit("/", 1)[-1]: content for path, content in files.items()}
+    monkeypatch.setitem(BUILT_IN, name, with_sums_of(name, files))
+    return files
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_a_set_that_is_not_there_is_fetched_with_progress_and_only_once(
+    name: str, server: DataServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = publish(name, server, monkeypatch)
+    steps: list[tuple[str, int, int]] = []
+    loaded = load(DataChoice(name=name), tmp_path / "a", lambda *step: steps.append(step))
+    assert len(loaded.train.images) > 0
+    sizes = {path.rsplit("/", 1)[-1]: len(content) for path, content in files.items()}
+    assert {label: (done, total) for label, done, total in steps} == {
+        label: (size, size) for label, size in sizes.items()
+    }
+    asked = list(server.asked)
+    fetch(name, tmp_path / "a")
+    assert server.asked == asked
+    # What was fetched is what a folder with the packed files gives, and nothing is left over.
+    write_folder(tmp_path / "b", files)
+    assert torch.equal(load(DataChoice(name=name), tmp_path / "b").train.images, loaded.train.images)
+    known = BUILT_IN[name].files
+    expected = list(known[0].unpacked) if name == "emnist_letters" else [file.path for file in known]
+    assert names(tmp_path / "a") == sorted(expected)
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_a_wrong_checksum_is_told_and_nothing_kept(name: str, server: DataServer, tmp_path: Path) -> None:
+    server.files = {path.rsplit("/", 1)[-1]: content for path, content in published(name).items()}
+    (tmp_path / "mine.txt").write_text("kept")
+    file = BUILT_IN[name].files[0]
+    with pytest.raises(
+        DataError, match=f"as fetched: expected the published MD5 {file.md5}, found [0-9a-f]{{32}};"
+    ):
+        load(DataChoice(name=name), tmp_path)
+    assert names(tmp_path) == ["mine.txt"]
+
+
+def test_a_second_mirror_serves_where_the_first_fails(
+    server: DataServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish("mnist", server, monkeypatch)
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        nowhere = f"http://127.0.0.1:{closed.getsockname()[1]}/"
+        monkeypatch.setattr(datasets.MNIST, "mirrors", [nowhere, f"{server.address}", nowhere])
+        assert len(load(DataChoice(name="mnist"), tmp_path).train.images) == 6
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_without_a_network_the_files_and_their_place_are_told(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        point(monkeypatch, f"http://127.0.0.1:{closed.getsockname()[1]}/")
+        with pytest.raises(DataError) as told:
+            load(DataChoice(name=name), tmp_path / "data")
+    said = str(told.value)
+    assert f"in the folder {tmp_path / 'data'} or a network to fetch them from, found neither" in said
+    assert f'try "aelab data fetch {name}"' in said
+    assert all(file.path in said for file in BUILT_IN[name].files)
+    assert "\n" not in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_not_there_is_no_network_either(server: DataServer, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"found neither \(Not Found\)"):
+        fetch("mnist", tmp_path)
+
+
+def test_fetching_mends_a_damaged_file_and_sets_it_aside(
+    server: DataServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = publish("usps", server, monkeypatch)
+    write_folder(tmp_path, {**files, "usps.t.bz2": b"cut short"})
+    server_files, server.files = server.files, {}
+    with pytest.raises(DataError):
+        fetch("usps", tmp_path)
+    assert (tmp_path / "usps.t.bz2").read_bytes() == b"cut short"
+    server.files = server_files
+    fetch("usps", tmp_path)
+    assert (tmp_path / "usps.t.bz2").read_bytes() == files["usps.t.bz2"]
+    assert (tmp_path / "usps.t.bz2.damaged").read_bytes() == b"cut short"
+    assert names(tmp_path) == ["usps.bz2", "usps.t.bz2", "usps.t.bz2.damaged"]
+
+
+def test_a_full_disk_is_told_and_leaves_nothing_half_done(
+    server: DataServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish("usps", server, monkeypatch)
+    real = Path.open
+
+    class Full:
+        def __init__(self, stream: Any) -> None:
+            self.stream = stream
+
+        def __enter__(self) -> Full:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            self.stream.close()
+
+        def write(self, _: bytes) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    def opened(path: Path, mode: str = "r", *rest: Any, **options: Any) -> Any:
+        stream = real(path, mode, *rest, **options)
+        return Full(stream) if mode == "wb" else stream
+
+    monkeypatch.setattr(Path, "open", opened)
+    with pytest.raises(DataError, match="expected room on the disk, found a full disk; try freeing space"):
+        fetch("usps", tmp_path)
+    assert names(tmp_path) == []
+
+
+def test_an_unknown_set_cannot_be_fetched_and_an_embedded_one_need_not(tmp_path: Path) -> None:
+    fetch("digits", tmp_path)
+    with pytest.raises(DataError, match="expected one of digits"):
+        fetch("nonsense", tmp_path)
