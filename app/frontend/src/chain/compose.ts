@@ -1,0 +1,90 @@
+// Puts the chain together: every block of a recipe in its place.
+import { svg } from "../dom.ts";
+import type { Text } from "../text.ts";
+import type { Block, Recipe, Shape } from "../types.ts";
+import { captions } from "./blocks.ts";
+import { button, caption, pictureFrame } from "./buttons.ts";
+import { type FormulaParts, formula } from "./formula.ts";
+import { type Box, chainGeometry, type Geometry } from "./geometry.ts";
+import { layersOf } from "./layers.ts";
+import { arrows, networkShape } from "./shapes.ts";
+
+export interface ChainModel {
+  recipe: Recipe;
+  shape: Shape;
+  selected: string | null;
+  text: Text;
+  width: number;
+}
+
+export interface ChainActions {
+  block(block: Block): void;
+  nextProbe(): void;
+}
+
+/** A drawn chain, and the places in it that change while a run trains. */
+export interface DrawnChain {
+  elements: SVGElement[];
+  geometry: Geometry;
+  image: SVGImageElement;
+  corrupted: SVGImageElement;
+  reconstruction: SVGImageElement;
+  face: SVGGElement;
+  formula: FormulaParts;
+}
+
+export function compose(model: ChainModel, actions: ChainActions): DrawnChain {
+  const { recipe, shape, selected, text } = model;
+  const layers = layersOf(recipe, shape);
+  const geometry = chainGeometry(layers, model.width);
+  const words = captions(recipe, layers, shape, text);
+  const { corruption, encoder, code, narrow } = geometry;
+  const centre = (box: Box): number => box.x + box.width / 2;
+  const block = (id: string, name: Block, box: Box, label: string, idle: boolean, ...inside: SVGElement[]): SVGGElement =>
+    button({ id, box, label, idle, selected: selected === name, press: () => actions.block(name) }, ...inside);
+  const below = (box: Box): number => (narrow ? box.y + box.height : Math.max(94, box.y + box.height)) + 14;
+  const symbol = (box: Box, letter: string): SVGTextElement => caption(centre(box), below(box), letter, "middle", "symbol");
+
+  const image = pictureFrame(geometry.image);
+  const corrupted = pictureFrame(geometry.corrupted);
+  const reconstruction = pictureFrame(geometry.reconstruction);
+  const face = svg("g", { class: "face" });
+  const dataBox = { x: geometry.image.x, y: below(geometry.image) - 12, width: words.data.length * 6.3 + 16, height: 14 };
+  const [kind, amount] = words.corruption;
+  const middle = corruption.y + corruption.height / 2;
+  const parts = formula(recipe, geometry, text, { selected, block: actions.block });
+  const network = (id: "encoder" | "decoder"): SVGGElement => {
+    const trapezoid = geometry[id];
+    return block(id, "network", trapezoid.box, text.say(`chain.${id}_label`, { layers: words[id] }), false,
+      networkShape(trapezoid, layers, shape[1]),
+      caption(centre(trapezoid.box), below(trapezoid.box), `${text.say(`chain.${id}`)} ${words[id]}`, "middle"));
+  };
+  return {
+    geometry,
+    image: image.image,
+    corrupted: corrupted.image,
+    reconstruction: reconstruction.image,
+    face,
+    formula: parts,
+    elements: [
+      arrows(geometry),
+      button({ id: "image", box: geometry.image, label: text.say("chain.next_image"), idle: false, selected: null, press: actions.nextProbe },
+        ...image.parts),
+      block("data", "data", dataBox, text.say("chain.data_label", { data: words.data }), false,
+        caption(geometry.image.x, below(geometry.image), `x  ${words.data}`, "start")),
+      block("corruption", "corruption", corruption, text.say("chain.corruption_label", { corruption: kind }), words.idle.corruption,
+        svg("rect", { class: "card", x: corruption.x, y: corruption.y, width: corruption.width, height: corruption.height, rx: 8 }),
+        caption(centre(corruption), amount ? middle - 3 : middle + 4, kind, "middle"),
+        caption(centre(corruption), middle + 14, amount, "middle")),
+      svg("g", { class: words.idle.corruption ? "idle" : "" }, ...corrupted.parts, symbol(geometry.corrupted, "x̃")),
+      network("encoder"),
+      block("code", "bottleneck", code, text.say("chain.code_label", { size: layers.code }), false,
+        svg("rect", { class: "card", x: code.x, y: code.y, width: code.width, height: code.height, rx: 8 }),
+        face, caption(centre(code), below(encoder.box), words.code, "middle")),
+      network("decoder"),
+      ...reconstruction.parts,
+      symbol(geometry.reconstruction, "x̂"),
+      ...parts.elements,
+    ],
+  };
+}

@@ -1,0 +1,44 @@
+// The /api routes, as functions. A refusal is an Error whose message is the server's own sentence.
+import type { Recipe, RunInfo, Verb } from "../types.ts";
+
+export class Refusal extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}
+
+export class Api {
+  constructor(readonly base: string) {}
+
+  run(id: string): Promise<RunInfo> {
+    return this.ask(`/runs/${id}`) as Promise<RunInfo>;
+  }
+
+  async submit(recipe: Recipe, name: string, device?: string): Promise<string> {
+    const { id } = (await this.ask("/jobs", { recipe, name, device: device ?? "auto" })) as { id: string };
+    return id;
+  }
+
+  async wish(id: string, verb: Verb, value?: number): Promise<void> {
+    await this.ask(`/jobs/${id}/${verb}`, value === undefined ? {} : { value });
+  }
+
+  probe(id: string): string {
+    return `${this.base}/runs/${id}/probe.safetensors`;
+  }
+
+  snapshot(id: string, step: number): string {
+    return `${this.base}/runs/${id}/snapshots/${step}.safetensors`;
+  }
+
+  private async ask(path: string, body?: unknown): Promise<unknown> {
+    const post = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+    const response = await fetch(this.base + path, body === undefined ? { cache: "no-store" } : post);
+    if (response.ok) return response.status === 204 ? null : response.json();
+    const told = (await response.json().catch(() => null)) as { error?: string } | null;
+    throw new Refusal(told?.error ?? "", response.status);
+  }
+}

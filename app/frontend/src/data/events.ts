@@ -1,0 +1,101 @@
+// One event stream a page, however many runs it shows: browsers allow about six connections to a host.
+import { Positions } from "./positions.ts";
+
+export type Listener = (event: "state" | "metrics", payload: unknown) => void;
+export type Connection = "connecting" | "open" | "offline";
+
+export interface Source {
+  onopen: ((event: Event) => void) | null;
+  onerror: ((event: Event) => void) | null;
+  addEventListener(name: string, handle: (event: MessageEvent<string>) => void): void;
+  close(): void;
+}
+
+const firstWait = 500;
+const longestWait = 15_000;
+
+export class EventHub {
+  connection: Connection = "connecting";
+  private readonly listeners = new Map<string, Set<Listener>>();
+  private readonly watchers = new Set<() => void>();
+  private readonly positions = new Positions();
+  private source: Source | null = null;
+  private wait = firstWait;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private hidden = false;
+
+  constructor(
+    private readonly api: string,
+    private readonly open: (address: string) => Source = (address) => new EventSource(address),
+  ) {}
+
+  /** Hears a run's events from its first metrics line on; returns a function that stops it. */
+  listen(run: string, listener: Listener): () => void {
+    const set = this.listeners.get(run) ?? new Set();
+    set.add(listener);
+    this.listeners.set(run, set);
+    this.positions.forget(run); // a new listener knows nothing yet: read from the beginning
+    this.restart();
+    return () => {
+      set.delete(listener);
+      if (set.size) return;
+      this.listeners.delete(run);
+      this.restart();
+    };
+  }
+
+  watch(watcher: () => void): () => void {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
+  }
+
+  /** A hidden page holds no connection; a shown one goes on where it stopped. */
+  setHidden(hidden: boolean): void {
+    if (hidden === this.hidden) return;
+    this.hidden = hidden;
+    this.wait = firstWait;
+    this.restart();
+  }
+
+  private restart(): void {
+    clearTimeout(this.timer);
+    this.source?.close();
+    this.source = null;
+    if (this.hidden || !this.listeners.size) return;
+    const runs = [...this.listeners.keys()];
+    const query = new URLSearchParams(runs.map((run): [string, string] => ["run", run]));
+    const last = this.positions.text(runs);
+    if (last) query.set("last", last);
+    const source = this.open(`${this.api}/events?${query}`);
+    this.source = source;
+    source.onopen = () => {
+      this.wait = firstWait;
+      this.tell("open");
+    };
+    source.onerror = () => {
+      // The browser's own retry keeps no place for `last` and gives up at an error page, so retry ourselves.
+      source.close();
+      if (this.source !== source) return;
+      this.source = null;
+      this.tell("offline");
+      this.timer = setTimeout(() => this.restart(), this.wait * (0.75 + Math.random() / 2));
+      this.wait = Math.min(this.wait * 2, longestWait);
+    };
+    for (const name of ["state", "metrics"] as const) {
+      source.addEventListener(name, (event) => this.receive(name, event));
+    }
+  }
+
+  private receive(name: "state" | "metrics", event: MessageEvent<string>): void {
+    if (this.connection !== "open") this.tell("open");
+    const payload = JSON.parse(event.data) as { run: string };
+    this.positions.read(event.lastEventId);
+    for (const listener of this.listeners.get(payload.run) ?? []) listener(name, payload);
+  }
+
+  private tell(connection: Connection): void {
+    if (this.connection === connection) return;
+    this.connection = connection;
+    for (const watcher of this.watchers) watcher();
+  }
+}

@@ -1,0 +1,55 @@
+// Which snapshot is shown: the newest one, the one under the slider, or the next one of a replay.
+
+export type Mode = "follow" | "scrub" | "replay";
+
+/** Where the time stands in a list of snapshot steps. Holds no clock: somebody calls `advance`. */
+export class Player {
+  mode: Mode = "follow";
+  loop = false;
+  private index = 0;
+
+  /** The step to show, or undefined where there is none yet. */
+  step(steps: readonly number[]): number | undefined {
+    return steps[this.position(steps)];
+  }
+
+  /** Index of that step. */
+  position(steps: readonly number[]): number {
+    return this.mode === "follow" ? steps.length - 1 : Math.min(this.index, steps.length - 1);
+  }
+
+  follow(): void {
+    this.mode = "follow";
+  }
+
+  /** Shows one snapshot; at the newest one of a run that still trains, follows it. */
+  scrub(index: number, steps: readonly number[], growing: boolean): void {
+    this.index = Math.max(0, Math.min(index, steps.length - 1));
+    this.mode = growing && this.index === steps.length - 1 ? "follow" : "scrub";
+  }
+
+  /** Replays from where the slider stands, or from the start when it stands at the end. */
+  replay(steps: readonly number[], loop = false): void {
+    const here = this.position(steps);
+    this.index = here >= steps.length - 1 ? 0 : here;
+    this.loop = loop;
+    this.mode = "replay";
+  }
+
+  pause(): void {
+    if (this.mode === "replay") this.mode = "scrub";
+  }
+
+  /** Goes one snapshot on in a replay, if `ready` says that it is there. Ends in "follow", or loops. */
+  advance(steps: readonly number[], ready: (step: number) => boolean): void {
+    if (this.mode !== "replay" || steps.length < 2) return;
+    const next = this.index + 1 < steps.length ? this.index + 1 : 0;
+    if (next === 0 && !this.loop) this.mode = "follow";
+    else if (ready(steps[next] as number)) this.index = next;
+  }
+
+  /** Milliseconds from one snapshot to the next: a replay takes `total`, but no step is a flicker or a wait. */
+  static interval(count: number, total: number): number {
+    return Math.min(700, Math.max(90, total / Math.max(1, count - 1)));
+  }
+}

@@ -1,0 +1,110 @@
+// Everything the page knows of one run: what the server told, and what it has fetched so far.
+import type { MetricsLine, RunInfo, RunState, StateEvent } from "../types.ts";
+import { Api } from "./api.ts";
+import { ImmutableCache } from "./cache.ts";
+import type { EventHub } from "./events.ts";
+import { History } from "./history.ts";
+import { type Probe, readProbe, readSnapshot, type Snapshot } from "./snapshot.ts";
+
+const probes = new ImmutableCache<Probe>(readProbe, 8);
+const snapshots = new ImmutableCache<Snapshot>(readSnapshot, 600);
+
+/** What changed: "about" the run, its "metrics", or a file that has "arrived". */
+export type Change = "about" | "metrics" | "arrived";
+
+export class RunStore {
+  readonly history = new History();
+  info: RunInfo | null = null;
+  state: RunState | null = null;
+  message: string | null = null;
+  place: number | null = null;
+  probe: Probe | null = null;
+  steps: number[] = [];
+  private readonly stopListening: () => void;
+  private closed = false;
+  private prefetching = false;
+
+  constructor(
+    readonly id: string,
+    private readonly api: Api,
+    hub: EventHub,
+    private readonly changed: (change: Change, lines?: readonly MetricsLine[]) => void,
+  ) {
+    this.stopListening = hub.listen(id, (event, payload) => this.receive(event, payload));
+    void this.refresh();
+  }
+
+  close(): void {
+    this.closed = true;
+    this.stopListening();
+  }
+
+  /** The snapshot of this step where it has been fetched. */
+  snapshot(step: number): Snapshot | undefined {
+    return snapshots.peek(this.api.snapshot(this.id, step));
+  }
+
+  /** Fetches one snapshot now; false where it cannot be had. */
+  async want(step: number): Promise<boolean> {
+    try {
+      await Promise.all([snapshots.get(this.api.snapshot(this.id, step)), this.wantProbe()]);
+    } catch {
+      return false; // the next snapshot, or the next look, tries again
+    }
+    if (!this.closed) this.changed("arrived");
+    return true;
+  }
+
+  /** Fetches what is missing, one file at a time, so that scrubbing never waits and nothing else does either. */
+  async prefetch(): Promise<void> {
+    if (this.prefetching) return;
+    this.prefetching = true;
+    const missing = (): number | undefined => this.steps.findLast((step) => !this.snapshot(step));
+    for (let step = missing(); step !== undefined && !this.closed; step = missing()) {
+      if (!(await this.want(step))) break;
+    }
+    this.prefetching = false;
+  }
+
+  private async wantProbe(): Promise<void> {
+    this.probe ??= await probes.get(this.api.probe(this.id));
+  }
+
+  private async refresh(): Promise<void> {
+    try {
+      const info = await this.api.run(this.id);
+      if (this.closed) return;
+      this.info = info;
+      this.state = info.state;
+      this.message = info.message;
+      this.place = info.place;
+      this.noteSteps(info.snapshots);
+      this.changed("about");
+    } catch (error) {
+      if (this.closed || this.info) return;
+      this.message = error instanceof Error ? error.message : String(error);
+      this.changed("about");
+    }
+  }
+
+  private receive(event: "state" | "metrics", payload: unknown): void {
+    if (event === "metrics") {
+      const { lines } = payload as { lines: MetricsLine[] };
+      this.history.add(lines);
+      this.noteSteps(lines.filter((line) => line.snapshot).map((line) => line.step));
+      this.changed("metrics", lines);
+      return;
+    }
+    const told = payload as StateEvent;
+    const news = told.state !== this.state;
+    this.state = told.state;
+    this.message = told.message ?? null;
+    this.place = told.place ?? null;
+    this.changed("about");
+    if (news) void this.refresh(); // what stands in run.json is known only once the job runs
+  }
+
+  private noteSteps(steps: readonly number[]): void {
+    if (steps.length) this.steps = [...new Set([...this.steps, ...steps])].sort((a, b) => a - b);
+  }
+}

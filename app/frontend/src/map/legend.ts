@@ -1,0 +1,46 @@
+// The classes and their colours; a click switches one off.
+import { classColour } from "../colour.ts";
+import { html } from "../dom.ts";
+import type { Text } from "../text.ts";
+
+export class Legend {
+  readonly element = html("div", { class: "legend", role: "group" });
+  private readonly hidden = new Set<number>();
+  private drawnAs = "";
+
+  constructor(private readonly changed: () => void) {}
+
+  readonly shown = (label: number): boolean => !this.hidden.has(label);
+
+  layout(classes: readonly string[], text: Text): void {
+    const key = JSON.stringify([classes, text.language]);
+    if (key === this.drawnAs) return;
+    this.drawnAs = key;
+    this.hidden.clear();
+    this.element.setAttribute("aria-label", text.say("map.legend"));
+    this.element.classList.toggle("many", classes.length > 14);
+    this.element.replaceChildren(
+      ...(classes.length < 2 ? [] : classes.map((name, label) => this.entry(name, label, text))),
+    );
+  }
+
+  private entry(name: string, label: number, text: Text): HTMLButtonElement {
+    const shape = ["circle", "square", "triangle"][Math.floor(label / 10) % 3];
+    const entry = html(
+      "button",
+      {
+        type: "button",
+        "aria-pressed": "true",
+        title: text.say("map.switch", { name }),
+        onclick: () => {
+          if (!this.hidden.delete(label)) this.hidden.add(label);
+          entry.setAttribute("aria-pressed", String(this.shown(label)));
+          this.changed();
+        },
+      },
+      html("span", { class: `dot ${shape}`, style: `background:${classColour(label)}` }),
+      html("span", {}, name),
+    );
+    return entry;
+  }
+}

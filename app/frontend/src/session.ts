@@ -1,0 +1,125 @@
+// The run on the screen: which one it is, what may be done with it, which snapshot of it is shown.
+import { Api, Refusal } from "./data/api.ts";
+import type { EventHub } from "./data/events.ts";
+import { Player } from "./data/player.ts";
+import { type Change, RunStore } from "./data/run-store.ts";
+import type { Snapshot } from "./data/snapshot.ts";
+import { hubOf } from "./hubs.ts";
+import { active, type MetricsLine, type Recipe, type RunState, type Verb } from "./types.ts";
+
+export interface SessionEvents {
+  changed(change: Change | "connection" | "player", lines?: readonly MetricsLine[]): void;
+}
+
+export class Session {
+  readonly player = new Player();
+  readonly api: Api;
+  readonly hub: EventHub;
+  store: RunStore | null = null;
+  trouble = "";
+  busy = false;
+  private readonly stopWatching: () => void;
+  private opened = false;
+
+  constructor(
+    base: string,
+    private readonly still: () => boolean,
+    private readonly events: SessionEvents,
+  ) {
+    this.api = new Api(base);
+    this.hub = hubOf(base);
+    this.stopWatching = this.hub.watch(() => events.changed("connection"));
+  }
+
+  get state(): RunState | null {
+    return this.store?.state ?? null;
+  }
+
+  get mine(): boolean {
+    return this.store?.info?.mine ?? false;
+  }
+
+  /** Shows a run from its beginning on, or none. */
+  open(id: string | null): void {
+    if (id === (this.store?.id ?? null)) return;
+    this.store?.close();
+    this.player.follow();
+    this.opened = false;
+    this.trouble = "";
+    this.store = id === null ? null : new RunStore(id, this.api, this.hub, (change, lines) => this.changed(change, lines));
+    this.events.changed("about");
+  }
+
+  /** The snapshot to show, the newest one fetched, and the wanted step; fetches what is missing. */
+  shown(): { snapshot: Snapshot | undefined; newest: Snapshot | undefined } {
+    const { store, player } = this;
+    if (!store) return { snapshot: undefined, newest: undefined };
+    const wanted = player.step(store.steps);
+    const newestStep = store.steps.findLast((step) => store.snapshot(step));
+    const newest = newestStep === undefined ? undefined : store.snapshot(newestStep);
+    const snapshot = wanted === undefined ? undefined : store.snapshot(wanted);
+    if (wanted !== undefined && !snapshot) void store.want(wanted);
+    return { snapshot, newest };
+  }
+
+  /** Goes one snapshot on in a replay. */
+  tick(): void {
+    const { store, player } = this;
+    if (!store) return;
+    player.advance(store.steps, (step) => store.snapshot(step) !== undefined);
+    this.events.changed("player");
+  }
+
+  /** Starts a run of the recipe and shows it at once; its id, or null where the server refused. */
+  async train(recipe: Recipe, name: string, device?: string): Promise<string | null> {
+    if (this.busy) return null;
+    this.busy = true;
+    this.trouble = "";
+    this.events.changed("about");
+    try {
+      const { store } = this;
+      // One page trains one run: the old one makes room for the new one.
+      if (store && this.mine && active(store.state)) await this.api.wish(store.id, "stop").catch(() => undefined);
+      const id = await this.api.submit(recipe, name, device);
+      this.open(id);
+      return id;
+    } catch (error) {
+      this.trouble = sentence(error);
+      return null;
+    } finally {
+      this.busy = false;
+      this.events.changed("about");
+    }
+  }
+
+  async wish(verb: Verb, value?: number): Promise<void> {
+    const { store } = this;
+    if (!store || !this.mine) return;
+    try {
+      await this.api.wish(store.id, verb, value);
+    } catch (error) {
+      this.trouble = sentence(error);
+      this.events.changed("about");
+    }
+  }
+
+  destroy(): void {
+    this.stopWatching();
+    this.store?.close();
+  }
+
+  private changed(change: Change, lines?: readonly MetricsLine[]): void {
+    const { store, player } = this;
+    if (!store) return;
+    if (change !== "arrived") void store.prefetch();
+    if (!this.opened && store.state) {
+      this.opened = true;
+      // A finished run opens alive: its own training, over and over until somebody touches the page.
+      if (!active(store.state) && !this.still()) player.replay(store.steps, true);
+    }
+    this.events.changed(change, lines);
+  }
+}
+
+/** The server's own sentence, or a word that the page has a sentence for. */
+const sentence = (error: unknown): string => (error instanceof Refusal ? error.message || "refused" : "offline");

@@ -1,0 +1,37 @@
+// Every word on the screen comes from a catalogue: a flat object of messages with {placeholders}.
+
+export type Values = Record<string, string | number>;
+
+export class Text {
+  constructor(
+    private readonly messages: Record<string, string>,
+    readonly language: string,
+  ) {}
+
+  /** The message `stage.<key>`, its placeholders filled in. A missing one shows its key, so that it is seen. */
+  say(key: string, values: Values = {}): string {
+    const message = this.messages[`stage.${key}`] ?? `stage.${key}`;
+    return message.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  }
+
+  /** The name of a part's kind or a loss term; one that the catalogue lacks is shown in its own words. */
+  name(kind: string): string {
+    return this.messages[`stage.name.${kind}`] ?? kind.replaceAll("_", " ");
+  }
+}
+
+const catalogues = new Map<string, Promise<Record<string, string>>>();
+
+/** The catalogue at an address, fetched once a page. */
+export async function loadText(address: string, language: string): Promise<Text> {
+  let catalogue = catalogues.get(address);
+  if (!catalogue) {
+    catalogue = fetch(address).then((response) => {
+      if (!response.ok) throw new Error(`${address}: ${response.status}`);
+      return response.json() as Promise<Record<string, string>>;
+    });
+    catalogue.catch(() => catalogues.delete(address));
+    catalogues.set(address, catalogue);
+  }
+  return new Text(await catalogue, language);
+}

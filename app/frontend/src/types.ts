@@ -1,0 +1,83 @@
+// The shapes of what crosses the border: the recipe, the component's data, the run's files and events.
+
+export interface Part {
+  kind: string;
+  [field: string]: unknown;
+}
+
+export interface Recipe {
+  data: { name: string; [field: string]: unknown };
+  network: Part;
+  bottleneck: Part;
+  corruption: Part;
+  reconstruction: Part;
+  penalties: Part[];
+  training: { epochs: number; learning_rate: number; [field: string]: unknown };
+}
+
+export type Block = "data" | "corruption" | "network" | "bottleneck" | "penalties" | "reconstruction" | "training";
+
+/** (channels, height, width) */
+export type Shape = readonly [number, number, number];
+
+export interface ComponentData {
+  recipe: Recipe;
+  name: string;
+  run: string | null;
+  block: string | null;
+  language: string;
+  text: string;
+  shape: number[];
+  devices?: string[];
+  device?: string;
+  api: string;
+}
+
+export interface Component {
+  data: ComponentData;
+  parentElement: HTMLElement | ShadowRoot;
+  setStateValue(name: string, value: unknown): void;
+  setTriggerValue(name: string, value: unknown): void;
+}
+
+export type RunState = "queued" | "running" | "paused" | "finished" | "stopped" | "failed";
+export type Verb = "pause" | "resume" | "step" | "stop" | "learning_rate";
+export type Terms = Record<string, number>;
+
+export interface MetricsLine {
+  step: number;
+  steps: number;
+  epoch: number;
+  epochs: number;
+  seconds: number;
+  samples_per_second: number;
+  learning_rate: number;
+  train: Terms;
+  test: Terms | null;
+  weights: Terms;
+  snapshot: boolean;
+  /** Seconds since 1970 at which the trainer wrote the line, where it says so. */
+  emitted?: number;
+}
+
+export interface RunInfo {
+  id: string;
+  name: string;
+  state: RunState;
+  mine: boolean;
+  message: string | null;
+  place: number | null;
+  recipe: Recipe;
+  about: { shape?: number[]; classes?: string[]; epochs?: number; steps?: number; [field: string]: unknown } | null;
+  snapshots: number[];
+}
+
+export interface StateEvent {
+  run: string;
+  state: RunState;
+  message?: string | null;
+  place?: number | null;
+}
+
+export const active = (state: RunState | null): boolean =>
+  state === "queued" || state === "running" || state === "paused";

@@ -1,0 +1,156 @@
+// Loss curves: training and test of each term over epochs.
+import uPlot from "uplot";
+import type { History } from "../data/history.ts";
+import { html, write } from "../dom.ts";
+import { loss } from "../format.ts";
+import type { Text } from "../text.ts";
+import { columns, type Columns, valueAt } from "./series.ts";
+import type { Theme } from "./theme.ts";
+
+const hues = { light: ["#1f77c4", "#c2410c", "#7e22ce", "#0f766e", "#a16207"], dark: ["#6db3f2", "#ff9d5c", "#c79bf2", "#5ed3c3", "#e2c15a"] };
+
+export class LossChart {
+  private readonly title = html("span", { class: "chart-title" });
+  private readonly legend = html("div", { class: "chart-legend small" });
+  private readonly scale = html("button", { type: "button", class: "switch small", "aria-pressed": "false", onclick: () => this.switchScale() });
+  private readonly holder = html("div", { class: "chart-plot" });
+  readonly element = html("section", { class: "chart" },
+    html("div", { class: "chart-head" }, this.title, this.legend, this.scale), this.holder);
+  private plot: uPlot | null = null;
+  private builtAs = "";
+  private logarithmic = false;
+  private readonly hidden = new Set<string>();
+  private terms: string[] = [];
+  private columns: Columns = [[]];
+  private shownEpoch: number | null = null;
+  private text: Text | null = null;
+  private theme: Theme | null = null;
+
+  /** Draws the history; `epoch` is where the slider stands. */
+  draw(history: History, epoch: number | null, text: Text, theme: Theme, unit: string): void {
+    this.terms = history.terms();
+    this.shownEpoch = epoch;
+    this.text = text;
+    this.theme = theme;
+    write(this.title, text.say("chart.title", { unit }));
+    write(this.scale, text.say("chart.log"));
+    this.scale.title = text.say("chart.log_help");
+    this.columns = columns(history.lines, this.terms, this.hidden, this.logarithmic);
+    const width = this.holder.clientWidth;
+    const height = this.holder.clientHeight;
+    if (width < 40 || height < 40) return;
+    const key = JSON.stringify([this.terms, this.logarithmic, theme, text.language]);
+    if (key !== this.builtAs) this.build(key, width, height);
+    if (this.plot && (this.plot.width !== width || this.plot.height !== height)) this.plot.setSize({ width, height });
+    this.plot?.setData(this.columns as uPlot.AlignedData);
+    this.writeLegend(null);
+  }
+
+  get points(): number {
+    return this.columns[0].length;
+  }
+
+  private colour(term: string): string {
+    const { theme, terms } = this;
+    if (!theme || term === "loss") return theme?.text ?? "currentColor";
+    const list = hues[theme.dark ? "dark" : "light"];
+    return list[(terms.indexOf(term) - 1) % list.length] as string;
+  }
+
+  private build(key: string, width: number, height: number): void {
+    const { text, theme } = this;
+    if (!text || !theme) return;
+    this.builtAs = key;
+    this.plot?.destroy();
+    const font = `12px ${theme.font}`;
+    const axis = { stroke: theme.muted, font, ticks: { show: false }, grid: { stroke: theme.line, width: 1 } };
+    const format = new Intl.NumberFormat(text.language, { maximumSignificantDigits: 4, useGrouping: false });
+    this.plot = new uPlot(
+      {
+        width,
+        height,
+        padding: [8, 8, 0, 0],
+        legend: { show: false },
+        cursor: { y: false, drag: { x: true, y: false, setScale: true }, points: { size: 6 } },
+        scales: { x: { time: false }, y: { distr: this.logarithmic ? 3 : 1 } },
+        axes: [
+          { ...axis, size: 24, gap: 4, space: 48 },
+          { ...axis, size: 48, gap: 4, space: 28, values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : format.format(tick))) },
+        ],
+        series: [
+          {},
+          ...this.terms.flatMap((term): uPlot.Series[] => [
+            { stroke: this.colour(term), width: 1.25, dash: [3, 3], points: { show: false } },
+            { stroke: this.colour(term), width: 2, spanGaps: true, points: { show: this.columns[0].length < 3 } },
+          ]),
+        ],
+        hooks: { setCursor: [(plot) => this.writeLegend(plot.cursor.idx ?? null)], draw: [(plot) => this.drawPlace(plot)] },
+      },
+      this.columns as uPlot.AlignedData,
+      this.holder,
+    );
+  }
+
+  /** The line at the epoch whose pictures are shown. */
+  private drawPlace(plot: uPlot): void {
+    if (this.shownEpoch === null || !this.theme) return;
+    const x = Math.round(plot.valToPos(this.shownEpoch, "x", true)) + 0.5;
+    const { left, top, width, height } = plot.bbox;
+    if (x < left || x > left + width + 1) return;
+    plot.ctx.save();
+    plot.ctx.strokeStyle = this.theme.accent;
+    plot.ctx.lineWidth = 1.5 * devicePixelRatio;
+    plot.ctx.beginPath();
+    plot.ctx.moveTo(x, top);
+    plot.ctx.lineTo(x, top + height);
+    plot.ctx.stroke();
+    plot.ctx.restore();
+  }
+
+  /** Names, colours and values: those under the pointer, otherwise those of the epoch shown. */
+  private writeLegend(hovered: number | null): void {
+    const { text, terms } = this;
+    if (!text) return;
+    if (this.legend.childElementCount !== terms.length || this.legend.dataset["terms"] !== terms.join()) {
+      this.legend.dataset["terms"] = terms.join();
+      this.legend.replaceChildren(...terms.map((term) => this.entry(term)));
+    }
+    terms.forEach((term, index) => {
+      const entry = this.legend.children[index] as HTMLElement;
+      const value = (column: number): string =>
+        loss(valueAt(this.columns, column, hovered, this.shownEpoch), text.language);
+      entry.style.setProperty("--hue", this.colour(term));
+      const [name, test, train] = [...entry.querySelectorAll("b, span")] as [Element, Element, Element];
+      write(name, text.name(term));
+      write(test, value(index * 2 + 2));
+      write(train, value(index * 2 + 1));
+      entry.title = text.say("chart.entry", { term: text.name(term) });
+    });
+  }
+
+  private entry(term: string): HTMLButtonElement {
+    const entry = html("button", {
+      type: "button",
+      "aria-pressed": "true",
+      onclick: () => {
+        if (!this.hidden.delete(term)) this.hidden.add(term);
+        entry.setAttribute("aria-pressed", String(!this.hidden.has(term)));
+        this.redraw();
+      },
+    }, html("b", {}), html("span", { class: "test" }), html("span", { class: "train" }));
+    return entry;
+  }
+
+  private switchScale(): void {
+    this.logarithmic = !this.logarithmic;
+    this.scale.setAttribute("aria-pressed", String(this.logarithmic));
+    this.redraw();
+  }
+
+  /** Set by the page: draws again with what it has. */
+  redraw: () => void = () => {};
+
+  destroy(): void {
+    this.plot?.destroy();
+  }
+}

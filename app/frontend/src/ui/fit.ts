@@ -1,0 +1,20 @@
+// The stage fills what is left of the window, so that a projector shows no scrollbar.
+
+const least = 560;
+
+/** Keeps `--stage-height` of a wide root right; a narrow one (a phone) is as tall as it needs. */
+export function fitHeight(root: HTMLElement): () => void {
+  const fit = (): void => {
+    const bottom = parseFloat(getComputedStyle(root).getPropertyValue("--stage-bottom")) || 8;
+    const top = Math.max(0, root.getBoundingClientRect().top);
+    root.style.setProperty("--stage-height", `${Math.max(least, Math.floor(innerHeight - top - bottom))}px`);
+  };
+  const first = requestAnimationFrame(fit);
+  const later = setTimeout(fit, 400); // the page around it may still be moving into place
+  addEventListener("resize", fit);
+  return () => {
+    cancelAnimationFrame(first);
+    clearTimeout(later);
+    removeEventListener("resize", fit);
+  };
+}

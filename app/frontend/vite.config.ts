@@ -1,0 +1,27 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vite";
+import { publish } from "./publish.ts";
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+// Not `build.lib`: it inlines every asset. An entry per component, each keeping its default export.
+export default defineConfig({
+  base: "./",
+  plugins: [publish()],
+  build: {
+    outDir: here("../static"),
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    target: "es2022",
+    modulePreload: false,
+    rollupOptions: {
+      input: { stage: here("src/stage.ts") },
+      preserveEntrySignatures: "exports-only",
+      output: {
+        entryFileNames: "[name]-[hash].js",
+        chunkFileNames: "[name]-[hash].js",
+        assetFileNames: "[name]-[hash][extname]",
+      },
+    },
+  },
+});
