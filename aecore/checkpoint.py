@@ -45,7 +45,8 @@ def restore(stepper: Stepper, checkpoint: Checkpoint) -> None:
     Raises:
         RunError: the checkpoint is of another model.
     """
-    model, moments = {}, {}
+    model: dict[str, Tensor] = {}
+    moments: dict[int, dict[str, Tensor]] = {}
     for name, value in checkpoint.tensors.items():
         section, _, rest = name.partition(".")
         if section == "model":

@@ -38,7 +38,7 @@ def evaluate(model: Autoencoder, images: Tensor, *, seed: int = 0, chunk: int = 
     device = next(model.parameters()).device
     generator = Generator(device).manual_seed(seed)
     sums: dict[str, float] = {}
-    for batch in images.split(chunk):
+    for batch in torch.split(images, chunk):
         for name, values in _scores(model, batch.to(device), generator).items():
             sums[name] = sums.get(name, 0.0) + float(values.double().sum())
     return {name: total / len(images) for name, total in sums.items()}

@@ -52,7 +52,7 @@ class Loss:
         """
         generator = Generator(images.device).manual_seed(seed)
         sums = torch.zeros(len(self.names), dtype=torch.float64, device=images.device)
-        for batch in images.split(chunk):
+        for batch in torch.split(images, chunk):
             corrupted = self.model.recipe.corruption(batch, generator)
             terms = self.terms(self.model(batch, corrupted, generator))
             sums += torch.stack(terms).double() * len(batch)

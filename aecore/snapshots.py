@@ -63,7 +63,7 @@ def take(
         seed: of the corruption.
         previous: the map (images, 2) of the snapshot before, whose directions principal axes keep.
     """
-    codes = torch.cat([model.encode(batch) for batch in chosen.images.split(500)])  # (images, code)
+    codes = torch.cat([model.encode(batch) for batch in torch.split(chosen.images, 500)])  # (images, code)
     pictures = chosen.pictures
     generator = Generator(pictures.device).manual_seed(seed)
     corrupted = model.recipe.corruption(pictures, generator)
