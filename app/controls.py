@@ -14,7 +14,7 @@ from app.ladders import is_name, ladder, needs_ladder
 from app.messages import Messages
 
 # Letters that fit beside one another in the rail; more choices, or longer ones, become a select.
-SEGMENT_LETTERS = 24
+SEGMENT_LETTERS = 18
 # Stacks of layers worth trying; any other can be typed.
 STACKS = {
     "hidden": ((), (64,), (128,), (256,), (512,), (256, 128), (512, 256), (512, 256, 128), (1024, 512, 256)),
@@ -24,18 +24,11 @@ WIDTHS_BETWEEN = " · "
 
 
 class Controls:
-    """Draws the controls of one part after another.
+    """Draws the controls of one part after another."""
 
-    Args:
-        followed: told the path of every change that was made.
-    """
-
-    def __init__(
-        self, experiment: Experiment, messages: Messages, followed: Callable[[str], None] = lambda path: None
-    ) -> None:
+    def __init__(self, experiment: Experiment, messages: Messages) -> None:
         self._experiment = experiment
         self._messages = messages
-        self._followed = followed
 
     def draw(self, block: str, kind: str, part: Part, *, skip: frozenset[str] = frozenset()) -> None:
         """A control for every field of a part, and under it what is wrong with the last change."""
@@ -143,8 +136,7 @@ class Controls:
         self._change(path, st.session_state[key])
 
     def _change(self, path: str, value: Any) -> None:
-        if self._experiment.change(path, {path: value}):
-            self._followed(path)
+        self._experiment.change(path, {path: value})
 
     def say_trouble(self, path: str) -> None:
         """What is wrong with the last change, where it was made at `path`, and the change that would mend it."""

@@ -137,11 +137,15 @@ class Experiment:
         changes = {f"data.{name}": value for name, value in self.recipe.as_dict()["data"].items()}
         self._state.update(preset=preset, recipe=PRESETS[preset].replace(changes), trouble=None)
 
+    def show(self, run: str | None) -> None:
+        """Puts a run on the screen, or none."""
+        self._state["run"] = run
+
     def choose(self, **choices: str) -> None:
-        """Sets block, run, language or device; what is none of the known ones is left as it was."""
+        """Sets block, language or device; what is none of the known ones is left as it was."""
         known = {"block": BLOCKS, "language": LANGUAGES, "device": DEVICES}
         for name, choice in choices.items():
-            if name == "run" or choice in known[name]:
+            if choice in known[name]:
                 self._state[name] = choice
         if "block" in choices:
             self._state["trouble"] = None

@@ -18,7 +18,7 @@ from app.summaries import summary
 
 def rail(experiment: Experiment, messages: Messages) -> None:
     """Draws the rail."""
-    controls = Controls(experiment, messages, lambda path: steering.followed(path, experiment))
+    controls = Controls(experiment, messages)
     _start(experiment, messages, controls)
     for block in BLOCKS:
         if block != experiment.block:

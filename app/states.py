@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 from aecore.errors import EngineError
-from aecore.jobs import ENDED, Job
+from aecore.jobs import ENDED, UNFINISHED, Job
 from app import library
 from app.settings import job_table
 
@@ -73,6 +73,9 @@ def state_of(id: str) -> dict[str, Any] | None:
         if folder is None:
             return None
         about = library.about(folder)
-        state = {"state": about.get("state", "finished"), "message": about.get("message") or None, "place": None}
+        said = about.get("state")
+        # "created" and the like: nobody is at work on it, and no job waits.
+        shown = said if said in (*UNFINISHED, *ENDED) else "stopped"
+        state = {"state": shown, "message": about.get("message") or None, "place": None}
         _seen.folders[id] = (now, state)
     return state

@@ -6,16 +6,12 @@ from functools import cache
 
 import streamlit as st
 
-from aecore.errors import AELabError
 from aecore.jobs import UNFINISHED, Job
 from app.api.owner import COOKIE
 from app.controls import Controls
 from app.experiment import Experiment
 from app.messages import Messages
-from app.settings import wishes
 from app.states import job_of
-
-RATE = "training.learning_rate"
 
 
 @cache
@@ -49,17 +45,6 @@ def own_job(experiment: Experiment) -> Job | None:
     if job is None or job.state not in UNFINISHED or job.owner != st.context.cookies.get(COOKIE, ""):
         return None
     return job
-
-
-def followed(path: str, experiment: Experiment) -> None:
-    """Tells the run on the screen the learning rate that the slider was moved to; the rest waits for the next."""
-    job = own_job(experiment) if path == RATE else None
-    if job is None:
-        return
-    try:
-        wishes().wish(job.id, "learning_rate", experiment.recipe.training.learning_rate)
-    except AELabError as error:
-        experiment.refuse(RATE, error, {})
 
 
 def when(experiment: Experiment, messages: Messages) -> None:

@@ -41,6 +41,9 @@ OPTIONS: dict[str, Any] = {
     "server.maxUploadSize": 200,
 }
 
+# A trigger cannot carry null: Streamlit takes that for "nothing was said".
+NOTHING = "-"
+
 # Loads the built stage once, calls it again whenever its data changes, and keeps the address in step.
 STAGE_JS = """
 const stages = new WeakMap();
@@ -56,9 +59,10 @@ export default function (component) {
     stages.set(parentElement, stage);
   }
   // What the stage says is an event, not a value to keep: the same block may be clicked twice.
-  stage.latest = { ...component, setStateValue: setTriggerValue };
+  const tell = (name, value) => setTriggerValue(name, value ?? "-");
+  stage.latest = { ...component, setStateValue: tell, setTriggerValue: tell };
   stage.module.then(
-    (module) => { if (!stage.gone) stage.clean = module.default(parentElement, stage.latest) ?? stage.clean; },
+    (module) => { if (!stage.gone) stage.clean = module.default(stage.latest) ?? stage.clean; },
     () => { parentElement.textContent = data.missing; },
   );
   return () => {
@@ -78,7 +82,7 @@ def stage(
     address: str,
     missing: str,
     on_block: Callable[[str], None],
-    on_run: Callable[[str], None],
+    on_run: Callable[[str | None], None],
 ) -> None:
     """Draws the stage, and tells which block was clicked and which run was started on it.
 
@@ -89,11 +93,11 @@ def stage(
     """
     key = "stage"
 
-    def said(name: str, tell: Callable[[str], None]) -> Callable[[], None]:
+    def said(name: str, tell: Callable[[Any], None]) -> Callable[[], None]:
         def callback() -> None:
             value = st.session_state[key].get(name)
             if isinstance(value, str) and value:
-                tell(value)
+                tell(None if value == NOTHING else value)
 
         return callback
 

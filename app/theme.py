@@ -10,6 +10,7 @@ from app.messages import Messages
 
 HERE = Path(__file__).parent
 MARK = HERE / "mark.svg"
+RAIL_WIDTH = 288  # pixels
 
 _LIGHT: dict[str, Any] = {
     "primaryColor": "#0b7a70",
@@ -54,4 +55,6 @@ def style(language: str) -> str:
     sheet = (HERE / "style.css").read_text(encoding="utf-8")
     for name in ("drop", "browse"):
         sheet = sheet.replace(f"TEXT-{name.upper()}", messages(f"upload.{name}"))
-    return f"<style>{sheet}</style>"
+    light, dark = _LIGHT["primaryColor"], _DARK["primaryColor"]
+    accent = f":root{{--accent:{light}}}@media (prefers-color-scheme:dark){{:root{{--accent:{dark}}}}}"
+    return f"<style>{accent}{sheet}</style>"

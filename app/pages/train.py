@@ -39,5 +39,5 @@ def draw(experiment: Experiment, messages: Messages) -> None:
         address=experiment.address,
         missing=messages("error.stage"),
         on_block=lambda block: experiment.choose(block=block),
-        on_run=lambda run: experiment.choose(run=run),
+        on_run=experiment.show,
     )
