@@ -138,6 +138,11 @@ def _sorted(entries: list[Entry], path: Path) -> list[Entry]:
     return sorted(entries, key=lambda entry: entry.name)
 
 
+def _printable(name: str) -> str:
+    # It becomes a class name, or part of a sentence.
+    return "".join(sign if sign.isprintable() else "?" for sign in name)
+
+
 def _is_junk(name: str) -> bool:
     return any(part.startswith(".") or part in JUNK for part in PurePosixPath(name).parts)
 
@@ -154,7 +159,7 @@ def _in_folder(root: Path) -> list[Entry]:
             path = Path(base, child)
             # A pipe or a device would never end.
             if not _is_junk(child) and path.is_file():
-                entries.append(Entry(path.relative_to(root).as_posix(), _opener(path)))
+                entries.append(Entry(_printable(path.relative_to(root).as_posix()), _opener(path)))
         if len(entries) > MOST_FILES:
             break
     return entries
@@ -174,7 +179,7 @@ def _in_zip(archive: zipfile.ZipFile) -> list[Entry]:
         if stat.S_ISLNK(info.external_attr >> 16):
             raise _climbs(name, "a link")
         if not info.is_dir() and not _is_junk(name):
-            entries.append(Entry(name, _zip_opener(archive, info)))
+            entries.append(Entry(_printable(name), _zip_opener(archive, info)))
     return entries
 
 
@@ -184,7 +189,7 @@ def _zip_opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[],
 
 def _climbs(name: str, found: str) -> DataError:
     return DataError(
-        subject=name[:200],
+        subject=_printable(name[:200]),
         expected="files that lie in the folder or archive itself",
         found=found,
         attempt="removing it, or putting the file itself there",

@@ -50,7 +50,7 @@ def check_name(name: str) -> str:
         raise DataError(
             subject="name of the set",
             expected="1 to 40 letters, digits, - or _, beginning with a letter or digit",
-            found=f'"{name[:60]}"',
+            found=ascii(name[:60]),
             attempt='"my-images"',
         )
     if name.lower() in BUILT_IN:
@@ -70,7 +70,7 @@ def names(folder: Path) -> list[str]:
         return sorted(
             entry.name
             for entry in (home.iterdir() if home.is_dir() else ())
-            if NAME.fullmatch(entry.name) and (entry / ABOUT).is_file()
+            if NAME.fullmatch(entry.name) and entry.is_dir()
         )
 
 
@@ -127,15 +127,9 @@ def about(name: str, folder: Path) -> About:
     Raises:
         DataError: no such set, or one whose description is damaged.
     """
-    path = folder / "own" / name / ABOUT
-    if not NAME.fullmatch(name) or not path.is_file():
-        known = [*BUILT_IN, *names(folder)]
-        raise DataError(
-            subject="data.name",
-            expected=f"one of {', '.join(known)}",
-            found=f'"{name[:60]}"',
-            attempt='"digits", or importing a set of that name with "aelab data import"',
-        )
+    path = _require(name, folder) / ABOUT
+    if not path.is_file():
+        raise _damaged(path, "the description of a set")
     with reading(path):
         text = path.read_text(encoding="utf-8", errors="replace")
     try:
@@ -177,12 +171,24 @@ def read(name: str, folder: Path) -> RawSet:
 
 def remove(name: str, folder: Path) -> None:
     """Deletes an own set; a built-in one cannot be."""
-    about(name, folder)
-    target = folder / "own" / name
+    target = _require(name, folder)
     aside = target.with_name(f".{name}.{secrets.token_hex(4)}.part")
     with writing(target):
         target.rename(aside)
         shutil.rmtree(aside)
+
+
+def _require(name: str, folder: Path) -> Path:
+    """Where an own set lies, whole or not."""
+    path = folder / "own" / name
+    if not NAME.fullmatch(name) or not path.is_dir():
+        raise DataError(
+            subject="data.name",
+            expected=f"one of {', '.join([*BUILT_IN, *names(folder)])}",
+            found=f'"{name[:60]}"',
+            attempt='"digits", or importing a set of that name with "aelab data import"',
+        )
+    return path
 
 
 def _damaged(path: Path, expected: str) -> DataError:

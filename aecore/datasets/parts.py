@@ -30,7 +30,9 @@ def as_set(name: str, parts: dict[str, Part]) -> RawSet:
     Raises:
         DataError: fewer than two images, parts that do not go together, too many classes, labels that do not fit.
     """
-    pixels = {key: part.images for key, part in parts.items() if len(part.images)}
+    # In this order, whichever was found first: `train` stands before `test`.
+    order = [key for key in ("all", "train", "test") if key in parts]
+    pixels = {key: parts[key].images for key in order if len(parts[key].images)}
     total = sum(len(images) for images in pixels.values())
     if total < 2:
         raise DataError(
