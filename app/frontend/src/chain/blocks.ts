@@ -14,7 +14,8 @@ export interface Captions {
   idle: { corruption: boolean; penalties: boolean };
 }
 
-export function captions(recipe: Recipe, layers: Layers, shape: Shape, text: Text): Captions {
+/** `narrow` leaves the layers' widths out: on a phone there is no room for them. */
+export function captions(recipe: Recipe, layers: Layers, shape: Shape, text: Text, narrow: boolean): Captions {
   const clean = recipe.corruption.kind === "clean";
   const size = `${shape[1]}×${shape[2]}${shape[0] > 1 ? `×${shape[0]}` : ""}`;
   return {
@@ -22,8 +23,8 @@ export function captions(recipe: Recipe, layers: Layers, shape: Shape, text: Tex
     corruption: clean
       ? [`+ ${text.say("chain.corruption")}`, ""]
       : [text.name(recipe.corruption.kind), amount(recipe.corruption, text)],
-    encoder: widthsInWords(layers, shape, false),
-    decoder: widthsInWords(layers, shape, true),
+    encoder: narrow ? "" : widthsInWords(layers, shape, false),
+    decoder: narrow ? "" : widthsInWords(layers, shape, true),
     code: recipe.bottleneck.kind === "gaussian" ? `${layers.code} · N(μ, Σ)` : String(layers.code),
     idle: { corruption: clean, penalties: recipe.penalties.length === 0 },
   };

@@ -6,7 +6,7 @@ import { captions } from "./blocks.ts";
 import { button, caption, pictureFrame } from "./buttons.ts";
 import { type FormulaParts, formula } from "./formula.ts";
 import { type Box, chainGeometry, type Geometry } from "./geometry.ts";
-import { layersOf } from "./layers.ts";
+import { layersOf, widthsInWords } from "./layers.ts";
 import { arrows, networkShape } from "./shapes.ts";
 
 export interface ChainModel {
@@ -37,7 +37,7 @@ export function compose(model: ChainModel, actions: ChainActions): DrawnChain {
   const { recipe, shape, selected, text } = model;
   const layers = layersOf(recipe, shape);
   const geometry = chainGeometry(layers, model.width);
-  const words = captions(recipe, layers, shape, text);
+  const words = captions(recipe, layers, shape, text, geometry.narrow);
   const { corruption, encoder, code, narrow } = geometry;
   const centre = (box: Box): number => box.x + box.width / 2;
   const block = (id: string, name: Block, box: Box, label: string, idle: boolean, ...inside: SVGElement[]): SVGGElement =>
@@ -55,9 +55,9 @@ export function compose(model: ChainModel, actions: ChainActions): DrawnChain {
   const parts = formula(recipe, geometry, text, { selected, block: actions.block });
   const network = (id: "encoder" | "decoder"): SVGGElement => {
     const trapezoid = geometry[id];
-    return block(id, "network", trapezoid.box, text.say(`chain.${id}_label`, { layers: words[id] }), false,
+    return block(id, "network", trapezoid.box, text.say(`chain.${id}_label`, { layers: widthsInWords(layers, shape, id === "decoder") }), false,
       networkShape(trapezoid, layers, shape[1]),
-      caption(centre(trapezoid.box), below(trapezoid.box), `${text.say(`chain.${id}`)} ${words[id]}`, "middle"));
+      caption(centre(trapezoid.box), below(trapezoid.box), `${text.say(`chain.${id}`)} ${words[id]}`.trim(), "middle"));
   };
   return {
     geometry,

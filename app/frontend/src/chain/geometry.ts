@@ -58,10 +58,10 @@ function wideChain(layers: Layers, width: number): Geometry {
   const centre = 50;
   const codeWidth = 72;
   const corruptionWidth = 104;
-  const arrowCount = 5;
   const free = width - 16 - 3 * picture - corruptionWidth - codeWidth;
-  const trapezoid = Math.min(340, (free - arrowCount * 30) / 2);
-  const gap = (free - 2 * trapezoid) / arrowCount;
+  const neck = 24; // between a network and the code
+  const trapezoid = Math.min(340, (free - 2 * neck - 4 * 28) / 2);
+  const gap = (free - 2 * neck - 2 * trapezoid) / 4;
   const box = (x: number, w: number, h: number): Box => ({ x, y: centre - h / 2, width: w, height: h });
   let x = 8;
   const place = (w: number, h: number, after: number): Box => {
@@ -72,8 +72,8 @@ function wideChain(layers: Layers, width: number): Geometry {
   const image = place(picture, picture, gap);
   const corruption = place(corruptionWidth, 44, gap);
   const corrupted = place(picture, picture, gap);
-  const encoder = place(trapezoid, 2 * half.most, gap / 2);
-  const code = place(codeWidth, layers.overcomplete ? 88 : 64, gap / 2);
+  const encoder = place(trapezoid, 2 * half.most, neck);
+  const code = place(codeWidth, layers.overcomplete ? 88 : 64, neck);
   const decoder = place(trapezoid, 2 * half.most, gap);
   const reconstruction = place(picture, picture, 0);
   const row = [image, corruption, corrupted, encoder, code, decoder, reconstruction];

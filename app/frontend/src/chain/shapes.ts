@@ -9,7 +9,7 @@ export function networkShape(trapezoid: Trapezoid, layers: Layers, rows: number)
   group.append(svg("polygon", { class: "body", points: outline(trapezoid), "stroke-linejoin": "round" }));
   if (layers.style === "recurrent") group.append(...rowLines(trapezoid, rows));
   for (const column of trapezoid.columns.slice(1, -1)) {
-    group.append(column.channels ? plates(column.x, trapezoid.centre, column.channels, column.side) : layer(trapezoid, column));
+    group.append(column.channels ? plates(column.x, trapezoid, column.channels, column.side) : layer(trapezoid, column));
   }
   return group;
 }
@@ -20,12 +20,13 @@ function layer(trapezoid: Trapezoid, column: { x: number; half: number }): SVGLi
 }
 
 /** Feature maps as stacked plates: their size is the maps' size, their number grows with the channels. */
-function plates(x: number, centre: number, channels: number, side: number): SVGGElement {
+function plates(x: number, { centre, box }: Trapezoid, channels: number, side: number): SVGGElement {
   const stack = svg("g", { class: "plates" });
   const count = Math.max(2, Math.min(6, Math.round(Math.log2(channels))));
-  const size = 14 + 44 * side;
+  const roomy = Math.min(1, box.width / 200);
+  const size = (14 + 44 * side) * roomy;
   for (let index = 0; index < count; index++) {
-    const shift = (index - (count - 1) / 2) * 5;
+    const shift = (index - (count - 1) / 2) * 5 * roomy;
     stack.append(svg("rect", { x: x - size / 2 + shift, y: centre - size / 2 - shift * 0.8, width: size, height: size, rx: 2 }));
   }
   return stack;

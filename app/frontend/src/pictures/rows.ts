@@ -6,6 +6,11 @@ import type { Text } from "../text.ts";
 import { codeBitmap, codeLimit, imageBitmap, mostSquare, paint } from "./picture.ts";
 
 const rowNames = ["original", "corrupted", "code", "reconstruction"] as const;
+// CSS pixels
+const smallest = 36;
+const largest = 64;
+const gap = 4;
+
 type RowName = (typeof rowNames)[number];
 
 interface Row {
@@ -43,7 +48,7 @@ export class PictureRows {
 
   /** Shows as many columns as there is room for; the chosen one is marked. `corrupts` false leaves that row pale. */
   show(probe: Probe, snapshot: Snapshot, chosen: number, corrupts: boolean, language: string): void {
-    const count = Math.min(probe.originals.count, this.room());
+    const count = this.room(probe.originals.count);
     if (count !== this.count) this.makeCells(count);
     const limit = codeLimit(snapshot.codes);
     const [height, width] = mostSquare(snapshot.codes.size);
@@ -71,17 +76,18 @@ export class PictureRows {
     return this.row(name).pictures[index] as HTMLCanvasElement;
   }
 
-  /** Columns that fit beside the labels; at least eight, however small they become. */
-  private room(): number {
-    const style = getComputedStyle(this.element);
-    const cell = parseFloat(style.getPropertyValue("--cell")) || 40;
+  /** Columns that fit beside the labels, at least eight; then as large as width and height allow. */
+  private room(available: number): number {
     const width = this.row("original").cells.clientWidth || 400;
-    return Math.max(8, Math.floor((width + 4) / (cell + 4)));
+    const height = this.element.parentElement?.clientHeight ?? 400;
+    const count = Math.min(available, Math.max(8, Math.floor((width + gap) / (smallest + gap))));
+    const cell = Math.min(largest, Math.max(smallest, height * 0.105), (width + gap) / count - gap);
+    this.element.style.setProperty("--cell", `${Math.floor(cell)}px`);
+    return count;
   }
 
   private makeCells(count: number): void {
     this.count = count;
-    this.element.style.setProperty("--columns", String(count));
     for (const row of this.rows.values()) {
       row.pictures = Array.from({ length: count }, () => html("canvas", { class: "pixels", width: 1, height: 1 }));
       row.cells.replaceChildren(

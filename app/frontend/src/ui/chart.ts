@@ -10,12 +10,12 @@ import type { Theme } from "./theme.ts";
 const hues = { light: ["#1f77c4", "#c2410c", "#7e22ce", "#0f766e", "#a16207"], dark: ["#6db3f2", "#ff9d5c", "#c79bf2", "#5ed3c3", "#e2c15a"] };
 
 export class LossChart {
-  private readonly title = html("span", { class: "chart-title" });
+  private readonly title = html("span", { class: "chart-title small" });
   private readonly legend = html("div", { class: "chart-legend small" });
   private readonly scale = html("button", { type: "button", class: "switch small", "aria-pressed": "false", onclick: () => this.switchScale() });
   private readonly holder = html("div", { class: "chart-plot" });
   readonly element = html("section", { class: "chart" },
-    html("div", { class: "chart-head" }, this.title, this.legend, this.scale), this.holder);
+    html("div", { class: "chart-head" }, this.legend, this.scale), this.holder, this.title);
   private plot: uPlot | null = null;
   private builtAs = "";
   private logarithmic = false;
