@@ -12,6 +12,7 @@ from app.blocks import choice_key, field_key
 from app.experiment import Experiment
 from app.ladders import is_name, ladder, needs_ladder
 from app.messages import Messages
+from app.troubles import say_trouble
 
 # Letters that fit beside one another in the rail; more choices, or longer ones, become a select.
 SEGMENT_LETTERS = 18
@@ -40,7 +41,7 @@ class Controls:
     def _draw_field(self, block: str, kind: str, path: str, field: FieldDescription, value: Any) -> None:
         messages, label = self._messages, field_key(block, kind, field.name)
         key = f"{block}.{kind}.{field.name}"
-        common = {"label": messages(label), "help": messages(f"{label}.help"), "key": key}
+        common: dict[str, Any] = {"label": messages(label), "help": messages(f"{label}.help"), "key": key}
         if field.type == "bool":
             self.keep(key, value)
             st.toggle(**common, on_change=self.changed, args=(path, key))
@@ -60,7 +61,7 @@ class Controls:
             )
         else:
             self._draw_number(path, field, value, common)
-        self.say_trouble(path)
+        say_trouble(path, self._experiment, self._messages)
 
     def _draw_choice(self, path: str, field: FieldDescription, value: Any, common: dict[str, Any]) -> None:
         def name(choice: Any) -> str:
@@ -71,29 +72,48 @@ class Controls:
         self.select(list(field.choices), value, name, path=path, **common)
 
     def select(
-        self, options: list[Any], value: Any, name: Callable[[Any], str], *, path: str, key: str, **common: Any
+        self,
+        options: list[Any],
+        value: Any,
+        name: Callable[[Any], str],
+        *,
+        path: str,
+        key: str,
+        **common: Any,
     ) -> None:
         """Few and short options side by side, others as a select."""
         self.keep(key, value)
-        given = {"options": options, "format_func": name, "key": key, "on_change": self.changed, "args": (path, key)}
+        common |= {
+            "options": options,
+            "format_func": name,
+            "key": key,
+            "on_change": self.changed,
+            "args": (path, key),
+        }
         if len(options) > 1 and sum(len(name(option)) + 3 for option in options) <= SEGMENT_LETTERS:
-            st.segmented_control(**given, **common, required=True, width="stretch")
+            st.segmented_control(**common, required=True, width="stretch")
         else:
-            st.selectbox(**given, **common)
+            st.selectbox(**common)
 
     def _draw_widths(
         self, path: str, field: FieldDescription, value: tuple[int, ...], common: dict[str, Any]
     ) -> None:
         key, none = common["key"], self._messages("widths.none")
         shown = _written(value, none)
-        options = list(dict.fromkeys([*(_written(stack, none) for stack in STACKS.get(field.name, ())), shown]))
+        options = list(
+            dict.fromkeys([*(_written(stack, none) for stack in STACKS.get(field.name, ())), shown])
+        )
         self.keep(key, shown)
 
         def changed() -> None:
             text = str(st.session_state[key])
-            widths: Any = [] if text == none else text.replace(WIDTHS_BETWEEN, ",").replace(" ", ",").split(",")
+            widths: Any = (
+                [] if text == none else text.replace(WIDTHS_BETWEEN, ",").replace(" ", ",").split(",")
+            )
             # What is not a number goes to the recipe as it is, which says what it expected.
-            self._change(path, [int(width) if width.isdecimal() else width for width in widths if width != ""])
+            self._change(
+                path, [int(width) if width.isdecimal() else width for width in widths if width != ""]
+            )
 
         st.selectbox(**common, options=options, accept_new_options=True, on_change=changed)
 
@@ -137,29 +157,6 @@ class Controls:
 
     def _change(self, path: str, value: Any) -> None:
         self._experiment.change(path, {path: value})
-
-    def say_trouble(self, path: str) -> None:
-        """What is wrong with the last change, where it was made at `path`, and the change that would mend it."""
-        trouble = self._experiment.trouble
-        if trouble is None or trouble.path != path:
-            return
-        st.warning(self._messages.trouble(trouble.error))
-        if trouble.offer is not None:
-            offers = ", ".join(self.in_words(other, value) for other, value in trouble.offer.items())
-            st.button(
-                self._messages("trouble.offer", change=offers),
-                key="accept-offer",
-                on_click=self._experiment.accept_offer,
-                width="stretch",
-            )
-
-    def in_words(self, path: str, value: Any) -> str:
-        """A change as a person would say it: "Code: Gaussian", "without KL divergence"."""
-        block, _, name = path.partition(".")
-        if block == "penalties" and value is None:
-            return self._messages("trouble.without", part=self._messages(f"kind.penalties.{name}"))
-        said = self._messages(f"kind.{block}.{value}" if name == "kind" else choice_key(name, value))
-        return f"{self._messages(f'block.{block}')}: {said}"
 
 
 def _written(widths: tuple[int, ...], none: str) -> str:

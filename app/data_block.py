@@ -16,6 +16,7 @@ from app.datasets import data_name, sets
 from app.experiment import Experiment
 from app.messages import Messages
 from app.settings import settings
+from app.troubles import say_trouble
 
 TYPES = ["zip", "npz", "gz"]
 PATH = "data.name"
@@ -49,9 +50,9 @@ def draw(experiment: Experiment, messages: Messages, controls: Controls) -> None
         help=messages("field.data.name.help"),
         on_change=changed,
     )
-    controls.say_trouble(PATH)
+    say_trouble(PATH, experiment, messages)
     controls.draw("data", "", experiment.recipe.data, skip=frozenset({"name"}))
-    _upload(experiment, messages, controls)
+    _upload(experiment, messages)
 
 
 def _absent(name: str, messages: Messages) -> AELabError:
@@ -63,7 +64,7 @@ def _absent(name: str, messages: Messages) -> AELabError:
     )
 
 
-def _upload(experiment: Experiment, messages: Messages, controls: Controls) -> None:
+def _upload(experiment: Experiment, messages: Messages) -> None:
     # A new key after each file empties the uploader: what it held has become a set, or was refused.
     turn = st.session_state.setdefault("upload-turn", 0)
     key = f"{UPLOAD}.{turn}"
@@ -75,9 +76,14 @@ def _upload(experiment: Experiment, messages: Messages, controls: Controls) -> N
             _import(file, experiment)
 
     st.file_uploader(
-        messages("upload.label"), type=TYPES, key=key, help=messages("upload.help"), on_change=take, max_upload_size=200
+        messages("upload.label"),
+        type=TYPES,
+        key=key,
+        help=messages("upload.help"),
+        on_change=take,
+        max_upload_size=200,
     )
-    controls.say_trouble(UPLOAD)
+    say_trouble(UPLOAD, experiment, messages)
 
 
 def _import(file: Any, experiment: Experiment) -> None:

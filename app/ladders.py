@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 
 from aecore.parts import FieldDescription
 
@@ -35,13 +34,12 @@ def ladder(field: FieldDescription, current: float | None) -> list[float]:
     twos = whole and math.log2(high).is_integer()
     decades = math.log10(high / start)
     if twos:
-        steps: Iterable[float] = (2**power * share for power in range(int(math.log2(high)) + 1) for share in (1, 1.5))
+        powers = range(int(math.log2(high)) + 1)
+        steps = {2.0**power * share for power in powers for share in (1, 1.5)}
     else:
         shares = (1, 1.5, 2, 3, 5, 7) if decades < _DECADES_FINELY else (1, 2, 5)
-        first = math.floor(math.log10(start))
-        steps = (
-            round(share * 10.0**power, 12) for power in range(first, math.ceil(math.log10(high)) + 1) for share in shares
-        )
+        powers = range(math.floor(math.log10(start)), math.ceil(math.log10(high)) + 1)
+        steps = {round(share * 10.0**power, 12) for power in powers for share in shares}
     values = {step for step in steps if start <= step <= high and not (whole and step % 1)}
     values |= {low, high} | ({current} if current is not None else set())
     return [int(value) if whole else value for value in sorted(values)]

@@ -8,9 +8,9 @@ from app.experiment import Experiment
 from app.header import header
 from app.messages import Messages
 from app.pages import train
-from app.theme import MARK, RAIL_WIDTH, style
+from app.theme import MARK, style
 
-st.set_page_config(page_title="AE Lab", page_icon=MARK, layout="wide", initial_sidebar_state=RAIL_WIDTH)
+st.set_page_config(page_title="AE Lab", page_icon=MARK, layout="wide", initial_sidebar_state="auto")
 experiment = Experiment()
 messages = Messages(experiment.language)
 st.html(style(experiment.language))

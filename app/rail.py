@@ -14,6 +14,7 @@ from app.controls import Controls
 from app.experiment import Experiment
 from app.messages import Messages
 from app.summaries import summary
+from app.troubles import say_trouble
 
 
 def rail(experiment: Experiment, messages: Messages) -> None:
@@ -49,13 +50,12 @@ def _start(experiment: Experiment, messages: Messages, controls: Controls) -> No
                 on_click=experiment.begin_with,
                 args=(experiment.preset,),
             )
-    controls.say_trouble("preset")
+    say_trouble("preset", experiment, messages)
 
 
 def _edited(experiment: Experiment) -> bool:
     preset: Recipe = PRESETS[experiment.preset]
-    ours, theirs = experiment.recipe, preset
-    return any(getattr(ours, part) != getattr(theirs, part) for part in type(ours).model_fields if part != "data")
+    return experiment.recipe != preset.model_copy(update={"data": experiment.recipe.data})
 
 
 def _closed(block: str, experiment: Experiment, messages: Messages) -> None:
@@ -78,14 +78,14 @@ def _controls(block: str, experiment: Experiment, messages: Messages, controls: 
         controls.draw("training", "", recipe.training)
         steering.device(experiment, messages, controls)
     else:
-        _kind(block, recipe, messages, controls)
+        _kind(block, experiment, messages, controls)
         part = getattr(recipe, block)
         controls.draw(block, part.kind, part)
     steering.when(experiment, messages)
 
 
-def _kind(block: str, recipe: Recipe, messages: Messages, controls: Controls) -> None:
-    kind: str = getattr(recipe, block).kind
+def _kind(block: str, experiment: Experiment, messages: Messages, controls: Controls) -> None:
+    kind: str = getattr(experiment.recipe, block).kind
     controls.select(
         list(FAMILIES[block]),
         kind,
@@ -95,7 +95,7 @@ def _kind(block: str, recipe: Recipe, messages: Messages, controls: Controls) ->
         label=messages("rail.kind"),
         help=messages(kind_key(block, kind) + ".help"),
     )
-    controls.say_trouble(f"{block}.kind")
+    say_trouble(f"{block}.kind", experiment, messages)
 
 
 def _penalties(experiment: Experiment, messages: Messages, controls: Controls) -> None:
@@ -113,6 +113,6 @@ def _penalties(experiment: Experiment, messages: Messages, controls: Controls) -
             help=messages(kind_key("penalties", kind) + ".help"),
             on_change=switch,
         )
-        controls.say_trouble(path)
+        say_trouble(path, experiment, messages)
         if kind in present:
             controls.draw("penalties", kind, present[kind])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import socket
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
@@ -13,6 +14,7 @@ import uvicorn
 from starlette.middleware import Middleware
 from streamlit import App
 
+from aecore.errors import AELabError, EngineError
 from app import streamlit_adapter
 from app.api import routes
 from app.api.events import closing
@@ -46,7 +48,12 @@ class Server(uvicorn.Server):
 
 
 def serve(settings: Settings, host: str, port: int) -> None:
-    """Serves until a signal ends it. `port` 0 takes any free one."""
+    """Serves until a signal ends it. `port` 0 takes any free one.
+
+    Raises:
+        EngineError: the address is taken, or none of this machine's.
+    """
+    listening = _listen(host, port)
     config = uvicorn.Config(
         create_application(settings),
         host=host,
@@ -58,11 +65,24 @@ def serve(settings: Settings, host: str, port: int) -> None:
         timeout_keep_alive=30,
         server_header=False,
     )
-    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listening.bind((host, port))
     print(f"AE Lab listens on {_address(listening)}", flush=True)
     asyncio.run(Server(config).serve(sockets=[listening]))
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise EngineError(
+            subject=f"{host}:{port}",
+            expected="an address that is free",
+            found=error.strerror or str(error),
+            attempt=f"--port {port + 1}",
+        ) from None
+    return listening
 
 
 def _address(listening: socket.socket) -> str:
@@ -78,7 +98,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=int, default=8501, help="port to listen on")
     chosen = parser.parse_args(arguments)
-    serve(Settings(runs=chosen.runs, data=chosen.data), chosen.host, chosen.port)
+    try:
+        serve(Settings(runs=chosen.runs, data=chosen.data), chosen.host, chosen.port)
+    except AELabError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

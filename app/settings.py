@@ -37,7 +37,7 @@ def settings() -> Settings:
 
 def use(chosen: Settings) -> None:
     """Sets the folders; called once, before the first request."""
-    global _current
+    global _current  # noqa: PLW0603  # one process serves one pair of folders
     _current = chosen
 
 

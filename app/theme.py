@@ -10,7 +10,6 @@ from app.messages import Messages
 
 HERE = Path(__file__).parent
 MARK = HERE / "mark.svg"
-RAIL_WIDTH = 288  # pixels
 
 _LIGHT: dict[str, Any] = {
     "primaryColor": "#0b7a70",

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
+from app.api.answers import nothing
 from app.api.assets import asset
 from app.api.events import events
 from app.api.jobs import post_job, post_verb
-from app.api.runs import probe, run, snapshot
+from app.api.runs import about_run, probe, snapshot
 from app.api.text import text
 
 
 def routes() -> list[BaseRoute]:
     """Every route under /api."""
     return [
-        Route("/api/runs/{id}", run, methods=["GET"]),
+        Route("/api/runs/{id}", about_run, methods=["GET"]),
         Route("/api/runs/{id}/probe.safetensors", probe, methods=["GET"]),
         Route("/api/runs/{id}/snapshots/{step}.safetensors", snapshot, methods=["GET"]),
         Route("/api/events", events, methods=["GET"]),
@@ -22,4 +23,6 @@ def routes() -> list[BaseRoute]:
         Route("/api/jobs/{id}/{verb}", post_verb, methods=["POST"]),
         Route("/api/text/{language}.json", text, methods=["GET"]),
         Route("/api/assets/{name}", asset, methods=["GET"]),
+        # Streamlit answers any other path with its page, which no caller of /api expects.
+        Route("/api/{rest:path}", nothing),
     ]

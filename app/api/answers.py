@@ -22,7 +22,7 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
 Handler = Callable[[Request], Awaitable[Response]]
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818  # what the server does, as on the page
     """A request that is answered with a status and one sentence."""
 
     def __init__(self, status: int, sentence: str) -> None:
@@ -90,3 +90,9 @@ async def json_body(request: Request) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Refusal(400, f"Expected a JSON object, found a {type(value).__name__}.")
     return value
+
+
+@answered
+async def nothing(request: Request) -> Response:
+    """Any other path under /api."""
+    raise Refusal(404, f"Expected an address of the API, found {request.url.path[:80]}.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import threading
 import time
 from collections.abc import AsyncIterator
@@ -22,6 +23,7 @@ RUNNING, WAITING, OVER = 0.04, 0.15, 1.0
 STATE_EVERY = 0.15
 HEARTBEAT = 15.0
 MOST_RUNS = 16
+_OFFSET = re.compile(r"[0-9]{1,15}")
 
 # Set when the server ends: an open stream would hold it up.
 closing = threading.Event()
@@ -30,14 +32,14 @@ closing = threading.Event()
 @answered
 async def events(request: Request) -> Response:
     """GET /api/events?run=ID&run=ID, resumed by Last-Event-ID (or ?last=) "ID:offset,ID:offset"."""
-    ids = list(dict.fromkeys(checked_id(id) for id in request.query_params.getlist("run")))
-    if not 1 <= len(ids) <= MOST_RUNS:
-        raise Refusal(400, f"Expected one to {MOST_RUNS} runs, found {len(ids)}; try ?run=ID.")
-    for id in ids:
-        if state_of(id) is None:
-            raise no_run(id)
+    runs = list(dict.fromkeys(checked_id(run) for run in request.query_params.getlist("run")))
+    if not 1 <= len(runs) <= MOST_RUNS:
+        raise Refusal(400, f"Expected one to {MOST_RUNS} runs, found {len(runs)}; try ?run=ID.")
+    for run in runs:
+        if state_of(run) is None:
+            raise no_run(run)
     last = request.headers.get("last-event-id") or request.query_params.get("last", "")
-    stream = Stream(ids, _offsets(last))
+    stream = Stream(runs, _offsets(last))
     headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
     return StreamingResponse(stream.messages(), media_type="text/event-stream", headers=headers)
 
@@ -45,14 +47,14 @@ async def events(request: Request) -> Response:
 def _offsets(last: str) -> dict[str, int]:
     """Byte offsets by run id; what cannot be read counts as nothing seen."""
     pairs = (item.rpartition(":") for item in last[:4096].split(",") if item)
-    return {id: int(offset) for id, _, offset in pairs if offset.isascii() and offset.isdigit() and len(offset) < 16}
+    return {run: int(offset) for run, _, offset in pairs if _OFFSET.fullmatch(offset)}
 
 
 class Stream:
     """What one page is told, in order."""
 
-    def __init__(self, ids: list[str], offsets: dict[str, int]) -> None:
-        self._ids = ids
+    def __init__(self, runs: list[str], offsets: dict[str, int]) -> None:
+        self._runs = runs
         self._start = offsets
         self._tails: dict[str, Tail] = {}
         self._states: dict[str, dict[str, Any]] = {}
@@ -69,12 +71,12 @@ class Stream:
                 changed = self._changed_states()
                 state_at = now + STATE_EVERY
             told = False
-            for id in self._ids:
-                message = self._metrics(id)
+            for run in self._runs:
+                message = self._metrics(run)
                 while message:
                     told = True
                     yield message
-                    message = self._metrics(id)
+                    message = self._metrics(run)
             for state in changed:
                 told = True
                 yield self._event("state", json.dumps(state))
@@ -93,27 +95,28 @@ class Stream:
 
     def _changed_states(self) -> list[dict[str, Any]]:
         changed = []
-        for id in self._ids:
-            state = state_of(id)
-            if state is not None and state != self._states.get(id):
-                self._states[id] = state
-                changed.append({"run": id, **state})
+        for run in self._runs:
+            state = state_of(run)
+            if state is not None and state != self._states.get(run):
+                self._states[run] = state
+                changed.append({"run": run, **state})
         return changed
 
-    def _metrics(self, id: str) -> str:
-        tail = self._tails.get(id)
+    def _metrics(self, run: str) -> str:
+        tail = self._tails.get(run)
         if tail is None:
-            folder = library.folder_of(id)
+            folder = library.folder_of(run)
             if folder is None:
                 return ""
-            tail = self._tails[id] = Tail(folder / "metrics.jsonl", self._start.get(id, 0))
+            tail = self._tails[run] = Tail(folder / "metrics.jsonl", self._start.get(run, 0))
         lines, anew = tail.read()
         if not lines and not anew:
             return ""
         reset = ',"reset":true' if anew else ""
         # The lines are JSON already; reading and writing them again would only cost time.
-        return self._event("metrics", f'{{"run":{json.dumps(id)}{reset},"lines":[{",".join(lines)}]}}')
+        return self._event("metrics", f'{{"run":{json.dumps(run)}{reset},"lines":[{",".join(lines)}]}}')
 
     def _event(self, name: str, data: str) -> str:
-        id = ",".join(f"{id}:{tail.offset}" for id, tail in self._tails.items())
-        return f"event: {name}\nid: {id}\ndata: {data}\n\n" if id else f"event: {name}\ndata: {data}\n\n"
+        places = ",".join(f"{run}:{tail.offset}" for run, tail in self._tails.items())
+        number = f"id: {places}\n" if places else ""
+        return f"event: {name}\n{number}data: {data}\n\n"

@@ -28,28 +28,28 @@ async def post_job(request: Request) -> Response:
     if device not in ("auto", "cpu", "cuda"):
         raise Refusal(400, "device: expected auto, cpu or cuda, found something else.")
     recipe = Recipe.from_dict(body.get("recipe"))
-    id = await run_in_threadpool(wishes().submit, recipe, owner, name, device)
-    return JSONResponse({"id": id}, status_code=201)
+    run = await run_in_threadpool(wishes().submit, recipe, owner, name, device)
+    return JSONResponse({"id": run}, status_code=201)
 
 
 @answered
 async def post_verb(request: Request) -> Response:
     """POST /api/jobs/{id}/{verb} {value?} -> 204"""
-    owner, id, verb = owner_of(request), run_id(request), request.path_params["verb"]
+    owner, run, verb = owner_of(request), run_id(request), request.path_params["verb"]
     if verb not in VERBS:
         raise Refusal(404, f"Expected one of {', '.join(VERBS)}, found another verb.")
-    job = job_of(id)
+    job = job_of(run)
     if job is None:
         # A ready-made run, or one of the command line: it can be seen, and is nobody's.
-        raise no_run(id) if state_of(id) is None else _not_yours()
+        raise no_run(run) if state_of(run) is None else _not_yours()
     if job.owner != owner:
         raise _not_yours()
     value = (await json_body(request)).get("value")
     if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
         raise Refusal(400, f"value: expected a number, found a {type(value).__name__}.")
-    await run_in_threadpool(wishes().wish, id, verb, value)
+    await run_in_threadpool(wishes().wish, run, verb, value)
     return Response(status_code=204)
 
 
 def _not_yours() -> Refusal:
-    return Refusal(403, "Expected the browser that started this run, found another one; try starting a run of your own.")
+    return Refusal(403, "Expected the browser that started this run, found another; try a run of your own.")

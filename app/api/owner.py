@@ -28,10 +28,8 @@ class OwnerCookie:
                 headers = MutableHeaders(scope=message)
                 if headers.get("content-type", "").startswith("text/html"):
                     secure = "; Secure" if scope["scheme"] == "https" else ""
-                    headers.append(
-                        "Set-Cookie",
-                        f"{COOKIE}={secrets.token_urlsafe(24)}; Max-Age={_YEAR}; Path=/; HttpOnly; SameSite=Lax{secure}",
-                    )
+                    cookie = f"{COOKIE}={secrets.token_urlsafe(24)}; Max-Age={_YEAR}; Path=/; HttpOnly; SameSite=Lax"
+                    headers.append("Set-Cookie", cookie + secure)
                     # A page kept in a shared cache would hand one browser's name to another.
                     headers["Cache-Control"] = "no-cache, private"
             await send(message)

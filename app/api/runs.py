@@ -16,12 +16,12 @@ from app.states import job_of, state_of
 
 
 @answered
-async def run(request: Request) -> Response:
+async def about_run(request: Request) -> Response:
     """GET /api/runs/{id}"""
-    id = run_id(request)
-    found = await run_in_threadpool(_describe, id, request.cookies.get(COOKIE, ""))
+    run = run_id(request)
+    found = await run_in_threadpool(_describe, run, request.cookies.get(COOKIE, ""))
     if found is None:
-        raise no_run(id)
+        raise no_run(run)
     return JSONResponse(found, headers={"Cache-Control": "no-store"})
 
 
@@ -61,14 +61,14 @@ async def snapshot(request: Request) -> Response:
 
 
 def _folder(request: Request) -> Path:
-    id = run_id(request)
-    folder = library.folder_of(id)
+    run = run_id(request)
+    folder = library.folder_of(run)
     if folder is None:
-        raise no_run(id)
+        raise no_run(run)
     return folder
 
 
 def _immutable(path: Path) -> Response:
     if not path.is_file():
-        raise Refusal(404, f"Expected {path.name} of this run, found none yet; try again when it has trained longer.")
+        raise Refusal(404, f"Expected {path.name} of this run, found none yet; try again later.")
     return FileResponse(path, media_type="application/octet-stream", headers=IMMUTABLE)
