@@ -10,7 +10,7 @@ from typing import Literal
 import platformdirs
 
 from aecore.data_choice import DataChoice
-from aecore.datasets import digits, own, published, shapes
+from aecore.datasets import digits, own, own_names, published, shapes
 from aecore.datasets.cache import Cache
 from aecore.datasets.catalogue import BUILT_IN, Shape
 from aecore.datasets.download import fetch_published
@@ -65,7 +65,7 @@ def available(folder: Path | None = None) -> list[Availability]:
         present = all(is_there(folder, file) for file in known.files)
         origin: Literal["embedded", "published"] = "published" if known.files else "embedded"
         entries.append(Availability(name, origin, present, known.shape, known.classes))
-    for name in own.names(folder):
+    for name in own_names.names(folder):
         try:
             about = own.about(name, folder)
         except DataError:

@@ -18,7 +18,7 @@ from data_samples import encoded, idx, noise, write_folder, write_zip
 
 from aecore.data import available, import_images, load, remove_own
 from aecore.data_choice import DataChoice
-from aecore.datasets import entries, pictures
+from aecore.datasets import budget, entries, pictures
 from aecore.errors import DataError
 
 GOOD = encoded(noise(8, 8))
@@ -185,7 +185,7 @@ def test_too_many_files_too_large_files_and_too_much_in_all(
         patch.setattr(entries, "LARGEST_FILE", 100)
         refused(folder, data, "0.png: expected files of at most 0 MB each")
     with monkeypatch.context() as patch:
-        patch.setattr(entries, "LARGEST_TOTAL", 1000)
+        patch.setattr(budget, "LARGEST_TOTAL", 1000)
         refused(folder, data, "expected at most 0 MB of images, found more than that")
     with monkeypatch.context() as patch:
         patch.setattr(pictures, "LARGEST_SET", 1000)
@@ -362,6 +362,30 @@ def test_an_own_set_that_was_damaged(file: str, damage: Callable[[bytes], bytes]
     assert all(entry.name != "first" for entry in available(data)) == (file == "about.json")
     remove_own("first", data)
     assert not path.exists()
+
+
+def test_whatever_is_damaged_is_told_or_read_and_never_anything_else(tmp_path: Path, data: Path) -> None:
+    np.savez_compressed(tmp_path / "a.npz", images=noise(6, 8, 8), labels=np.arange(6))
+    write_zip(
+        tmp_path / "a.zip", {"a/1.png": GOOD, "b/2.jpg": encoded(noise(9, 9, 3), "JPEG"), "b/3.png": GOOD}
+    )
+    whole = [(tmp_path / name).read_bytes() for name in ("a.npz", "a.zip")]
+    whole += [gzip.compress(idx(noise(6, 8, 8)), mtime=0), idx(noise(6, 8, 8))]
+    # The sixth byte behind a directory entry's signature: the version of zip that is needed to unpack it.
+    whole.append(whole[1].replace(b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\x99"))
+    dice = np.random.RandomState(0)
+    for turn in range(300):
+        content = bytearray(whole[turn % len(whole)])
+        for _ in range(turn // len(whole) % 8):
+            content[dice.randint(len(content))] = dice.randint(256)
+        path = tmp_path / "damaged"
+        path.write_bytes(content if dice.rand() < 0.8 else content[: dice.randint(len(content))])
+        try:
+            import_images(path, "mine", data)
+        except DataError:
+            assert [path.name for path in (data / "own").iterdir()] == ["first"]
+        else:
+            remove_own("mine", data)
 
 
 def test_built_in_sets_cannot_be_removed(data: Path) -> None:

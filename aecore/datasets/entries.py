@@ -1,7 +1,6 @@
 """The files in a folder or a zip archive a user brought, listed and read without trusting what they say.
 
-Nothing is ever unpacked to the disk; links and paths that lead out of the folder are refused; what is read is
-counted as it comes, not as an archive's index promises.
+Nothing is ever unpacked to the disk; links and paths that lead out of the folder are refused.
 """
 
 from __future__ import annotations
@@ -17,15 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from aecore.datasets.budget import MEGABYTE, Budget
 from aecore.datasets.trouble import reading
 from aecore.errors import DataError
 
-MEGABYTE = 1 << 20
 MOST_FILES = 200_000
 LARGEST_FILE = 64 * MEGABYTE
-LARGEST_TOTAL = 2048 * MEGABYTE
-HIGHEST_RATIO = 200  # of unpacked to packed; pictures are packed already, and hardly shrink
-RATIO_MATTERS_FROM = 16 * MEGABYTE
 CHUNK = MEGABYTE
 JUNK = ("__MACOSX", "Thumbs.db", "desktop.ini")
 BROKEN_ZIP = (
@@ -40,33 +36,6 @@ BROKEN_ZIP = (
     ),
     OSError,
 )
-
-
-class Budget:
-    """Counts what is read, and complains when it is more than honest pictures need."""
-
-    def __init__(self, subject: str, packed: int | None = None) -> None:
-        """Args: packed: bytes of the archive that all comes from; None for a folder."""
-        self._subject = subject
-        self._packed = packed
-        self._read = 0
-
-    def take(self, count: int) -> None:
-        """Raises DataError when `count` more bytes are too many."""
-        self._read += count
-        if self._read > LARGEST_TOTAL:
-            raise self._complaint(f"at most {LARGEST_TOTAL // MEGABYTE:,} MB of images", "more than that")
-        bound = HIGHEST_RATIO * (self._packed or 0)
-        if self._packed is not None and self._read > max(RATIO_MATTERS_FROM, bound):
-            raise self._complaint(
-                f"an archive that unpacks to at most {HIGHEST_RATIO} times its size",
-                f"more, from {self._packed:,} bytes (a zip bomb looks like this)",
-            )
-
-    def _complaint(self, expected: str, found: str) -> DataError:
-        return DataError(
-            subject=self._subject, expected=expected, found=found, attempt="fewer or smaller images"
-        )
 
 
 @dataclass(frozen=True)
@@ -149,7 +118,7 @@ def _is_junk(name: str) -> bool:
 
 def _in_folder(root: Path) -> list[Entry]:
     entries: list[Entry] = []
-    for base, folders, files in os.walk(root):
+    for base, folders, files in os.walk(root, onerror=_tell):
         for child in (*folders, *files):
             path = Path(base, child)
             if path.is_symlink() and not path.resolve().is_relative_to(root):
@@ -163,6 +132,11 @@ def _in_folder(root: Path) -> list[Entry]:
         if len(entries) > MOST_FILES:
             break
     return entries
+
+
+def _tell(error: OSError) -> None:
+    # Otherwise a folder that cannot be read would look empty.
+    raise error
 
 
 def _opener(path: Path) -> Callable[[], IO[bytes]]:

@@ -19,7 +19,8 @@ BROKEN = (OSError, EOFError, zlib.error, tarfile.TarError, zipfile.BadZipFile, K
 
 def is_there(folder: Path, file: PublishedFile) -> bool:
     """Whether a published file lies in the folder, packed or unpacked."""
-    return (folder / file.path).is_file() or all((folder / name).is_file() for name in file.unpacked)
+    with reading(folder):
+        return (folder / file.path).is_file() or all((folder / name).is_file() for name in file.unpacked)
 
 
 def content(folder: Path, file: PublishedFile, unpacked: str) -> bytes:

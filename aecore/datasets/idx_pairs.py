@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aecore.datasets.arrays import as_images
-from aecore.datasets.entries import Budget, Entry
+from aecore.datasets.budget import Budget
+from aecore.datasets.entries import Entry
 from aecore.datasets.idx import read_idx
 from aecore.datasets.limits import LARGEST_SET
 from aecore.datasets.parts import Part

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from aecore.datasets import own
 from aecore.datasets.arrays import as_images
-from aecore.datasets.entries import Budget, opened
+from aecore.datasets.budget import Budget
+from aecore.datasets.entries import BROKEN_ZIP, opened
 from aecore.datasets.idx_pairs import GZIP, is_idx, read_idx_files, with_labels_beside
 from aecore.datasets.npz import read_npz
 from aecore.datasets.own import About as ImportReport
+from aecore.datasets.own_names import check_free
 from aecore.datasets.parts import Part, as_set
 from aecore.datasets.picture_folder import read_picture_folder
 from aecore.datasets.pictures import SUFFIXES
@@ -26,16 +28,18 @@ FORMS = "a folder or .zip of PNG or JPEG files, an .npz, or IDX files"
 def import_set(path: Path, name: str, folder: Path, progress: Progress | None) -> ImportReport:
     """Reads `path` and saves it as the set `name` in the data folder; see `aecore.data.import_images`."""
     # Before the reading, which may take long; `own.write` asks again.
-    own.check_free(name, folder)
+    check_free(name, folder)
     path = path.expanduser()
     parts, notes = _read(path, progress)
     return own.write(name, as_set(name, parts), tuple(notes), folder)
 
 
 def _read(path: Path, progress: Progress | None) -> tuple[dict[str, Part], list[str]]:
-    if path.is_dir():
+    with reading(path):
+        folder, there = path.is_dir(), path.exists()
+    if folder:
         return _read_files(path, progress)
-    if not path.exists():
+    if not there:
         raise DataError(subject=str(path), expected=FORMS, found="nothing there", attempt="another path")
     if not path.is_file():
         raise DataError(subject=str(path), expected=FORMS, found="something else", attempt="another path")
@@ -54,7 +58,7 @@ def _holds_arrays(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except BROKEN_ZIP:
         return path.suffix.lower() == ".npz"
     return path.suffix.lower() == ".npz" or (bool(names) and all(name.endswith(".npy") for name in names))
 

@@ -14,7 +14,8 @@ from typing import IO
 import numpy as np
 
 from aecore.datasets.arrays import Array
-from aecore.datasets.entries import BROKEN_ZIP, LARGEST_TOTAL, Budget
+from aecore.datasets.budget import LARGEST_TOTAL, Budget
+from aecore.datasets.entries import BROKEN_ZIP
 from aecore.errors import DataError
 
 IMAGES = ("images", "x", "data", "pictures", "arr_0")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import secrets
 import shutil
 from dataclasses import asdict, dataclass
@@ -16,13 +15,13 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
-from aecore.datasets.catalogue import BUILT_IN, Shape
+from aecore.datasets.catalogue import Shape
+from aecore.datasets.own_names import check_free, place_of
 from aecore.datasets.raw import RawSet
 from aecore.datasets.trouble import reading, writing
 from aecore.errors import DataError
 
 IMAGES, ABOUT = "images.safetensors", "about.json"
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 TENSORS = ("train_images", "train_labels", "test_images", "test_labels")
 
 
@@ -38,53 +37,6 @@ class About:
     notes: tuple[str, ...]
     created: str
     digest: str
-
-
-def check_name(name: str) -> str:
-    """The name, if an own set may bear it.
-
-    Raises:
-        DataError: other signs than letters, digits, - and _, or the name of a built-in set.
-    """
-    if not NAME.fullmatch(name):
-        raise DataError(
-            subject="name of the set",
-            expected="1 to 40 letters, digits, - or _, beginning with a letter or digit",
-            found=ascii(name[:60]),
-            attempt='"my-images"',
-        )
-    if name.lower() in BUILT_IN:
-        raise DataError(
-            subject="name of the set",
-            expected="another name than those of the built-in sets",
-            found=f'"{name}"',
-            attempt=f'"my-{name.lower()}"',
-        )
-    return name
-
-
-def names(folder: Path) -> list[str]:
-    """The own sets that lie in the data folder, in alphabetical order."""
-    home = folder / "own"
-    with reading(home):
-        return sorted(
-            entry.name
-            for entry in (home.iterdir() if home.is_dir() else ())
-            if NAME.fullmatch(entry.name) and entry.is_dir()
-        )
-
-
-def check_free(name: str, folder: Path) -> None:
-    """Raises DataError when a new set cannot bear the name: not allowed, or taken."""
-    check_name(name)
-    # Some disks take "Cats" and "cats" for the same folder.
-    if name.lower() in (other.lower() for other in names(folder)):
-        raise DataError(
-            subject="name of the set",
-            expected="a new name",
-            found=f'"{name}", which is there already',
-            attempt=f'"{name[:38]}-2", or removing the old set first',
-        )
 
 
 def write(name: str, raw: RawSet, notes: tuple[str, ...], folder: Path) -> About:
@@ -127,7 +79,7 @@ def about(name: str, folder: Path) -> About:
     Raises:
         DataError: no such set, or one whose description is damaged.
     """
-    path = _require(name, folder) / ABOUT
+    path = place_of(name, folder) / ABOUT
     if not path.is_file():
         raise _damaged(path, "the description of a set")
     with reading(path):
@@ -171,24 +123,11 @@ def read(name: str, folder: Path) -> RawSet:
 
 def remove(name: str, folder: Path) -> None:
     """Deletes an own set; a built-in one cannot be."""
-    target = _require(name, folder)
+    target = place_of(name, folder)
     aside = target.with_name(f".{name}.{secrets.token_hex(4)}.part")
     with writing(target):
         target.rename(aside)
         shutil.rmtree(aside)
-
-
-def _require(name: str, folder: Path) -> Path:
-    """Where an own set lies, whole or not."""
-    path = folder / "own" / name
-    if not NAME.fullmatch(name) or not path.is_dir():
-        raise DataError(
-            subject="data.name",
-            expected=f"one of {', '.join([*BUILT_IN, *names(folder)])}",
-            found=f'"{name[:60]}"',
-            attempt='"digits", or importing a set of that name with "aelab data import"',
-        )
-    return path
 
 
 def _damaged(path: Path, expected: str) -> DataError:

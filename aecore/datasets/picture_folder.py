@@ -7,7 +7,8 @@ from pathlib import PurePosixPath
 
 import numpy as np
 
-from aecore.datasets.entries import Budget, Entry
+from aecore.datasets.budget import Budget
+from aecore.datasets.entries import Entry
 from aecore.datasets.parts import Part
 from aecore.datasets.pictures import read_pictures
 from aecore.datasets.raw import Progress

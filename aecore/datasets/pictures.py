@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from aecore.datasets.entries import Budget, Entry
+from aecore.datasets.budget import Budget
+from aecore.datasets.entries import Entry
 from aecore.datasets.limits import LARGEST_SET, LARGEST_SIDE, check_sides, fitting
 from aecore.datasets.raw import Progress
 from aecore.errors import DataError

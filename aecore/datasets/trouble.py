@@ -23,7 +23,7 @@ def writing(path: Path) -> Iterator[None]:
             subject=str(path),
             expected="room on the disk" if full else "a folder that can be written",
             found="a full disk" if full else (error.strerror or str(error)),
-            attempt="freeing space, or another folder named by AELAB_DATA",
+            attempt=f"{'freeing space' if full else 'the rights to write it'}, or another folder named by AELAB_DATA",
         ) from error
 
 
