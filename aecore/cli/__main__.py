@@ -1,0 +1,5 @@
+"""`python -m aecore.cli` is `aelab`."""
+
+from aecore.cli import main
+
+main()

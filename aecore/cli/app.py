@@ -1,0 +1,105 @@
+"""`aelab` and `aelab app`: start the web server and the engine, and end both together."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from aecore.cli.options import Data, Runs
+from aecore.errors import EngineError
+
+LOOPBACK = "127.0.0.1"
+PORT = 8501
+
+Lan = Annotated[
+    bool, typer.Option("--lan", help="Let the room in: listen on all addresses, print the room's.")
+]
+Host = Annotated[str, typer.Option("--host", help="Address to listen on.")]
+Port = Annotated[int, typer.Option("--port", help="Port to listen on.", min=1, max=65535)]
+Slots = Annotated[int, typer.Option("--slots", help="How many trainings run at once.", min=1, max=64)]
+
+
+def default(
+    context: typer.Context,
+    lan: Lan = False,
+    host: Host = LOOPBACK,
+    port: Port = PORT,
+    slots: Slots = 2,
+    runs: Runs = None,
+    data: Data = None,
+) -> None:
+    """Opens the app where no command is named."""
+    if context.invoked_subcommand is None:
+        app(lan, host, port, slots, runs, data)
+
+
+def app(
+    lan: Lan = False,
+    host: Host = LOOPBACK,
+    port: Port = PORT,
+    slots: Slots = 2,
+    runs: Runs = None,
+    data: Data = None,
+) -> None:
+    """Opens the app: serves the pages and runs the engine until Ctrl-C."""
+    from aecore.data import data_folder
+    from aecore.run import runs_folder
+    from aecore.supervisor import supervise
+
+    address = "0.0.0.0" if lan else host
+    _refuse_taken(address, port)
+    places = ["--runs", str(runs or runs_folder()), "--data", str(data or data_folder())]
+    _make(Path(places[1]))
+    engine = [sys.executable, "-m", "aecore.engine", *places, "--slots", str(slots)]
+    server = [sys.executable, "-m", "app.server", *places, "--host", address, "--port", str(port)]
+    console = Console(highlight=False, soft_wrap=True)
+    shown = room_address() if lan else address
+
+    def tell() -> None:
+        console.print(f"AE Lab is at [bold]http://{shown}:{port}[/bold]  (Ctrl-C ends it)")
+
+    code = supervise({"engine": engine, "web server": server}, ready=tell)
+    if code:
+        sys.exit(code)
+
+
+def room_address() -> str:
+    """This machine's address in its own network; nothing is sent to find it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # an address for documentation: the kernel only picks a route
+            return str(probe.getsockname()[0])
+        except OSError:
+            return LOOPBACK
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise EngineError(
+                subject=f"{host}:{port}",
+                expected="an address this machine can listen on",
+                found=os.strerror(error.errno or 0),
+                attempt=f"`aelab --port {port + 1}`",
+            ) from None
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise EngineError(
+            subject=str(folder),
+            expected="a folder that can be written to",
+            found=error.strerror or str(error),
+            attempt="another one with --runs",
+        ) from None

@@ -1,0 +1,68 @@
+"""What a word on the command line means: a preset, a file, a run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from aecore.complaints import unknown
+from aecore.errors import RecipeError
+from aecore.presets import PRESETS
+from aecore.ready_made import ready_made_runs
+from aecore.recipe import Recipe
+from aecore.run import Run
+
+
+def find_recipe(word: str) -> Recipe:
+    """The recipe of a preset's name or of a JSON or TOML file. Raises RecipeError."""
+    if word in PRESETS:
+        return PRESETS[word]
+    path = Path(word)
+    if path.suffix.lower() not in (".json", ".toml"):
+        raise unknown("recipe", word, [*PRESETS, "a .json file", "a .toml file"])
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RecipeError(
+            subject=word,
+            expected="a readable recipe file",
+            found=getattr(error, "strerror", None) or "bytes that are no text",
+            attempt="`aelab recipes`, which lists the presets",
+        ) from None
+    return Recipe.from_toml(text) if path.suffix.lower() == ".toml" else Recipe.from_json(text)
+
+
+def find_run(word: str, runs: Path) -> Run:
+    """The run of an id, a folder, or a ready-made one's name. Raises RunError."""
+    ready = ready_made_runs()
+    if word in ready:
+        return Run.open(ready[word])
+    path = Path(word)
+    return Run.open(path if path.is_dir() else runs / word)
+
+
+def changes(settings: Sequence[str]) -> dict[str, Any]:
+    """`a.b=value` words as a dictionary for `Recipe.replace`. Raises RecipeError."""
+    found = {}
+    for setting in settings:
+        path, equals, value = setting.partition("=")
+        if not equals:
+            raise RecipeError(
+                subject="--set",
+                expected="name=value",
+                found=f'"{setting}"',
+                attempt="--set bottleneck.size=8",
+            )
+        found[path.strip()] = _value(value.strip())
+    return found
+
+
+def _value(text: str) -> Any:
+    for candidate in (text, f"[{text}]"):
+        try:
+            return json.loads(candidate)
+        except ValueError:
+            continue
+    return text

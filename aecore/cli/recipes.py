@@ -1,0 +1,29 @@
+"""`aelab recipes`: the presets."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+
+def recipes(
+    show: Annotated[Optional[str], typer.Option("--show", help="Print one recipe as TOML.")] = None,  # noqa: UP045
+) -> None:
+    """Lists the presets, or prints one as a file to start from."""
+    from aecore.cli.find import find_recipe
+    from aecore.presets import PRESETS
+
+    if show is not None:
+        print(find_recipe(show).to_toml(), end="")
+        return
+    table = Table(box=None)
+    for heading in ("preset", "data", "network", "code", "corruption", "penalties"):
+        table.add_column(heading)
+    for name, recipe in PRESETS.items():
+        penalties = ", ".join(f"{part.kind} {part.beta:g}" for part in recipe.penalties)
+        code = f"{recipe.bottleneck.size} {recipe.bottleneck.kind}"
+        table.add_row(name, recipe.data.name, recipe.network.kind, code, recipe.corruption.kind, penalties)
+    Console().print(table)

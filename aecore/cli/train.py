@@ -1,0 +1,126 @@
+"""`aelab train`: train a recipe in the terminal."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from aecore.cli.options import Data, Device, Json, Runs
+from aecore.errors import RecipeError
+
+if TYPE_CHECKING:
+    from aecore.run import Run
+    from aecore.training import Training
+
+STOPPED = 130
+
+
+def train(
+    recipe: Annotated[str, typer.Argument(help="A preset's name, a recipe file, or a run to go on with.")],
+    set: Annotated[list[str] | None, typer.Option("--set", help="Change a value: bottleneck.size=8.")] = None,
+    name: Annotated[str, typer.Option("--name", help="What to call the run.")] = "",
+    runs: Runs = None,
+    data: Data = None,
+    device: Device = "auto",
+    threads: Annotated[int | None, typer.Option("--threads", help="Processor threads to use.", min=1)] = None,
+    as_json: Json = False,
+) -> None:
+    """Trains a recipe and writes a run folder."""
+    from aecore.cli.find import changes, find_recipe
+    from aecore.data import load
+    from aecore.evaluation import UNITS
+    from aecore.run import RECIPE, Run, runs_folder
+
+    console = Console(stderr=as_json, highlight=False, soft_wrap=True)
+    if (Path(recipe) / RECIPE).is_file():
+        if set:
+            raise RecipeError(
+                subject="--set",
+                expected="a recipe to change",
+                found="a run, whose recipe is fixed",
+                attempt=f"`aelab train {Path(recipe) / RECIPE} --set ...`, which starts a new run",
+            )
+        run = Run.open(Path(recipe))
+    else:
+        wanted = find_recipe(recipe).replace(changes(set or []))
+        with fetching(console) as told:
+            load(wanted.data, data, told)  # before the folder is made: a set that is not there leaves none
+        run = Run.create(runs or runs_folder(), wanted, name=name or Path(recipe).stem)
+    _train(run, console, device, threads, data)
+    scores = json.loads((run.path / "scores.json").read_text())
+    if as_json:
+        result = {
+            "run": run.id,
+            "path": str(run.path),
+            "state": run.about["state"],
+            "scores": scores,
+            "samples_per_second": run.about["samples_per_second"],
+        }
+        print(json.dumps(result))
+    else:
+        for score, value in scores.items():
+            console.print(f"{score:>16} {value:10.3f} {UNITS[score]}")
+        console.print(f"run [bold]{run.id}[/bold] in {run.path}")
+    if run.about["state"] == "stopped":
+        raise typer.Exit(STOPPED)
+
+
+def _train(run: Run, console: Console, device: str, threads: int | None, data: Path | None) -> None:
+    training = run.start(device=device, threads=threads, data_folder=data)
+    columns = (
+        TextColumn("epoch {task.fields[epoch]:.1f} of {task.fields[epochs]}"),
+        BarColumn(),
+        TextColumn("loss {task.fields[loss]}  {task.fields[speed]:,.0f} images/s"),
+        TimeRemainingColumn(),
+    )
+    with stopping(training), Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=training.steps, epoch=0.0, epochs=0, loss="", speed=0.0)
+        for progress in run.record(training):
+            measured = progress.test or progress.train
+            bar.update(
+                task,
+                completed=progress.step,
+                epoch=progress.epoch,
+                epochs=progress.epochs,
+                loss=f"{measured['loss']:.2f}" if measured else "",
+                speed=progress.samples_per_second,
+            )
+
+
+@contextmanager
+def stopping(training: Training) -> Iterator[None]:
+    """Ctrl-C ends the training after the step it is in, with everything saved; a second one ends at once."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        training.stop()
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def fetching(console: Console) -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar for downloads: what it gives is called with (what, bytes done, bytes in all)."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what)
+            bar.update(tasks[what], completed=done, total=total)
+
+        yield tell
