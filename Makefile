@@ -1,0 +1,62 @@
+# AE Lab. `make help` lists what there is.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+FRONTEND := $(shell find app/frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.PHONY: help app test check bench frontend models clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+app: $(VENV)/.app $(VENV)/.frontend ## Install what is missing and open the app on 127.0.0.1
+	@exec $(BIN)/aelab app $(ARGUMENTS)
+
+test: $(VENV)/.test $(VENV)/.frontend ## Install what is missing and run all tests
+	$(BIN)/python -m pytest $(ARGUMENTS)
+
+check: $(VENV)/.test $(VENV)/.frontend ## Style, types, and the frontend's own tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python hatch_build.py npm run check
+	$(BIN)/python hatch_build.py npm test
+
+bench: $(VENV)/.test $(VENV)/.frontend ## Measure training speed side by side with others (takes a while)
+	$(BIN)/python -m bench $(ARGUMENTS)
+
+models: $(VENV)/.app ## Train the ready-made models anew
+	$(BIN)/python models/make.py
+
+frontend: $(VENV)/.frontend ## Build the browser's half
+
+clean: ## Remove what was built, the environment included
+	rm -rf $(VENV) build dist app/static app/frontend/node_modules
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Expected Python 3.11 or newer, found $$($(PYTHON) --version 2>&1); try make PYTHON=python3.12 ..."; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --upgrade 'pip>=25.1'
+
+# torch and torchvision in one command, so that they are one pair.
+$(VENV)/.torch: | $(BIN)/python
+	@echo "Installing PyTorch (once; some gigabytes on Linux) ..."
+	$(PIP) install 'torch>=2.11' 'torchvision>=0.26'
+	@touch $@
+
+$(VENV)/.app: pyproject.toml hatch_build.py $(VENV)/.torch
+	@echo "Installing AE Lab ..."
+	$(PIP) install --editable .
+	$(PIP) install --group node
+	@touch $@ $(VENV)/.frontend
+
+$(VENV)/.test: $(VENV)/.app
+	$(PIP) install --group test
+	@touch $@
+
+$(VENV)/.frontend: $(FRONTEND) | $(VENV)/.app
+	@$(BIN)/python hatch_build.py
+	@touch $@
