@@ -22,6 +22,8 @@ STACKS = {
     "channels": ((16,), (32,), (16, 32), (32, 64), (32, 64, 128)),
 }
 WIDTHS_BETWEEN = " · "
+# Stands for None among the values of a slider: Streamlit takes None for "not moved yet".
+ALL = "number.all"
 
 
 class Controls:
@@ -120,11 +122,10 @@ class Controls:
     def _draw_number(self, path: str, field: FieldDescription, value: Any, common: dict[str, Any]) -> None:
         key = common["key"]
         if needs_ladder(field):
-            options: list[Any] = [*ladder(field, value), *([None] if field.optional else [])]
-            self.keep(key, value)
+            self.keep(key, ALL if value is None else value)
             st.select_slider(
                 **common,
-                options=options,
+                options=[*ladder(field, value), *([ALL] if field.optional else [])],
                 format_func=lambda number: self._quantity(number, field),
                 on_change=self.changed,
                 args=(path, key),
@@ -143,8 +144,12 @@ class Controls:
             args=(path, key),
         )
 
-    def _quantity(self, number: float | None, field: FieldDescription) -> str:
-        return self._messages("number.all") if number is None else self._messages.quantity(number, field.unit)
+    def _quantity(self, number: float | str, field: FieldDescription) -> str:
+        return (
+            self._messages("number.all")
+            if isinstance(number, str)
+            else self._messages.quantity(number, field.unit)
+        )
 
     def keep(self, key: str, value: Any) -> None:
         """Shows the recipe's value in a widget, without touching a widget that shows it already."""
@@ -153,7 +158,8 @@ class Controls:
 
     def changed(self, path: str, key: str) -> None:
         """A widget moved: its value goes into the recipe."""
-        self._change(path, st.session_state[key])
+        value = st.session_state[key]
+        self._change(path, None if value == ALL else value)
 
     def _change(self, path: str, value: Any) -> None:
         self._experiment.change(path, {path: value})

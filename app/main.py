@@ -7,7 +7,7 @@ import streamlit as st
 from app.experiment import Experiment
 from app.header import header
 from app.messages import Messages
-from app.pages import train
+from app.views import train
 from app.theme import MARK, style
 
 st.set_page_config(page_title="AE Lab", page_icon=MARK, layout="wide", initial_sidebar_state="auto")

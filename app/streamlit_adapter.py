@@ -101,7 +101,8 @@ def stage(
 
         return callback
 
-    st.session_state["stage-data"] = data
+    # What was passed on, for the tests: they cannot see into a component.
+    st.session_state.update({"stage-data": data, "stage-address": address})
     bundle = f"/api/assets/{manifest().get('stage', 'stage.js')}"
     _stage(
         key=key,

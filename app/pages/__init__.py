@@ -1,1 +1,0 @@
-"""One file a page, each a short script of calls."""

@@ -1,0 +1,213 @@
+"""The Train page through AppTest: every control of every block changes the recipe that Train would submit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import app
+from aecore.parts import describe
+from aecore.presets import PRESETS
+from aecore.recipe import Recipe
+from app.blocks import BLOCKS, FAMILIES, WITHOUT_KIND
+from app.ladders import is_name, ladder, needs_ladder
+from app.messages import LANGUAGES, Messages
+from app.settings import Settings, use
+
+MAIN = Path(app.__file__).parent / "main.py"
+
+
+@pytest.fixture(autouse=True)
+def folders(tmp_path: Path) -> None:
+    use(Settings(runs=tmp_path / "runs", data=tmp_path / "data"))
+
+
+def page(**query: str) -> AppTest:
+    test = AppTest.from_file(MAIN, default_timeout=60)
+    test.query_params.update(query)
+    return seen(test.run())
+
+
+def seen(test: AppTest) -> AppTest:
+    assert not test.exception
+    assert not test.error
+    return test
+
+
+def submitted(test: AppTest) -> dict[str, Any]:
+    """The recipe that the stage posts when Train is pressed."""
+    data: dict[str, Any] = test.session_state["stage-data"]
+    recipe: dict[str, Any] = data["recipe"]
+    return recipe
+
+
+def controls(test: AppTest) -> list[Any]:
+    """The widgets of the open block, in order."""
+    kinds = ("slider", "select_slider", "selectbox", "toggle", "number_input", "segmented_control")
+    found = [widget for kind in kinds for widget in getattr(test.sidebar, kind)]
+    return [widget for widget in found if widget.key != "preset-choice"]
+
+
+def values_of(widget: Any) -> list[Any]:  # noqa: PLR0911  # one line a kind of widget
+    """The values that a widget can take, as the recipe knows them."""
+    if widget.key == "data.name":
+        return ["digits", "shapes"]
+    if widget.type == "toggle":
+        return [False, True]
+    block, *rest, name = widget.key.split(".")
+    if name == "kind":
+        return list(FAMILIES[block])
+    part = FAMILIES[block][rest[0]] if rest and rest[0] else WITHOUT_KIND[block]
+    field = next(field for field in describe(part) if field.name == name)
+    if field.type == "choice":
+        return list(field.choices)
+    if field.type == "widths":
+        return list(widget.options)
+    if is_name(field):
+        return [0, 41]
+    return ladder(field, None) if needs_ladder(field) else [field.minimum, field.maximum]
+
+
+def move(test: AppTest, key: str) -> None:
+    """Moves the widget of that key; where the move asks for a further change, accepts it."""
+    before = submitted(test)
+    widget = next(widget for widget in controls(test) if widget.key == key)
+    widget.set_value(next(value for value in values_of(widget) if value != widget.value))
+    seen(test.run())
+    if any(button.key == "accept-offer" for button in test.sidebar.button):
+        assert submitted(test) == before  # Nothing is changed that was not agreed to.
+        seen(test.sidebar.button(key="accept-offer").click().run())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("block", BLOCKS)
+def test_every_control_of_a_block_changes_the_submitted_recipe(block: str, language: str) -> None:
+    keys = [widget.key for widget in controls(page(block=block, lang=language))]
+    assert keys
+    for key in keys:
+        test = page(block=block, lang=language)
+        before = submitted(test)
+        move(test, key)
+        assert submitted(test) != before, key
+        assert Recipe.from_dict(submitted(test))
+
+
+@pytest.mark.parametrize(
+    ("block", "kind"),
+    [(block, kind) for block in FAMILIES for kind in FAMILIES[block] if block != "penalties"],
+)
+def test_every_control_of_every_kind_changes_the_submitted_recipe(block: str, kind: str) -> None:
+    recipe = PRESETS["autoencoder-2d"].replace(f"{block}.kind", kind)
+    keys = [widget.key for widget in controls(page(block=block, recipe=recipe.to_share()))]
+    assert f"{block}.kind" in keys
+    for key in keys:
+        test = page(block=block, recipe=recipe.to_share())
+        assert submitted(test) == recipe.as_dict()
+        move(test, key)
+        assert submitted(test) != recipe.as_dict(), key
+
+
+@pytest.mark.parametrize("kind", FAMILIES["penalties"])
+def test_every_penalty_is_switched_and_weighted(kind: str) -> None:
+    test = page(block="penalties", recipe=PRESETS["vae-2d"].replace("penalties", []).to_share())
+    seen(test.sidebar.toggle(key=f"penalties.{kind}").set_value(True).run())
+    (penalty,) = submitted(test)["penalties"]
+    assert penalty["kind"] == kind
+    move(test, f"penalties.{kind}.beta")
+    assert submitted(test)["penalties"][0]["beta"] != penalty["beta"]
+    seen(test.sidebar.toggle(key=f"penalties.{kind}").set_value(False).run())
+    assert submitted(test)["penalties"] == []
+
+
+def test_a_refused_change_keeps_the_recipe_and_says_why_in_the_language() -> None:
+    test = page(block="bottleneck", lang="fr")
+    before = submitted(test)
+    seen(test.sidebar.selectbox(key="bottleneck.kind").set_value("deterministic").run())
+    assert submitted(test) == before
+    assert test.sidebar.selectbox(key="bottleneck.kind").value == "gaussian"
+    (warning,) = test.sidebar.warning
+    assert warning.value == Messages("fr")("trouble.kl_divergence")
+    seen(test.sidebar.button(key="accept-offer").click().run())
+    assert submitted(test)["bottleneck"]["kind"] == "deterministic"
+    assert submitted(test)["penalties"] == []
+    assert not test.sidebar.warning
+
+
+def test_a_set_that_is_not_there_says_what_to_do_and_changes_nothing() -> None:
+    test = page(block="data")
+    seen(test.sidebar.selectbox(key="data.name").set_value("mnist").run())
+    assert submitted(test)["data"]["name"] == "digits"
+    assert "aelab data fetch mnist" in test.sidebar.warning[0].value
+
+
+def test_widths_can_be_typed_and_mistyped() -> None:
+    test = page(block="network")
+
+    def type_in(text: str) -> None:
+        select = test.sidebar.selectbox(key="network.dense.hidden")
+        select.options.append(text)  # AppTest knows no other way to say what is not in the list.
+        seen(select.set_value(text).run())
+
+    type_in("300 100")
+    assert submitted(test)["network"]["hidden"] == [300, 100]
+    type_in("many")
+    assert submitted(test)["network"]["hidden"] == [300, 100]
+    assert len(test.sidebar.warning) == 1
+
+
+def test_a_preset_changes_the_recipe_but_not_the_data() -> None:
+    test = page(block="data")
+    seen(test.sidebar.selectbox(key="data.name").set_value("shapes").run())
+    seen(test.sidebar.selectbox(key="preset-choice").set_value("autoencoder-2d").run())
+    assert submitted(test) == PRESETS["autoencoder-2d"].replace("data.name", "shapes").as_dict()
+
+
+def test_an_edited_preset_can_be_gone_back_to() -> None:
+    test = page(block="bottleneck")
+    assert not [button for button in test.sidebar.button if button.key == "back"]
+    move(test, "bottleneck.gaussian.size")
+    seen(test.sidebar.button(key="back").click().run())
+    assert submitted(test) == PRESETS["vae-2d"].as_dict()
+
+
+def test_the_address_brings_everything_back() -> None:
+    test = page(block="training", lang="fr", run="some-run")
+    move(test, "training..epochs")
+    address = dict(parse_qsl(test.session_state["stage-address"]))
+    again = page(**address)
+    assert submitted(again) == submitted(test)
+    data = again.session_state["stage-data"]
+    assert (data["block"], data["language"], data["run"]) == ("training", "fr", "some-run")
+
+
+@pytest.mark.parametrize("recipe", ["%%%", "eJw", PRESETS["vae-2d"].to_share()[:-9]])
+def test_a_broken_link_opens_the_first_preset_and_says_so(recipe: str) -> None:
+    test = page(recipe=recipe)
+    assert submitted(test) == PRESETS["vae-2d"].as_dict()
+    assert len(test.sidebar.warning) == 1
+
+
+def test_a_link_to_a_set_that_is_not_here_says_so() -> None:
+    test = page(recipe=PRESETS["vae-2d"].replace("data.name", "holiday").to_share())
+    assert "holiday" in test.main.warning[0].value
+
+
+def test_another_language_changes_every_word_of_the_rail() -> None:
+    test = page(block="bottleneck")
+    english = {button.label for button in test.sidebar.button}
+    seen(test.main.segmented_control(key="language-choice").set_value("fr").run())
+    french = {button.label for button in test.sidebar.button}
+    assert french.isdisjoint(english)
+    assert test.session_state["stage-data"]["text"].startswith("/api/text/fr.json?v=")
+
+
+def test_a_closed_block_opens_with_a_click_and_the_others_close() -> None:
+    test = page(block="bottleneck")
+    seen(test.sidebar.button(key="open-training").click().run())
+    assert test.session_state["stage-data"]["block"] == "training"
+    assert "training..epochs" in {widget.key for widget in controls(test)}
+    assert "bottleneck.kind" not in {widget.key for widget in controls(test)}
