@@ -83,7 +83,7 @@ def run_npm(folder: Path, *arguments: str, shown: bool = False) -> None:
         sys.stderr.write((done.stdout or "") + (done.stderr or ""))
         raise SystemExit(
             f"frontend: expected `npm {' '.join(arguments)}` to succeed, found exit code {done.returncode}; "
-            "try again with a connection to the npm registry"
+            "try what its output above says, and a connection to the npm registry"
         )
 
 

@@ -39,5 +39,5 @@ function update(change: Partial<ComponentData>): void {
 }
 
 // For whoever drives this page: changes the data as a rerun of the script would.
-Object.assign(window, { update, theme: (name: string) => ((document.body.className = name), mount(component)) });
+Object.assign(window, { update, theme: (name: string) => void ((document.body.className = name), mount(component)) });
 mount(component);

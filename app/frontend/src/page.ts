@@ -166,7 +166,7 @@ export class Page {
       component.setStateValue("run", null);
       this.open(this.home);
     } else if (act === "train") {
-      this.latency.press();
+      this.latency.press(session.store?.id);
       this.latency.restart();
       this.shown = null;
       const id = await session.train(data.recipe, data.name, data.device);
@@ -285,13 +285,13 @@ export class Page {
       epoch: String(last?.epoch ?? ""),
       lastStep: String(last?.step ?? ""),
       lastTestLoss: String(test ?? ""),
-      points: String(this.chart.points),
+      points: String(store?.history.lines.length ?? 0),
       snapshots: String(store?.steps.length ?? 0),
       mapStep: String(this.shown?.step ?? ""),
       mapPoints: String(this.map.count),
       mode: this.session?.player.mode,
       connected: String(hub.connection === "open"),
     });
-    this.latency.drawn(this.root, this.chart.points);
+    this.latency.drawn(this.root, store?.id, store?.history.lines.length ?? 0);
   }
 }

@@ -58,7 +58,7 @@ export class Session {
     const newestStep = store.steps.findLast((step) => store.snapshot(step));
     const newest = newestStep === undefined ? undefined : store.snapshot(newestStep);
     const snapshot = wanted === undefined ? undefined : store.snapshot(wanted);
-    if (wanted !== undefined && !snapshot) void store.want(wanted);
+    if (wanted !== undefined && !(snapshot && store.probe)) void store.want(wanted);
     return { snapshot, newest };
   }
 

@@ -51,7 +51,7 @@ export function halfHeight(units: number, widest: number): number {
 }
 
 export function chainGeometry(layers: Layers, width: number): Geometry {
-  return width < 620 ? narrowChain(layers, width) : wideChain(layers, width);
+  return width < 720 ? narrowChain(layers, width) : wideChain(layers, width);
 }
 
 function wideChain(layers: Layers, width: number): Geometry {
@@ -78,8 +78,9 @@ function wideChain(layers: Layers, width: number): Geometry {
   const reconstruction = place(picture, picture, 0);
   const row = [image, corruption, corrupted, encoder, code, decoder, reconstruction];
   const strip = 122;
-  const chipWidth = Math.min(280, 200 + (width - 900) / 6);
   const codeCentre = code.x + code.width / 2;
+  // The penalties stand under the code and the loss at the right edge: as wide as both can be.
+  const chipWidth = Math.min(280, 200 + Math.max(0, width - 900) / 6, (width - 16 - codeCentre) / 1.5);
   return {
     width,
     height: 152,

@@ -46,10 +46,6 @@ export class LossChart {
     this.writeLegend(null);
   }
 
-  get points(): number {
-    return this.columns[0].length;
-  }
-
   private colour(term: string): string {
     const { theme, terms } = this;
     if (!theme || term === "loss") return theme?.text ?? "currentColor";
@@ -81,7 +77,7 @@ export class LossChart {
           {},
           ...this.terms.flatMap((term): uPlot.Series[] => [
             { stroke: this.colour(term), width: 1.25, dash: [3, 3], points: { show: false } },
-            { stroke: this.colour(term), width: 2, spanGaps: true, points: { show: this.columns[0].length < 3 } },
+            { stroke: this.colour(term), width: 2, spanGaps: true, points: { show: (plot) => plot.data[0].length < 3 } },
           ]),
         ],
         hooks: { setCursor: [(plot) => this.writeLegend(plot.cursor.idx ?? null)], draw: [(plot) => this.drawPlace(plot)] },

@@ -6,7 +6,7 @@ const kept = 500;
 export class Latency {
   private waiting: number[] = [];
   private readonly values: number[] = [];
-  private pressed: number | null = null;
+  private pressed: { time: number; run: string | undefined } | null = null;
   private since = Date.now();
 
   /** From now on a new run is watched: what was emitted before now is history and not measured. */
@@ -15,9 +15,9 @@ export class Latency {
     this.waiting = [];
   }
 
-  /** Train was pressed. */
-  press(): void {
-    this.pressed = performance.now();
+  /** Train was pressed while `run` was shown. */
+  press(run: string | undefined): void {
+    this.pressed = { time: performance.now(), run };
   }
 
   arrived(lines: readonly MetricsLine[]): void {
@@ -27,9 +27,9 @@ export class Latency {
   }
 
   /** What has arrived is on the screen now. */
-  drawn(root: HTMLElement, points: number): void {
-    if (this.pressed !== null && points > 0) {
-      root.dataset["trainToPoint"] = (performance.now() - this.pressed).toFixed(0);
+  drawn(root: HTMLElement, run: string | undefined, points: number): void {
+    if (this.pressed && points > 0 && run !== this.pressed.run) {
+      root.dataset["trainToPoint"] = (performance.now() - this.pressed.time).toFixed(0);
       this.pressed = null;
     }
     if (!this.waiting.length) return;

@@ -1,0 +1,91 @@
+import { describe, expect, test } from "vitest";
+import { metricsLine } from "../dev/mock-run.ts";
+import { History } from "../src/data/history.ts";
+import { Player } from "../src/data/player.ts";
+import type { MetricsLine } from "../src/types.ts";
+import { columns, valueAt } from "../src/ui/series.ts";
+
+const line = (step: number): MetricsLine => metricsLine(step, "ready-vae") as unknown as MetricsLine;
+
+describe("history", () => {
+  test("a run that went on from a checkpoint replaces what followed it", () => {
+    const history = new History();
+    history.add([0, 6, 12, 18].map(line));
+    history.add([line(12)]);
+    expect(history.lines.map(({ step }) => step)).toEqual([0, 6, 12]);
+  });
+
+  test("finds the line and the test values of a moment", () => {
+    const history = new History();
+    history.add([0, 2, 4, 6, 8].map(line));
+    expect(history.at(5)?.step).toBe(4);
+    expect(history.at(-1)?.step).toBe(0);
+    expect(history.testAt(7)?.step).toBe(6);
+    expect(history.testAt(5)?.step).toBe(0);
+    expect(history.snapshotSteps()).toEqual([0, 6]);
+  });
+
+  test("one term is the total; several stand beside it", () => {
+    const history = new History();
+    history.add([{ ...line(0), train: { loss: 2, reconstruction: 2 } }]);
+    expect(history.terms()).toEqual(["loss"]);
+    history.add([line(2)]);
+    expect(history.terms()).toEqual(["loss", "reconstruction", "kl_divergence"]);
+  });
+});
+
+describe("player", () => {
+  const steps = [0, 10, 20, 30];
+  const ready = (): boolean => true;
+
+  test("follows the newest snapshot until somebody scrubs", () => {
+    const player = new Player();
+    expect(player.step(steps)).toBe(30);
+    player.scrub(1, steps, true);
+    expect(player.step([...steps, 40])).toBe(10);
+  });
+
+  test("the slider at the end of a growing run follows it again; of a finished one it stays", () => {
+    const player = new Player();
+    player.scrub(3, steps, true);
+    expect(player.step([...steps, 40])).toBe(40);
+    player.scrub(3, steps, false);
+    expect(player.mode).toBe("scrub");
+  });
+
+  test("a replay starts over at the end, waits for what is missing, and stops at the end", () => {
+    const player = new Player();
+    player.replay(steps);
+    expect(player.step(steps)).toBe(0);
+    player.advance(steps, () => false);
+    expect(player.step(steps)).toBe(0);
+    const seen = Array.from({ length: 4 }, () => (player.advance(steps, ready), player.step(steps)));
+    expect(seen).toEqual([10, 20, 30, 30]);
+    expect(player.mode).toBe("follow");
+  });
+
+  test("the opening replay loops, and goes on from where the slider stands", () => {
+    const player = new Player();
+    player.scrub(2, steps, false);
+    player.replay(steps, true);
+    const seen = Array.from({ length: 3 }, () => (player.advance(steps, ready), player.step(steps)));
+    expect(seen).toEqual([30, 0, 10]);
+  });
+});
+
+describe("curves", () => {
+  const lines = [0, 2, 4, 6].map(line);
+
+  test("hold training and test of each term; what a logarithm cannot show is a gap", () => {
+    const data = columns([{ ...line(0), train: { loss: -1 }, test: { loss: 3 } }], ["loss"], new Set(), true);
+    expect(data).toEqual([[0], [null], [3]]);
+    expect(columns(lines, ["loss", "kl_divergence"], new Set(["loss"]), false)[1]).toEqual([null, null, null, null]);
+  });
+
+  test("the value under the pointer looks back over gaps", () => {
+    const data = columns(lines, ["loss"], new Set(), false);
+    expect(valueAt(data, 2, 2, null)).toBe(lines[0]!.test!["loss"]);
+    expect(valueAt(data, 2, null, null)).toBe(lines[3]!.test!["loss"]);
+    expect(valueAt(data, 1, null, lines[1]!.epoch)).toBe(lines[1]!.train["loss"]);
+  });
+});
