@@ -3,34 +3,48 @@
 from __future__ import annotations
 
 import re
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.metadata import PackageNotFoundError, requires
+from importlib.util import find_spec
+from pathlib import Path
 
 from aecore.errors import InstallationError
+
+TOGETHER = "`pip install --force-reinstall torch torchvision`, both in one command"
 
 
 def check_pair(torch: str, torchvision: str, wanted: list[str]) -> None:
     """Raises InstallationError where torchvision was built for another torch.
 
     Args:
-        torch: the version installed, as in 2.14.1+cu130.
-        torchvision: the version installed.
+        torch: the version installed with its build, as in 2.14.1+cu130 or 2.13.0+cpu.
+        torchvision: the same of torchvision.
         wanted: what torchvision says it requires, as in ["numpy", "torch==2.14.1"].
     """
+    number, _, build = torch.partition("+")
     for requirement in wanted:
-        exact = re.fullmatch(r"torch\s*\(?==\s*([\w.+]+)\)?", requirement.split(";")[0].strip())
-        if exact and exact[1].split("+")[0] != torch.split("+")[0]:
+        exact = re.fullmatch(r"torch\s*\(?==\s*([\d.]+)[\w+]*\)?", requirement.partition(";")[0].strip())
+        if exact and exact[1] != number:
             raise InstallationError(
                 subject="installation",
                 expected=f"torch {exact[1]}, which torchvision {torchvision} was built for",
                 found=f"torch {torch}",
-                attempt="`pip install --force-reinstall torch torchvision`, both in one command",
+                attempt=TOGETHER,
             )
+    # A torch without CUDA beside a torchvision built for CUDA has equal numbers and still cannot load it.
+    build_of_torchvision = torchvision.partition("+")[2]
+    if build and build_of_torchvision and build != build_of_torchvision:
+        raise InstallationError(
+            subject="installation",
+            expected="torch and torchvision of one build",
+            found=f"torch {torch} and torchvision {torchvision}",
+            attempt=TOGETHER,
+        )
 
 
 def check_installation() -> None:
     """Raises InstallationError where torch and torchvision are missing or not one pair; imports neither."""
     try:
-        check_pair(version("torch"), version("torchvision"), requires("torchvision") or [])
+        check_pair(_installed("torch"), _installed("torchvision"), requires("torchvision") or [])
     except PackageNotFoundError as error:
         raise InstallationError(
             subject="installation",
@@ -38,3 +52,12 @@ def check_installation() -> None:
             found=f"no {error.name}",
             attempt="`pip install torch torchvision`, both in one command",
         ) from None
+
+
+def _installed(name: str) -> str:
+    """The version a package says of itself: the index's number leaves the build out."""
+    spec = find_spec(name)
+    if spec is None or spec.origin is None:
+        raise PackageNotFoundError(name)
+    found = re.search(r"__version__ = '([^']+)'", (Path(spec.origin).parent / "version.py").read_text())
+    return found[1] if found else ""
