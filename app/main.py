@@ -7,8 +7,8 @@ import streamlit as st
 from app.experiment import Experiment
 from app.header import header
 from app.messages import Messages
-from app.views import train
 from app.theme import MARK, style
+from app.views import train
 
 st.set_page_config(page_title="AE Lab", page_icon=MARK, layout="wide", initial_sidebar_state="auto")
 experiment = Experiment()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from aecore.data import data_folder
@@ -41,16 +41,30 @@ def use(chosen: Settings) -> None:
     _current = chosen
 
 
-@cache
-def _table(runs: Path, purpose: str) -> JobTable:
-    return JobTable(runs)
+_tables: dict[tuple[Path, str], JobTable] = {}
+_opening = threading.Lock()
+
+
+def _table(purpose: str) -> JobTable:
+    runs = settings().runs_folder()
+    with _opening:
+        if (runs, purpose) not in _tables:
+            _tables[runs, purpose] = JobTable(runs)
+        return _tables[runs, purpose]
 
 
 def job_table() -> JobTable:
     """The job table beside the runs, for looking: never waits for a writer."""
-    return _table(settings().runs_folder(), "look")
+    return _table("look")
 
 
 def wishes() -> JobTable:
     """The same table, for submitting and wishing: may wait for another writer, so never on the event loop."""
-    return _table(settings().runs_folder(), "write")
+    return _table("write")
+
+
+def close() -> None:
+    """Closes the tables that are open; the next look opens them again."""
+    with _opening:
+        while _tables:
+            _tables.popitem()[1].close()

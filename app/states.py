@@ -9,9 +9,9 @@ from typing import Any
 from aecore.errors import EngineError
 from aecore.jobs import ENDED, UNFINISHED, Job
 from app import library
-from app.settings import job_table
+from app.settings import job_table, settings
 
-# A folder that no job stands behind is a finished one, or one that the command line is training.
+# How long a folder's state is taken as read: no job stands behind it, only the command line may be training it.
 FOLDER_SECONDS = 0.5
 
 
@@ -20,10 +20,10 @@ class _Seen:
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.version: tuple[int, int] = (0, 0)
-        self.jobs: dict[str, Job | None] = {}
+        self.version: tuple[str, int] = ("", 0)
+        self.jobs: dict[str, Job] = {}
         self.places: dict[str, int] | None = None
-        self.folders: dict[str, tuple[float, dict[str, Any] | None]] = {}
+        self.folders: dict[tuple[str, str], tuple[float, dict[str, Any] | None]] = {}
 
 
 _seen = _Seen()
@@ -35,7 +35,7 @@ def job_of(id: str) -> Job | None:
         return None
     table = job_table()
     with _seen.lock:
-        version = (id_of(table), table.version())
+        version = (str(table.runs), table.version())
         if version != _seen.version:
             _seen.version, _seen.jobs, _seen.places = version, {}, None
         if id not in _seen.jobs:
@@ -44,11 +44,6 @@ def job_of(id: str) -> Job | None:
             except EngineError:
                 return None  # Not kept: anyone may ask for any name.
         return _seen.jobs[id]
-
-
-def id_of(table: object) -> int:
-    """Tells one table from another: tests open several."""
-    return id(table)
 
 
 def place_of(job: Job) -> int | None:
@@ -66,9 +61,9 @@ def state_of(id: str) -> dict[str, Any] | None:
     job = job_of(id)
     if job is not None:
         return {"state": job.state, "message": job.message or None, "place": place_of(job)}
-    now = time.monotonic()
-    at, state = _seen.folders.get(id, (0.0, None))
-    if state is None or (now - at > FOLDER_SECONDS and state["state"] not in ENDED):
+    now, place = time.monotonic(), (str(settings().runs_folder()), id)
+    at, state = _seen.folders.get(place, (-FOLDER_SECONDS, None))
+    if state is None or now - at >= FOLDER_SECONDS:
         folder = library.folder_of(id)
         if folder is None:
             return None
@@ -77,5 +72,5 @@ def state_of(id: str) -> dict[str, Any] | None:
         # "created" and the like: nobody is at work on it, and no job waits.
         shown = said if said in (*UNFINISHED, *ENDED) else "stopped"
         state = {"state": shown, "message": about.get("message") or None, "place": None}
-        _seen.folders[id] = (now, state)
+        _seen.folders[place] = (now, state)
     return state

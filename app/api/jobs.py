@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from aecore.jobs import VERBS
 from aecore.recipe import Recipe
+from app import datasets
 from app.api.answers import Refusal, answered, json_body, no_run, owner_of, run_id
 from app.settings import wishes
 from app.states import job_of, state_of
@@ -28,6 +29,7 @@ async def post_job(request: Request) -> Response:
     if device not in ("auto", "cpu", "cuda"):
         raise Refusal(400, "device: expected auto, cpu or cuda, found something else.")
     recipe = Recipe.from_dict(body.get("recipe"))
+    datasets.shape(recipe.data.name)  # A set that nobody knows is refused now, not when a slot is free.
     run = await run_in_threadpool(wishes().submit, recipe, owner, name, device)
     return JSONResponse({"id": run}, status_code=201)
 
