@@ -1,7 +1,6 @@
 // Builds the page's parts, and draws what changed, at most once a frame.
 import { Chain } from "./chain/chain.ts";
 import type { Snapshot } from "./data/snapshot.ts";
-import { Player } from "./data/player.ts";
 import { html } from "./dom.ts";
 import { LatentMap } from "./map/map.ts";
 import { PictureRows } from "./pictures/rows.ts";
@@ -41,8 +40,10 @@ export class Page {
   private text: Text | null = null;
   private theme: Theme | null = null;
   private probe = 0;
+  private classes: readonly string[] = [];
   private shown: Snapshot | null = null;
   private shownKey = "";
+  private shownRun: string | undefined;
   private dismissed = "";
   private home: string | null = null;
   private frame = 0;
@@ -115,7 +116,6 @@ export class Page {
   private open(run: string | null): void {
     if ((this.session?.store?.id ?? null) === run) return;
     this.latency.restart();
-    this.shown = null;
     this.session?.open(run);
   }
 
@@ -168,7 +168,6 @@ export class Page {
     } else if (act === "train") {
       this.latency.press(session.store?.id);
       this.latency.restart();
-      this.shown = null;
       const id = await session.train(data.recipe, data.name, data.device);
       if (id) component.setStateValue("run", id);
     } else {
@@ -210,7 +209,10 @@ export class Page {
     const redrawn = this.chain.layout({
       recipe, shape: data.shape as unknown as Shape, selected: data.block, text, width: Math.floor(this.chain.element.parentElement?.clientWidth ?? 0),
     });
-    this.map.layout(store?.info?.about?.classes ?? [], text);
+    // Until a new run says what its classes are, the old picture stands, and so does its legend.
+    this.classes = store?.info?.about?.classes ?? this.classes;
+    this.map.layout(this.classes, text);
+    this.root.classList.toggle("waiting", store !== null && store.steps.length === 0);
     this.rows.layout(text);
     this.showSnapshot(redrawn);
     const step = this.shown?.step ?? 0;
@@ -240,6 +242,8 @@ export class Page {
 
   private showSnapshot(again: boolean): void {
     const { store, player } = this.session as Session;
+    if (store?.id !== this.shownRun) this.shown = null; // of another run
+    this.shownRun = store?.id;
     const { snapshot, newest } = (this.session as Session).shown();
     const chosen = snapshot ?? this.shown ?? newest;
     if (!store?.probe || !chosen || !newest) return;
@@ -251,12 +255,12 @@ export class Page {
     const text = this.text as Text;
     this.chain.show(store.probe, chosen, this.probe);
     this.rows.show(store.probe, chosen, this.probe, store.info?.recipe.corruption.kind !== "clean", text.language);
-    if (moved) this.map.show(store.probe, chosen, newest, text, still.matches ? 0 : player.mode === "scrub" ? 150 : player.mode === "replay" ? this.interval() : 400);
+    if (moved) this.map.show(store.probe, chosen, newest, text, still.matches ? 0 : player.mode === "scrub" ? 150 : player.mode === "replay" ? Math.min(700, this.interval()) : 400);
   }
 
   private interval(): number {
     const { store, player } = this.session as Session;
-    return Player.interval(store?.steps.length ?? 0, player.loop ? openingReplayTime : replayTime);
+    return player.interval(store?.steps ?? [], player.loop ? openingReplayTime : replayTime);
   }
 
   /** The clock of a replay. */

@@ -115,7 +115,7 @@ export class Session {
     if (!this.opened && store.state) {
       this.opened = true;
       // A finished run opens alive: its own training, over and over until somebody touches the page.
-      if (!active(store.state) && !this.still()) player.replay(store.steps, true);
+      if (!active(store.state) && !this.still()) player.openAlive(store.steps);
     }
     this.events.changed(change, lines);
   }

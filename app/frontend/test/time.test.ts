@@ -64,12 +64,25 @@ describe("player", () => {
     expect(player.mode).toBe("follow");
   });
 
-  test("the opening replay loops, and goes on from where the slider stands", () => {
+  test("a page opens with the end, rests there, and loops; touched, it plays on to the end", () => {
+    const player = new Player();
+    player.openAlive(steps);
+    expect(player.step(steps)).toBe(30);
+    expect(player.interval(steps, 900)).toBeGreaterThan(1000);
+    const seen = Array.from({ length: 5 }, () => (player.advance(steps, ready), player.step(steps)));
+    expect(seen).toEqual([0, 10, 20, 30, 0]);
+    expect(player.interval(steps, 900)).toBe(300);
+    player.loop = false;
+    for (let turn = 0; turn < 5; turn++) player.advance(steps, ready);
+    expect(player.mode).toBe("follow");
+  });
+
+  test("a replay goes on from where the slider stands", () => {
     const player = new Player();
     player.scrub(2, steps, false);
-    player.replay(steps, true);
-    const seen = Array.from({ length: 3 }, () => (player.advance(steps, ready), player.step(steps)));
-    expect(seen).toEqual([30, 0, 10]);
+    player.replay(steps);
+    player.advance(steps, ready);
+    expect(player.step(steps)).toBe(30);
   });
 });
 

@@ -2,6 +2,9 @@
 
 export type Mode = "follow" | "scrub" | "replay";
 
+// Milliseconds that a loop shows the end for.
+const rest = 3000;
+
 /** Where the time stands in a list of snapshot steps. Holds no clock: somebody calls `advance`. */
 export class Player {
   mode: Mode = "follow";
@@ -28,11 +31,18 @@ export class Player {
     this.mode = growing && this.index === steps.length - 1 ? "follow" : "scrub";
   }
 
-  /** Replays from where the slider stands, or from the start when it stands at the end. */
-  replay(steps: readonly number[], loop = false): void {
+  /** Replays once, from where the slider stands, or from the start when it stands at the end. */
+  replay(steps: readonly number[]): void {
     const here = this.position(steps);
     this.index = here >= steps.length - 1 ? 0 : here;
-    this.loop = loop;
+    this.loop = false;
+    this.mode = "replay";
+  }
+
+  /** Shows the end, then replays over and over: how a page opens with a finished run. */
+  openAlive(steps: readonly number[]): void {
+    this.index = Math.max(0, steps.length - 1);
+    this.loop = true;
     this.mode = "replay";
   }
 
@@ -48,8 +58,9 @@ export class Player {
     else if (ready(steps[next] as number)) this.index = next;
   }
 
-  /** Milliseconds from one snapshot to the next: a replay takes `total`, but no step is a flicker or a wait. */
-  static interval(count: number, total: number): number {
-    return Math.min(700, Math.max(90, total / Math.max(1, count - 1)));
+  /** Milliseconds until the next snapshot: a replay takes `total`, no step is a flicker or a wait, and a loop rests at its end. */
+  interval(steps: readonly number[], total: number): number {
+    if (this.loop && this.position(steps) === steps.length - 1) return rest;
+    return Math.min(700, Math.max(90, total / Math.max(1, steps.length - 1)));
   }
 }

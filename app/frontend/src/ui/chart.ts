@@ -65,7 +65,7 @@ export class LossChart {
       {
         width,
         height,
-        padding: [8, 8, 0, 0],
+        padding: [8, 16, 0, 0],
         legend: { show: false },
         cursor: { y: false, drag: { x: true, y: false, setScale: true }, points: { size: 6 } },
         scales: { x: { time: false }, y: { distr: this.logarithmic ? 3 : 1 } },
