@@ -24,11 +24,11 @@ class Part(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, ser_json_inf_nan="strings")
 
-    def __init__(self, **values: Any) -> None:
+    def __init__(self, /, **values: Any) -> None:
         try:
             super().__init__(**values)
         except ValidationError as error:
-            raise explain(error, describe_fields(type(self))) from None
+            raise explain(error, type(self)) from None
 
     def check(self, recipe: Recipe) -> None:
         """Raises RecipeError if this part cannot work with the rest of the recipe."""
@@ -129,7 +129,8 @@ def _type_of(annotation: Any) -> tuple[FieldType, tuple[str | int, ...], bool]:
     if origin is typing.Annotated:
         return _type_of(typing.get_args(annotation)[0])
     if origin is tuple:
-        return "widths", (), False
+        items, _, _ = _type_of(typing.get_args(annotation)[0])
+        return ("widths" if items == "int" else "text"), (), False
     plain: dict[Any, FieldType] = {int: "int", float: "float", bool: "bool"}
     return plain.get(annotation, "text"), (), False
 
@@ -145,8 +146,8 @@ def member_of(registry: Mapping[str, type[Part]]) -> BeforeValidator:
         if not isinstance(value, Mapping):
             return value
         kind = value.get("kind")
-        if kind not in registry:
+        if not isinstance(kind, str) or kind not in registry:
             raise unknown("kind", kind, list(registry))
-        return registry[str(kind)](**value)
+        return registry[kind](**value)
 
     return BeforeValidator(choose)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aecore.bottlenecks import BOTTLENECKS
-from aecore.complaints import unknown
+from aecore.complaints import shown, unknown
 from aecore.corruptions import CORRUPTIONS
 from aecore.errors import RecipeError
 from aecore.networks import NETWORKS
@@ -44,28 +44,47 @@ def _set(plain: dict[str, Any], path: str, value: Any) -> None:
     if not rest:
         plain[section] = value
     elif section == "penalties":
-        plain[section] = _with_penalty(plain[section], rest, value)
+        plain[section] = _with_penalty(_penalties(plain[section]), rest, value)
+    elif not isinstance(plain[section], Mapping):
+        raise _no_table(section, plain[section])
     elif rest == "kind":
         plain[section] = _of_kind(section, plain[section], value)
-    elif rest in plain[section]:
-        plain[section][rest] = value
     else:
-        raise unknown(path, rest, list(plain[section]))
+        plain[section][rest] = value  # the recipe itself refuses a name it does not know
 
 
 def _of_kind(section: str, old: Mapping[str, Any], kind: Any) -> dict[str, Any]:
     members = FAMILIES.get(section)
     if members is None:
         raise RecipeError(subject=section, expected="a section that has kinds", found=f'"{section}"')
-    if kind not in members:
+    if not isinstance(kind, str) or kind not in members:
         raise unknown(f"{section}.kind", kind, list(members))
     if old.get("kind") == kind:
         return dict(old)
     new = members[kind]().model_dump(mode="json")
-    default = members[old["kind"]]().model_dump(mode="json")
+    before = old.get("kind")
+    known = isinstance(before, str) and before in members
+    default = members[before]().model_dump(mode="json") if known else {}
     # What was left at its default follows the new kind's default: hidden layers differ between networks.
-    kept = {name: value for name, value in old.items() if name in new and value != default[name]}
+    kept = {name: value for name, value in old.items() if name in new and value != default.get(name)}
     return {**new, **kept, "kind": kind}
+
+
+def _penalties(value: Any) -> list[dict[str, Any]]:
+    if isinstance(value, list | tuple) and all(
+        isinstance(item, Mapping) and "kind" in item for item in value
+    ):
+        return list(value)
+    raise _no_table("penalties", value, '[{"kind": "l1", "beta": 0.1}]')
+
+
+def _no_table(path: str, value: Any, attempt: str = "") -> RecipeError:
+    return RecipeError(
+        subject=path,
+        expected="a list of tables, each with its kind" if path == "penalties" else "a table of values",
+        found="nothing" if value is None else shown(value),
+        attempt=attempt or f"{path}.NAME=VALUE",
+    )
 
 
 def _with_penalty(penalties: list[dict[str, Any]], path: str, value: Any) -> list[dict[str, Any]]:
@@ -75,11 +94,13 @@ def _with_penalty(penalties: list[dict[str, Any]], path: str, value: Any) -> lis
     rest = [dict(penalty) for penalty in penalties]
     if not field:
         rest = [penalty for penalty in rest if penalty["kind"] != kind]
-        return rest if value is None else [*rest, {**value, "kind": kind}]
+        if value is None:
+            return rest
+        if not isinstance(value, Mapping):
+            raise _no_table(f"penalties.{kind}", value, f"penalties.{kind}.beta={shown(value)}")
+        return [*rest, {**value, "kind": kind}]
     if all(penalty["kind"] != kind for penalty in rest):
         rest.append(FAMILIES["penalties"][kind]().model_dump(mode="json"))
     chosen = next(penalty for penalty in rest if penalty["kind"] == kind)
-    if field not in chosen:
-        raise unknown(f"penalties.{path}", field, list(chosen))
     chosen[field] = value
     return rest

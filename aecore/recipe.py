@@ -105,7 +105,7 @@ class Recipe(Part):
         """Reads `to_json`; what is left out takes its default. Raises RecipeError."""
         try:
             values = json.loads(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise _unreadable("JSON", error) from None
         return cls.from_dict(values)
 
@@ -130,7 +130,7 @@ class Recipe(Part):
         """Reads `to_toml`; what is left out takes its default. Raises RecipeError."""
         try:
             values = tomllib.loads(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise _unreadable("TOML", error) from None
         return cls.from_dict(values)
 
@@ -148,7 +148,7 @@ class Recipe(Part):
             # A bounded read: a few bytes of a hostile link must not unfold into gigabytes.
             plain = zlib.decompressobj(wbits=-15, zdict=SHARE_WORDS).decompress(packed, SHARE_BYTES)
             values = json.loads(plain)
-        except (ValueError, zlib.error):
+        except (ValueError, RecursionError, zlib.error):
             raise RecipeError(
                 subject="link",
                 expected="a recipe packed by AE Lab",

@@ -63,6 +63,6 @@ def _value(text: str) -> Any:
     for candidate in (text, f"[{text}]"):
         try:
             return json.loads(candidate)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
     return text
