@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from torch import Tensor, nn
 
@@ -11,6 +11,9 @@ from aecore.activations import ActivationName, activation
 from aecore.errors import RecipeError
 from aecore.network import Encoder, Network, Shape, Widths, between_layers, widths
 from aecore.parts import parameter
+
+if TYPE_CHECKING:
+    from aecore.recipe import Recipe
 
 
 def plane_sizes(shape: Shape, layers: int) -> list[tuple[int, int]]:
@@ -91,7 +94,7 @@ class Convolutional(Network):
     )
     hidden: Widths = widths((), help="Dense layers between the last filters and the code.")
 
-    def encoder(self, shape: Shape) -> Encoder:
+    def check(self, recipe: Recipe) -> None:
         if not self.channels:
             raise RecipeError(
                 subject="network.channels",
@@ -99,6 +102,8 @@ class Convolutional(Network):
                 found="none",
                 attempt='"32,64", or a dense network',
             )
+
+    def encoder(self, shape: Shape) -> Encoder:
         return ConvolutionalEncoder(self, shape)
 
     def decoder(self, shape: Shape, size: int, encoder: Encoder, head: nn.Linear) -> nn.Module:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from torch import Tensor, nn
 
 from aecore.errors import RecipeError
 from aecore.network import Encoder, Network, Shape, Widths, widths
 from aecore.parts import parameter
+
+if TYPE_CHECKING:
+    from aecore.recipe import Recipe
 
 CellName = Literal["gru", "lstm"]
 CELLS: dict[str, type[nn.GRU] | type[nn.LSTM]] = {"gru": nn.GRU, "lstm": nn.LSTM}
@@ -63,7 +66,7 @@ class Recurrent(Network):
     cell: CellName = parameter("gru", help="The kind of memory cell: an LSTM has one gate more than a GRU.")
     hidden: Widths = widths((128,), help="Widths of the recurrent layers: higher remembers more.")
 
-    def encoder(self, shape: Shape) -> Encoder:
+    def check(self, recipe: Recipe) -> None:
         if not self.hidden:
             raise RecipeError(
                 subject="network.hidden",
@@ -71,6 +74,8 @@ class Recurrent(Network):
                 found="none",
                 attempt='"128", or a dense network',
             )
+
+    def encoder(self, shape: Shape) -> Encoder:
         return RecurrentEncoder(self, shape)
 
     def decoder(self, shape: Shape, size: int, encoder: Encoder, head: nn.Linear) -> nn.Module:
