@@ -1,0 +1,37 @@
+"""What all tests share: one thread, folders of their own, and small images."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+# Before torch is imported, and for every process that a test starts.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+# A test must never read or write what belongs to the person who runs it.
+_HOME = tempfile.mkdtemp(prefix="aelab-tests-")
+os.environ["AELAB_RUNS"] = str(Path(_HOME) / "runs")
+os.environ["AELAB_DATA"] = str(Path(_HOME) / "data")
+
+import pytest  # noqa: E402
+import torch  # noqa: E402
+from hypothesis import settings  # noqa: E402
+
+torch.set_num_threads(1)
+# The same examples every time, and no folder of old ones in the checkout.
+settings.register_profile("aelab", deadline=None, derandomize=True, database=None)
+settings.load_profile("aelab")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _folders_of_its_own() -> None:
+    """Keeps the folders above for the whole session."""
+    for name in ("AELAB_RUNS", "AELAB_DATA"):
+        Path(os.environ[name]).mkdir(parents=True, exist_ok=True)
+
+
+def pytest_sessionfinish() -> None:
+    """Takes the folders away again."""
+    import shutil
+
+    shutil.rmtree(_HOME, ignore_errors=True)

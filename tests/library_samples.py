@@ -1,0 +1,101 @@
+"""Small recipes and images for the tests of the library, and every part there is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+
+from aecore.data import Images, ImageSet, load
+from aecore.data_choice import DataChoice
+from aecore.errors import RecipeError
+from aecore.parts import FieldDescription, Part, describe
+from aecore.paths import FAMILIES
+from aecore.recipe import Recipe
+
+MEMBERS: list[tuple[str, str]] = [(family, kind) for family, known in FAMILIES.items() for kind in known]
+"""Every part of every registry, as (family, kind): a new one is tested by being there."""
+
+HOSTS: list[dict[str, object]] = [
+    {},
+    {"penalties": [], "bottleneck": {"kind": "deterministic", "size": 3}},
+    {"penalties": [], "bottleneck": {"kind": "deterministic", "size": 3, "activation": "sigmoid"}},
+]
+"""Recipes to put a part into: one of them has to suit it."""
+
+TINY: dict[str, object] = {
+    "data.train_size": 60,
+    "network.hidden": [16],
+    "training.epochs": 2,
+    "training.batch_size": 16,
+}
+
+
+def part_class(family: str, kind: str) -> type[Part]:
+    return FAMILIES[family][kind]
+
+
+def host_of(family: str, plain: dict[str, object]) -> Recipe:
+    """A recipe that holds a part, given in its plain form."""
+    value = [plain] if family == "penalties" else plain
+    refusals = []
+    for host in HOSTS:
+        try:
+            return Recipe.from_dict({**host, family: value})
+        except RecipeError as error:
+            refusals.append(str(error))
+    raise AssertionError(f"no recipe takes {plain}: {refusals}")
+
+
+def held_by(recipe: Recipe, family: str) -> Part:
+    """The part of a family in a recipe made by `host_of`."""
+    found = getattr(recipe, family)
+    part = found[0] if family == "penalties" else found
+    assert isinstance(part, Part)
+    return part
+
+
+def another_value(field: FieldDescription) -> object:
+    """A value that is not a field's default."""
+    if field.type == "choice":
+        return next(choice for choice in field.choices if choice != field.default)
+    if field.type == "bool":
+        return not field.default
+    if field.type == "widths":
+        return [7, 5]
+    if field.type == "text":
+        return "another"
+    candidates = [field.maximum, field.minimum]
+    value = next(each for each in candidates if each is not None and each != field.default)
+    return int(value) if field.type == "int" else float(value)
+
+
+def all_changed(family: str, kind: str) -> dict[str, object]:
+    """A part with no field at its default, in its plain form."""
+    fields = {field.name: another_value(field) for field in describe(part_class(family, kind))}
+    return {"kind": kind, **fields}
+
+
+def noise(count: int, shape: tuple[int, int, int], seed: int = 0) -> torch.Tensor:
+    """Random images, (count, channels, height, width), in [0, 1]."""
+    return torch.rand((count, *shape), generator=torch.Generator().manual_seed(seed))
+
+
+def noise_set(train: int, test: int, shape: tuple[int, int, int] = (1, 8, 8), classes: int = 3) -> ImageSet:
+    """A set of random images."""
+    parts = []
+    for seed, count in enumerate((train, test)):
+        labels = torch.arange(count) % classes
+        parts.append(Images(noise(count, shape, seed), labels))
+    names = tuple(str(index) for index in range(classes))
+    return ImageSet("noise", parts[0], parts[1], names, digest="0" * 64)
+
+
+def digits(folder: Path | None = None, size: int | None = None) -> ImageSet:
+    """The embedded digits."""
+    return load(DataChoice(train_size=size), folder)
+
+
+def tiny(**changes: object) -> Recipe:
+    """A recipe that trains in a blink: vae-2d with few images; double underscores stand for dots."""
+    return Recipe().replace({**TINY, **{name.replace("__", "."): value for name, value in changes.items()}})
