@@ -48,7 +48,7 @@ class _Program:
         self.process = None
         now = time.monotonic()
         self.crashes = 1 if now - self._since > STABLE_SECONDS else self.crashes + 1
-        self.again = now + min(5.0, 0.1 * 4.0 ** (self.crashes - 1))
+        self.again = now + min(5.0, 0.1 * 2.5 ** (self.crashes - 1))
         return code
 
     def signal(self, number: int) -> None:
