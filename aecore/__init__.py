@@ -1,1 +1,176 @@
-"""AE Lab's library: autoencoders, their training, and what can be asked of them."""
+"""AE Lab's library: autoencoders, their training, and what can be asked of them.
+
+Every public name stands here, flat, and is imported when it is first used: `aelab --help` needs no PyTorch.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from aecore.bottlenecks import BOTTLENECKS, Bottleneck, Deterministic, Gaussian
+    from aecore.code import Code, ForwardPass
+    from aecore.convolutional import Convolutional
+    from aecore.corruptions import CORRUPTIONS, Clean, Corruption, RandomPixels
+    from aecore.data import Images, ImageSet, available, data_folder, fetch, import_images, load
+    from aecore.data_choice import DataChoice
+    from aecore.dense import Dense
+    from aecore.errors import (
+        AELabError,
+        DataError,
+        EngineError,
+        InstallationError,
+        RecipeError,
+        RunError,
+        TrainingError,
+    )
+    from aecore.evaluation import evaluate
+    from aecore.model import Autoencoder, build
+    from aecore.network import Network
+    from aecore.networks import NETWORKS
+    from aecore.parts import FieldDescription, Part, describe
+    from aecore.penalties import L1, PENALTIES, KLDivergence, Penalty
+    from aecore.presets import PRESETS
+    from aecore.progress import Progress, Snapshot
+    from aecore.ready_made import ready_made_runs
+    from aecore.recipe import Recipe
+    from aecore.reconstructions import RECONSTRUCTIONS, Bernoulli, Reconstruction, SquaredError
+    from aecore.reconstructions import Gaussian as GaussianReconstruction
+    from aecore.recurrent import Recurrent
+    from aecore.run import Run, list_runs, runs_folder
+    from aecore.training import Training, train
+    from aecore.training_choice import TrainingChoice
+
+_MODULES: dict[str, str] = {
+    "BOTTLENECKS": "bottlenecks",
+    "Bottleneck": "bottlenecks",
+    "Deterministic": "bottlenecks",
+    "Gaussian": "bottlenecks",
+    "Code": "code",
+    "ForwardPass": "code",
+    "Convolutional": "convolutional",
+    "CORRUPTIONS": "corruptions",
+    "Clean": "corruptions",
+    "Corruption": "corruptions",
+    "RandomPixels": "corruptions",
+    "ImageSet": "data",
+    "Images": "data",
+    "available": "data",
+    "data_folder": "data",
+    "fetch": "data",
+    "import_images": "data",
+    "load": "data",
+    "DataChoice": "data_choice",
+    "Dense": "dense",
+    "AELabError": "errors",
+    "DataError": "errors",
+    "EngineError": "errors",
+    "InstallationError": "errors",
+    "RecipeError": "errors",
+    "RunError": "errors",
+    "TrainingError": "errors",
+    "evaluate": "evaluation",
+    "Autoencoder": "model",
+    "build": "model",
+    "Network": "network",
+    "NETWORKS": "networks",
+    "FieldDescription": "parts",
+    "Part": "parts",
+    "describe": "parts",
+    "KLDivergence": "penalties",
+    "L1": "penalties",
+    "PENALTIES": "penalties",
+    "Penalty": "penalties",
+    "PRESETS": "presets",
+    "Progress": "progress",
+    "Snapshot": "progress",
+    "ready_made_runs": "ready_made",
+    "Recipe": "recipe",
+    "Bernoulli": "reconstructions",
+    "GaussianReconstruction": "reconstructions",
+    "RECONSTRUCTIONS": "reconstructions",
+    "Reconstruction": "reconstructions",
+    "SquaredError": "reconstructions",
+    "Recurrent": "recurrent",
+    "Run": "run",
+    "list_runs": "run",
+    "runs_folder": "run",
+    "Training": "training",
+    "train": "training",
+    "TrainingChoice": "training_choice",
+}
+
+_OTHER_NAMES = {"GaussianReconstruction": "Gaussian"}
+"""Where a name there means another thing here."""
+
+__all__ = [
+    "BOTTLENECKS",
+    "CORRUPTIONS",
+    "L1",
+    "NETWORKS",
+    "PENALTIES",
+    "PRESETS",
+    "RECONSTRUCTIONS",
+    "AELabError",
+    "Autoencoder",
+    "Bernoulli",
+    "Bottleneck",
+    "Clean",
+    "Code",
+    "Convolutional",
+    "Corruption",
+    "DataChoice",
+    "DataError",
+    "Dense",
+    "Deterministic",
+    "EngineError",
+    "FieldDescription",
+    "ForwardPass",
+    "Gaussian",
+    "GaussianReconstruction",
+    "ImageSet",
+    "Images",
+    "InstallationError",
+    "KLDivergence",
+    "Network",
+    "Part",
+    "Penalty",
+    "Progress",
+    "RandomPixels",
+    "Recipe",
+    "RecipeError",
+    "Reconstruction",
+    "Recurrent",
+    "Run",
+    "RunError",
+    "Snapshot",
+    "SquaredError",
+    "Training",
+    "TrainingChoice",
+    "TrainingError",
+    "available",
+    "build",
+    "data_folder",
+    "describe",
+    "evaluate",
+    "fetch",
+    "import_images",
+    "list_runs",
+    "load",
+    "ready_made_runs",
+    "runs_folder",
+    "train",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"aecore.{_MODULES[name]}"), _OTHER_NAMES.get(name, name))
+    globals()[name] = value  # asked once
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

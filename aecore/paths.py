@@ -62,9 +62,8 @@ def _of_kind(section: str, old: Mapping[str, Any], kind: Any) -> dict[str, Any]:
     if old.get("kind") == kind:
         return dict(old)
     new = members[kind]().model_dump(mode="json")
-    before = old.get("kind")
-    known = isinstance(before, str) and before in members
-    default = members[before]().model_dump(mode="json") if known else {}
+    before = str(old.get("kind"))
+    default = members[before]().model_dump(mode="json") if before in members else {}
     # What was left at its default follows the new kind's default: hidden layers differ between networks.
     kept = {name: value for name, value in old.items() if name in new and value != default.get(name)}
     return {**new, **kept, "kind": kind}
