@@ -142,7 +142,7 @@ function narrowChain(layers: Layers, width: number): Geometry {
 }
 
 function between(from: Box, to: Box, y: number): [number, number, number, number] {
-  return [from.x + from.width + 3, y, to.x - 3, y];
+  return [from.x + from.width + 6, y, to.x - 6, y]; // clear of the ring of a selected block
 }
 
 /** Columns of a network, evenly apart: image, hidden layers, code; mirrored for the decoder. */

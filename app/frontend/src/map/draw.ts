@@ -63,7 +63,7 @@ function stroke(context: CanvasRenderingContext2D, colour: string, alpha: number
 
 /** Radius in CSS pixels: smaller for many points, larger in a large or a zoomed map. */
 export function radius(count: number, size: number, zoom: number): number {
-  const base = count > 20_000 ? 1.3 : count > 6000 ? 1.9 : 2.8;
+  const base = count > 20_000 ? 1.3 : count > 6000 ? 1.9 : count > 600 ? 2.8 : 3.4;
   return base * Math.sqrt(size / 360) * Math.min(2, zoom ** 0.3);
 }
 

@@ -30,7 +30,9 @@ export function listenForHands(canvas: HTMLCanvasElement, hands: Hands): void {
   canvas.addEventListener("pointerdown", (event) => {
     if (event.button > 0) return;
     canvas.setPointerCapture(event.pointerId);
-    fingers.set(event.pointerId, place(event));
+    const here = place(event);
+    fingers.set(event.pointerId, here);
+    hands.hover(here.x, here.y); // a finger cannot hover: its touch shows the point
   });
   canvas.addEventListener("pointermove", (event) => {
     const here = place(event);

@@ -50,7 +50,7 @@ export function codeLimit(codes: Codes): number {
   for (const value of codes.data) if (Math.abs(value) > largest && Number.isFinite(value)) largest = Math.abs(value);
   if (largest === 0) return 1;
   const power = 10 ** Math.floor(Math.log10(largest));
-  return ([1, 2, 5, 10].find((factor) => factor * power >= largest * 0.9999) ?? 10) * power;
+  return ([1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((factor) => factor * power >= largest * 0.9999) ?? 10) * power;
 }
 
 /** Draws a bitmap on a canvas at one canvas pixel a picture pixel. CSS enlarges it, crisply. */

@@ -15,7 +15,8 @@ export class LossChart {
   private readonly scale = html("button", { type: "button", class: "switch small", "aria-pressed": "false", onclick: () => this.switchScale() });
   private readonly holder = html("div", { class: "chart-plot" });
   readonly element = html("section", { class: "chart" },
-    html("div", { class: "chart-head" }, this.legend, this.scale), this.holder, this.title);
+    html("div", { class: "chart-head" }, this.legend, this.scale),
+    html("div", { class: "chart-body" }, this.holder, this.title));
   private plot: uPlot | null = null;
   private builtAs = "";
   private logarithmic = false;
