@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
 from typing import Any
 
 import streamlit as st
 
+from aecore.errors import AELabError
 from aecore.parts import FieldDescription, Part, describe
+from aecore.recipe import Recipe
 from app.blocks import choice_key, field_key
 from app.experiment import Experiment
 from app.ladders import is_name, ladder, needs_ladder
@@ -38,9 +42,10 @@ class Controls:
         prefix = f"{block}.{kind}" if block == "penalties" else block
         for field in describe(type(part)):
             if field.name not in skip:
-                self._draw_field(block, kind, f"{prefix}.{field.name}", field, getattr(part, field.name))
+                self._draw_field(block, kind, f"{prefix}.{field.name}", field, part)
 
-    def _draw_field(self, block: str, kind: str, path: str, field: FieldDescription, value: Any) -> None:
+    def _draw_field(self, block: str, kind: str, path: str, field: FieldDescription, part: Part) -> None:
+        value = getattr(part, field.name)
         messages, label = self._messages, field_key(block, kind, field.name)
         key = f"{block}.{kind}.{field.name}"
         common: dict[str, Any] = {"label": messages(label), "help": messages(f"{label}.help"), "key": key}
@@ -50,7 +55,7 @@ class Controls:
         elif field.type == "choice":
             self._draw_choice(path, field, value, common)
         elif field.type == "widths":
-            self._draw_widths(path, field, value, common)
+            self._draw_widths(path, field, kind, value, common)
         elif is_name(field):
             self.keep(key, value)
             st.number_input(
@@ -98,12 +103,17 @@ class Controls:
             st.selectbox(**common)
 
     def _draw_widths(
-        self, path: str, field: FieldDescription, value: tuple[int, ...], common: dict[str, Any]
+        self,
+        path: str,
+        field: FieldDescription,
+        kind: str,
+        value: tuple[int, ...],
+        common: dict[str, Any],
     ) -> None:
         key, none = common["key"], self._messages("widths.none")
         shown = _written(value, none)
         options = list(
-            dict.fromkeys([*(_written(stack, none) for stack in STACKS.get(field.name, ())), shown])
+            dict.fromkeys([*(_written(stack, none) for stack in _stacks(kind, field.name)), shown])
         )
         self.keep(key, shown)
 
@@ -167,3 +177,14 @@ class Controls:
 
 def _written(widths: tuple[int, ...], none: str) -> str:
     return WIDTHS_BETWEEN.join(str(width) for width in widths) or none
+
+
+@cache
+def _stacks(network: str, name: str) -> tuple[tuple[int, ...], ...]:
+    """The stacks of layers that a kind of network accepts: a recurrent one without layers is none."""
+    accepted = []
+    for stack in STACKS.get(name, ()):
+        with suppress(AELabError):
+            Recipe().replace({"network.kind": network, f"network.{name}": stack})
+            accepted.append(stack)
+    return tuple(accepted)

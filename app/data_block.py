@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from aecore.data import import_images
-from aecore.errors import AELabError, DataError
+from aecore.errors import AELabError
 from app.controls import Controls
 from app.datasets import data_name, sets
 from app.experiment import Experiment
@@ -37,7 +38,7 @@ def draw(experiment: Experiment, messages: Messages, controls: Controls) -> None
     def changed() -> None:
         chosen = st.session_state[PATH]
         if chosen in known and not known[chosen].present:
-            experiment.refuse(PATH, _absent(chosen, messages), {})
+            experiment.refuse(PATH, partial(_absent, name=chosen))
         else:
             experiment.change(PATH, {PATH: chosen})
 
@@ -55,13 +56,8 @@ def draw(experiment: Experiment, messages: Messages, controls: Controls) -> None
     _upload(experiment, messages)
 
 
-def _absent(name: str, messages: Messages) -> AELabError:
-    return DataError(
-        subject=data_name(name, messages),
-        expected=messages("data.absent.expected"),
-        found=messages("data.absent.found"),
-        attempt=messages("data.absent.attempt", name=name),
-    )
+def _absent(messages: Messages, name: str) -> str:
+    return messages("data.fetch", title=data_name(name, messages), name=name)
 
 
 def _upload(experiment: Experiment, messages: Messages) -> None:
@@ -101,10 +97,12 @@ def _import(file: Any, experiment: Experiment) -> None:
             path.write_bytes(file.getbuffer())
             import_images(path, name, folder)
         except AELabError as error:
-            experiment.refuse(UPLOAD, error, {})
+            # The file was the user's, the folder that it lay in for a moment was not.
+            said = str(error).replace(f"{scratch}/", "")
+            experiment.refuse(UPLOAD, lambda messages: messages("upload.refused", said=said))
             return
         except OSError as error:
             found = error.strerror or type(error).__name__
-            experiment.refuse(UPLOAD, DataError(expected="free space on the disk", found=found), {})
+            experiment.refuse(UPLOAD, lambda messages: messages("upload.disk", found=found))
             return
     experiment.change(PATH, {PATH: name})

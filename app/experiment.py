@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,11 +15,13 @@ from aecore.presets import PRESETS
 from aecore.recipe import Recipe
 from app import library
 from app.blocks import BLOCKS
-from app.messages import LANGUAGES
+from app.messages import LANGUAGES, Messages
 from app.repairs import repair
 
 FIRST_PRESET = "vae-2d"
 DEVICES = ("auto", "cpu", "cuda")
+
+Sentence = Callable[[Messages], str]  # said anew in the language of the moment
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Trouble:
     """A change that could not be made: where, why, and the further changes that would make it possible."""
 
     path: str
-    error: AELabError
+    sentence: Sentence
     wanted: Mapping[str, Any]
     offer: Mapping[str, Any] | None
 
@@ -49,7 +52,7 @@ class Experiment:
             try:
                 recipe = Recipe.from_share(asked["recipe"])
             except AELabError as error:
-                trouble = Trouble("preset", error, {}, None)
+                trouble = Trouble("preset", partial(Messages.trouble, error=error), {}, None)
         block = asked.get("block", "bottleneck")
         language = asked.get("lang") or (st.context.locale or "en")[:2].lower()
         self._state.update(
@@ -115,16 +118,20 @@ class Experiment:
         try:
             self._state["recipe"] = self.recipe.replace(changes)
         except RecipeError as error:
-            self.refuse(path, error, changes, repair(self.recipe, changes))
+            self.refuse(path, partial(Messages.trouble, error=error), changes, repair(self.recipe, changes))
             return False
         self._state["trouble"] = None
         return True
 
     def refuse(
-        self, path: str, error: AELabError, wanted: Mapping[str, Any], offer: Mapping[str, Any] | None = None
+        self,
+        path: str,
+        sentence: Sentence,
+        wanted: Mapping[str, Any] | None = None,
+        offer: Mapping[str, Any] | None = None,
     ) -> None:
         """Keeps the recipe, and says why beside the control at `path`."""
-        self._state["trouble"] = Trouble(path, error, wanted, offer)
+        self._state["trouble"] = Trouble(path, sentence, wanted or {}, offer)
 
     def accept_offer(self) -> None:
         """Makes the refused change together with those that make it possible."""

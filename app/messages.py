@@ -39,18 +39,13 @@ class Messages:
         """The message of a key, its {names} filled in. KeyError: a missing key is a bug, and a test finds it."""
         return self._messages[key].format(**values) if values else self._messages[key]
 
-    def has(self, key: str) -> bool:
-        """Whether the catalogue knows a key."""
-        return key in self._messages
+    def trouble(self, error: AELabError, general: str = "error.general") -> str:
+        """One sentence on what went wrong: the catalogue's where it has one for this subject.
 
-    def trouble(self, error: AELabError) -> str:
-        """One sentence on what went wrong: the catalogue's, where it has one for this subject, else the error's."""
+        The library speaks English; in another language `general` says around its words what they are about.
+        """
         key = f"trouble.{error.subject}"
-        if self.has(key):
-            return self(key)
-        end = self("error.attempt", attempt=error.attempt) if error.attempt else ""
-        said = self("error.expected", expected=error.expected, found=error.found) + end + "."
-        return f"{error.subject} : {said}" if error.subject and self.language == "fr" else said
+        return self(key) if key in self._messages else self(general, said=str(error))
 
     def number(self, value: float) -> str:
         """A number in at most four digits: 0.001, 2·10⁻⁵, 60 000."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import socket
 import sys
 from collections.abc import Sequence
@@ -66,7 +67,9 @@ def serve(settings: Settings, host: str, port: int) -> None:
         server_header=False,
     )
     print(f"AE Lab listens on {_address(listening)}", flush=True)
-    asyncio.run(Server(config).serve(sockets=[listening]))
+    # Uvicorn hands a Ctrl-C on once it has ended in order: nothing is left to do, and no traceback to show.
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(Server(config).serve(sockets=[listening]))
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -16,7 +16,7 @@ def say_trouble(path: str, experiment: Experiment, messages: Messages) -> None:
     trouble = experiment.trouble
     if trouble is None or trouble.path != path:
         return
-    st.warning(messages.trouble(trouble.error))
+    st.warning(trouble.sentence(messages))
     if trouble.offer is not None:
         offers = ", ".join(in_words(other, value, messages) for other, value in trouble.offer.items())
         st.button(

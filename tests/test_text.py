@@ -29,7 +29,7 @@ def used_in_code() -> set[str]:
 def needed() -> set[str]:
     """Every key that the page can ask for."""
     composed = {f"data.{name}" for name in BUILT_IN} | {f"device.{name}" for name in DEVICES}
-    chosen = {"rail.when", "rail.when_rate", "upload.drop", "upload.browse"}
+    chosen = {"rail.when", "rail.when_rate", "error.general", "upload.drop", "upload.browse"}
     return used_in_code() | all_keys() | composed | chosen
 
 

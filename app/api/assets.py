@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import mimetypes
 import re
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from starlette.requests import Request
@@ -18,13 +18,18 @@ _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\.(js|css|wasm|map|svg)")
 _TYPES = {".js": "text/javascript", ".wasm": "application/wasm"}
 
 
-@cache
 def manifest() -> dict[str, str]:
     """Names without hash -> names of the built files; empty where the frontend was not built."""
     path = STATIC / "manifest.json"
-    if not path.is_file():
+    try:
+        return _read_manifest(path.stat().st_mtime_ns)
+    except FileNotFoundError:
         return {}
-    names: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def _read_manifest(_changed: int) -> dict[str, str]:
+    names: dict[str, str] = json.loads((STATIC / "manifest.json").read_text(encoding="utf-8"))
     return names
 
 
