@@ -1,0 +1,1 @@
+"""A real Chromium drives the real `aelab app`: nothing in these tests is stood in for."""

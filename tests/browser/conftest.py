@@ -1,0 +1,76 @@
+"""One Chromium and one running lab for all browser tests; visitors that must not complain."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from browser import figures
+from browser.chromium import launched
+from browser.lab import SHARED_DATA, Lab, running
+from browser.visitor import Visitor
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """The browser."""
+    with launched() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="package")
+def lab(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """An app with two slots, and MNIST in its data folder where the machine has it."""
+    folder = tmp_path_factory.mktemp("lab")
+    _copy_mnist(folder / "data")
+    with running(folder, slots=2) as lab:
+        yield lab
+
+
+@pytest.fixture(scope="package")
+def narrow_lab(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """An app with one slot, to queue in and to kill parts of."""
+    with running(tmp_path_factory.mktemp("narrow"), slots=1) as lab:
+        yield lab
+
+
+@pytest.fixture
+def visit(chromium: Browser, lab: Lab) -> Iterator[Visit]:
+    """Makes visitors of the lab (or of another one). At the end none of them may have complained.
+
+    A test that breaks something on purpose empties `visitor.complaints`.
+    """
+    visitors: list[Visitor] = []
+
+    def enter(at: Lab = lab, **options: Any) -> Visitor:
+        visitors.append(Visitor(chromium, at, **options))
+        return visitors[-1]
+
+    yield enter
+    for visitor in visitors:
+        visitor.close()
+    assert [complaint for visitor in visitors for complaint in visitor.complaints] == []
+    assert [address for visitor in visitors for address in visitor.foreign()] == []
+
+
+def _copy_mnist(data: Path) -> None:
+    published = SHARED_DATA / "MNIST" / "raw"
+    if published.is_dir():
+        shutil.copytree(published, data / "MNIST" / "raw")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Prints what was measured."""
+    if figures.FIGURES:
+        path = figures.write()
+        terminalreporter.section("browser figures")
+        for line in figures.table():
+            terminalreporter.write_line(line)
+        terminalreporter.write_line(f"written to {path}")
