@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
-from functools import cache
 from typing import Any
 
 import streamlit as st
 
-from aecore.errors import AELabError
 from aecore.parts import FieldDescription, Part, describe
-from aecore.recipe import Recipe
 from app.blocks import choice_key, field_key
 from app.experiment import Experiment
 from app.ladders import is_name, ladder, needs_ladder
 from app.messages import Messages
+from app.stacks import read, stacks, written
 from app.troubles import say_trouble
 
 # Letters that fit beside one another in the rail; more choices, or longer ones, become a select.
 SEGMENT_LETTERS = 18
-# Stacks of layers worth trying; any other can be typed.
-STACKS = {
-    "hidden": ((), (64,), (128,), (256,), (512,), (256, 128), (512, 256), (512, 256, 128), (1024, 512, 256)),
-    "channels": ((16,), (32,), (16, 32), (32, 64), (32, 64, 128)),
-}
-WIDTHS_BETWEEN = " · "
 # Stands for None among the values of a slider: Streamlit takes None for "not moved yet".
 ALL = "number.all"
 
@@ -111,23 +102,15 @@ class Controls:
         common: dict[str, Any],
     ) -> None:
         key, none = common["key"], self._messages("widths.none")
-        shown = _written(value, none)
-        options = list(
-            dict.fromkeys([*(_written(stack, none) for stack in _stacks(kind, field.name)), shown])
-        )
+        shown = written(value, none)
+        offered = [written(stack, none) for stack in stacks(kind, field.name)]
         self.keep(key, shown)
-
-        def changed() -> None:
-            text = str(st.session_state[key])
-            widths: Any = (
-                [] if text == none else text.replace(WIDTHS_BETWEEN, ",").replace(" ", ",").split(",")
-            )
-            # What is not a number goes to the recipe as it is, which says what it expected.
-            self._change(
-                path, [int(width) if width.isdecimal() else width for width in widths if width != ""]
-            )
-
-        st.selectbox(**common, options=options, accept_new_options=True, on_change=changed)
+        st.selectbox(
+            **common,
+            options=list(dict.fromkeys([*offered, shown])),
+            accept_new_options=True,
+            on_change=lambda: self._change(path, read(str(st.session_state[key]), none)),
+        )
 
     def _draw_number(self, path: str, field: FieldDescription, value: Any, common: dict[str, Any]) -> None:
         key = common["key"]
@@ -173,18 +156,3 @@ class Controls:
 
     def _change(self, path: str, value: Any) -> None:
         self._experiment.change(path, {path: value})
-
-
-def _written(widths: tuple[int, ...], none: str) -> str:
-    return WIDTHS_BETWEEN.join(str(width) for width in widths) or none
-
-
-@cache
-def _stacks(network: str, name: str) -> tuple[tuple[int, ...], ...]:
-    """The stacks of layers that a kind of network accepts: a recurrent one without layers is none."""
-    accepted = []
-    for stack in STACKS.get(name, ()):
-        with suppress(AELabError):
-            Recipe().replace({"network.kind": network, f"network.{name}": stack})
-            accepted.append(stack)
-    return tuple(accepted)

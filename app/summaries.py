@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from aecore.recipe import Recipe
 from app.blocks import kind_key
-from app.controls import WIDTHS_BETWEEN
 from app.datasets import data_name
 from app.messages import Messages
+from app.stacks import written
 
 
 def summary(block: str, recipe: Recipe, messages: Messages) -> str:
@@ -24,5 +24,5 @@ def summary(block: str, recipe: Recipe, messages: Messages) -> str:
     if block == "network":
         plain = recipe.network.model_dump()
         widths = plain.get("channels") or plain.get("hidden") or ()
-        return WIDTHS_BETWEEN.join(str(width) for width in widths) or kind
+        return written(widths, kind)
     return kind
