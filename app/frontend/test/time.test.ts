@@ -15,6 +15,15 @@ describe("history", () => {
     expect(history.lines.map(({ step }) => step)).toEqual([0, 6, 12]);
   });
 
+  test("a pause at a step takes nothing away from it", () => {
+    const history = new History();
+    history.add([line(0), line(6)]);
+    history.add([{ ...line(6), train: {}, test: null, snapshot: false, samples_per_second: 0 }]);
+    expect(history.lines).toHaveLength(2);
+    expect(history.last).toMatchObject({ step: 6, snapshot: true, train: { loss: expect.any(Number) } });
+    expect(history.testAt(6)?.step).toBe(6);
+  });
+
   test("finds the line and the test values of a moment", () => {
     const history = new History();
     history.add([0, 2, 4, 6, 8].map(line));
@@ -30,6 +39,8 @@ describe("history", () => {
     history.add([{ ...line(0), train: { loss: 2, reconstruction: 2 } }]);
     expect(history.terms()).toEqual(["loss"]);
     history.add([line(2)]);
+    expect(history.terms()).toEqual(["loss", "reconstruction", "kl_divergence"]);
+    history.add([{ ...line(4), train: { loss: 2 } }]);
     expect(history.terms()).toEqual(["loss", "reconstruction", "kl_divergence"]);
   });
 });

@@ -1,14 +1,28 @@
 // The metrics of one run in order of step.
 import type { MetricsLine } from "../types.ts";
 
+/** Two lines of one step: the second, a pause for one, may say less than the first. */
+function merged(before: MetricsLine, line: MetricsLine): MetricsLine {
+  return {
+    ...line,
+    train: { ...before.train, ...line.train },
+    test: line.test ?? before.test,
+    snapshot: line.snapshot || before.snapshot,
+    samples_per_second: line.samples_per_second || before.samples_per_second,
+  };
+}
+
 export class History {
   readonly lines: MetricsLine[] = [];
+  private readonly names = new Set<string>();
 
-  /** Adds lines. A step seen before means the run went on from a checkpoint: what followed it is replaced. */
+  /** Adds lines. A step passed before means the run went on from a checkpoint: what followed it is replaced. */
   add(lines: readonly MetricsLine[]): void {
     for (const line of lines) {
-      while (this.last && this.last.step >= line.step) this.lines.pop();
-      this.lines.push(line);
+      while (this.last && this.last.step > line.step) this.lines.pop();
+      const before = this.last?.step === line.step ? this.lines.pop() : undefined;
+      this.lines.push(before ? merged(before, line) : line);
+      for (const name of Object.keys(line.train)) this.names.add(name);
     }
   }
 
@@ -42,9 +56,9 @@ export class History {
     return this.lines.filter((line) => line.snapshot).map((line) => line.step);
   }
 
-  /** Names of the loss terms, the total first. */
+  /** Names of the loss terms, the total first. A line may leave some out. */
   terms(): string[] {
-    const names = Object.keys(this.last?.train ?? {}).filter((name) => name !== "loss");
+    const names = [...this.names].filter((name) => name !== "loss");
     // With one term of weight one, the total says the same thing twice.
     return names.length === 1 ? ["loss"] : ["loss", ...names];
   }

@@ -66,12 +66,12 @@ export class View {
   }
 }
 
-/** The square around all but the farthest half percent on each side, so that one stray point hides none. */
+/** The square around all but the farthest few in a thousand on each side, so that a stray point hides none. */
 export function extentOf(points: Float32Array): Extent {
   const range = (offset: number): [number, number] => {
     const values = new Float32Array(points.length / 2).map((_, index) => points[index * 2 + offset] as number).sort();
     const at = (share: number): number => values[Math.round(share * (values.length - 1))] ?? 0;
-    const [low, high] = [at(0.005), at(0.995)];
+    const [low, high] = [at(0.002), at(0.998)];
     return [low, high];
   };
   const [left, right] = range(0);

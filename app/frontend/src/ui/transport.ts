@@ -81,8 +81,8 @@ export class Transport {
     write(this.status, model.status);
     this.status.title = model.status;
     this.status.classList.toggle("warning", model.warning);
-    write(this.speed, line ? text.say("transport.speed", { speed: count(line.samples_per_second, language) }) : "");
-    const seconds = line && active(state) ? secondsLeft(line.step, line.steps, line.seconds) : null;
+    write(this.speed, line && line.samples_per_second > 0 ? text.say("transport.speed", { speed: count(line.samples_per_second, language) }) : "");
+    const seconds = line && state === "running" ? secondsLeft(line.step, line.steps, line.seconds) : null;
     write(this.left, seconds !== null
       ? text.say("transport.left", { time: duration(seconds) })
       : line && state === "finished" ? text.say("transport.took", { time: duration(line.seconds) }) : "");
