@@ -77,6 +77,8 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
+        # From now on a browser that comes early waits instead of being turned away.
+        listening.listen(128)
     except OSError as error:
         listening.close()
         raise EngineError(
