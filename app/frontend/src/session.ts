@@ -7,9 +7,9 @@ import type { Snapshot } from "./data/snapshot.ts";
 import { hubOf } from "./hubs.ts";
 import { active, type MetricsLine, type Recipe, type RunState, type Verb } from "./types.ts";
 
-export interface SessionEvents {
-  changed(change: Change | "connection" | "player", lines?: readonly MetricsLine[]): void;
-}
+// Milliseconds that a whole replay takes: one that was asked for, and the quiet one that a page opens with.
+const replayTime = 9000;
+const openingTime = 16_000;
 
 export class Session {
   readonly player = new Player();
@@ -24,11 +24,11 @@ export class Session {
   constructor(
     base: string,
     private readonly still: () => boolean,
-    private readonly events: SessionEvents,
+    private readonly news: (lines?: readonly MetricsLine[]) => void,
   ) {
     this.api = new Api(base);
     this.hub = hubOf(base);
-    this.stopWatching = this.hub.watch(() => events.changed("connection"));
+    this.stopWatching = this.hub.watch(() => news());
   }
 
   get state(): RunState | null {
@@ -47,7 +47,7 @@ export class Session {
     this.opened = false;
     this.trouble = "";
     this.store = id === null ? null : new RunStore(id, this.api, this.hub, (change, lines) => this.changed(change, lines));
-    this.events.changed("about");
+    this.news();
   }
 
   /** The snapshot to show, the newest one fetched, and the wanted step; fetches what is missing. */
@@ -62,12 +62,31 @@ export class Session {
     return { snapshot, newest };
   }
 
+  /** Milliseconds until a replay's next snapshot. */
+  interval(): number {
+    return this.player.interval(this.store?.steps ?? [], this.player.loop ? openingTime : replayTime);
+  }
+
+  scrub(index: number): void {
+    if (this.store) this.player.scrub(index, this.store.steps, active(this.store.state));
+  }
+
+  play(): void {
+    if (this.player.mode === "replay") this.player.pause();
+    else if (this.store) this.player.replay(this.store.steps);
+  }
+
+  /** Somebody is there: the opening replay plays to its end and no further. */
+  touch(): void {
+    this.player.loop = false;
+  }
+
   /** Goes one snapshot on in a replay. */
   tick(): void {
     const { store, player } = this;
     if (!store) return;
     player.advance(store.steps, (step) => store.snapshot(step) !== undefined);
-    this.events.changed("player");
+    this.news();
   }
 
   /** Starts a run of the recipe and shows it at once; its id, or null where the server refused. */
@@ -75,7 +94,7 @@ export class Session {
     if (this.busy) return null;
     this.busy = true;
     this.trouble = "";
-    this.events.changed("about");
+    this.news();
     try {
       const { store } = this;
       // One page trains one run: the old one makes room for the new one.
@@ -88,7 +107,7 @@ export class Session {
       return null;
     } finally {
       this.busy = false;
-      this.events.changed("about");
+      this.news();
     }
   }
 
@@ -99,7 +118,7 @@ export class Session {
       await this.api.wish(store.id, verb, value);
     } catch (error) {
       this.trouble = sentence(error);
-      this.events.changed("about");
+      this.news();
     }
   }
 
@@ -117,7 +136,7 @@ export class Session {
       // A finished run opens alive: its own training, over and over until somebody touches the page.
       if (!active(store.state) && !this.still()) player.openAlive(store.steps);
     }
-    this.events.changed(change, lines);
+    this.news(lines);
   }
 }
 

@@ -7,7 +7,7 @@ const pages = new WeakMap<HTMLElement | ShadowRoot, Page>();
 
 export default function mount(component: Component): () => void {
   const { parentElement } = component;
-  const page = pages.get(parentElement) ?? new Page(parentElement);
+  const page = pages.get(parentElement) ?? new Page(component);
   pages.set(parentElement, page);
   page.update(component);
   return () => {

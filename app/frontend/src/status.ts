@@ -5,8 +5,10 @@ import type { Text } from "./text.ts";
 import { active, type Recipe } from "./types.ts";
 
 export interface Status {
+  /** A short sentence on where things stand; "" for none. */
   words: string;
   warning: boolean;
+  /** A trouble in full; "" for none. */
   trouble: string;
   /** Train would start something other than what runs. */
   fresh: boolean;

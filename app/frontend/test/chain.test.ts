@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { recipes, vae } from "../dev/recipes.ts";
 import { captions } from "../src/chain/blocks.ts";
-import { type Box, chainGeometry, halfHeight, outline } from "../src/chain/geometry.ts";
+import { chainGeometry } from "../src/chain/geometry.ts";
 import { layersOf, widthsInWords } from "../src/chain/layers.ts";
+import { type Box, halfHeight, outline } from "../src/chain/trapezoid.ts";
 import { Text } from "../src/text.ts";
 import type { Shape } from "../src/types.ts";
 

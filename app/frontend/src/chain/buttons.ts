@@ -1,6 +1,6 @@
 // The small parts of the chain: a block as a button, a caption, a frame with a picture in it.
 import { svg } from "../dom.ts";
-import type { Box } from "./geometry.ts";
+import type { Box } from "./trapezoid.ts";
 
 export interface Button {
   id: string;

@@ -3,7 +3,7 @@ import type { Snapshot } from "../data/snapshot.ts";
 import { svg } from "../dom.ts";
 import { signed } from "../format.ts";
 import { codeBitmap, codeLimit, dataUrl, mostSquare } from "../pictures/picture.ts";
-import type { Box } from "./geometry.ts";
+import type { Box } from "./trapezoid.ts";
 import { bell } from "./shapes.ts";
 
 /** Draws the code of one probe image into a box. */

@@ -5,9 +5,10 @@ import type { Block, Recipe, Shape } from "../types.ts";
 import { captions } from "./blocks.ts";
 import { button, caption, pictureFrame } from "./buttons.ts";
 import { type FormulaParts, formula } from "./formula.ts";
-import { type Box, chainGeometry, type Geometry } from "./geometry.ts";
+import { chainGeometry, type Geometry } from "./geometry.ts";
 import { layersOf, widthsInWords } from "./layers.ts";
 import { arrows, networkShape } from "./shapes.ts";
+import type { Box } from "./trapezoid.ts";
 
 export interface ChainModel {
   recipe: Recipe;

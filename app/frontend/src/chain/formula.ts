@@ -6,7 +6,8 @@ import type { Text } from "../text.ts";
 import type { MetricsLine, Recipe, Terms } from "../types.ts";
 import { penaltyName } from "./blocks.ts";
 import { button } from "./buttons.ts";
-import type { Box, Geometry } from "./geometry.ts";
+import type { Geometry } from "./geometry.ts";
+import type { Box } from "./trapezoid.ts";
 
 export interface FormulaParts {
   elements: SVGElement[];

@@ -1,7 +1,8 @@
 // The drawings inside the chain: a network's trapezoid, arrows, the bell of a Gaussian code.
 import { svg } from "../dom.ts";
-import { type Box, type Geometry, outline, type Trapezoid } from "./geometry.ts";
+import type { Geometry } from "./geometry.ts";
 import type { Layers } from "./layers.ts";
+import { type Box, outline, type Trapezoid } from "./trapezoid.ts";
 
 /** A network: its outline, and inside it plates (convolutional), rows (recurrent) or layers (dense). */
 export function networkShape(trapezoid: Trapezoid, layers: Layers, rows: number): SVGGElement {

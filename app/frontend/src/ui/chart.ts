@@ -27,6 +27,9 @@ export class LossChart {
   private text: Text | null = null;
   private theme: Theme | null = null;
 
+  /** `redraw` asks for the same drawing again, after a switch was turned. */
+  constructor(private readonly redraw: () => void) {}
+
   /** Draws the history; `epoch` is where the slider stands. */
   draw(history: History, epoch: number | null, text: Text, theme: Theme, unit: string): void {
     this.terms = history.terms();
@@ -143,9 +146,6 @@ export class LossChart {
     this.scale.setAttribute("aria-pressed", String(this.logarithmic));
     this.redraw();
   }
-
-  /** Set by the page: draws again with what it has. */
-  redraw: () => void = () => {};
 
   destroy(): void {
     this.plot?.destroy();

@@ -9,7 +9,6 @@ export interface ScrubberModel {
   position: number;
   /** Epoch of the snapshot shown; null where there is none. */
   epoch: number | null;
-  epochs: number;
   replaying: boolean;
   /** The run still trains, and the newest snapshot is not the one followed. */
   behind: boolean;

@@ -1,6 +1,7 @@
 // Train, pause, step, stop, reset; how far the training is; what it says.
 import { html, type Icon, icon, show, write } from "../dom.ts";
 import { count, duration, epoch, secondsLeft, setting } from "../format.ts";
+import type { Status } from "../status.ts";
 import type { Text } from "../text.ts";
 import type { MetricsLine, RunState } from "../types.ts";
 import { active } from "../types.ts";
@@ -12,13 +13,7 @@ export interface TransportModel {
   line: MetricsLine | undefined;
   epochs: number;
   learningRate: number;
-  /** A short sentence on where things stand; "" for none. */
-  status: string;
-  warning: boolean;
-  /** A trouble, in whole sentences; "" for none. */
-  trouble: string;
-  /** True where Train would start something new. */
-  fresh: boolean;
+  status: Status;
   busy: boolean;
   selected: boolean;
 }
@@ -78,9 +73,9 @@ export class Transport {
     this.bar.setAttribute("aria-valuenow", String(Math.round(share * 100)));
     this.bar.setAttribute("aria-label", text.say("transport.progress"));
     this.bar.classList.toggle("paused", state === "paused");
-    write(this.status, model.status);
-    this.status.title = model.status;
-    this.status.classList.toggle("warning", model.warning);
+    write(this.status, model.status.words);
+    this.status.title = model.status.words;
+    this.status.classList.toggle("warning", model.status.warning);
     write(this.speed, line && line.samples_per_second > 0 ? text.say("transport.speed", { speed: count(line.samples_per_second, language) }) : "");
     const seconds = line && state === "running" ? secondsLeft(line.step, line.steps, line.seconds) : null;
     write(this.left, seconds !== null
@@ -89,14 +84,14 @@ export class Transport {
     write(this.rate, text.say("transport.learning_rate", { rate: setting(active(state) && line ? line.learning_rate : model.learningRate, language) }));
     this.rate.setAttribute("aria-pressed", String(model.selected));
     this.rate.title = text.say("transport.training_help");
-    write(this.troubleText, model.trouble);
+    write(this.troubleText, model.status.trouble);
     this.dismiss.setAttribute("aria-label", text.say("transport.dismiss"));
-    show(this.trouble, model.trouble !== "");
+    show(this.trouble, model.status.trouble !== "");
   }
 
-  private drawButtons({ text, state, mine, fresh, busy }: TransportModel): void {
+  private drawButtons({ text, state, mine, status, busy }: TransportModel): void {
     const { train, pause, step, stop, reset } = this.buttons;
-    train.classList.toggle("primary", fresh);
+    train.classList.toggle("primary", status.fresh);
     train.setAttribute("aria-disabled", String(busy));
     train.title = text.say("transport.train_help");
     const paused = state === "paused";
