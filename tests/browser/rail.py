@@ -22,7 +22,7 @@ class Rail:
 
     def slider(self, label: str) -> Locator:
         """A slider by its label."""
-        return self.root.get_by_role("slider", name=label, exact=True)
+        return self.root.get_by_role("group", name=label, exact=True).locator('input[type="range"]')
 
     def value(self, label: str) -> str:
         """What a slider says it is at."""
