@@ -1,4 +1,5 @@
 // The stage's life: what Streamlit says, what a person does, and a frame where something changed.
+import type { Connection } from "./data/events.ts";
 import { Painter } from "./painter.ts";
 import { Session } from "./session.ts";
 import { statusOf } from "./status.ts";
@@ -30,9 +31,13 @@ export class Page {
   private stale = true;
   private clock: ReturnType<typeof setTimeout> | undefined;
   private begun = false;
+  private connection: Connection = "connecting";
 
   constructor(private component: Component) {
     this.session = new Session(component.data.api, () => motion.matches, (lines) => {
+      // What was missed while away is caught up with, not measured.
+      if (this.connection !== this.session.hub.connection) this.latency.restart();
+      this.connection = this.session.hub.connection;
       if (lines) this.latency.arrived(lines);
       this.request(true);
     });

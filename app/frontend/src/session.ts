@@ -64,7 +64,7 @@ export class Session {
 
   /** Milliseconds until a replay's next snapshot. */
   interval(): number {
-    return this.player.interval(this.store?.steps ?? [], this.player.loop ? openingTime : replayTime);
+    return this.player.interval(this.store?.steps ?? [], this.player.rounds > 0 ? openingTime : replayTime);
   }
 
   scrub(index: number): void {
@@ -78,7 +78,7 @@ export class Session {
 
   /** Somebody is there: the opening replay plays to its end and no further. */
   touch(): void {
-    this.player.loop = false;
+    this.player.rounds = 0;
   }
 
   /** Goes one snapshot on in a replay. */
@@ -133,7 +133,7 @@ export class Session {
     if (change !== "arrived") void store.prefetch();
     if (!this.opened && store.state) {
       this.opened = true;
-      // A finished run opens alive: its own training, over and over until somebody touches the page.
+      // A finished run opens alive: its own training, a few times or until somebody touches the page.
       if (!active(store.state) && !this.still()) player.openAlive(store.steps);
     }
     this.news(lines);

@@ -99,6 +99,9 @@ test("a new listener hears a run from its beginning, and the last one to leave c
   expect(open()).toHaveLength(1);
   leaveToo();
   expect(open()).toHaveLength(0);
+  hub.listen("a", vi.fn());
+  leaveToo();
+  expect(open()).toHaveLength(1);
 });
 
 test("positions keep what they can read", () => {

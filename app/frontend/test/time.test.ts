@@ -75,7 +75,7 @@ describe("player", () => {
     expect(player.mode).toBe("follow");
   });
 
-  test("a page opens with the end, rests there, and loops; touched, it plays on to the end", () => {
+  test("a page opens with the end, rests there, and replays; touched, it plays on to the end", () => {
     const player = new Player();
     player.openAlive(steps);
     expect(player.step(steps)).toBe(30);
@@ -83,9 +83,16 @@ describe("player", () => {
     const seen = Array.from({ length: 5 }, () => (player.advance(steps, ready), player.step(steps)));
     expect(seen).toEqual([0, 10, 20, 30, 0]);
     expect(player.interval(steps, 900)).toBe(300);
-    player.loop = false;
+    player.rounds = 0;
     for (let turn = 0; turn < 5; turn++) player.advance(steps, ready);
     expect(player.mode).toBe("follow");
+  });
+
+  test("an opening replay comes to rest by itself", () => {
+    const player = new Player();
+    player.openAlive(steps);
+    for (let turn = 0; turn < 30; turn++) player.advance(steps, ready);
+    expect([player.mode, player.step(steps)]).toEqual(["follow", 30]);
   });
 
   test("a replay goes on from where the slider stands", () => {

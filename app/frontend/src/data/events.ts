@@ -37,8 +37,7 @@ export class EventHub {
     this.positions.forget(run); // a new listener knows nothing yet: read from the beginning
     this.restart();
     return () => {
-      set.delete(listener);
-      if (set.size) return;
+      if (!set.delete(listener) || set.size) return;
       this.listeners.delete(run);
       this.restart();
     };
@@ -61,7 +60,7 @@ export class EventHub {
     clearTimeout(this.timer);
     this.source?.close();
     this.source = null;
-    if (this.hidden || !this.listeners.size) return;
+    if (this.hidden || !this.listeners.size) return this.tell("connecting");
     const runs = [...this.listeners.keys()];
     const query = new URLSearchParams(runs.map((run): [string, string] => ["run", run]));
     const last = this.positions.text(runs);

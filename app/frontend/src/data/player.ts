@@ -2,13 +2,15 @@
 
 export type Mode = "follow" | "scrub" | "replay";
 
-// Milliseconds that a loop shows the end for.
+// An opening replay shows the end for so many milliseconds, and goes on for so many rounds: then the machine may rest.
 const rest = 3000;
+const openingRounds = 3;
 
 /** Where the time stands in a list of snapshot steps. Holds no clock: somebody calls `advance`. */
 export class Player {
   mode: Mode = "follow";
-  loop = false;
+  /** Rounds that a replay still begins anew; 0 plays it to its end. */
+  rounds = 0;
   private index = 0;
 
   /** The step to show, or undefined where there is none yet. */
@@ -35,14 +37,14 @@ export class Player {
   replay(steps: readonly number[]): void {
     const here = this.position(steps);
     this.index = here >= steps.length - 1 ? 0 : here;
-    this.loop = false;
+    this.rounds = 0;
     this.mode = "replay";
   }
 
-  /** Shows the end, then replays over and over: how a page opens with a finished run. */
+  /** Shows the end, then replays a few times: how a page opens with a finished run. */
   openAlive(steps: readonly number[]): void {
     this.index = Math.max(0, steps.length - 1);
-    this.loop = true;
+    this.rounds = openingRounds;
     this.mode = "replay";
   }
 
@@ -50,17 +52,20 @@ export class Player {
     if (this.mode === "replay") this.mode = "scrub";
   }
 
-  /** Goes one snapshot on in a replay, if `ready` says that it is there. Ends in "follow", or loops. */
+  /** Goes one snapshot on in a replay, if `ready` says that it is there. Ends in "follow", or begins anew. */
   advance(steps: readonly number[], ready: (step: number) => boolean): void {
     if (this.mode !== "replay" || steps.length < 2) return;
     const next = this.index + 1 < steps.length ? this.index + 1 : 0;
-    if (next === 0 && !this.loop) this.mode = "follow";
-    else if (ready(steps[next] as number)) this.index = next;
+    if (next === 0 && this.rounds === 0) this.mode = "follow";
+    else if (ready(steps[next] as number)) {
+      this.index = next;
+      if (next === 0) this.rounds--;
+    }
   }
 
   /** Milliseconds until the next snapshot: a replay takes `total`, no step is a flicker or a wait, and a loop rests at its end. */
   interval(steps: readonly number[], total: number): number {
-    if (this.loop && this.position(steps) === steps.length - 1) return rest;
+    if (this.rounds > 0 && this.position(steps) === steps.length - 1) return rest;
     return Math.min(700, Math.max(90, total / Math.max(1, steps.length - 1)));
   }
 }

@@ -1,6 +1,6 @@
 // Everything the page knows of one run: what the server told, and what it has fetched so far.
 import type { MetricsLine, RunInfo, RunState, StateEvent } from "../types.ts";
-import { Api } from "./api.ts";
+import { type Api, Refusal } from "./api.ts";
 import { ImmutableCache } from "./cache.ts";
 import type { EventHub } from "./events.ts";
 import { History } from "./history.ts";
@@ -82,6 +82,7 @@ export class RunStore {
       this.changed("about");
     } catch (error) {
       if (this.closed || this.info) return;
+      if (error instanceof Refusal) this.stopListening(); // there is no such run, and asking again makes none
       this.message = error instanceof Error ? error.message : String(error);
       this.changed("about");
     }
