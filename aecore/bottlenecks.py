@@ -28,13 +28,25 @@ def _size() -> Any:
 
 
 class BottleneckModule(nn.Module):
-    """Features (batch, features) -> Code; its first `size` outputs are the code, or the mean of its law."""
+    """Features (batch, features) -> Code, by one product, the head, whose result `code` reads.
+
+    The head's first `size` outputs are the code, or the mean of its law.
+    """
 
     head: nn.Linear
 
-    @abstractmethod
+    @property
+    def numbers(self) -> int:
+        """How many numbers describe the code of one image."""
+        return self.head.out_features
+
     def forward(self, features: Tensor, generator: Generator | None = None, sample: bool = False) -> Code:
         """The codes; `sample` draws from a distribution, otherwise the sample is the mean."""
+        return self.code(self.head(features), generator, sample)
+
+    @abstractmethod
+    def code(self, output: Tensor, generator: Generator | None = None, sample: bool = False) -> Code:
+        """The codes that the head's output (batch, outputs) stands for."""
 
 
 class Bottleneck(Part):
@@ -56,8 +68,8 @@ class DeterministicModule(BottleneckModule):
         self.head = nn.Linear(features, size)
         self.activation = activation(name)
 
-    def forward(self, features: Tensor, generator: Generator | None = None, sample: bool = False) -> Code:
-        code = self.activation(self.head(features))  # (batch, code)
+    def code(self, output: Tensor, generator: Generator | None = None, sample: bool = False) -> Code:
+        code = self.activation(output)  # (batch, code)
         return Code(mean=code, sample=code)
 
 
@@ -81,8 +93,8 @@ class DiagonalGaussianModule(BottleneckModule):
         super().__init__()
         self.head = nn.Linear(features, 2 * size)
 
-    def forward(self, features: Tensor, generator: Generator | None = None, sample: bool = False) -> Code:
-        mean, log_variance = self.head(features).chunk(2, dim=1)  # (batch, code) each
+    def code(self, output: Tensor, generator: Generator | None = None, sample: bool = False) -> Code:
+        mean, log_variance = output.chunk(2, dim=1)  # (batch, code) each
         code = Code(mean=mean, sample=mean, log_variance=log_variance)
         if not sample:
             return code
@@ -103,8 +115,11 @@ class FullGaussianModule(BottleneckModule):
         self.register_buffer("rows", rows, persistent=False)
         self.register_buffer("columns", columns, persistent=False)
 
-    def forward(self, features: Tensor, generator: Generator | None = None, sample: bool = False) -> Code:
-        output = self.head(features)
+    @property
+    def numbers(self) -> int:
+        return self.size + self.size * self.size  # the factor is a whole square
+
+    def code(self, output: Tensor, generator: Generator | None = None, sample: bool = False) -> Code:
         mean, entries = output[:, : self.size], output[:, self.size :]
         # Entries on the diagonal go through a softplus, those below it stay as they are.
         positive = functional.softplus(entries)

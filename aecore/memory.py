@@ -9,15 +9,29 @@ from aecore.errors import RecipeError
 BYTES_PER_PARAMETER = 16
 """The weight, its gradient and the two moments of Adam, four bytes each."""
 
+BYTES_PER_CODE_NUMBER = 12
+"""A number of a code's distribution, and what is kept of it on the way there and back, four bytes each."""
 
-def refuse_if_too_large(parameters: int) -> None:
-    """Raises RecipeError where training this many parameters needs more than the memory at hand."""
-    needed = parameters * BYTES_PER_PARAMETER
+MOST_AT_ONCE = 500
+"""Images that are encoded at once where a run is measured."""
+
+
+def refuse_if_too_large(parameters: int, numbers: int, batch: int) -> None:
+    """Raises RecipeError where a model needs more than the memory at hand to be trained.
+
+    Args:
+        parameters: how many are learned.
+        numbers: how many describe the code of one image: a full covariance has the square of its size.
+        batch: images in a step.
+    """
+    codes = numbers * max(batch, MOST_AT_ONCE) * BYTES_PER_CODE_NUMBER
+    needed = parameters * BYTES_PER_PARAMETER + codes
     available = psutil.virtual_memory().available
     if needed > available:
         raise RecipeError(
-            subject="network",
+            subject="bottleneck.size" if codes > needed / 2 else "network",
             expected=f"a model that fits in the {available / 1e9:.1f} GB of memory at hand",
-            found=f"one of {parameters:,} parameters, which needs {needed / 1e9:.1f} GB to train",
+            found=f"one of {parameters:,} parameters and {numbers:,} numbers a code, "
+            f"which needs {needed / 1e9:.1f} GB to train",
             attempt="a smaller code, fewer layers or narrower ones",
         )

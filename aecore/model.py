@@ -88,7 +88,7 @@ def build(recipe: Recipe, shape: tuple[int, int, int], device: torch.device | st
     """
     with torch.device("meta"):
         plan = Autoencoder(recipe, Shape(*shape))
-    refuse_if_too_large(plan.parameter_count())
+    refuse_if_too_large(plan.parameter_count(), plan.bottleneck.numbers, recipe.training.batch_size)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(recipe.training.seed)
         return Autoencoder(recipe, Shape(*shape)).to(device)

@@ -93,7 +93,7 @@ def plane(codes: Tensor) -> tuple[Tensor, tuple[float, float], Literal["code", "
     A code of one number is drawn along the first axis; one of more than two on its two principal axes, each
     turned so that its largest loading is positive, since a principal axis has no sign of its own.
     """
-    spread = codes.var(dim=0)
+    spread = codes.var(dim=0, correction=0)  # of one image alone it is nothing
     total = max(float(spread.sum()), 1e-30)
     size = codes.shape[1]
     if size == 1:
@@ -101,7 +101,7 @@ def plane(codes: Tensor) -> tuple[Tensor, tuple[float, float], Literal["code", "
     if size == 2:
         return codes, (float(spread[0]) / total, float(spread[1]) / total), "code"
     centred = codes - codes.mean(dim=0)
-    covariance = centred.T @ centred / max(len(codes) - 1, 1)  # (code, code)
+    covariance = centred.T @ centred / len(codes)  # (code, code)
     variances, vectors = torch.linalg.eigh(covariance)
     leading = vectors[:, [-1, -2]]  # (code, 2)
     largest = leading.gather(0, leading.abs().argmax(dim=0, keepdim=True))
