@@ -1,0 +1,110 @@
+"""Scores against what they are by hand."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+import torch
+from library_samples import noise
+from torch import Generator
+from torch.distributions import Bernoulli, MultivariateNormal, Normal, kl_divergence
+
+from aecore.evaluation import UNITS, entropy, evaluate
+from aecore.model import Autoencoder, build
+from aecore.recipe import Recipe
+
+IMAGES = noise(30, (1, 8, 8))
+
+
+def model_of(reconstruction: str, bottleneck: str = "gaussian", **fields: object) -> Autoencoder:
+    recipe = Recipe.from_dict(
+        {
+            "network": {"kind": "dense", "hidden": [8]},
+            "bottleneck": {"kind": bottleneck, "size": 3, **fields},
+            "reconstruction": {"kind": reconstruction},
+            "penalties": [],
+        }
+    )
+    return build(recipe, (1, 8, 8)).requires_grad_(False)
+
+
+def test_squared_error_is_summed_over_pixels_and_averaged_over_images() -> None:
+    model = model_of("squared_error", "deterministic")
+    difference = model.reconstruct(IMAGES).double() - IMAGES.double()
+    assert evaluate(model, IMAGES) == {"squared_error": pytest.approx(float((difference**2).sum()) / 30)}
+
+
+def test_likelihood_scores_are_there_only_where_the_reconstruction_is_a_likelihood() -> None:
+    expected = {
+        ("squared_error", "deterministic"): {"squared_error"},
+        ("squared_error", "gaussian"): {"squared_error"},
+        ("bernoulli", "deterministic"): {"squared_error", "bernoulli", "bernoulli_floor"},
+        ("bernoulli", "gaussian"): {"squared_error", "bernoulli", "bernoulli_floor", "kl", "negative_elbo"},
+        ("gaussian", "deterministic"): {"squared_error", "gaussian"},
+        ("gaussian", "gaussian"): {"squared_error", "gaussian", "kl", "negative_elbo"},
+    }
+    for (reconstruction, bottleneck), names in expected.items():
+        scores = evaluate(model_of(reconstruction, bottleneck), IMAGES)
+        assert set(scores) == names
+        assert names <= set(UNITS)
+
+
+@pytest.mark.parametrize("covariance", ["diagonal", "full"])
+def test_bernoulli_scores_are_those_of_torch_distributions(covariance: str) -> None:
+    model = model_of("bernoulli", covariance=covariance)
+    scores = evaluate(model, IMAGES, seed=3)
+    code = model.distribution(IMAGES)
+    logits = model.output(code.mean)
+    law = Bernoulli(logits=logits, validate_args=False)
+    assert scores["bernoulli"] == pytest.approx(-float(law.log_prob(IMAGES).sum()) / 30, rel=1e-5)
+    posterior = (
+        MultivariateNormal(code.mean, torch.diag_embed(code.log_variance.exp()))
+        if code.log_variance is not None
+        else MultivariateNormal(code.mean, scale_tril=code.factor)
+    )
+    prior = MultivariateNormal(torch.zeros(3), torch.eye(3))
+    divergence = float(kl_divergence(posterior, prior).mean())
+    assert scores["kl"] == pytest.approx(divergence, rel=1e-4)
+    drawn = model.distribution(IMAGES, Generator().manual_seed(3), sample=True).sample
+    sampled = Bernoulli(logits=model.output(drawn), validate_args=False)
+    expected = -float(sampled.log_prob(IMAGES).sum()) / 30 + divergence
+    assert scores["negative_elbo"] == pytest.approx(expected, rel=1e-5)
+
+
+def test_a_gaussian_score_has_its_constants() -> None:
+    model = model_of("gaussian", "deterministic")
+    expected = -float(Normal(model.reconstruct(IMAGES), 1.0).log_prob(IMAGES).sum()) / 30
+    assert evaluate(model, IMAGES)["gaussian"] == pytest.approx(expected, rel=1e-5)
+
+
+def test_the_floor_is_the_entropy_of_the_pixels() -> None:
+    images = torch.tensor([0.0, 1.0, 0.5, 0.25]).view(1, 1, 2, 2)
+    by_hand = math.log(2) - 0.25 * math.log(0.25) - 0.75 * math.log(0.75)
+    assert float(entropy(images)) == pytest.approx(by_hand)
+    assert float(entropy(images.round())) == 0.0
+
+
+def test_no_reconstruction_gets_below_the_floor_and_a_perfect_one_reaches_it() -> None:
+    model = model_of("bernoulli")
+    scores = evaluate(model, IMAGES)
+    assert scores["bernoulli_floor"] == pytest.approx(float(entropy(IMAGES).mean()), rel=1e-6)
+    assert scores["bernoulli"] > scores["bernoulli_floor"]
+    best = model.reconstruction(IMAGES.double().logit(), IMAGES.double()).mean()
+    assert float(best) == pytest.approx(scores["bernoulli_floor"], rel=1e-6)
+
+
+def test_the_size_of_a_chunk_changes_no_score_but_the_draws_and_the_seed_fixes_those() -> None:
+    model = model_of("bernoulli")
+    whole, parts = evaluate(model, IMAGES, chunk=30), evaluate(model, IMAGES, chunk=7)
+    assert {**whole, "negative_elbo": 0} == pytest.approx({**parts, "negative_elbo": 0}, rel=1e-5)
+    assert evaluate(model, IMAGES, seed=1) == evaluate(model, IMAGES, seed=1)
+    assert (
+        evaluate(model, IMAGES, seed=1)["negative_elbo"] != evaluate(model, IMAGES, seed=2)["negative_elbo"]
+    )
+
+
+def test_scores_look_at_clean_images_whatever_the_training_does_to_them() -> None:
+    recipe = Recipe().replace({"network.hidden": [8], "corruption.kind": "random_pixels"})
+    plain = recipe.replace("corruption.kind", "clean")
+    assert evaluate(build(recipe, (1, 8, 8)), IMAGES) == evaluate(build(plain, (1, 8, 8)), IMAGES)
