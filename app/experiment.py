@@ -17,6 +17,7 @@ from app import library
 from app.blocks import BLOCKS
 from app.messages import LANGUAGES, Messages
 from app.repairs import repair
+from app.states import state_of
 
 FIRST_PRESET = "vae-2d"
 DEVICES = ("auto", "cpu", "cuda")
@@ -53,12 +54,18 @@ class Experiment:
                 recipe = Recipe.from_share(asked["recipe"])
             except AELabError as error:
                 trouble = Trouble("preset", partial(Messages.trouble, error=error), {}, None)
+        run = asked.get("run") or None
+        if run is None and "recipe" not in asked:
+            run = library.first_shown()
+        elif run is not None and state_of(run) is None:
+            trouble = Trouble("preset", lambda messages: messages("error.run"), {}, None)
+            run = library.first_shown()
         block = asked.get("block", "bottleneck")
         language = asked.get("lang") or (st.context.locale or "en")[:2].lower()
         self._state.update(
             recipe=recipe,
             preset=preset,
-            run=asked.get("run") or (library.first_shown() if "recipe" not in asked else None),
+            run=run,
             block=block if block in BLOCKS else "bottleneck",
             language=language if language in LANGUAGES else "en",
             device="auto",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from aecore.ready_made import ready_made_runs
 from app.settings import settings
 
 READY = "ready-"
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
 
 
 @cache
@@ -19,8 +21,15 @@ def ready_made() -> dict[str, Path]:
     return {READY + name: path for name, path in ready_made_runs().items()}
 
 
+def is_id(text: str) -> bool:
+    """Whether a text can be the id of a run: letters, digits, - and _, so that it never leads out of a folder."""
+    return _ID.fullmatch(text) is not None
+
+
 def folder_of(id: str) -> Path | None:
-    """Folder of a run, None where there is none (yet). The id has been checked: it is a plain name."""
+    """Folder of a run, None where there is none (yet)."""
+    if not is_id(id):
+        return None
     if id.startswith(READY):
         return ready_made().get(id)
     path = settings().runs_folder() / id

@@ -8,12 +8,13 @@ from typing import Any
 
 import httpx
 import pytest
-from api_server import browser, make_run, serving
+from api_server import browser, listen, make_run, serving
 
 from aecore.jobs import VERBS
 from aecore.presets import PRESETS
 from app.api.assets import manifest
 from app.api.owner import COOKIE
+from app.library import first_shown, ready_made
 from app.messages import LANGUAGES, catalogue
 from app.settings import job_table
 
@@ -236,3 +237,21 @@ def test_the_stage_comes_packed_or_plain_and_stays(client: httpx.Client) -> None
     for response in (packed, plain):
         assert response.headers["content-type"].startswith("text/javascript")
         assert "immutable" in response.headers["cache-control"]
+
+
+@pytest.mark.parametrize("run", ready_made())
+def test_a_ready_made_run_is_looked_at_like_any_other(client: httpx.Client, run: str) -> None:
+    about = client.get(f"/api/runs/{run}").json()
+    assert (about["state"], about["mine"]) == ("finished", False)
+    assert client.get(f"/api/runs/{run}/probe.safetensors").status_code == 200
+    for step in about["snapshots"]:
+        assert client.head(f"/api/runs/{run}/snapshots/{step}.safetensors").status_code == 200
+    told = [
+        line for event in listen(client, f"run={run}", until=1) for line in event["data"].get("lines", ())
+    ]
+    assert [line["step"] for line in told if line["snapshot"]] == about["snapshots"]
+    assert client.post(f"/api/jobs/{run}/stop").status_code == 403
+
+
+def test_something_ready_made_is_on_the_screen_of_a_first_visit() -> None:
+    assert first_shown() in ready_made()

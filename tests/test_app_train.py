@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -15,15 +16,18 @@ from aecore.presets import PRESETS
 from aecore.recipe import Recipe
 from app.blocks import BLOCKS, FAMILIES, WITHOUT_KIND
 from app.ladders import is_name, ladder, needs_ladder
+from app.library import first_shown
 from app.messages import LANGUAGES, Messages
-from app.settings import Settings, use
+from app.settings import Settings, close, use, wishes
 
 MAIN = Path(app.__file__).parent / "main.py"
 
 
 @pytest.fixture(autouse=True)
-def folders(tmp_path: Path) -> None:
+def folders(tmp_path: Path) -> Iterator[None]:
     use(Settings(runs=tmp_path / "runs", data=tmp_path / "data"))
+    yield
+    close()
 
 
 def page(**query: str) -> AppTest:
@@ -175,13 +179,21 @@ def test_an_edited_preset_can_be_gone_back_to() -> None:
 
 
 def test_the_address_brings_everything_back() -> None:
-    test = page(block="training", lang="fr", run="some-run")
+    run = wishes().submit(PRESETS["vae-2d"], "somebody")
+    test = page(block="training", lang="fr", run=run)
     move(test, "training..epochs")
     address = dict(parse_qsl(test.session_state["stage-address"]))
     again = page(**address)
     assert submitted(again) == submitted(test)
     data = again.session_state["stage-data"]
-    assert (data["block"], data["language"], data["run"]) == ("training", "fr", "some-run")
+    assert (data["block"], data["language"], data["run"]) == ("training", "fr", run)
+
+
+@pytest.mark.parametrize("run", ["nobody", "../../etc", "ready-nothing", "a" * 300])
+def test_a_link_to_a_run_that_is_not_here_shows_a_ready_made_one_and_says_so(run: str) -> None:
+    test = page(run=run)
+    assert test.session_state["stage-data"]["run"] == first_shown()
+    assert test.sidebar.warning[0].value == Messages("en")("error.run")
 
 
 @pytest.mark.parametrize("recipe", ["%%%", "eJw", PRESETS["vae-2d"].to_share()[:-9]])

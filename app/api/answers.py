@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any
@@ -14,10 +13,10 @@ from starlette.responses import JSONResponse, Response
 
 from aecore.errors import AELabError
 from app.api.owner import COOKIE
+from app.library import is_id
 
 BODY_LIMIT = 64 * 1024
 IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable"}
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -47,13 +46,13 @@ def answered(handler: Handler) -> Handler:
 
 
 def run_id(request: Request) -> str:
-    """The id in the path: letters, digits, - and _ only, so that it never leads out of a folder."""
+    """The id in the path."""
     return checked_id(request.path_params["id"])
 
 
 def checked_id(text: str) -> str:
     """The id itself where it is one. Raises Refusal 404: nothing else can be the name of a run."""
-    if not _ID.fullmatch(text):
+    if not is_id(text):
         raise Refusal(404, "Expected the id of a run, found something else; try the link again.")
     return text
 
