@@ -21,7 +21,7 @@ from aecore.transitions import after_death, after_release, wish_without_slot
 logger = logging.getLogger("aecore.engine")
 
 PATIENCE = 20.0
-POLL_SECONDS = 0.02
+POLL_SECONDS = 0.03
 _OBEY_SECONDS = 15.0
 _FAREWELL_SECONDS = 5.0
 _WRITE_SECONDS = 1.0

@@ -95,7 +95,8 @@ def main(arguments: list[str]) -> int:
     try:
         from aecore.worker_job import in_words, perform, warm_up
 
-        warm_up(threads, data)
+        if line.tasks.empty():  # A job that waits already warms the worker up by itself.
+            warm_up(threads, data)
     except Exception as error:
         traceback.print_exc()
         line.send(broken=" ".join(str(error).split()) or type(error).__name__)
