@@ -6,7 +6,7 @@ import { statusOf } from "./status.ts";
 import { tell } from "./tell.ts";
 import { loadText, type Text } from "./text.ts";
 import { active, type Block, type Component, type ComponentData, type Verb } from "./types.ts";
-import { fitHeight } from "./ui/fit.ts";
+import { type Fit, fitHeight } from "./ui/fit.ts";
 import { Latency } from "./ui/latency.ts";
 import { readTheme, type Theme } from "./ui/theme.ts";
 import type { Act } from "./ui/transport.ts";
@@ -20,7 +20,7 @@ export class Page {
   private readonly painter: Painter;
   private readonly session: Session;
   private readonly latency = new Latency();
-  private readonly stopFitting: () => void;
+  private readonly height: Fit;
   private text: Text | null = null;
   private theme: Theme;
   private probe = 0;
@@ -57,7 +57,7 @@ export class Page {
     const { root } = this.views;
     this.painter = new Painter(this.views);
     this.theme = readTheme(root);
-    this.stopFitting = fitHeight(root);
+    this.height = fitHeight(root);
     scheme.addEventListener("change", this.repaint);
     // The opening replay goes on until somebody touches the page.
     for (const touch of ["pointerdown", "keydown"]) root.addEventListener(touch, () => session.touch(), { capture: true });
@@ -75,6 +75,7 @@ export class Page {
     const rate = data.recipe.training.learning_rate;
     if (before && before.recipe.training.learning_rate !== rate && active(this.session.state)) void this.session.wish("learning_rate", rate);
     if (before?.text !== data.text) void this.readText(data);
+    this.height.fit(); // something above may have come or gone
     this.repaint();
   }
 
@@ -82,7 +83,7 @@ export class Page {
     clearTimeout(this.clock);
     cancelAnimationFrame(this.frame);
     scheme.removeEventListener("change", this.repaint);
-    this.stopFitting();
+    this.height.stop();
     this.session.destroy();
     this.views.destroy();
   }

@@ -98,7 +98,7 @@ export class LatentMap {
         colours: this.colours(),
         shown: this.legend.shown,
         marked: this.marked,
-        number: (value) => format.format(value),
+        number: (value) => format.format(value).replace("-", "\u2212"),
       });
     }
     if (this.marked >= 0) this.placeTip();

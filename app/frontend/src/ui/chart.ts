@@ -75,7 +75,7 @@ export class LossChart {
         scales: { x: { time: false }, y: { distr: this.logarithmic ? 3 : 1 } },
         axes: [
           { ...axis, size: 24, gap: 4, space: 48 },
-          { ...axis, size: 48, gap: 4, space: 28, values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : format.format(tick))) },
+          { ...axis, size: 48, gap: 4, space: 28, values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : format.format(tick).replace("-", "\u2212"))) },
         ],
         series: [
           {},

@@ -2,8 +2,13 @@
 
 const least = 560;
 
+export interface Fit {
+  fit(): void;
+  stop(): void;
+}
+
 /** Keeps `--stage-height` of a wide root right; a narrow one (a phone) is as tall as it needs. */
-export function fitHeight(root: HTMLElement): () => void {
+export function fitHeight(root: HTMLElement): Fit {
   const fit = (): void => {
     const bottom = parseFloat(getComputedStyle(root).getPropertyValue("--stage-bottom")) || 8;
     const top = Math.max(0, root.getBoundingClientRect().top);
@@ -12,9 +17,10 @@ export function fitHeight(root: HTMLElement): () => void {
   const first = requestAnimationFrame(fit);
   const later = setTimeout(fit, 400); // the page around it may still be moving into place
   addEventListener("resize", fit);
-  return () => {
+  const stop = (): void => {
     cancelAnimationFrame(first);
     clearTimeout(later);
     removeEventListener("resize", fit);
   };
+  return { fit, stop };
 }
