@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 import streamlit as st
 
-from aecore.errors import AELabError, RecipeError
+from aecore.errors import RecipeError
 from aecore.presets import PRESETS
 from aecore.recipe import Recipe
-from app import library
+from app.address import Sentence, read_address, write_address
 from app.blocks import BLOCKS
 from app.messages import LANGUAGES, Messages
 from app.repairs import repair
-from app.states import state_of
 
-FIRST_PRESET = "vae-2d"
 DEVICES = ("auto", "cpu", "cuda")
-
-Sentence = Callable[[Messages], str]  # said anew in the language of the moment
 
 
 @dataclass(frozen=True)
@@ -44,33 +39,9 @@ class Experiment:
             self._restore()
 
     def _restore(self) -> None:
-        asked = st.query_params
-        trouble: Trouble | None = None
-        preset = asked.get("preset", FIRST_PRESET)
-        preset = preset if preset in PRESETS else FIRST_PRESET
-        recipe = PRESETS[preset]
-        if "recipe" in asked:
-            try:
-                recipe = Recipe.from_share(asked["recipe"])
-            except AELabError as error:
-                trouble = Trouble("preset", partial(Messages.trouble, error=error), {}, None)
-        run = asked.get("run") or None
-        if run is None and "recipe" not in asked:
-            run = library.first_shown()
-        elif run is not None and state_of(run) is None:
-            trouble = Trouble("preset", lambda messages: messages("error.run"), {}, None)
-            run = library.first_shown()
-        block = asked.get("block", "bottleneck")
-        language = asked.get("lang") or (st.context.locale or "en")[:2].lower()
-        self._state.update(
-            recipe=recipe,
-            preset=preset,
-            run=run,
-            block=block if block in BLOCKS else "bottleneck",
-            language=language if language in LANGUAGES else "en",
-            device="auto",
-            trouble=trouble,
-        )
+        asked = read_address(st.query_params.to_dict(), st.context.locale or "")
+        trouble = Trouble("preset", asked.trouble, {}, None) if asked.trouble is not None else None
+        self._state.update({**vars(asked), "device": "auto", "trouble": trouble})
 
     @property
     def recipe(self) -> Recipe:
@@ -113,12 +84,7 @@ class Experiment:
     @property
     def address(self) -> str:
         """The query string that brings all this back."""
-        said = {"preset": self.preset, "block": self.block, "lang": self.language}
-        if self.recipe != PRESETS[self.preset]:
-            said["recipe"] = self.recipe.to_share()
-        if self.run is not None:
-            said["run"] = self.run
-        return urlencode(said)
+        return write_address(self.recipe, self.preset, self.run, self.block, self.language)
 
     def change(self, path: str, changes: Mapping[str, Any]) -> bool:
         """Makes a change, or keeps the recipe and says beside the control at `path` why it cannot be made."""

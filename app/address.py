@@ -1,0 +1,80 @@
+"""The page's address: everything chosen stands in it, so that a reload or a sent link brings it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from urllib.parse import urlencode
+
+from aecore.errors import AELabError
+from aecore.presets import PRESETS
+from aecore.recipe import Recipe
+from app import library
+from app.blocks import BLOCKS
+from app.messages import LANGUAGES, Messages
+from app.states import state_of
+
+FIRST_PRESET = "vae-2d"
+
+Sentence = Callable[[Messages], str]  # said anew in the language of the moment
+
+
+@dataclass(frozen=True)
+class Address:
+    """What an address asks for, and what of it cannot be had."""
+
+    recipe: Recipe
+    preset: str
+    run: str | None
+    block: str
+    language: str
+    trouble: Sentence | None
+
+
+def read_address(asked: Mapping[str, str], locale: str) -> Address:
+    """Reads the query string; what is missing or cannot be takes the place of a first visit.
+
+    Args:
+        asked: the query string's names and values.
+        locale: the browser's language, for a first visit.
+    """
+    trouble: Sentence | None = None
+    preset = asked.get("preset", "")
+    preset = preset if preset in PRESETS else FIRST_PRESET
+    recipe = PRESETS[preset]
+    if "recipe" in asked:
+        try:
+            recipe = Recipe.from_share(asked["recipe"])
+        except AELabError as error:
+            trouble = partial(Messages.trouble, error=error)
+    run = asked.get("run") or None
+    if run is None and "recipe" not in asked:
+        run = library.first_shown()
+    elif run is not None and state_of(run) is None:
+        trouble = _no_run
+        run = library.first_shown()
+    block = asked.get("block", "bottleneck")
+    language = asked.get("lang") or locale[:2].lower()
+    return Address(
+        recipe=recipe,
+        preset=preset,
+        run=run,
+        block=block if block in BLOCKS else "bottleneck",
+        language=language if language in LANGUAGES else "en",
+        trouble=trouble,
+    )
+
+
+def write_address(recipe: Recipe, preset: str, run: str | None, block: str, language: str) -> str:
+    """The query string that `read_address` reads; as short as it can be."""
+    said = {"preset": preset, "block": block, "lang": language}
+    if recipe != PRESETS[preset]:
+        said["recipe"] = recipe.to_share()
+    if run is not None:
+        said["run"] = run
+    return urlencode(said)
+
+
+def _no_run(messages: Messages) -> str:
+    return messages("error.run")
