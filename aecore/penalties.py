@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import SerializeAsAny
 from torch import Tensor
@@ -22,6 +22,8 @@ class Penalty(Part):
 
     kind: str
     beta: float
+    of_codes: ClassVar[bool] = False
+    """Whether it looks at the codes alone: then its gradient needs no graph through the networks (see `fused`)."""
 
     @abstractmethod
     def __call__(self, step: ForwardPass) -> Tensor:
@@ -35,6 +37,7 @@ class KLDivergence(Penalty):
     """
 
     kind: Literal["kl_divergence"] = "kl_divergence"
+    of_codes: ClassVar[bool] = True
     beta: float = weight(1.0, help="Higher: smoother latent space, blurrier images.")
 
     def check(self, recipe: Recipe) -> None:
@@ -58,6 +61,7 @@ class L1(Penalty):
     """
 
     kind: Literal["l1"] = "l1"
+    of_codes: ClassVar[bool] = True
     beta: float = weight(0.1, help="Higher: more of the code's values are close to zero.")
 
     def __call__(self, step: ForwardPass) -> Tensor:

@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from torch import Generator, Tensor
 
+from aecore.fused import FusedGradients, layers_of
 from aecore.loss import Loss
 from aecore.model import Autoencoder
-from aecore.optimisers import optimiser, set_rate
+from aecore.optimisers import Update, optimiser, set_rate
+
+Gradients = Callable[[Tensor, Tensor, Generator], list[Tensor]]
+"""(images, corrupted images, generator) -> the loss's terms, and the gradients in the weights' `.grad`."""
+
+
+class PlainGradients:
+    """The gradients of any model, by autograd."""
+
+    def __init__(self, model: Autoencoder, loss: Loss) -> None:
+        self.model = model
+        self.loss = loss
+
+    def __call__(self, images: Tensor, corrupted: Tensor, generator: Generator) -> list[Tensor]:
+        """The terms of the loss; the gradients are in the weights' `.grad`."""
+        terms = self.loss.terms(self.model(images, corrupted, generator))
+        self.model.zero_grad(set_to_none=True)
+        self.loss.total(terms).backward()  # type: ignore[no-untyped-call]
+        return [term.detach() for term in terms]
+
+
+def gradients(model: Autoencoder, loss: Loss) -> Gradients:
+    """The quickest way to a model's gradients."""
+    layers = layers_of(model, loss)
+    return PlainGradients(model, loss) if layers is None else FusedGradients(model, loss, layers)
 
 
 class Stepper:
@@ -23,9 +50,11 @@ class Stepper:
         self.images = images
         self.recipe = model.recipe
         self.loss = Loss(model)
+        self.gradients = gradients(model, self.loss)
         self.optimiser = optimiser(
             self.recipe.training.optimiser, model.parameters(), self.recipe.training.learning_rate
         )
+        self.update = Update(self.optimiser)
         self.generator = Generator(images.device).manual_seed(self.recipe.training.seed)
         self.sums = torch.zeros(len(self.loss.names), device=images.device)
         self.counted = 0
@@ -36,12 +65,10 @@ class Stepper:
         if self.recipe.data.binarise == "sampled":
             images = torch.bernoulli(images, generator=self.generator)
         corrupted = self.recipe.corruption(images, self.generator)
-        terms = self.loss.terms(self.model(images, corrupted, self.generator))
-        self.optimiser.zero_grad(set_to_none=True)
-        self.loss.total(terms).backward()  # type: ignore[no-untyped-call]
+        terms = self.gradients(images, corrupted, self.generator)
         set_rate(self.optimiser, rate)
-        self.optimiser.step()
-        self.sums += torch.stack([term.detach() for term in terms])
+        self.update()
+        self.sums += torch.stack(terms)
         self.counted += 1
 
     def take_sums(self) -> tuple[Tensor, int]:

@@ -1,0 +1,95 @@
+"""Dense layers forward and backward, for batches of one size, in memory that stays where it is.
+
+Autograd takes new memory for every result of every step; the same few buffers written again stay in the cache.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from aecore.fused_activations import KERNELS
+
+
+class FusedLayer:
+    """after = f(inputs W' + b), and its derivatives.
+
+    Args:
+        linear: whose weights are used, and in whose `.grad` their gradients are put.
+        activation: f, one of KERNELS.
+        rows: of a batch.
+    """
+
+    def __init__(self, linear: nn.Linear, activation: type[nn.Module], rows: int) -> None:
+        self.weight, self.bias = linear.weight.detach(), linear.bias.detach()
+        self.transposed = self.weight.t()
+        self.weight_gradient, self.bias_gradient = gradient_of(linear.weight), gradient_of(linear.bias)
+        self.kernel = KERNELS[activation]
+        self.inputs = self.weight
+        self.before = self.weight.new_empty(rows, linear.out_features)
+        self.after = torch.empty_like(self.before) if self.kernel.keeps_before else self.before
+        self.input_gradient: Tensor | None = None
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """(batch, inputs) -> (batch, outputs), in a buffer that holds until the next call."""
+        self.inputs = inputs
+        torch.mm(inputs, self.transposed, out=self.before).add_(self.bias)
+        self.kernel.forward(self.before, self.after)
+        return self.after
+
+    def backward_weights(self, gradient: Tensor) -> None:
+        """From the gradient of the outputs (batch, outputs), which is overwritten: that of weights and bias."""
+        self.kernel.backward(gradient, self.before, self.after)
+        torch.mm(gradient.t(), self.inputs, out=self.weight_gradient)
+        torch.sum(gradient, 0, out=self.bias_gradient)
+
+    def backward_inputs(self, gradient: Tensor) -> Tensor:
+        """After `backward_weights`, from the same tensor: the gradient of the inputs, (batch, inputs)."""
+        if self.input_gradient is None:
+            self.input_gradient = torch.empty_like(self.inputs)
+        return torch.mm(gradient, self.weight, out=self.input_gradient)
+
+
+class FusedChain:
+    """Dense layers one after the other.
+
+    Args:
+        linears: the layers.
+        activations: the function after each of them.
+        rows: of a batch.
+    """
+
+    def __init__(
+        self, linears: Sequence[nn.Linear], activations: Sequence[type[nn.Module]], rows: int
+    ) -> None:
+        self.layers = [
+            FusedLayer(linear, activation, rows)
+            for linear, activation in zip(linears, activations, strict=True)
+        ]
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """(batch, inputs) -> (batch, outputs)."""
+        for layer in self.layers:
+            inputs = layer.forward(inputs)
+        return inputs
+
+    def backward_weights(self, gradient: Tensor) -> Tensor:
+        """From the gradient of the outputs, overwritten: all weights' gradients, and what the first layer got."""
+        for layer in reversed(self.layers[1:]):
+            layer.backward_weights(gradient)
+            gradient = layer.backward_inputs(gradient)
+        self.layers[0].backward_weights(gradient)
+        return gradient
+
+    def backward(self, gradient: Tensor) -> Tensor:
+        """The same, and the gradient of the inputs (batch, inputs)."""
+        return self.layers[0].backward_inputs(self.backward_weights(gradient))
+
+
+def gradient_of(parameter: Tensor) -> Tensor:
+    """The tensor in a parameter's `.grad`, made where it has none."""
+    if parameter.grad is None:
+        parameter.grad = torch.zeros_like(parameter)
+    return parameter.grad
