@@ -5,8 +5,8 @@ Tried with Streamlit 1.67; a new minor version is tried against this file.
 
 from __future__ import annotations
 
+import gc
 import logging
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -59,7 +59,13 @@ export default function (component) {
     stages.set(parentElement, stage);
   }
   // What the stage says is an event, not a value to keep: the same block may be clicked twice.
-  const tell = (name, value) => setTriggerValue(name, value ?? "-");
+  const tell = (name, value) => {
+    setTriggerValue(name, value ?? "-");
+    // On a phone the rail is a drawer: a block that is tapped opens it.
+    if (name === "block" && innerWidth < 768) {
+      document.querySelector('[data-testid="stExpandSidebarButton"]')?.click();
+    }
+  };
   stage.latest = { ...component, setStateValue: tell, setTriggerValue: tell };
   stage.module.then(
     (module) => { if (!stage.gone) stage.clean = module.default(stage.latest) ?? stage.clean; },
@@ -132,8 +138,5 @@ def _say(error: Exception) -> bool:
 
 def settle() -> None:
     """Called once after the heavy imports: what is there stays, and no collection looks through it again."""
-    import gc
-
     gc.collect()
     gc.freeze()
-    sys.setswitchinterval(0.002)
