@@ -24,6 +24,11 @@ class Checkpoint:
     tensors: dict[str, Tensor]
     numbers: dict[str, Any]
 
+    def model(self) -> dict[str, Tensor]:
+        """The weights, by the names they have in the model."""
+        start = "model."
+        return {name[len(start) :]: value for name, value in self.tensors.items() if name.startswith(start)}
+
 
 def capture(stepper: Stepper, numbers: dict[str, Any]) -> Checkpoint:
     """Copies the state of a stepper."""
@@ -45,26 +50,23 @@ def restore(stepper: Stepper, checkpoint: Checkpoint) -> None:
     Raises:
         RunError: the checkpoint is of another model.
     """
-    model: dict[str, Tensor] = {}
     moments: dict[int, dict[str, Tensor]] = {}
     for name, value in checkpoint.tensors.items():
         section, _, rest = name.partition(".")
-        if section == "model":
-            model[rest] = value
-        elif section == "optimiser":
+        if section == "optimiser":
             place, _, field = rest.partition(".")
             moments.setdefault(int(place), {})[field] = value
     try:
-        stepper.model.load_state_dict(model)
-    except RuntimeError:
+        stepper.model.load_state_dict(checkpoint.model())
+        state = stepper.optimiser.state_dict()
+        stepper.optimiser.load_state_dict({"state": moments, "param_groups": state["param_groups"]})
+        stepper.generator.set_state(checkpoint.tensors["generator"])
+        stepper.sums.copy_(checkpoint.tensors["sums"])
+        stepper.counted = int(checkpoint.numbers["counted"])
+    except (RuntimeError, KeyError):
         raise RunError(
             subject="checkpoint",
-            expected="the weights of this recipe's model",
-            found="those of another one",
+            expected="that of a training of this recipe",
+            found="another one",
             attempt="starting the run anew",
         ) from None
-    state = stepper.optimiser.state_dict()
-    stepper.optimiser.load_state_dict({"state": moments, "param_groups": state["param_groups"]})
-    stepper.generator.set_state(checkpoint.tensors["generator"])
-    stepper.sums.copy_(checkpoint.tensors["sums"])
-    stepper.counted = int(checkpoint.numbers["counted"])

@@ -48,10 +48,10 @@ class Progress:
         epoch: times all images were seen, of `epochs`.
         seconds: spent training, pauses left out.
         samples_per_second: images a second since the point before.
-        learning_rate: of the last step.
+        learning_rate: of the next step.
         train: each loss term unweighted and their weighted total `loss`, means over the steps since the
             point before; empty before the first step.
-        test: the same on the images of the map, without corruption, where they were measured.
+        test: the same on the images of the map, corrupted and drawn as in training, where they were measured.
         weights: the weight of each penalty in the loss.
         snapshot: the pictures of this moment, where they were taken.
         keep_weights: whether this is one of the moments whose weights are kept.

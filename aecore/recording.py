@@ -5,21 +5,21 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import torch
 
 from aecore.card import card
-from aecore.errors import AELabError
+from aecore.errors import AELabError, RunError
 from aecore.evaluation import evaluate
 from aecore.files import write_json, write_whole, writing
+from aecore.newest import CHECKPOINT, METRICS, WEIGHTS, keep_newest, whole_lines
 from aecore.progress import Progress, Snapshot
 from aecore.tensor_files import pixels, save_tensors
 from aecore.training import Training
 
-CHECKPOINT = "checkpoint.safetensors"
-METRICS = "metrics.jsonl"
 CHECKPOINT_SECONDS = 5.0
 CODES_KEPT = 32
 """Codes of all images of the map are kept in snapshots up to this size; above it the map alone."""
@@ -34,7 +34,6 @@ class Recording:
         self.training = training
         self._saved = time.monotonic()
         self._took = 0.0
-        self._speeds: list[tuple[float, int]] = []
 
     def __iter__(self) -> Iterator[Progress]:
         self._begin()
@@ -43,14 +42,18 @@ class Recording:
                 self._write(progress)
                 yield progress
         except AELabError as error:
-            # The weights on disk are those from before the failure; only the reason is added.
+            # What is on disk is from before the failure; the newest of it is what people will want to look at.
+            with suppress(RunError):
+                keep_newest(self.path)
             self._note(state="failed", message=str(error))
             raise
 
     def _begin(self) -> None:
         training = self.training
         images = training.images
-        self._cut_metrics(training.step_count)
+        for part in self.path.rglob(".*.part"):
+            part.unlink(missing_ok=True)  # Begun by a process that was killed; nobody else writes here.
+        self._cut_metrics(training.step_count if training.resumed else -1)
         self._note(
             state="running",
             message="",
@@ -84,12 +87,9 @@ class Recording:
         path = self.path / METRICS
         if not path.exists():
             return
-        lines = path.read_bytes().splitlines(keepends=True)
-        kept = [line for line in lines if line.endswith(b"\n") and json.loads(line)["step"] <= step]
-        if step == 0:
-            kept = []  # Without a checkpoint the training begins with its first point again.
-        if len(kept) < len(lines):
-            write_whole(path, b"".join(kept))
+        kept = b"".join(line for line, point in whole_lines(path) if point["step"] <= step)
+        if len(kept) < path.stat().st_size:
+            write_whole(path, kept)
 
     def _write(self, progress: Progress) -> None:
         ended = progress.state in ("finished", "stopped")
@@ -101,7 +101,9 @@ class Recording:
             line = {**progress.as_dict(), "emitted": round(time.time(), 4)}
             file.write(json.dumps(line).encode() + b"\n")
         due = CHECKPOINT_SECONDS + 50 * self._took  # a large model's checkpoints come further apart
-        if ended or progress.state == "paused" or time.monotonic() - self._saved > due:
+        resting = progress.state in ("stopped", "paused")
+        # Not where it has finished: killed before all of its end is written, it has that to write again.
+        if resting or (not ended and time.monotonic() - self._saved > due):
             self._write_checkpoint()
         if ended:
             self._end(progress)
@@ -112,7 +114,7 @@ class Recording:
         training = self.training
         self._write_weights("last")
         scores = evaluate(training.model, training.images.test.images)
-        speed = training.step_count * training.batch_size / max(training.seconds, 1e-9)
+        speed = training.images_seen / max(training.seconds, 1e-9)
         write_json(self.path / "scores.json", scores)
         self._note(
             state=progress.state, samples_per_second=round(speed, 1), seconds=round(training.seconds, 3)
@@ -130,7 +132,7 @@ class Recording:
         self._took = self._saved - begun
 
     def _write_weights(self, name: str) -> None:
-        save_tensors(self.path / "weights" / f"{name}.safetensors", self.training.model.state_dict())
+        save_tensors(self.path / WEIGHTS / f"{name}.safetensors", self.training.model.state_dict())
 
     def _write_snapshot(self, snapshot: Snapshot) -> None:
         tensors = {

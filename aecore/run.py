@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import secrets
@@ -17,9 +18,10 @@ from aecore.checkpoint import Checkpoint
 from aecore.errors import RunError
 from aecore.files import write_json, write_whole
 from aecore.model import Autoencoder, build
+from aecore.newest import METRICS, WEIGHTS, read_checkpoint, whole_lines
 from aecore.progress import Progress
 from aecore.recipe import Recipe
-from aecore.recording import CHECKPOINT, METRICS, Recording
+from aecore.recording import Recording
 from aecore.tensor_files import load_tensors
 from aecore.training import Training, train
 
@@ -92,8 +94,11 @@ class Run:
         try:
             recipe = Recipe.from_json((path / RECIPE).read_text())
             about = json.loads((path / ABOUT).read_text())
+            if not isinstance(about, dict):
+                raise ValueError(f"a {ABOUT} that is no table")
         except OSError as error:
-            missing = Path(str(error.filename)).name if path.is_dir() else ""
+            there = error.errno == errno.ENOENT and path.is_dir()
+            missing = Path(str(error.filename)).name if there else ""
             raise RunError(
                 subject=str(path),
                 expected="a run folder",
@@ -112,13 +117,29 @@ class Run:
     def start(
         self, *, device: str = "auto", threads: int | None = None, data_folder: Path | None = None
     ) -> Training:
-        """Its training, from the checkpoint where there is one. Raises what `train` raises, and RunError."""
+        """Its training, from the checkpoint where there is one.
+
+        Args:
+            device: auto, cpu or cuda.
+            threads: of PyTorch on the CPU; where left out and the run goes on, as many as it had before.
+            data_folder: where sets of images lie.
+
+        Raises:
+            RunError: it has finished, or its checkpoint is damaged.
+            AELabError: what `train` raises.
+        """
+        if self.about.get("state") == "finished":
+            raise RunError(
+                subject=str(self.path),
+                expected="a run with steps left",
+                found="one that has finished",
+                attempt=f"`aelab train {self.path / RECIPE}`, which begins a new one",
+            )
+        checkpoint = self.checkpoint()
+        if threads is None and checkpoint is not None:
+            threads = self.about.get("threads")
         return train(
-            self.recipe,
-            device=device,
-            threads=threads,
-            data_folder=data_folder,
-            checkpoint=self.checkpoint(),
+            self.recipe, device=device, threads=threads, data_folder=data_folder, checkpoint=checkpoint
         )
 
     def record(self, training: Training) -> Iterator[Progress]:
@@ -133,21 +154,16 @@ class Run:
 
     def checkpoint(self) -> Checkpoint | None:
         """Where its training can go on from, or None where it has to begin anew. Raises RunError."""
-        path = self.path / CHECKPOINT
-        if not path.exists():
-            return None
-        tensors, notes = load_tensors(path)
-        return Checkpoint(tensors, json.loads(notes["numbers"]))
+        return read_checkpoint(self.path)
 
     def metrics(self) -> list[dict[str, Any]]:
         """The points on its curves, oldest first; a last line cut short by a kill is left out."""
         path = self.path / METRICS
-        lines = path.read_bytes().split(b"\n")[:-1] if path.exists() else []
-        return [json.loads(line) for line in lines]
+        return [point for _, point in whole_lines(path)] if path.exists() else []
 
     def kept_steps(self) -> list[int]:
         """The steps whose weights are kept, ascending."""
-        return sorted(int(path.stem) for path in (self.path / "weights").glob("[0-9]*.safetensors"))
+        return sorted(int(path.stem) for path in (self.path / WEIGHTS).glob("[0-9]*.safetensors"))
 
     def model(self, step: int | None = None, device: str = "cpu") -> Autoencoder:
         """Its model with the last weights, or those kept at a step, ready to be asked.
@@ -156,7 +172,7 @@ class Run:
             RunError: it has no such weights.
         """
         name = "last" if step is None else f"{step:08d}"
-        tensors, _ = load_tensors(self.path / "weights" / f"{name}.safetensors")
+        tensors, _ = load_tensors(self.path / WEIGHTS / f"{name}.safetensors")
         shape = self.about.get("shape") or data.shape_of(self.recipe.data.name)
         model = build(self.recipe, tuple(shape), device)
         try:

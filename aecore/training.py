@@ -36,6 +36,7 @@ class Training(Iterator[Progress]):
         images: the images it learns from and is tested on.
         probe: the test images it is watched on.
         step_count: optimiser steps made so far, of `steps`.
+        resumed: whether it goes on from a checkpoint.
         learning_rate: of the next step, before the schedule; may be set at any time.
     """
 
@@ -62,14 +63,14 @@ class Training(Iterator[Progress]):
         self._kept = logarithmically(self.steps, WEIGHTS)
         self._order: tuple[int, Tensor] | None = None
         self._map: Tensor | None = None
-        self._resumed = checkpoint is not None
+        self.resumed = checkpoint is not None
         if checkpoint is not None:
             restore(self.stepper, checkpoint)
             self.step_count = int(checkpoint.numbers["step"])
             self.seconds = float(checkpoint.numbers["seconds"])
             self.learning_rate = float(checkpoint.numbers["learning_rate"])
             self._map = checkpoint.tensors.get("map")
-        self._since = (time.perf_counter(), self.step_count)
+        self._since = (time.perf_counter(), self.images_seen)
         self._iterator = self._run()
 
     def __next__(self) -> Progress:
@@ -96,14 +97,25 @@ class Training(Iterator[Progress]):
         """How many times all training images were seen."""
         return self.step_count / self.steps_per_epoch
 
+    @property
+    def images_seen(self) -> int:
+        """How many images were learned from, each counted as often as it was seen."""
+        epochs, batches = divmod(self.step_count, self.steps_per_epoch)
+        return epochs * len(self.images.train.images) + batches * self.batch_size
+
     def checkpoint(self) -> Checkpoint:
-        """All it takes to go on from here; call it between two `next`s, from the thread that iterates."""
+        """All it takes to go on from here; call it between two `next`s, from the thread that iterates.
+
+        Raises:
+            TrainingError: a weight is not finite: there is nothing to go on from.
+        """
+        self._refuse_broken_weights()
         numbers = {"step": self.step_count, "seconds": self.seconds, "learning_rate": self.learning_rate}
         taken = capture(self.stepper, numbers)
         return taken if self._map is None else Checkpoint({**taken.tensors, "map": self._map}, taken.numbers)
 
     def _run(self) -> Iterator[Progress]:
-        if not self._resumed:
+        if not self.resumed:
             yield self._progress("running", test=True)
         while self.step_count < self.steps:
             single = False
@@ -111,7 +123,7 @@ class Training(Iterator[Progress]):
                 if self.control.must_wait:
                     yield self._progress("paused")
                     self.control.wait()
-                    self._since = (time.perf_counter(), self.step_count)
+                    self._since = (time.perf_counter(), self.images_seen)
                 if self.control.stopped:
                     yield self._progress("stopped", test=True)
                     return
@@ -145,30 +157,35 @@ class Training(Iterator[Progress]):
         loss = self.stepper.loss
         train: dict[str, float] = {}
         if counted:
-            means: list[float] = (sums / counted).tolist()
+            begun = time.perf_counter()
+            means: list[float] = (sums / counted).tolist()  # waits for a device that has steps left to make
+            self.seconds += time.perf_counter() - begun
             train = loss.named(means)
             self._refuse_non_finite(train)
         now = time.perf_counter()
-        elapsed, made = now - self._since[0], self.step_count - self._since[1]
+        elapsed, made = now - self._since[0], self.images_seen - self._since[1]
         snapshot = self._snapshot() if test or self.step_count in self._snapshots else None
         measured = None
         if snapshot is not None:
             measured = loss.measure(self.probe.images, self.recipe.training.seed)
             self._refuse_non_finite(measured)
-        self._since = (time.perf_counter(), self.step_count)
+        keep_weights = self.step_count in self._kept
+        if keep_weights or snapshot is not None:
+            self._refuse_broken_weights()
+        self._since = (time.perf_counter(), self.images_seen)
         return Progress(
             step=self.step_count,
             steps=self.steps,
             epoch=self.epoch,
             epochs=self.recipe.training.epochs,
             seconds=self.seconds,
-            samples_per_second=made * self.batch_size / elapsed if made else 0.0,
+            samples_per_second=made / elapsed if made else 0.0,
             learning_rate=self._rate(),
             train=train,
             test=measured,
             weights=loss.weights,
             snapshot=snapshot,
-            keep_weights=self.step_count in self._kept,
+            keep_weights=keep_weights,
             state=state,
         )
 
@@ -187,12 +204,21 @@ class Training(Iterator[Progress]):
     def _refuse_non_finite(self, terms: dict[str, float]) -> None:
         for name, value in terms.items():
             if not math.isfinite(value):
-                raise TrainingError(
-                    subject=f"step {self.step_count}",
-                    expected="a finite loss",
-                    found=f"{name} = {value}",
-                    attempt=f"a learning rate below {self.learning_rate:g}, or a smaller beta",
-                )
+                raise self._broken("a finite loss", f"{name} = {value}")
+
+    def _refuse_broken_weights(self) -> None:
+        # A loss is measured before the step that breaks the weights: those must not be saved over good ones.
+        weights = list(self.model.parameters())
+        if not torch.stack([weight.isfinite().all() for weight in weights]).all():
+            raise self._broken("finite weights", "weights that are infinite or not numbers")
+
+    def _broken(self, expected: str, found: str) -> TrainingError:
+        return TrainingError(
+            subject=f"step {self.step_count}",
+            expected=expected,
+            found=found,
+            attempt=f"a learning rate below {self.learning_rate:g}, or a smaller beta",
+        )
 
 
 def train(

@@ -12,7 +12,7 @@ from aecore.errors import RecipeError
 from aecore.presets import PRESETS
 from aecore.ready_made import ready_made_runs
 from aecore.recipe import Recipe
-from aecore.run import Run
+from aecore.run import RECIPE, Run
 
 
 def find_recipe(word: str) -> Recipe:
@@ -34,13 +34,21 @@ def find_recipe(word: str) -> Recipe:
     return Recipe.from_toml(text) if path.suffix.lower() == ".toml" else Recipe.from_json(text)
 
 
+def is_file(path: Path) -> bool:
+    """Whether there is such a file; a name too long for the disk is none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def find_run(word: str, runs: Path) -> Run:
     """The run of an id, a folder, or a ready-made one's name. Raises RunError."""
     ready = ready_made_runs()
     if word in ready:
         return Run.open(ready[word])
     path = Path(word)
-    return Run.open(path if path.is_dir() else runs / word)
+    return Run.open(path if is_file(path / RECIPE) else runs / word)
 
 
 def changes(settings: Sequence[str]) -> dict[str, Any]:

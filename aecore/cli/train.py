@@ -35,13 +35,14 @@ def train(
     as_json: Json = False,
 ) -> None:
     """Trains a recipe and writes a run folder."""
-    from aecore.cli.find import changes, find_recipe
+    from aecore.cli.find import changes, find_recipe, is_file
     from aecore.data import load
     from aecore.evaluation import UNITS
     from aecore.run import RECIPE, Run, runs_folder
+    from aecore.training import train as begin
 
     console = Console(stderr=as_json, highlight=False, soft_wrap=True)
-    if (Path(recipe) / RECIPE).is_file():
+    if is_file(Path(recipe) / RECIPE):
         if set:
             raise RecipeError(
                 subject="--set",
@@ -50,12 +51,15 @@ def train(
                 attempt=f"`aelab train {Path(recipe) / RECIPE} --set ...`, which starts a new run",
             )
         run = Run.open(Path(recipe))
+        training = run.start(device=device, threads=threads, data_folder=data)
     else:
         wanted = find_recipe(recipe).replace(changes(set or []))
         with fetching(console) as told:
-            load(wanted.data, data, told)  # before the folder is made: a set that is not there leaves none
+            images = load(wanted.data, data, told)
+        # The folder comes last: what cannot be trained leaves none behind.
+        training = begin(wanted, images=images, device=device, threads=threads)
         run = Run.create(runs or runs_folder(), wanted, name=name or Path(recipe).stem)
-    _train(run, console, device, threads, data)
+    _train(run, training, console)
     scores = json.loads((run.path / "scores.json").read_text())
     if as_json:
         result = {
@@ -74,8 +78,7 @@ def train(
         raise typer.Exit(STOPPED)
 
 
-def _train(run: Run, console: Console, device: str, threads: int | None, data: Path | None) -> None:
-    training = run.start(device=device, threads=threads, data_folder=data)
+def _train(run: Run, training: Training, console: Console) -> None:
     columns = (
         TextColumn("epoch {task.fields[epoch]:.1f} of {task.fields[epochs]}"),
         BarColumn(),

@@ -1,0 +1,59 @@
+"""What a run folder holds of a training that was killed or failed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from aecore.checkpoint import Checkpoint
+from aecore.errors import RunError
+from aecore.tensor_files import load_tensors, save_tensors
+
+CHECKPOINT = "checkpoint.safetensors"
+METRICS = "metrics.jsonl"
+WEIGHTS = "weights"
+
+
+def whole_lines(path: Path) -> Iterator[tuple[bytes, dict[str, Any]]]:
+    """The lines of a file of metrics, each with what it says, up to the first that was cut short or damaged."""
+    for line in path.read_bytes().splitlines(keepends=True):
+        try:
+            point = json.loads(line)
+        except ValueError:
+            return
+        if not (line.endswith(b"\n") and isinstance(point, dict) and "step" in point):
+            return
+        yield line, point
+
+
+def read_checkpoint(path: Path) -> Checkpoint | None:
+    """The checkpoint of a run folder, or None where there is none.
+
+    Raises:
+        RunError: it is damaged, or none of AE Lab's.
+    """
+    file = path / CHECKPOINT
+    if not file.exists():
+        return None
+    tensors, notes = load_tensors(file)
+    try:
+        return Checkpoint(tensors, json.loads(notes["numbers"]))
+    except (KeyError, ValueError):
+        raise RunError(
+            subject=str(file),
+            expected="a checkpoint",
+            found="another safetensors file",
+            attempt="removing it, and training from the beginning",
+        ) from None
+
+
+def keep_newest(path: Path) -> None:
+    """Makes the newest good weights of a run folder its last ones. Raises RunError."""
+    kept = sorted((path / WEIGHTS).glob("[0-9]*.safetensors"))
+    checkpoint = read_checkpoint(path)
+    if checkpoint is not None and (not kept or int(kept[-1].stem) < checkpoint.numbers["step"]):
+        save_tensors(path / WEIGHTS / "last.safetensors", checkpoint.model())
+    elif kept:
+        save_tensors(path / WEIGHTS / "last.safetensors", load_tensors(kept[-1])[0])
