@@ -12,6 +12,7 @@ from aecore.errors import RecipeError
 from aecore.parts import FieldDescription, Part, describe
 from aecore.paths import FAMILIES
 from aecore.recipe import Recipe
+from aecore.training import Training, train
 
 MEMBERS: list[tuple[str, str]] = [(family, kind) for family, known in FAMILIES.items() for kind in known]
 """Every part of every registry, as (family, kind): a new one is tested by being there."""
@@ -99,3 +100,22 @@ def digits(folder: Path | None = None, size: int | None = None) -> ImageSet:
 def tiny(**changes: object) -> Recipe:
     """A recipe that trains in a blink: vae-2d with few images; double underscores stand for dots."""
     return Recipe().replace({**TINY, **{name.replace("__", "."): value for name, value in changes.items()}})
+
+
+def begin(recipe: Recipe, images: ImageSet | None = None) -> Training:
+    return train(recipe, images=images or noise_set(60, 40), device="cpu")
+
+
+def weights_of(training: Training) -> dict[str, torch.Tensor]:
+    return {name: value.clone() for name, value in training.model.state_dict().items()}
+
+
+def trained(recipe: Recipe, images: ImageSet | None = None) -> dict[str, torch.Tensor]:
+    training = begin(recipe, images)
+    for _ in training:
+        pass
+    return weights_of(training)
+
+
+def equal(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> bool:
+    return one.keys() == other.keys() and all(torch.equal(one[name], other[name]) for name in one)
