@@ -79,7 +79,7 @@ class LocalSlots(Slots):
             messages, alive = worker.receive()
             for message in messages:
                 found.extend(self._event(worker, message))
-            if not alive:
+            if not alive and worker in self._workers:
                 found.extend(self._bury(worker))
         return found
 
@@ -102,6 +102,9 @@ class LocalSlots(Slots):
             event = Event(**values)
             if event.kind in ("released", "ended"):
                 worker.job = None
+            if message.get("last"):
+                worker.kill()  # It said that it is not fit for another job, and must not be given one while it ends.
+                return [event, *self._bury(worker)]
             return [event]
         return []
 
@@ -112,12 +115,12 @@ class LocalSlots(Slots):
         self._workers[slot] = None
         if not worker.warm:
             self._cold_deaths += 1
-            self._again[slot] = time.monotonic() + 2.0**self._cold_deaths
-            if self._cold_deaths >= _COLD_DEATHS and worker.broken:
+            self._again[slot] = time.monotonic() + 0.25 * 2.0**self._cold_deaths
+            if self._cold_deaths >= _COLD_DEATHS:
                 raise EngineError(
                     subject="worker",
                     expected="a worker process that can train",
-                    found=worker.broken,
+                    found=worker.broken or f"one that ended with {how} before it was ready",
                     attempt=f"installing AE Lab anew; {self._log} has the details",
                 )
         return [Event(job=worker.job, kind="died", message=how)] if worker.job else []

@@ -43,8 +43,9 @@ class Line:
         with self._sending:
             self._connection.sendall(json.dumps(message).encode() + b"\n")
 
-    def send_event(self, event: Event) -> None:
-        self.send(event=asdict(event))
+    def send_event(self, event: Event, *, last: bool = False) -> None:
+        """Tells of an event; `last`: this worker is not fit for another job."""
+        self.send(event=asdict(event), last=last)
 
     def attach(self, work: Work) -> None:
         """From now on controls go to this work; those that came before it was there go to it now."""
@@ -110,11 +111,9 @@ def main(arguments: list[str]) -> int:
             message, ours = in_words(error)
             if not ours:
                 traceback.print_exc()
-            line.send_event(Event(job=task.job, kind="ended", state="failed", message=message))
+            line.send_event(Event(job=task.job, kind="ended", state="failed", message=message), last=not ours)
             if not ours:
-                return (
-                    1  # What went wrong may have left torch or the GPU in a bad state; a fresh worker comes.
-                )
+                return 1  # It may have left torch or the GPU in a bad state; a fresh worker comes.
         finally:
             line.detach()
 

@@ -11,14 +11,13 @@ from pathlib import Path
 
 import psutil
 import pytest
-import torch
-from safetensors.torch import save_file
 
 from aecore.errors import EngineError
 from aecore.jobs import Job, JobTable
-from aecore.local_slots import cores
+from aecore.local_slots import LocalSlots, cores
 from aecore.recipe import Recipe
 from aecore.run import Run
+from aecore.slots import Event, Task
 from aecore.worker import NICENESS
 
 WAIT_SECONDS = 90.0
@@ -228,22 +227,37 @@ def test_a_loss_that_is_not_finite_fails_in_a_sentence_and_the_worker_lives(warm
     assert warm.workers() == [worker]
 
 
-def test_a_fault_of_our_own_fails_in_a_sentence_and_its_traceback_is_in_the_log(warm: Lab) -> None:
-    before = warm.submit(LONG)
-    warm.wait(before, "running")
-    job = warm.submit(SHORT)
-    # A whole file without what every checkpoint of ours says: nothing a user could bring about.
-    run = Run.create(warm.runs, SHORT, id=job)
-    save_file({"nothing": torch.zeros(1)}, run.path / "checkpoint.safetensors", metadata={"of": "ours"})
-    warm.table.wish(before, "stop")
-    warm.until(lambda: warm.job(job).state == "failed", "the failure")
-    assert warm.job(job).message.startswith(
-        "The training ended by a fault of AE Lab's own; the file engine.log"
-    )
-    assert Run.open(run.path).about["state"] == "failed"
-    assert "KeyError: 'numbers'" in (warm.runs / "engine.log").read_text()
-    following = warm.submit(SHORT)
-    warm.wait(following, "finished")
+FAULT = """
+import sys
+if "aecore.worker" in sys.orig_argv:
+    import aecore.worker_job
+    perform = aecore.worker_job.perform
+    def faulty(task, *rest, **named):
+        return 1 / 0 if task.name == "fault" else perform(task, *rest, **named)
+    aecore.worker_job.perform = faulty
+"""
+
+
+def ending(slots: LocalSlots, name: str) -> Event:
+    """The last event of a job that is given to these slots."""
+    slots.submit(Task(job=f"job-{name}", name=name, recipe=SHORT.to_json(), device="cpu"))
+    found: list[Event] = []
+    until(lambda: bool(found.extend(slots.events(0.05)) or (found and found[-1].kind != "progress")), name)
+    return found[-1]
+
+
+def test_a_fault_of_our_own_fails_in_a_sentence_and_its_traceback_is_in_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(FAULT)  # Nothing a user could bring about is left to be wrong.
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    slots = LocalSlots(tmp_path, 1, threads=1)
+    failed = ending(slots, "fault")
+    assert failed.state == "failed"
+    assert failed.message.startswith("The training ended by a fault of AE Lab's own; the file engine.log")
+    assert "ZeroDivisionError: division by zero" in (tmp_path / "engine.log").read_text()
+    assert ending(slots, "the next one").state == "finished"
+    slots.close()
 
 
 def test_a_second_engine_is_refused_and_the_first_works_on(warm: Lab) -> None:
@@ -274,3 +288,23 @@ def test_an_engine_without_slots_or_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(EngineError, match="expected a folder"):
         run_engine(tmp_path / "file", 1)
+
+
+def test_workers_that_never_get_ready_end_the_engine_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "python"
+    broken.write_text("#!/bin/sh\nexit 7\n")
+    broken.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(broken))
+    slots = LocalSlots(tmp_path, 1)
+
+    def wait_for_ever() -> bool:
+        slots.events(0.05)
+        return False
+
+    with pytest.raises(
+        EngineError, match="a worker process that can train, found one that ended with exit code 7"
+    ):
+        until(wait_for_ever, "the end of trying")
+    slots.close()
