@@ -1,0 +1,57 @@
+"""`python -m bench`: training throughput of AE Lab and others on MNIST, side by side in one run."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+from pathlib import Path
+
+import torch
+
+from bench.contest import contest
+from bench.mnist import prepare
+from bench.report import table
+
+TITLES = {
+    "dense": "dense variational autoencoder 784-512-256-2-256-512-784",
+    "convolutional": "convolutional variational autoencoder, 32 and 64 filters, code of 2",
+}
+
+
+def main() -> int:
+    """Exit code 1 and one sentence where a competitor cannot be installed or MNIST is not there."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument(
+        "--data", type=Path, help="folder with MNIST/raw; AELAB_DATA or ../shared/data without"
+    )
+    parser.add_argument("--pairs", type=int, default=15, help="bursts of each competitor, at least 9")
+    parser.add_argument("--only", choices=[*TITLES, "engine"], help="one of the measurements alone")
+    parser.add_argument(
+        "--threads",
+        type=int,
+        default=len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count(),
+    )
+    given = parser.parse_args()
+    if given.pairs < 9:
+        parser.error("--pairs: expected at least 9 for a median that means something")
+    try:
+        folder, array = prepare(given.data)
+        print(
+            f"PyTorch {torch.__version__}, {platform.machine()}, {given.threads} threads, float32, batch 128"
+        )
+        print(f"median and quartiles of {given.pairs} interleaved bursts; MNIST")
+        for device in ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]:
+            for network, title in TITLES.items():
+                if given.only in (None, network):
+                    results = contest(network, folder, array, given.threads, device, given.pairs)
+                    print("\n" + table(f"{title}, {device}", results), flush=True)
+    except (OSError, RuntimeError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

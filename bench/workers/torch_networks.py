@@ -1,0 +1,54 @@
+"""The two networks in plain PyTorch, for the competitors that are made of it."""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+
+CODE = 2
+
+
+def encoder(network: str) -> nn.Sequential:
+    """Images (batch, 1, 28, 28) -> mean and log variance side by side, (batch, 2 * CODE)."""
+    if network == "dense":
+        return nn.Sequential(
+            nn.Flatten(),
+            nn.Linear(784, 512),
+            nn.ReLU(),
+            nn.Linear(512, 256),
+            nn.ReLU(),
+            nn.Linear(256, 2 * CODE),
+        )
+    return nn.Sequential(
+        nn.Conv2d(1, 32, 3, stride=2, padding=1),
+        nn.ReLU(),
+        nn.Conv2d(32, 64, 3, stride=2, padding=1),
+        nn.ReLU(),
+        nn.Flatten(),
+        nn.Linear(64 * 7 * 7, 2 * CODE),
+    )
+
+
+def decoder(network: str) -> nn.Sequential:
+    """Codes (batch, CODE) -> logits (batch, 1, 28, 28)."""
+    if network == "dense":
+        return nn.Sequential(
+            nn.Linear(CODE, 256),
+            nn.ReLU(),
+            nn.Linear(256, 512),
+            nn.ReLU(),
+            nn.Linear(512, 784),
+            nn.Unflatten(1, (1, 28, 28)),
+        )
+    return nn.Sequential(
+        nn.Linear(CODE, 64 * 7 * 7),
+        nn.ReLU(),
+        nn.Unflatten(1, (64, 7, 7)),
+        nn.ConvTranspose2d(64, 32, 3, stride=2, padding=1, output_padding=1),
+        nn.ReLU(),
+        nn.ConvTranspose2d(32, 1, 3, stride=2, padding=1, output_padding=1),
+    )
+
+
+def split(output: Tensor) -> tuple[Tensor, Tensor]:
+    """Mean and log variance of an encoder's output, (batch, CODE) each."""
+    return output[:, :CODE], output[:, CODE:]
