@@ -116,10 +116,10 @@ class Recording:
         scores = evaluate(training.model, training.images.test.images)
         speed = training.images_seen / max(training.seconds, 1e-9)
         write_json(self.path / "scores.json", scores)
-        self._note(
-            state=progress.state, samples_per_second=round(speed, 1), seconds=round(training.seconds, 3)
-        )
+        self.about.update(samples_per_second=round(speed, 1), seconds=round(training.seconds, 3))
         write_whole(self.path / "card.md", card(training.recipe, self.about, scores).encode())
+        # The state comes last: a run that says it has finished has all of its files.
+        self._note(state=progress.state)
         if progress.state == "finished":
             (self.path / CHECKPOINT).unlink(missing_ok=True)
 
