@@ -31,6 +31,19 @@ TINY: dict[str, object] = {
     "training.batch_size": 16,
 }
 
+RECIPES: dict[str, dict[str, object]] = {
+    "variational": {},
+    "full covariance": {"bottleneck.covariance": "full"},
+    "denoising": {"corruption.kind": "random_pixels", "bottleneck.kind": "deterministic", "penalties": []},
+    "sampled pixels": {"data.binarise": "sampled"},
+    "convolutional": {"network": {"kind": "convolutional", "channels": [4]}},
+    "recurrent": {"network": {"kind": "recurrent", "hidden": [8]}},
+    "tied": {"network.tied": True},
+    "learned variance": {"reconstruction": {"kind": "gaussian", "variance": "learned"}},
+    "sparse": {"bottleneck.kind": "deterministic", "penalties": [{"kind": "l1", "beta": 0.1}]},
+}
+"""Runs of every kind, as changes of a small one."""
+
 
 def part_class(family: str, kind: str) -> type[Part]:
     return FAMILIES[family][kind]

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 import torch
-from library_samples import begin, digits, equal, noise_set, tiny, trained, weights_of
+from library_samples import RECIPES, begin, digits, equal, noise_set, tiny, trained, weights_of
 
 from aecore.errors import TrainingError
 from aecore.loss import Loss
@@ -18,17 +18,6 @@ from aecore.training import train
 from aecore.training_choice import TrainingChoice
 
 OPTIMISERS = ("adam", "adamw", "sgd", "rmsprop")
-RECIPES: dict[str, dict[str, object]] = {
-    "variational": {},
-    "full covariance": {"bottleneck.covariance": "full"},
-    "denoising": {"corruption.kind": "random_pixels", "bottleneck.kind": "deterministic", "penalties": []},
-    "sampled pixels": {"data.binarise": "sampled"},
-    "convolutional": {"network": {"kind": "convolutional", "channels": [4]}},
-    "recurrent": {"network": {"kind": "recurrent", "hidden": [8]}},
-    "tied": {"network.tied": True},
-    "learned variance": {"reconstruction": {"kind": "gaussian", "variance": "learned"}},
-    "sparse": {"bottleneck.kind": "deterministic", "penalties": [{"kind": "l1", "beta": 0.1}]},
-}
 
 
 # The same every time
@@ -36,7 +25,7 @@ RECIPES: dict[str, dict[str, object]] = {
 
 @pytest.mark.parametrize("name", RECIPES)
 def test_the_same_recipe_gives_the_same_weights_bit_for_bit(name: str) -> None:
-    recipe = tiny(**{key.replace(".", "__"): value for key, value in RECIPES[name].items()})
+    recipe = tiny().replace(RECIPES[name])
     first = trained(recipe)
     torch.manual_seed(12345)  # what others do with chance does not matter
     assert equal(first, trained(recipe))
