@@ -21,5 +21,5 @@ export function asksForMore(edited: Recipe, run: Recipe): boolean {
 }
 
 /** Losses are in nats where the reconstruction is a likelihood, in squared error otherwise. */
-export const lossUnit = (recipe: Recipe): "nats" | "squared_error" =>
-  recipe.reconstruction.kind === "squared_error" ? "squared_error" : "nats";
+export const lossUnit = (recipe: Recipe): string =>
+  recipe.reconstruction.kind.endsWith("_error") ? recipe.reconstruction.kind : "nats";

@@ -13,9 +13,9 @@ const text = new Text({ "stage.name.random_pixels": "random pixels", "stage.chai
 
 describe.each([360, 719, 720, 930, 1600])("at %d pixels", (width) => {
   test.each(Object.entries(recipes))("%s: nothing overlaps and nothing sticks out", (_, recipe) => {
-    const geometry = chainGeometry(layersOf(recipe, digits), width);
+    const geometry = chainGeometry(layersOf(recipe, digits), width, recipe.corruption.kind !== "clean");
     const { image, corruption, corrupted, encoder, code, decoder, reconstruction, total, penalties, loss } = geometry;
-    const boxes: Box[] = [image, corruption, corrupted, encoder.box, code, decoder.box, reconstruction, total, penalties, loss];
+    const boxes: Box[] = [image, corruption, ...(corrupted ? [corrupted] : []), encoder.box, code, decoder.box, reconstruction, total, penalties, loss];
     for (const box of boxes) {
       expect(box.width).toBeGreaterThan(30);
       expect(box.x).toBeGreaterThanOrEqual(0);
@@ -31,7 +31,7 @@ describe.each([360, 719, 720, 930, 1600])("at %d pixels", (width) => {
 });
 
 test("heights follow the layers: an encoder narrows, its decoder mirrors it", () => {
-  const { encoder, decoder } = chainGeometry(layersOf(vae, mnist), 930);
+  const { encoder, decoder } = chainGeometry(layersOf(vae, mnist), 930, false);
   const halves = encoder.columns.map((column) => column.half);
   expect(encoder.columns.map((column) => column.units)).toEqual([784, 512, 256, 2]);
   expect(halves).toEqual([...halves].sort((a, b) => b - a));
@@ -39,16 +39,25 @@ test("heights follow the layers: an encoder narrows, its decoder mirrors it", ()
   expect(halfHeight(784, 784)).toBeGreaterThan(3 * halfHeight(2, 784));
 });
 
+test("without a corruption the image is drawn once, and the networks get its room", () => {
+  const clean = chainGeometry(layersOf(vae, mnist), 930, false);
+  const noisy = chainGeometry(layersOf(vae, mnist), 930, true);
+  expect(clean.corrupted).toBeNull();
+  expect(noisy.corrupted?.x).toBeGreaterThan(noisy.corruption.x);
+  expect(clean.encoder.box.width).toBeGreaterThan(noisy.encoder.box.width);
+  expect(clean.arrows).toHaveLength(noisy.arrows.length - 1);
+});
+
 test("a linear autoencoder has straight sides", () => {
   const layers = layersOf(recipes["linear"]!, mnist);
   expect(layers.linear).toBe(true);
-  expect(outline(chainGeometry(layers, 930).encoder).split(" ")).toHaveLength(4);
-  expect(outline(chainGeometry(layersOf(vae, mnist), 930).encoder).split(" ")).toHaveLength(8);
+  expect(outline(chainGeometry(layers, 930, false).encoder).split(" ")).toHaveLength(4);
+  expect(outline(chainGeometry(layersOf(vae, mnist), 930, false).encoder).split(" ")).toHaveLength(8);
 });
 
 test("an overcomplete code is drawn wider than the image", () => {
   const layers = layersOf(recipes["overcomplete"]!, digits);
-  const { code, image, encoder } = chainGeometry(layers, 930);
+  const { code, image, encoder } = chainGeometry(layers, 930, false);
   expect(layers.overcomplete).toBe(true);
   expect(code.height).toBeGreaterThan(image.height);
   expect(encoder.columns.at(-1)!.half).toBeGreaterThan(encoder.columns[0]!.half);

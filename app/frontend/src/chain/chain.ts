@@ -41,7 +41,7 @@ export class Chain {
     if (!this.drawn) return;
     const { image, corrupted, reconstruction, face, geometry } = this.drawn;
     image.setAttribute("href", dataUrl(imageBitmap(probe.originals, index)));
-    corrupted.setAttribute("href", dataUrl(imageBitmap(snapshot.corrupted, index)));
+    corrupted?.setAttribute("href", dataUrl(imageBitmap(snapshot.corrupted, index)));
     reconstruction.setAttribute("href", dataUrl(imageBitmap(snapshot.reconstructions, index)));
     face.replaceChildren(...codeFace(geometry.code, snapshot, index, this.language));
   }

@@ -28,7 +28,7 @@ export interface DrawnChain {
   elements: SVGElement[];
   geometry: Geometry;
   image: SVGImageElement;
-  corrupted: SVGImageElement;
+  corrupted: SVGImageElement | null;
   reconstruction: SVGImageElement;
   face: SVGGElement;
   formula: FormulaParts;
@@ -37,7 +37,7 @@ export interface DrawnChain {
 export function compose(model: ChainModel, actions: ChainActions): DrawnChain {
   const { recipe, shape, selected, text } = model;
   const layers = layersOf(recipe, shape);
-  const geometry = chainGeometry(layers, model.width);
+  const geometry = chainGeometry(layers, model.width, recipe.corruption.kind !== "clean");
   const words = captions(recipe, layers, shape, text, geometry.narrow);
   const { corruption, encoder, code, narrow } = geometry;
   const centre = (box: Box): number => box.x + box.width / 2;
@@ -47,7 +47,7 @@ export function compose(model: ChainModel, actions: ChainActions): DrawnChain {
   const symbol = (box: Box, letter: string): SVGTextElement => caption(centre(box), below(box), letter, "middle", "symbol");
 
   const image = pictureFrame(geometry.image);
-  const corrupted = pictureFrame(geometry.corrupted);
+  const corrupted = geometry.corrupted && pictureFrame(geometry.corrupted);
   const reconstruction = pictureFrame(geometry.reconstruction);
   const face = svg("g", { class: "face" });
   const dataBox = { x: geometry.image.x, y: below(geometry.image) - 12, width: words.data.length * 6.3 + 16, height: 14 };
@@ -63,7 +63,7 @@ export function compose(model: ChainModel, actions: ChainActions): DrawnChain {
   return {
     geometry,
     image: image.image,
-    corrupted: corrupted.image,
+    corrupted: corrupted?.image ?? null,
     reconstruction: reconstruction.image,
     face,
     formula: parts,
@@ -77,7 +77,7 @@ export function compose(model: ChainModel, actions: ChainActions): DrawnChain {
         svg("rect", { class: "card", x: corruption.x, y: corruption.y, width: corruption.width, height: corruption.height, rx: 8 }),
         caption(centre(corruption), amount ? middle - 3 : middle + 4, kind, "middle"),
         caption(centre(corruption), middle + 14, amount, "middle")),
-      svg("g", { class: words.idle.corruption ? "idle" : "" }, ...corrupted.parts, symbol(geometry.corrupted, "x̃")),
+      ...(geometry.corrupted && corrupted ? [...corrupted.parts, symbol(geometry.corrupted, "x̃")] : []),
       network("encoder"),
       block("code", "bottleneck", code, text.say("chain.code_label", { size: layers.code }), false,
         svg("rect", { class: "card", x: code.x, y: code.y, width: code.width, height: code.height, rx: 8 }),

@@ -8,7 +8,8 @@ export interface Geometry {
   narrow: boolean;
   image: Box;
   corruption: Box;
-  corrupted: Box;
+  /** Null where nothing is done to the image: it would be x once more. */
+  corrupted: Box | null;
   encoder: Trapezoid;
   code: Box;
   decoder: Trapezoid;
@@ -22,20 +23,22 @@ export interface Geometry {
 const small = 56;
 const chip = 28;
 
-export function chainGeometry(layers: Layers, width: number): Geometry {
-  return width < 720 ? narrowChain(layers, width) : wideChain(layers, width);
+/** `corrupts`: whether something is done to the image before the encoder sees it. */
+export function chainGeometry(layers: Layers, width: number, corrupts: boolean): Geometry {
+  return width < 720 ? narrowChain(layers, width, corrupts) : wideChain(layers, width, corrupts);
 }
 
-function wideChain(layers: Layers, width: number): Geometry {
+function wideChain(layers: Layers, width: number, corrupts: boolean): Geometry {
   const large = width > 1300;
   const picture = large ? 72 : small;
   const centre = 50;
   const codeWidth = 72;
   const corruptionWidth = 104;
-  const free = width - 16 - 3 * picture - corruptionWidth - codeWidth;
+  const gaps = corrupts ? 4 : 3;
+  const free = width - 16 - (gaps - 1) * picture - corruptionWidth - codeWidth;
   const neck = 24; // between a network and the code
-  const trapezoid = Math.min(large ? 440 : 340, (free - 2 * neck - 4 * 28) / 2);
-  const gap = (free - 2 * neck - 2 * trapezoid) / 4;
+  const trapezoid = Math.min(large ? 440 : 340, (free - 2 * neck - gaps * 28) / 2);
+  const gap = (free - 2 * neck - 2 * trapezoid) / gaps;
   const box = (x: number, w: number, h: number): Box => ({ x, y: centre - h / 2, width: w, height: h });
   let x = 8;
   const place = (w: number, h: number, after: number): Box => {
@@ -45,12 +48,12 @@ function wideChain(layers: Layers, width: number): Geometry {
   };
   const image = place(picture, picture, gap);
   const corruption = place(corruptionWidth, 44, gap);
-  const corrupted = place(picture, picture, gap);
+  const corrupted = corrupts ? place(picture, picture, gap) : null;
   const encoder = place(trapezoid, networkHeight, neck);
   const code = place(codeWidth, layers.overcomplete ? 88 : 64, neck);
   const decoder = place(trapezoid, networkHeight, gap);
   const reconstruction = place(picture, picture, 0);
-  const row = [image, corruption, corrupted, encoder, code, decoder, reconstruction];
+  const row = [image, corruption, corrupted, encoder, code, decoder, reconstruction].filter((box) => box !== null);
   const strip = 122;
   const codeCentre = code.x + code.width / 2;
   // The penalties stand under the code and the loss at the right edge: as wide as both can be.
@@ -73,7 +76,7 @@ function wideChain(layers: Layers, width: number): Geometry {
   };
 }
 
-function narrowChain(layers: Layers, width: number): Geometry {
+function narrowChain(layers: Layers, width: number, corrupts: boolean): Geometry {
   const picture = small;
   const top = 34;
   const centre = 148;
@@ -84,8 +87,8 @@ function narrowChain(layers: Layers, width: number): Geometry {
   const at = (x: number, middle: number, w: number, h: number): Box => ({ x, y: middle - h / 2, width: w, height: h });
   const spread = (width - 16 - 2 * picture - 112) / 2;
   const image = at(8, top, picture, picture);
-  const corruption = at(8 + picture + spread, top, 112, 44);
-  const corrupted = at(width - 8 - picture, top, picture, picture);
+  const corruption = at(corrupts ? 8 + picture + spread : width - 8 - 112, top, 112, 44);
+  const corrupted = corrupts ? at(width - 8 - picture, top, picture, picture) : null;
   const encoder = at(8, centre, trapezoid, networkHeight);
   const code = at(8 + trapezoid + gap, centre, codeWidth, layers.overcomplete ? 88 : 64);
   const decoder = at(code.x + codeWidth + gap, centre, trapezoid, networkHeight);
@@ -108,7 +111,7 @@ function narrowChain(layers: Layers, width: number): Geometry {
     loss: { x: 16 + chipWidth, y: strip + chip + 8, width: chipWidth, height: chip },
     arrows: [
       between(image, corruption, top),
-      between(corruption, corrupted, top),
+      ...(corrupted ? [between(corruption, corrupted, top)] : []),
       between(encoder, code, centre),
       between(code, decoder, centre),
       between(decoder, reconstruction, centre),

@@ -56,11 +56,12 @@ export function arrows(geometry: Geometry): SVGGElement {
   }
   if (geometry.narrow) {
     // From the end of the first row back to the start of the second.
-    const { corrupted, encoder } = geometry;
-    const from = corrupted.x + corrupted.width / 2;
+    const { corrupted, corruption, image, encoder } = geometry;
+    const last = corrupted ?? corruption;
+    const from = last.x + last.width / 2;
     const to = encoder.box.x + 14;
-    const y = corrupted.y + corrupted.height;
-    group.append(svg("path", { d: `M${from} ${y + 18}v9H${to}v9m-4-5l4 5 4-5` }));
+    const y = image.y + image.height + 27; // clear of the captions
+    group.append(svg("path", { d: `M${from} ${corrupted ? y - 9 : last.y + last.height + 6}V${y}H${to}v9m-4-5l4 5 4-5` }));
   }
   const { code, penalties, reconstruction, loss } = geometry;
   const down = (x: number, from: number, to: number): SVGPathElement => svg("path", { class: "leader", d: `M${x} ${from}V${to}` });

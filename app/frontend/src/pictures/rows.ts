@@ -8,12 +8,15 @@ import { codeBitmap, codeLimit, imageBitmap, mostSquare, paint } from "./picture
 const rowNames = ["original", "corrupted", "code", "reconstruction"] as const;
 // CSS pixels
 const smallest = 36;
-const largest = 64;
+const largest = 72;
 const gap = 4;
+/** Of the height beside the map, what the rows may take; the rest is the curves'. */
+const heightShare = 0.46;
 
 type RowName = (typeof rowNames)[number];
 
 interface Row {
+  element: HTMLElement;
   label: HTMLElement;
   cells: HTMLElement;
   pictures: HTMLCanvasElement[];
@@ -32,8 +35,9 @@ export class PictureRows {
     for (const name of rowNames) {
       const label = html("span", {});
       const cells = html("div", { class: "cells", role: "img" });
-      this.rows.set(name, { label, cells, pictures: [] });
-      this.element.append(html("div", { class: "row" }, html("div", { class: "row-label small" }, label, name === "code" && this.bar), cells));
+      const element = html("div", { class: "row" }, html("div", { class: "row-label small" }, label, name === "code" && this.bar), cells);
+      this.rows.set(name, { element, label, cells, pictures: [] });
+      this.element.append(element);
     }
   }
 
@@ -46,9 +50,11 @@ export class PictureRows {
     this.bar.title = text.say("rows.scale");
   }
 
-  /** Shows as many columns as there is room for; the chosen one is marked. `corrupts` false leaves that row pale. */
+  /** Shows as many columns as there is room for; the chosen one is marked. without a corruption there is no row of it. */
   show(probe: Probe, snapshot: Snapshot, chosen: number, corrupts: boolean, language: string): void {
-    const count = this.room(probe.originals.count);
+    show(this.row("corrupted").element, corrupts);
+    const shown = rowNames.filter((name) => corrupts || name !== "corrupted");
+    const count = this.room(probe.originals.count, shown.length);
     if (count !== this.count) this.makeCells(count);
     const limit = codeLimit(snapshot.codes);
     const [height, width] = mostSquare(snapshot.codes.size);
@@ -59,9 +65,8 @@ export class PictureRows {
       const code = this.canvas("code", index);
       paint(code, codeBitmap(snapshot.codes, index, limit));
       code.style.setProperty("aspect-ratio", `${width} / ${height}`);
-      for (const name of rowNames) this.canvas(name, index).classList.toggle("chosen", index === chosen);
+      for (const name of shown) this.canvas(name, index).classList.toggle("chosen", index === chosen);
     }
-    this.row("corrupted").cells.parentElement?.classList.toggle("pale", !corrupts);
     const format = new Intl.NumberFormat(language, { maximumSignificantDigits: 2 });
     write(this.low, `\u2212${format.format(limit)}`);
     write(this.high, format.format(limit));
@@ -76,13 +81,14 @@ export class PictureRows {
     return this.row(name).pictures[index] as HTMLCanvasElement;
   }
 
-  /** Columns that fit beside the labels, at least eight; then as large as width and height allow. */
-  private room(available: number): number {
+  /** As large as the height allows, in as many columns as then fit: ten of them, one a digit, on any but a phone. */
+  private room(available: number, rows: number): number {
     const width = this.row("original").cells.clientWidth || 400;
     const height = this.element.parentElement?.clientHeight ?? 400;
-    const count = Math.min(available, Math.max(8, Math.floor((width + gap) / (smallest + gap))));
-    const cell = Math.min(largest, Math.max(smallest, height * 0.105), (width + gap) / count - gap);
-    this.element.style.setProperty("--cell", `${Math.floor(cell)}px`);
+    const tall = Math.min(largest, Math.max(smallest, (height * heightShare) / rows - gap));
+    const fitting = Math.floor((width + gap) / (tall + gap));
+    const count = Math.min(available, Math.max(width < 360 ? 8 : 10, fitting));
+    this.element.style.setProperty("--cell", `${Math.floor(Math.min(tall, (width + gap) / count - gap))}px`);
     return count;
   }
 

@@ -21,9 +21,13 @@ export class LossChart {
   private builtAs = "";
   private logarithmic = false;
   private readonly hidden = new Set<string>();
+  private history: History | null = null;
   private terms: string[] = [];
   private columns: Columns = [[]];
   private shownEpoch: number | null = null;
+  /** The epochs that a drag chose to look at; null shows the whole training, also what is still to come. */
+  private zoom: [number, number] | null = null;
+  private epochs = 0;
   private text: Text | null = null;
   private theme: Theme | null = null;
 
@@ -32,6 +36,9 @@ export class LossChart {
 
   /** Draws the history; `epoch` is where the slider stands. */
   draw(history: History, epoch: number | null, text: Text, theme: Theme, unit: string): void {
+    if (history !== this.history) this.zoom = null;
+    this.history = history;
+    this.epochs = history.last?.epochs ?? 0;
     this.terms = history.terms();
     this.shownEpoch = epoch;
     this.text = text;
@@ -71,8 +78,8 @@ export class LossChart {
         height,
         padding: [8, 16, 0, 0],
         legend: { show: false },
-        cursor: { y: false, drag: { x: true, y: false, setScale: true }, points: { size: 6 } },
-        scales: { x: { time: false }, y: { distr: this.logarithmic ? 3 : 1 } },
+        cursor: { y: false, drag: { x: true, y: false, setScale: false }, points: { size: 6 }, bind: { dblclick: () => () => (this.lookAt(null), null) } },
+        scales: { x: { time: false, range: (_plot, _least, most) => this.zoom ?? [0, Math.max(this.epochs, most ?? 0, 1e-6)] }, y: { distr: this.logarithmic ? 3 : 1 } },
         axes: [
           { ...axis, size: 24, gap: 4, space: 48 },
           { ...axis, size: 48, gap: 4, space: 28, values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : format.format(tick).replace("-", "\u2212"))) },
@@ -84,11 +91,20 @@ export class LossChart {
             { stroke: this.colour(term), width: 2, spanGaps: true, points: { show: (plot) => plot.data[0].length < 3 } },
           ]),
         ],
-        hooks: { setCursor: [(plot) => this.writeLegend(plot.cursor.idx ?? null)], draw: [(plot) => this.drawPlace(plot)] },
+        hooks: {
+          setSelect: [(plot) => plot.select.width > 3 && this.lookAt([plot.posToVal(plot.select.left, "x"), plot.posToVal(plot.select.left + plot.select.width, "x")])],
+          setCursor: [(plot) => this.writeLegend(plot.cursor.idx ?? null)], draw: [(plot) => this.drawPlace(plot)],
+        },
       },
       this.columns as uPlot.AlignedData,
       this.holder,
     );
+  }
+
+  private lookAt(zoom: [number, number] | null): void {
+    this.zoom = zoom;
+    this.plot?.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    this.plot?.setData(this.columns as uPlot.AlignedData);
   }
 
   /** The line at the epoch whose pictures are shown. */
