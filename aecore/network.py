@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 from torch import nn
 
 from aecore.activations import ActivationName
@@ -26,7 +26,14 @@ class Shape(NamedTuple):
 
 
 Width = Annotated[int, Field(ge=1, le=8192)]
-Widths = Annotated[tuple[Width, ...], Field(max_length=8)]
+
+
+def _list_of(value: object) -> object:
+    # One layer is written `hidden = 64` as readily as `hidden = [64]`.
+    return (value,) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Widths = Annotated[tuple[Width, ...], BeforeValidator(_list_of), Field(max_length=8)]
 
 
 def widths(default: tuple[int, ...], *, help: str, unit: str = "units") -> Any:

@@ -68,6 +68,15 @@ def test_widths_that_were_chosen_survive_a_change_of_kind_and_defaults_do_not() 
     assert chosen.network.model_dump()["hidden"] == (40, 20)
 
 
+def test_one_layer_may_be_written_without_a_list() -> None:
+    assert VAE.replace("network.hidden", 64) == VAE.replace("network.hidden", [64])
+    assert Recipe.from_toml('[network]\nkind = "convolutional"\nchannels = 8').network.model_dump()[
+        "channels"
+    ] == (8,)
+    with pytest.raises(RecipeError, match="expected a list of whole numbers"):
+        VAE.replace("network.hidden", 0)
+
+
 def test_setting_the_kind_a_part_has_already_changes_nothing() -> None:
     recipe = VAE.replace({"network.hidden": [9], "network.tied": True})
     assert recipe.replace("network.kind", "dense") == recipe

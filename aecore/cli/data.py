@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from aecore.cli.options import Data
+from aecore.cli.tables import print_table
 from aecore.cli.train import fetching
 
 cli = typer.Typer(help="Lists, fetches and imports sets of images.", no_args_is_help=True)
@@ -20,15 +20,11 @@ def list_sets(data: Data = None) -> None:
     """Lists the sets of images and whether they are here."""
     from aecore.data import available
 
-    table = Table(box=None)
-    for heading in ("name", "images", "classes", "here"):
-        table.add_column(heading)
+    rows = []
     for entry in available(data):
-        channels, height, width = entry.shape
-        colour = " in colour" if channels == 3 else ""
         here = "yes" if entry.present else f"no: aelab data fetch {entry.name}"
-        table.add_row(entry.name, f"{height} x {width}{colour}", str(len(entry.classes)), here)
-    Console().print(table)
+        rows.append((entry.name, _size(entry.shape), str(len(entry.classes)), here))
+    print_table(("name", "images", "classes", "here"), rows)
 
 
 @cli.command()
@@ -57,4 +53,15 @@ def import_set(
     console = Console(highlight=False, soft_wrap=True)
     with fetching(console) as told:
         report = import_images(path, name, data, told)
-    console.print(report)
+    console.print(
+        f"{report.name}: {report.train_images:,} training and {report.test_images:,} test images"
+        f" of {_size(report.shape)} pixels, {len(report.classes)} classes",
+        markup=False,
+    )
+    for note in report.notes:
+        console.print(note, markup=False)
+
+
+def _size(shape: tuple[int, int, int]) -> str:
+    channels, height, width = shape
+    return f"{height} x {width}{' in colour' if channels == 3 else ''}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Optional
 
 import typer
-from rich.console import Console
-from rich.table import Table
+
+from aecore.cli.tables import print_table
 
 
 def recipes(
@@ -19,11 +19,9 @@ def recipes(
     if show is not None:
         print(find_recipe(show).to_toml(), end="")
         return
-    table = Table(box=None)
-    for heading in ("preset", "data", "network", "code", "corruption", "penalties"):
-        table.add_column(heading)
+    rows = []
     for name, recipe in PRESETS.items():
         penalties = ", ".join(f"{part.kind} {part.beta:g}" for part in recipe.penalties)
         code = f"{recipe.bottleneck.size} {recipe.bottleneck.kind}"
-        table.add_row(name, recipe.data.name, recipe.network.kind, code, recipe.corruption.kind, penalties)
-    Console().print(table)
+        rows.append((name, recipe.data.name, recipe.network.kind, code, recipe.corruption.kind, penalties))
+    print_table(("preset", "data", "network", "code", "corruption", "penalties"), rows)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 
-from rich.console import Console
-from rich.table import Table
-
 from aecore.cli.options import Json, Runs
+from aecore.cli.tables import print_table
 
 
 def runs(runs: Runs = None, as_json: Json = False) -> None:
@@ -20,11 +18,8 @@ def runs(runs: Runs = None, as_json: Json = False) -> None:
     if as_json:
         print(json.dumps([{**run.about, "path": str(run.path)} for run in found]))
         return
-    table = Table(box=None)
-    for heading in ("run", "name", "data", "code", "state", "created"):
-        table.add_column(heading)
-    for run in found:
-        table.add_row(
+    rows = [
+        (
             run.id,
             str(run.about.get("name", "")),
             run.recipe.data.name,
@@ -32,4 +27,6 @@ def runs(runs: Runs = None, as_json: Json = False) -> None:
             str(run.about.get("state", "")),
             str(run.about.get("created", "")),
         )
-    Console().print(table)
+        for run in found
+    ]
+    print_table(("run", "name", "data", "code", "state", "created"), rows)
