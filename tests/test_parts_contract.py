@@ -114,7 +114,8 @@ def beyond(field: FieldDescription, side: str) -> float:
     bound = field.minimum if side == "below" else field.maximum
     assert bound is not None
     if field.type == "float":
-        return math.nextafter(bound, -math.inf if side == "below" else math.inf)
+        # Not the very next number: beside zero that one is denormal, and a training flushes those to zero.
+        return bound - abs(bound) * 1e-9 - 1e-12 if side == "below" else bound + abs(bound) * 1e-9
     return int(bound) - 1 if side == "below" else int(bound) + 1
 
 
