@@ -6,6 +6,8 @@ from typing import Literal
 
 from torch import nn
 
+import aecore.denormals  # noqa: F401 - before any thread of PyTorch is started
+
 ActivationName = Literal[
     "relu", "leaky_relu", "elu", "gelu", "silu", "softplus", "sigmoid", "tanh", "identity"
 ]

@@ -248,7 +248,5 @@ def train(
     target = device_for(device)
     if threads is not None:
         torch.set_num_threads(threads)
-    # Numbers too small to matter cost a hundred times the time of others on most processors.
-    torch.set_flush_denormal(True)
     chosen = images if images is not None else data.load(recipe.data, data_folder)
     return Training(recipe, chosen, target, checkpoint)

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+import aecore.denormals  # noqa: F401 - before any thread of PyTorch is started
 from aecore.data_choice import DataChoice
 from aecore.datasets.raw import SPLIT_SEED, Factors, Labels, Pixels, RawSet, balanced_order
 from aecore.errors import DataError
