@@ -11,8 +11,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from aecore.bottlenecks import BOTTLENECKS, Bottleneck, Deterministic, Gaussian
     from aecore.code import Code, ForwardPass
+    from aecore.contraction import Contraction
     from aecore.convolutional import Convolutional
-    from aecore.corruptions import CORRUPTIONS, Clean, Corruption, RandomPixels
+    from aecore.corruptions import (
+        CORRUPTIONS,
+        Clean,
+        Corruption,
+        GaussianNoise,
+        Masking,
+        RandomPixels,
+        SaltAndPepper,
+    )
     from aecore.data import Images, ImageSet, available, data_folder, fetch, import_images, load
     from aecore.data_choice import DataChoice
     from aecore.dense import Dense
@@ -30,12 +39,13 @@ if TYPE_CHECKING:
     from aecore.network import Network
     from aecore.networks import NETWORKS
     from aecore.parts import FieldDescription, Part, describe
-    from aecore.penalties import L1, PENALTIES, KLDivergence, Penalty
+    from aecore.penalties import L1, PENALTIES, KLDivergence
+    from aecore.penalty import Penalty
     from aecore.presets import PRESETS
     from aecore.progress import Progress, Snapshot
     from aecore.ready_made import ready_made_runs
     from aecore.recipe import Recipe
-    from aecore.reconstructions import RECONSTRUCTIONS, Bernoulli, Reconstruction, SquaredError
+    from aecore.reconstructions import RECONSTRUCTIONS, AbsoluteError, Bernoulli, Reconstruction, SquaredError
     from aecore.reconstructions import Gaussian as GaussianReconstruction
     from aecore.recurrent import Recurrent
     from aecore.run import Run, list_runs, runs_folder
@@ -81,7 +91,7 @@ _MODULES: dict[str, str] = {
     "KLDivergence": "penalties",
     "L1": "penalties",
     "PENALTIES": "penalties",
-    "Penalty": "penalties",
+    "Penalty": "penalty",
     "PRESETS": "presets",
     "Progress": "progress",
     "Snapshot": "progress",
@@ -99,6 +109,11 @@ _MODULES: dict[str, str] = {
     "Training": "training",
     "train": "training",
     "TrainingChoice": "training_choice",
+    "Contraction": "contraction",
+    "GaussianNoise": "corruptions",
+    "Masking": "corruptions",
+    "SaltAndPepper": "corruptions",
+    "AbsoluteError": "reconstructions",
 }
 
 _OTHER_NAMES = {"GaussianReconstruction": "Gaussian"}
@@ -113,11 +128,13 @@ __all__ = [
     "PRESETS",
     "RECONSTRUCTIONS",
     "AELabError",
+    "AbsoluteError",
     "Autoencoder",
     "Bernoulli",
     "Bottleneck",
     "Clean",
     "Code",
+    "Contraction",
     "Convolutional",
     "Corruption",
     "DataChoice",
@@ -128,11 +145,13 @@ __all__ = [
     "FieldDescription",
     "ForwardPass",
     "Gaussian",
+    "GaussianNoise",
     "GaussianReconstruction",
     "ImageSet",
     "Images",
     "InstallationError",
     "KLDivergence",
+    "Masking",
     "Network",
     "Part",
     "Penalty",
@@ -144,6 +163,7 @@ __all__ = [
     "Recurrent",
     "Run",
     "RunError",
+    "SaltAndPepper",
     "Snapshot",
     "SquaredError",
     "Training",

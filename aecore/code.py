@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from torch import Tensor
+from torch import Generator, Tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,11 @@ class ForwardPass:
         corrupted: what the encoder saw, same shape.
         code: the codes of the corrupted images.
         output: what the decoder gave before its last function (logits for a Bernoulli), same shape as images.
+        generator: where draws come from.
     """
 
     images: Tensor
     corrupted: Tensor
     code: Code
     output: Tensor
+    generator: Generator | None = None

@@ -44,7 +44,6 @@ class Loss:
         total = values[0] + sum(self.weights[name] * terms[name] for name in self.names[1:])
         return {LOSS: total, **terms}
 
-    @torch.no_grad()
     def measure(self, images: Tensor, seed: int, chunk: int = 500) -> dict[str, float]:
         """Each term on images (count, channels, height, width), corrupted and drawn as in training.
 
@@ -54,7 +53,9 @@ class Loss:
         sums = torch.zeros(len(self.names), dtype=torch.float64, device=images.device)
         for batch in torch.split(images, chunk):
             corrupted = self.model.recipe.corruption(batch, generator)
-            terms = self.terms(self.model(batch, corrupted, generator))
-            sums += torch.stack(terms).double() * len(batch)
+            # A penalty that differentiates by the image needs a graph even where nothing is learned.
+            with torch.set_grad_enabled(self.model.differentiates_inputs):
+                terms = self.terms(self.model(batch, corrupted, generator))
+            sums += torch.stack([term.detach() for term in terms]).double() * len(batch)
         means: list[float] = (sums / len(images)).tolist()
         return self.named(means)

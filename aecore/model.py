@@ -31,6 +31,7 @@ class Autoencoder(nn.Module):
         self.reconstruction = recipe.reconstruction.build()
         # A Bernoulli's loss takes logits, so only its mean goes through the sigmoid.
         self.sigmoid_in_loss = recipe.reconstruction.output == "sigmoid"
+        self.differentiates_inputs = any(penalty.of_inputs for penalty in recipe.penalties)
         self.sigmoid_in_decoder = recipe.network.output == "sigmoid" and not self.sigmoid_in_loss
 
     def forward(self, images: Tensor, corrupted: Tensor, generator: Generator | None = None) -> ForwardPass:
@@ -41,8 +42,11 @@ class Autoencoder(nn.Module):
             corrupted: what the encoder sees, same shape.
             generator: where the draws come from.
         """
+        if self.differentiates_inputs:
+            corrupted = corrupted.detach().requires_grad_()
         code = self.distribution(corrupted, generator, sample=True)
-        return ForwardPass(images=images, corrupted=corrupted, code=code, output=self.output(code.sample))
+        output = self.output(code.sample)
+        return ForwardPass(images, corrupted, code, output, generator)
 
     def distribution(self, images: Tensor, generator: Generator | None = None, sample: bool = False) -> Code:
         """The codes of images (batch, channels, height, width), as points or Gaussians."""

@@ -1,33 +1,21 @@
-"""Penalties: the Omega of the loss `reconstruction + beta * Omega`, in nats where they are log-likelihoods."""
+"""The penalties, by kind."""
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import SerializeAsAny
 from torch import Tensor
 
 from aecore.code import ForwardPass
+from aecore.contraction import Contraction
 from aecore.errors import RecipeError
 from aecore.gaussian import divergence_from_prior
-from aecore.parts import Part, member_of, weight
+from aecore.parts import member_of, weight
+from aecore.penalty import Penalty
 
 if TYPE_CHECKING:
     from aecore.recipe import Recipe
-
-
-class Penalty(Part):
-    """A term added to the loss, weighted by beta."""
-
-    kind: str
-    beta: float
-    of_codes: ClassVar[bool] = False
-    """Whether it looks at the codes alone: then its gradient needs no graph through the networks (see `fused`)."""
-
-    @abstractmethod
-    def __call__(self, step: ForwardPass) -> Tensor:
-        """The unweighted penalty, a scalar: summed over code axes, averaged over the batch."""
 
 
 class KLDivergence(Penalty):
@@ -71,6 +59,7 @@ class L1(Penalty):
 PENALTIES: dict[str, type[Penalty]] = {
     "kl_divergence": KLDivergence,
     "l1": L1,
+    "contraction": Contraction,
 }
 
 AnyPenalty = Annotated[SerializeAsAny[Penalty], member_of(PENALTIES)]

@@ -46,6 +46,23 @@ class SquaredError(Reconstruction):
         return SquaredErrorLoss()
 
 
+class AbsoluteErrorLoss(nn.Module):
+    """sum |x - x_hat| over the pixels of each image."""
+
+    def forward(self, output: Tensor, images: Tensor) -> Tensor:
+        return (output - images).abs().flatten(1).sum(dim=1)  # (batch,)
+
+
+class AbsoluteError(Reconstruction):
+    """The absolute difference of every pixel: outliers count less than squared."""
+
+    kind: Literal["absolute_error"] = "absolute_error"
+    unit: ClassVar[str] = "absolute error/image"
+
+    def build(self) -> nn.Module:
+        return AbsoluteErrorLoss()
+
+
 class BernoulliLoss(nn.Module):
     """-log p(x given h) of independent Bernoulli pixels, from logits, in nats."""
 
@@ -111,6 +128,7 @@ class Gaussian(Reconstruction):
 
 RECONSTRUCTIONS: dict[str, type[Reconstruction]] = {
     "squared_error": SquaredError,
+    "absolute_error": AbsoluteError,
     "bernoulli": Bernoulli,
     "gaussian": Gaussian,
 }

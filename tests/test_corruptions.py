@@ -7,7 +7,7 @@ import torch
 from library_samples import all_changed, noise
 from torch import Generator
 
-from aecore.corruptions import CORRUPTIONS, RandomPixels
+from aecore.corruptions import CORRUPTIONS, GaussianNoise, Masking, RandomPixels, SaltAndPepper
 from aecore.parts import describe
 from aecore.recipe import Recipe
 
@@ -43,7 +43,8 @@ def test_a_corruption_is_a_matter_of_the_generator_alone(plain: dict[str, object
     assert torch.equal(corruption(IMAGES, seeded(3)), first)
     generator = seeded(3)
     corruption(IMAGES, generator)
-    if any(field.name == "percent" for field in describe(type(corruption))):
+    # Nothing is left to chance where there is nothing to set, or where all pixels become black.
+    if describe(type(corruption)) and plain != {"kind": "masking", "percent": 100.0}:
         assert not torch.equal(corruption(IMAGES, generator), first)  # the next draw is another one
 
 
@@ -69,6 +70,37 @@ def test_random_pixels_take_any_value_alike_in_each_channel_on_its_own() -> None
     assert ((values.var(dim=1) - 1 / 12).abs() < 4 * (1 / 180 / count) ** 0.5).all()
     between = values.corrcoef() - torch.eye(3)
     assert (between.abs() < 4 / count**0.5).all()
+
+
+@pytest.mark.parametrize("part", [Masking, SaltAndPepper])
+@pytest.mark.parametrize("percent", [0.0, 25.0, 100.0])
+def test_masked_and_salted_pixels_are_the_share_asked_for_and_only_black_or_white(
+    part: type[Masking] | type[SaltAndPepper], percent: float
+) -> None:
+    grey = torch.full((40, 3, 16, 20), 0.5)
+    corrupted = part(percent=percent)(grey, seeded(4))
+    changed = corrupted != grey
+    share, places = percent / 100, changed[:, 0].numel()
+    error = (share * (1 - share) / places) ** 0.5
+    assert abs(float(changed[:, 0].float().mean()) - share) <= 4 * error
+    values = corrupted[changed]
+    white = values.sum() / max(len(values), 1)
+    assert ((values == 0) | (values == 1)).all()
+    if part is Masking or percent == 0:
+        assert white == 0
+    else:
+        assert abs(float(white) - 0.5) < 4 * (0.25 * 3 / len(values)) ** 0.5  # three channels, one coin
+    assert torch.equal(corrupted[:, 0], corrupted[:, 2])
+
+
+@pytest.mark.parametrize("deviation", [0.3, 1.0, 4.0])
+def test_gaussian_noise_has_its_mean_and_variance_and_is_not_clipped(deviation: float) -> None:
+    added = GaussianNoise(deviation=deviation)(IMAGES, seeded(5)) - IMAGES
+    count = added.numel()
+    assert abs(float(added.mean())) < 4 * deviation / count**0.5
+    assert abs(float(added.var()) / deviation**2 - 1) < 4 * (2 / count) ** 0.5
+    assert float((IMAGES + added).min()) < 0
+    assert float((IMAGES + added).max()) > 1
 
 
 def test_clean_is_the_image_itself() -> None:

@@ -12,7 +12,7 @@ from torch.distributions import Normal
 
 from aecore.model import build
 from aecore.recipe import Recipe
-from aecore.reconstructions import RECONSTRUCTIONS, Gaussian
+from aecore.reconstructions import RECONSTRUCTIONS, AbsoluteError, Gaussian
 
 SHAPE = (3, 9, 14)
 IMAGES = noise(5, SHAPE, seed=1)
@@ -98,3 +98,9 @@ def test_the_decoder_gives_the_mean_of_the_likelihood_never_clamped(kind: str, o
     # A Bernoulli's loss takes logits, even where the network ends in a sigmoid: there is never a second one.
     into_loss = raw.sigmoid() if output == "sigmoid" and kind != "bernoulli" else raw
     assert torch.equal(model.output(codes), into_loss)
+
+
+def test_the_absolute_error_sums_over_pixels_and_keeps_images_apart() -> None:
+    output = torch.tensor([[[[0.0, 1.0]]], [[[0.25, 0.5]]]])
+    images = torch.tensor([[[[1.0, 0.5]]], [[[0.25, 1.0]]]])
+    assert AbsoluteError().build()(output, images).tolist() == [1.5, 0.5]
