@@ -22,6 +22,7 @@ export class RunStore {
   steps: number[] = [];
   private readonly stopListening: () => void;
   private closed = false;
+  private told = 0;
   private prefetching = false;
 
   constructor(
@@ -71,13 +72,17 @@ export class RunStore {
   }
 
   private async refresh(): Promise<void> {
+    const { told } = this;
     try {
       const info = await this.api.run(this.id);
       if (this.closed) return;
       this.info = info;
-      this.state = info.state;
-      this.message = info.message;
-      this.place = info.place;
+      // An event that came while this answer was under way is the newer news.
+      if (told === this.told) {
+        this.state = info.state;
+        this.message = info.message;
+        this.place = info.place;
+      }
       this.noteSteps(info.snapshots);
       this.changed("about");
     } catch (error) {
@@ -96,6 +101,7 @@ export class RunStore {
       this.changed("metrics", lines);
       return;
     }
+    this.told += 1;
     const told = payload as StateEvent;
     const news = told.state !== this.state;
     this.state = told.state;

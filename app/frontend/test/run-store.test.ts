@@ -1,0 +1,23 @@
+import { describe, expect, it } from "vitest";
+import type { Api } from "../src/data/api.ts";
+import type { EventHub, Listener } from "../src/data/events.ts";
+import { RunStore } from "../src/data/run-store.ts";
+import type { RunInfo } from "../src/types.ts";
+
+describe("a run's state", () => {
+  it("is the event's where an older answer arrives after it", async () => {
+    const answers: ((info: RunInfo) => void)[] = [];
+    const api = { run: () => new Promise<RunInfo>((resolve) => answers.push(resolve)) } as unknown as Api;
+    let tell: Listener = () => {};
+    const hub = { listen: (_: string, listener: Listener) => ((tell = listener), () => {}) } as unknown as EventHub;
+    const store = new RunStore("run", api, hub, () => {});
+    tell("state", { run: "run", state: "running" });
+    answers[0]?.({ state: "queued", place: 1, message: null, snapshots: [3], mine: true } as unknown as RunInfo);
+    await Promise.resolve();
+    expect(store.state).toBe("running");
+    expect(store.place).toBeNull();
+    expect(store.info?.mine).toBe(true);
+    expect(store.steps).toEqual([3]);
+    store.close();
+  });
+});
