@@ -55,7 +55,7 @@ def visit(chromium: Browser, lab: Lab) -> Iterator[Visit]:
 
     yield enter
     for visitor in visitors:
-        visitor.close()
+        visitor.leave()
     assert [complaint for visitor in visitors for complaint in visitor.complaints] == []
     assert [address for visitor in visitors for address in visitor.foreign()] == []
 

@@ -18,6 +18,7 @@ class Stage:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.root = page.locator(".stage")
+        self.started: list[str] = []
 
     def told(self) -> Told:
         """What the stage tells of itself: run, state, points and so on, all as text."""
@@ -72,6 +73,7 @@ class Stage:
         before = self.told().get("run", "")
         self.button("train").click()
         told = self.until(lambda told: told.get("run", "") not in ("", before), "a new run on the screen")
+        self.started.append(told["run"])
         return told["run"]
 
     def words(self) -> str:

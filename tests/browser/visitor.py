@@ -36,10 +36,10 @@ class Visitor:
         self.rail.settle()
         return self
 
-    def open_recipe(self, preset: str = "vae-2d", **changes: Any) -> Visitor:
+    def open_recipe(self, preset: str = "vae-2d", *, language: str = "en", **changes: Any) -> Visitor:
         """Opens the link of a changed preset; `__` stands for a dot."""
         recipe = PRESETS[preset].replace({path.replace("__", "."): value for path, value in changes.items()})
-        return self.open(f"?preset={preset}&recipe={recipe.to_share()}")
+        return self.open(f"?preset={preset}&recipe={recipe.to_share()}&lang={language}")
 
     def foreign(self) -> list[str]:
         """Addresses asked for that are not this lab's."""
@@ -56,6 +56,12 @@ class Visitor:
     def _said(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self.complaints.append(f"{message.text} {message.location.get('url', '')}")
+
+    def leave(self) -> None:
+        """Stops the runs that this visitor started, so that the next one finds the slots free, and closes."""
+        for run in self.stage.started:
+            self.context.request.post(f"{self.lab.address}/api/jobs/{run}/stop", data={})
+        self.close()
 
     def close(self) -> None:
         """Closes the browser context."""
