@@ -6,18 +6,17 @@ import json
 import shutil
 import threading
 from pathlib import Path
-from typing import Any
 
 import pytest
 import torch
 from library_samples import RECIPES, tiny
+from run_samples import contents, same
 
 from aecore.errors import RunError
 from aecore.recipe import Recipe
 from aecore.run import Run
-from aecore.tensor_files import load_tensors, save_tensors
+from aecore.tensor_files import save_tensors
 
-TIMES = ("seconds", "samples_per_second", "emitted")
 EPOCHS = 5
 STEPS = 20
 
@@ -33,30 +32,6 @@ def go_on(run: Run, until: int | None = None) -> None:
     for progress in records:
         if progress.step == until:
             return
-
-
-def untimed(line: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in line.items() if name not in TIMES}
-
-
-def contents(run: Run) -> dict[str, Any]:
-    """All of a run that is not a matter of time or of its name."""
-    found: dict[str, Any] = {"metrics": [untimed(line) for line in run.metrics()]}
-    for path in sorted(run.path.rglob("*.safetensors")):
-        # The notes in a file's header have no order of their own, so the bytes of the tensors are compared.
-        tensors, notes = load_tensors(path)
-        plain = {
-            name: (str(each.dtype), each.shape, each.numpy().tobytes()) for name, each in tensors.items()
-        }
-        found[path.relative_to(run.path).as_posix()] = (plain, notes)
-    found["scores"] = json.loads((run.path / "scores.json").read_text())
-    return found
-
-
-def same(one: Run, other: Run) -> None:
-    first, second = contents(one), contents(other)
-    assert first.keys() == second.keys()
-    assert [name for name in first if first[name] != second[name]] == []
 
 
 def whole_and_broken(runs: Path, recipe: Recipe, stops: list[int]) -> tuple[Run, Run]:
