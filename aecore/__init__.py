@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         TrainingError,
     )
     from aecore.evaluation import evaluate
+    from aecore.kl_sparsity import KLSparsity
     from aecore.model import Autoencoder, build
     from aecore.network import Network
     from aecore.networks import NETWORKS
@@ -114,6 +115,7 @@ _MODULES: dict[str, str] = {
     "Masking": "corruptions",
     "SaltAndPepper": "corruptions",
     "AbsoluteError": "reconstructions",
+    "KLSparsity": "kl_sparsity",
 }
 
 _OTHER_NAMES = {"GaussianReconstruction": "Gaussian"}
@@ -151,6 +153,7 @@ __all__ = [
     "Images",
     "InstallationError",
     "KLDivergence",
+    "KLSparsity",
     "Masking",
     "Network",
     "Part",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
+import torch
 from torch import Generator, Tensor
 
 
@@ -48,6 +50,8 @@ class ForwardPass:
         code: the codes of the corrupted images.
         output: what the decoder gave before its last function (logits for a Bernoulli), same shape as images.
         generator: where draws come from.
+        activity: of the code and then of each hidden layer, (batch, units) each, from 0 to 1; only where a
+            penalty watches them.
     """
 
     images: Tensor
@@ -55,3 +59,8 @@ class ForwardPass:
     code: Code
     output: Tensor
     generator: Generator | None = None
+    activity: tuple[Tensor, ...] = ()
+
+    def activity_of(self, layers: Literal["none", "code", "all"]) -> Tensor:
+        """The activity of the code's units, or of those of all layers side by side, (batch, units)."""
+        return self.activity[0] if layers == "code" else torch.cat(self.activity, dim=1)

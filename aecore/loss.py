@@ -51,11 +51,21 @@ class Loss:
         """
         generator = Generator(images.device).manual_seed(seed)
         sums = torch.zeros(len(self.names), dtype=torch.float64, device=images.device)
+        activities: dict[int, list[Tensor]] = {}
         for batch in torch.split(images, chunk):
             corrupted = self.model.recipe.corruption(batch, generator)
             # A penalty that differentiates by the image needs a graph even where nothing is learned.
             with torch.set_grad_enabled(self.model.differentiates_inputs):
-                terms = self.terms(self.model(batch, corrupted, generator))
+                step = self.model(batch, corrupted, generator)
+                terms = self.terms(step)
+            for index, penalty in enumerate(self.penalties, start=1):
+                if penalty.watches != "none":
+                    activity = step.activity_of(penalty.watches).sum(dim=0)  # (units,)
+                    activities.setdefault(index, []).append(activity)
             sums += torch.stack([term.detach() for term in terms]).double() * len(batch)
         means: list[float] = (sums / len(images)).tolist()
+        for index, parts in activities.items():
+            # A penalty of means is that of the means over all images, not the mean of its chunks' penalties.
+            over_all = torch.stack(parts).sum(dim=0) / len(images)
+            means[index] = float(self.penalties[index - 1].of_means(over_all))
         return self.named(means)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Generator, Tensor, nn
 
+from aecore.activity import activity, watching
 from aecore.code import Code, ForwardPass
 from aecore.memory import refuse_if_too_large
 from aecore.network import Shape
@@ -32,6 +33,7 @@ class Autoencoder(nn.Module):
         # A Bernoulli's loss takes logits, so only its mean goes through the sigmoid.
         self.sigmoid_in_loss = recipe.reconstruction.output == "sigmoid"
         self.differentiates_inputs = any(penalty.of_inputs for penalty in recipe.penalties)
+        self.watched = {penalty.watches for penalty in recipe.penalties} - {"none"}
         self.sigmoid_in_decoder = recipe.network.output == "sigmoid" and not self.sigmoid_in_loss
 
     def forward(self, images: Tensor, corrupted: Tensor, generator: Generator | None = None) -> ForwardPass:
@@ -44,9 +46,18 @@ class Autoencoder(nn.Module):
         """
         if self.differentiates_inputs:
             corrupted = corrupted.detach().requires_grad_()
-        code = self.distribution(corrupted, generator, sample=True)
-        output = self.output(code.sample)
-        return ForwardPass(images, corrupted, code, output, generator)
+        if not self.watched:
+            code = self.distribution(corrupted, generator, sample=True)
+            return ForwardPass(images, corrupted, code, self.output(code.sample), generator)
+        with watching(self.encoder, self.decoder) as hidden:
+            code = self.distribution(corrupted, generator, sample=True)
+            output = self.output(code.sample)
+        return ForwardPass(images, corrupted, code, output, generator, self._activity(code, hidden))
+
+    def _activity(self, code: Code, hidden: list[Tensor]) -> tuple[Tensor, ...]:
+        inside = getattr(self.recipe.network, "activation", "tanh")  # a recurrent layer's states
+        layers = [activity(values, inside) for values in hidden] if "all" in self.watched else []
+        return (activity(code.mean, getattr(self.recipe.bottleneck, "activation", "")), *layers)
 
     def distribution(self, images: Tensor, generator: Generator | None = None, sample: bool = False) -> Code:
         """The codes of images (batch, channels, height, width), as points or Gaussians."""

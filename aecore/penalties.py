@@ -11,6 +11,7 @@ from aecore.code import ForwardPass
 from aecore.contraction import Contraction
 from aecore.errors import RecipeError
 from aecore.gaussian import divergence_from_prior
+from aecore.kl_sparsity import KLSparsity
 from aecore.parts import member_of, weight
 from aecore.penalty import Penalty
 
@@ -60,6 +61,7 @@ PENALTIES: dict[str, type[Penalty]] = {
     "kl_divergence": KLDivergence,
     "l1": L1,
     "contraction": Contraction,
+    "kl_sparsity": KLSparsity,
 }
 
 AnyPenalty = Annotated[SerializeAsAny[Penalty], member_of(PENALTIES)]

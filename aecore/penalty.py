@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from torch import Tensor
 
@@ -20,6 +20,24 @@ class Penalty(Part):
     """Whether it looks at the codes alone: then its gradient needs no graph through the networks (see `fused`)."""
     of_inputs: ClassVar[bool] = False
     """Whether it differentiates the code by what the encoder saw, which must then be part of the graph."""
+
+    @property
+    def watches(self) -> Literal["none", "code", "all"]:
+        """The layers whose activity it looks at."""
+        return "none"
+
+    @property
+    def sweeps(self) -> bool:
+        """Whether a step takes the whole training set, its means being over all images (see `sweep`)."""
+        return False
+
+    def of_means(self, means: Tensor) -> Tensor:
+        """The penalty for the mean activity of the units it watches, (units,): a scalar.
+
+        Raises:
+            TypeError: it does not look at means.
+        """
+        raise TypeError(f"{self.kind} is no penalty of mean activities")
 
     @abstractmethod
     def __call__(self, step: ForwardPass) -> Tensor:

@@ -11,6 +11,7 @@ from aecore.fused import FusedGradients, layers_of
 from aecore.loss import Loss
 from aecore.model import Autoencoder
 from aecore.optimisers import Update, optimiser, set_rate
+from aecore.sweep import Sweep
 
 Gradients = Callable[[Tensor, Tensor, Generator], list[Tensor]]
 """(images, corrupted images, generator) -> the loss's terms, and the gradients in the weights' `.grad`."""
@@ -50,6 +51,9 @@ class Stepper:
         self.images = images
         self.recipe = model.recipe
         self.loss = Loss(model)
+        self.sweep = (
+            Sweep(model, self.loss) if any(penalty.sweeps for penalty in self.loss.penalties) else None
+        )
         self.gradients = gradients(model, self.loss)
         self.optimiser = optimiser(
             self.recipe.training.optimiser, model.parameters(), self.recipe.training.learning_rate
@@ -61,15 +65,21 @@ class Stepper:
 
     def step(self, chosen: Tensor, rate: float) -> None:
         """One step on the images at the places `chosen` (batch,)."""
-        images = self.images.index_select(0, chosen)
-        if self.recipe.data.binarise == "sampled":
-            images = torch.bernoulli(images, generator=self.generator)
-        corrupted = self.recipe.corruption(images, self.generator)
-        terms = self.gradients(images, corrupted, self.generator)
+        if self.sweep is None:
+            terms = self.gradients(*self.batch(chosen), self.generator)
+        else:
+            terms = self.sweep(chosen, self.batch, self.generator)
         set_rate(self.optimiser, rate)
         self.update()
         self.sums += torch.stack(terms)
         self.counted += 1
+
+    def batch(self, chosen: Tensor) -> tuple[Tensor, Tensor]:
+        """The images at the places `chosen` (batch,), clean and as the encoder is to see them."""
+        images = self.images.index_select(0, chosen)
+        if self.recipe.data.binarise == "sampled":
+            images = torch.bernoulli(images, generator=self.generator)
+        return images, self.recipe.corruption(images, self.generator)
 
     def take_sums(self) -> tuple[Tensor, int]:
         """The sums of the terms since the last call, still on the device, and of how many steps."""

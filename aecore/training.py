@@ -51,7 +51,9 @@ class Training(Iterator[Progress]):
         self.model = build(recipe, (channels, height, width), device)
         self.stepper = Stepper(self.model, images.train.images.to(device))
         self.probe = probe(images.test, device)
-        self.batch_size = min(recipe.training.batch_size, count)
+        # A sweep takes all images in one step; the recipe's batch is then the chunk it works in.
+        sweeps = self.stepper.sweep is not None
+        self.batch_size = count if sweeps else min(recipe.training.batch_size, count)
         self.steps_per_epoch = math.ceil(count / self.batch_size)
         self.steps = self.steps_per_epoch * recipe.training.epochs
         self.learning_rate = recipe.training.learning_rate

@@ -21,6 +21,11 @@ HOSTS: list[dict[str, object]] = [
     {},
     {"penalties": [], "bottleneck": {"kind": "deterministic", "size": 3}},
     {"penalties": [], "bottleneck": {"kind": "deterministic", "size": 3, "activation": "sigmoid"}},
+    {
+        "penalties": [],
+        "bottleneck": {"kind": "deterministic", "size": 3, "activation": "tanh"},
+        "network": {"kind": "dense", "activation": "sigmoid"},
+    },
 ]
 """Recipes to put a part into: one of them has to suit it."""
 
@@ -40,6 +45,13 @@ RECIPES: dict[str, dict[str, object]] = {
     "recurrent": {"network": {"kind": "recurrent", "hidden": [8]}},
     "tied": {"network.tied": True},
     "learned variance": {"reconstruction": {"kind": "gaussian", "variance": "learned"}},
+    "contractive": {"bottleneck.kind": "deterministic", "penalties": [{"kind": "contraction"}]},
+    "sparse over the set": {
+        "bottleneck": {"kind": "deterministic", "size": 4, "activation": "sigmoid"},
+        "penalties": [{"kind": "kl_sparsity", "mean_over": "set_two_pass"}],
+        "corruption.kind": "random_pixels",
+        "training.epochs": 12,
+    },
     "sparse": {"bottleneck.kind": "deterministic", "penalties": [{"kind": "l1", "beta": 0.1}]},
 }
 """Runs of every kind, as changes of a small one."""
