@@ -50,7 +50,7 @@ RECIPES: dict[str, dict[str, object]] = {
         "bottleneck": {"kind": "deterministic", "size": 4, "activation": "sigmoid"},
         "penalties": [{"kind": "kl_sparsity", "mean_over": "set_two_pass"}],
         "corruption.kind": "random_pixels",
-        "training.epochs": 12,
+        "training.epochs": 16,  # a step each
     },
     "sparse": {"bottleneck.kind": "deterministic", "penalties": [{"kind": "l1", "beta": 0.1}]},
 }

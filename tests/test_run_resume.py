@@ -54,7 +54,7 @@ def test_a_run_goes_on_from_any_step(tmp_path: Path, stop: int) -> None:
 @pytest.mark.parametrize("name", RECIPES)
 def test_every_kind_of_run_goes_on_with_every_optimiser(tmp_path: Path, name: str, optimiser: str) -> None:
     changes = {"training.epochs": EPOCHS, "training.optimiser": optimiser, "training.schedule": "cosine"}
-    recipe = tiny().replace({**RECIPES[name], **changes, "bottleneck.size": 3})
+    recipe = tiny().replace({**changes, **RECIPES[name], "bottleneck.size": 3})
     same(*whole_and_broken(tmp_path, recipe, [3, 6, 14]))
 
 
