@@ -26,7 +26,7 @@ PROGRAM = "import aecore.recording as r; r.CHECKPOINT_SECONDS = -1000.0; from ae
 CHANGES: dict[str, object] = {
     "data.train_size": 200,
     "network.hidden": [32],
-    "training.epochs": 60,
+    "training.epochs": 25,
     "training.batch_size": 16,
     "corruption.kind": "random_pixels",
 }
@@ -99,7 +99,7 @@ def test_a_run_that_is_killed_again_and_again_is_the_run_that_never_was(
     chance = random.Random(7)
     runs = tmp_path / "killed"
     words = ["train", "vae-2d", *SETTINGS, "--runs", str(runs), "--threads", "1"]
-    for lines in (20, 110, 230):
+    for lines in (15, 80, 170):
         process = Process(*words)
         processes.append(process)
         path = process.wait_for_lines(runs, lines)
@@ -144,7 +144,7 @@ def test_a_disk_that_takes_no_more_ends_it_in_words_and_loses_nothing(
     tmp_path: Path, processes: list[Process]
 ) -> None:
     # No file may grow beyond this: the kernel refuses the metrics' next line when they have come so far.
-    limit = 100_000
+    limit = 40_000
     program = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit})); {PROGRAM}"
     small = [setting for setting in SETTINGS if "hidden" not in setting]
     recipe = ["train", "autoencoder-2d", *small, "--set=network.hidden=4"]

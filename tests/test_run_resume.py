@@ -34,12 +34,14 @@ def go_on(run: Run, until: int | None = None) -> None:
             return
 
 
-def whole_and_broken(runs: Path, recipe: Recipe, stops: list[int]) -> tuple[Run, Run]:
+def whole_and_broken(runs: Path, recipe: Recipe, shares: list[float]) -> tuple[Run, Run]:
+    """A run that never stopped, and one that was left after so many of its steps."""
     whole = Run.create(runs, recipe, id="whole")
     go_on(whole)
     broken = Run.create(runs, recipe, id="broken")
-    for step in stops:
-        go_on(broken, until=step)
+    steps = whole.metrics()[-1]["steps"]
+    for share in shares:
+        go_on(broken, until=round(share * steps))
         broken = Run.open(broken.path)
     go_on(broken)
     return whole, broken
@@ -47,7 +49,7 @@ def whole_and_broken(runs: Path, recipe: Recipe, stops: list[int]) -> tuple[Run,
 
 @pytest.mark.parametrize("stop", [0, 1, 2, 4, 7, 13, 19])
 def test_a_run_goes_on_from_any_step(tmp_path: Path, stop: int) -> None:
-    same(*whole_and_broken(tmp_path, tiny(training__epochs=EPOCHS), [stop]))
+    same(*whole_and_broken(tmp_path, tiny(training__epochs=EPOCHS), [stop / STEPS]))
 
 
 @pytest.mark.parametrize("optimiser", ["adam", "adamw", "sgd", "rmsprop"])
@@ -55,7 +57,7 @@ def test_a_run_goes_on_from_any_step(tmp_path: Path, stop: int) -> None:
 def test_every_kind_of_run_goes_on_with_every_optimiser(tmp_path: Path, name: str, optimiser: str) -> None:
     changes = {"training.epochs": EPOCHS, "training.optimiser": optimiser, "training.schedule": "cosine"}
     recipe = tiny().replace({**changes, **RECIPES[name], "bottleneck.size": 3})
-    same(*whole_and_broken(tmp_path, recipe, [3, 6, 14]))
+    same(*whole_and_broken(tmp_path, recipe, [0.15, 0.3, 0.7]))
 
 
 def test_a_checkpoint_between_two_points_goes_on_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
