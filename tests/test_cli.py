@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 from pathlib import Path
 
 import numpy as np
@@ -265,6 +266,28 @@ def test_data_tells_what_cannot_be(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     assert "found an empty file" in told("data", "import", str(tmp_path / "file"), "--name", "mine", *data)
     assert call("data", "fetch", "digits", *data).exit_code == 0
+
+
+# app
+
+
+@pytest.mark.parametrize("words", [[], ["app"]], ids=["aelab", "aelab app"])
+def test_an_address_that_is_taken_is_told_before_anything_starts(words: list[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        said = told(*words, "--port", str(port))
+    assert f"127.0.0.1:{port}: expected an address this machine can listen on" in said
+    assert f"try `aelab --port {port + 1}`" in said
+
+
+def test_a_host_that_is_not_this_machine_is_told() -> None:
+    for host in ("192.0.2.1", "::1"):
+        said = told("app", "--host", host)
+        assert f"{host}:8501: expected an address this machine can listen on" in said
+        assert "Unknown error" not in said
+        assert "try `aelab --host 127.0.0.1`" in said
 
 
 # What the process says

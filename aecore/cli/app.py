@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import errno
 import socket
 import sys
 from pathlib import Path
@@ -85,11 +85,13 @@ def _refuse_taken(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
+            taken = error.errno == errno.EADDRINUSE
+            other = port + 1 if port < 65535 else port - 1
             raise EngineError(
                 subject=f"{host}:{port}",
                 expected="an address this machine can listen on",
-                found=os.strerror(error.errno or 0),
-                attempt=f"`aelab --port {port + 1}`",
+                found=error.strerror or str(error),
+                attempt=f"`aelab --port {other}`" if taken else f"`aelab --host {LOOPBACK}`",
             ) from None
 
 
