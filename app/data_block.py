@@ -99,7 +99,7 @@ def _import(file: Any, experiment: Experiment) -> None:
         except AELabError as error:
             # The file was the user's, the folder that it lay in for a moment was not.
             said = str(error).replace(f"{scratch}/", "")
-            experiment.refuse(UPLOAD, lambda messages: messages("upload.refused", said=said))
+            experiment.refuse(UPLOAD, lambda messages: messages.sentence(said, "upload.refused"))
             return
         except OSError as error:
             found = error.strerror or type(error).__name__

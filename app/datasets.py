@@ -1,11 +1,26 @@
-"""The image sets that can be chosen, as the page names them."""
+"""The image sets that can be chosen, as the page names and counts them."""
 
 from __future__ import annotations
 
 from aecore.data import Availability, available, shape_of
+from aecore.data_choice import DataChoice
+from aecore.datasets import own
 from aecore.datasets.catalogue import BUILT_IN, Shape
+from aecore.errors import DataError
 from app.messages import Messages
 from app.settings import settings
+
+# Training images of the built-in sets: known without reading them.
+TRAINING_IMAGES = {
+    "digits": 1437,
+    "shapes": 11_520,
+    "mnist": 60_000,
+    "fashion_mnist": 60_000,
+    "kmnist": 60_000,
+    "usps": 7291,
+    "emnist_letters": 124_800,
+    "cifar10": 50_000,
+}
 
 
 def sets() -> dict[str, Availability]:
@@ -21,3 +36,12 @@ def data_name(name: str, messages: Messages) -> str:
 def shape(name: str) -> Shape:
     """(channels, height, width). Raises DataError where there is no such set."""
     return shape_of(name, settings().data_folder())
+
+
+def training_images(data: DataChoice) -> int:
+    """How many images a recipe learns from; 0 for a set that is not here."""
+    try:
+        there = TRAINING_IMAGES.get(data.name) or own.about(data.name, settings().data_folder()).train_images
+    except DataError:
+        return 0
+    return min(there, data.train_size or there)

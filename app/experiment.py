@@ -14,6 +14,8 @@ from aecore.presets import PRESETS
 from aecore.recipe import Recipe
 from app.address import Sentence, read_address, write_address
 from app.blocks import BLOCKS
+from app.datasets import training_images
+from app.lengths import length_for, lengths_to_change
 from app.messages import LANGUAGES, Messages
 from app.repairs import repair
 
@@ -89,12 +91,20 @@ class Experiment:
     def change(self, path: str, changes: Mapping[str, Any]) -> bool:
         """Makes a change, or keeps the recipe and says beside the control at `path` why it cannot be made."""
         try:
-            self._state["recipe"] = self.recipe.replace(changes)
+            changed = self.recipe.replace(changes)
+            self._state["recipe"] = changed.replace(self._lengths(changed))
         except RecipeError as error:
             self.refuse(path, partial(Messages.trouble, error=error), changes, repair(self.recipe, changes))
             return False
         self._state["trouble"] = None
         return True
+
+    def _lengths(self, changed: Recipe) -> dict[str, int]:
+        """Epochs and batch that suit another set of images; none where the images stay, or by hand is chosen."""
+        if changed.data == self.recipe.data or changed.training != self.recipe.training:
+            return {}
+        before, after = training_images(self.recipe.data), training_images(changed.data)
+        return lengths_to_change(changed, PRESETS[self.preset], before, after)
 
     def refuse(
         self,
@@ -112,14 +122,25 @@ class Experiment:
         if trouble is not None and trouble.offer is not None:
             self.change(trouble.path, {**trouble.wanted, **trouble.offer})
 
+    def start(self, preset: str) -> Recipe:
+        """What the editing begins with: a preset's recipe on the data chosen before, as long as suits them."""
+        data = self.recipe.data
+        changes = {f"data.{name}": value for name, value in self.recipe.as_dict()["data"].items()}
+        return PRESETS[preset].replace(changes | length_for(training_images(data), PRESETS[preset]))
+
     def begin_with(self, preset: str) -> None:
         """Takes a preset's recipe; the data set chosen before stays."""
-        changes = {f"data.{name}": value for name, value in self.recipe.as_dict()["data"].items()}
-        self._state.update(preset=preset, recipe=PRESETS[preset].replace(changes), trouble=None)
+        self._state.update(preset=preset, recipe=self.start(preset), trouble=None)
 
     def show(self, run: str | None) -> None:
         """Puts a run on the screen, or none."""
         self._state["run"] = run
+
+    def open_run(self, run: str, recipe: Recipe, preset: str) -> None:
+        """Puts a run on the screen with its own settings, so that the chain and the pictures are of one recipe."""
+        self._state.update(run=run, recipe=recipe, trouble=None)
+        if preset in PRESETS:
+            self._state["preset"] = preset
 
     def choose(self, **choices: str) -> None:
         """Sets block, language or device; what is none of the known ones is left as it was."""

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.experiment import Experiment
 from app.messages import LANGUAGES, Messages
-from app.summaries import summary
+from app.run_menu import run_menu
 
 
 def header(experiment: Experiment, messages: Messages) -> None:
@@ -15,8 +15,7 @@ def header(experiment: Experiment, messages: Messages) -> None:
     if st.session_state.get(key) != experiment.language:
         st.session_state[key] = experiment.language
     with st.container(key="header", horizontal=True, vertical_alignment="center", gap="small"):
-        name = messages(f"preset.{experiment.preset}")
-        st.html(f"<span>{name} · {summary('data', experiment.recipe, messages)}</span>")
+        run_menu(experiment, messages)
         st.segmented_control(
             messages("header.language"),
             LANGUAGES,

@@ -1,31 +1,15 @@
-"""The message catalogues: every word on the screen, by key, in English and French."""
+"""What the page says: messages of the catalogues, the library's sentences, and numbers as a language writes them."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from aecore.errors import AELabError
+from app.catalogues import FOLDER, LANGUAGES, catalogue, catalogue_hash
+from app.said import in_language
 
-LANGUAGES = ("en", "fr")
-FOLDER = Path(__file__).parent / "text"
+__all__ = ["FOLDER", "LANGUAGES", "Messages", "catalogue", "catalogue_hash"]
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-@cache
-def catalogue(language: str) -> dict[str, str]:
-    """All messages of a language, by key."""
-    messages: dict[str, str] = json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
-    return messages
-
-
-@cache
-def catalogue_hash(language: str) -> str:
-    """Short digest of a catalogue file: changes when a word does."""
-    return hashlib.sha256((FOLDER / f"{language}.json").read_bytes()).hexdigest()[:12]
 
 
 class Messages:
@@ -39,13 +23,14 @@ class Messages:
         """The message of a key, its {names} filled in. KeyError: a missing key is a bug, and a test finds it."""
         return self._messages[key].format(**values) if values else self._messages[key]
 
-    def trouble(self, error: AELabError, general: str = "error.general") -> str:
-        """One sentence on what went wrong: the catalogue's where it has one for this subject.
-
-        The library speaks English; in another language `general` says around its words what they are about.
-        """
+    def trouble(self, error: AELabError) -> str:
+        """One sentence on what went wrong: the catalogue's own where it has one for this subject."""
         key = f"trouble.{error.subject}"
-        return self(key) if key in self._messages else self(general, said=str(error))
+        return self(key) if key in self._messages else self.sentence(str(error))
+
+    def sentence(self, said: str, general: str = "error.general") -> str:
+        """What the library said, in this language; where that is not known, `general` says what it is about."""
+        return in_language(said, self.language) or self(general, said=said)
 
     def number(self, value: float) -> str:
         """A number in at most four digits: 0.001, 2·10⁻⁵, 60 000."""

@@ -7,7 +7,6 @@ from typing import Any
 import streamlit as st
 
 from aecore.presets import PRESETS
-from aecore.recipe import Recipe
 from app import data_block, steering
 from app.blocks import BLOCKS, FAMILIES, kind_key
 from app.controls import Controls
@@ -42,7 +41,7 @@ def _start(experiment: Experiment, messages: Messages, controls: Controls) -> No
             help=messages(f"preset.{experiment.preset}.help"),
             on_change=lambda: experiment.begin_with(st.session_state["preset-choice"]),
         )
-        if _edited(experiment):
+        if experiment.recipe != experiment.start(experiment.preset):
             st.button(
                 messages("rail.back", preset=messages(f"preset.{experiment.preset}")),
                 key="back",
@@ -51,11 +50,6 @@ def _start(experiment: Experiment, messages: Messages, controls: Controls) -> No
                 args=(experiment.preset,),
             )
     say_trouble("preset", experiment, messages)
-
-
-def _edited(experiment: Experiment) -> bool:
-    preset: Recipe = PRESETS[experiment.preset]
-    return experiment.recipe != preset.model_copy(update={"data": experiment.recipe.data})
 
 
 def _closed(block: str, experiment: Experiment, messages: Messages) -> None:

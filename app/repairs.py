@@ -1,4 +1,4 @@
-"""Finding the one further change that makes a refused change possible."""
+"""Finding the further changes that make a refused change possible: one where one will do, at most three."""
 
 from __future__ import annotations
 
@@ -10,29 +10,50 @@ from aecore.parts import describe
 from aecore.recipe import Recipe
 from app.blocks import FAMILIES
 
+MOST_CHANGES = 3
 
-def repair(recipe: Recipe, changes: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The first single further change with which `changes` give a recipe that can be; None where there is none."""
-    for offer in _offers(recipe, changes):
-        try:
-            recipe.replace({**changes, **offer})
-        except RecipeError:
-            continue
-        return offer
+Changes = dict[str, Any]
+
+
+def repair(recipe: Recipe, changes: Mapping[str, Any]) -> Changes | None:
+    """The fewest further changes with which `changes` give a recipe that can be; None where there are none."""
+    heard = {_complaint(recipe, changes)}
+    begun: list[Changes] = [{}]
+    for _ in range(MOST_CHANGES):
+        nearer: list[Changes] = []
+        for offers in begun:
+            for offer in _offers(recipe, {**changes, **offers}):
+                complaint = _complaint(recipe, {**changes, **offers, **offer})
+                if complaint is None:
+                    return {**offers, **offer}
+                # A new complaint is a step on: something else is now in the way.
+                if complaint not in heard:
+                    heard.add(complaint)
+                    nearer.append({**offers, **offer})
+        begun = nearer
     return None
 
 
-def _offers(recipe: Recipe, changes: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    asked = {path.split(".")[0] for path in changes}
-    # What takes least away comes first: a penalty less, then another activation, then another kind of part.
+def _complaint(recipe: Recipe, changes: Mapping[str, Any]) -> str | None:
+    try:
+        recipe.replace(changes)
+    except RecipeError as error:
+        return str(error)
+    return None
+
+
+def _offers(recipe: Recipe, changes: Mapping[str, Any]) -> Iterator[Changes]:
+    """Single changes of what `changes` leave alone; what takes least away comes first."""
     for penalty in recipe.penalties:
         if not any(path.startswith(f"penalties.{penalty.kind}") for path in changes):
             yield {f"penalties.{penalty.kind}": None}
     for block in ("bottleneck", "network"):
-        part = FAMILIES[block][getattr(recipe, block).kind]
-        for field in describe(part):
-            if field.type == "choice":
+        kind = changes.get(f"{block}.kind", getattr(recipe, block).kind)
+        if kind not in FAMILIES[block]:
+            continue
+        for field in describe(FAMILIES[block][kind]):
+            if field.type == "choice" and f"{block}.{field.name}" not in changes:
                 yield from ({f"{block}.{field.name}": choice} for choice in field.choices)
     for block, members in FAMILIES.items():
-        if block not in asked and block != "penalties":
+        if block != "penalties" and not any(path.split(".")[0] == block for path in changes):
             yield from ({f"{block}.kind": kind} for kind in members)

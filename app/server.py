@@ -16,6 +16,7 @@ from starlette.middleware import Middleware
 from streamlit import App
 
 from aecore.errors import AELabError, EngineError
+from aecore.lifeline import follow_parent
 from app import streamlit_adapter
 from app.api import routes
 from app.api.events import closing
@@ -103,6 +104,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=int, default=8501, help="port to listen on")
     chosen = parser.parse_args(arguments)
+    # Supervised, it has no life of its own: no server may hold the port once `aelab` is gone.
+    follow_parent()
     try:
         serve(Settings(runs=chosen.runs, data=chosen.data), chosen.host, chosen.port)
     except AELabError as error:

@@ -7,6 +7,7 @@ from functools import cache
 import streamlit as st
 
 from aecore.jobs import UNFINISHED, Job
+from aecore.recipe import Recipe
 from app.api.owner import COOKIE
 from app.controls import Controls
 from app.experiment import Experiment
@@ -48,8 +49,13 @@ def own_job(experiment: Experiment) -> Job | None:
 
 
 def when(experiment: Experiment, messages: Messages) -> None:
-    """While a run of one's own goes on: when a change takes effect."""
+    """While a run of one's own goes on, and something was changed since it began: when the change takes effect."""
     job = own_job(experiment)
     if job is None:
         return
-    st.caption(messages("rail.when_rate" if experiment.block == "training" else "rail.when"))
+    trained, edited = Recipe.from_json(job.recipe), experiment.recipe
+    rate = edited.training.learning_rate
+    if edited != trained.replace("training.learning_rate", rate):
+        st.caption(messages("rail.when"))
+    elif rate != trained.training.learning_rate and experiment.block == "training":
+        st.caption(messages("rail.when_rate"))

@@ -8,8 +8,10 @@ from __future__ import annotations
 import gc
 import logging
 from collections.abc import Callable, Sequence
+from datetime import tzinfo
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -69,7 +71,11 @@ export default function (component) {
   stage.latest = { ...component, setStateValue: tell, setTriggerValue: tell };
   stage.module.then(
     (module) => { if (!stage.gone) stage.clean = module.default(stage.latest) ?? stage.clean; },
-    () => { parentElement.textContent = data.missing; },
+    () => {
+      // A bundle of before the last build, or none: said, and tried again with the next one that is named.
+      parentElement.textContent = data.missing;
+      stages.delete(parentElement);
+    },
   );
   return () => {
     stage.gone = true;
@@ -89,8 +95,9 @@ def stage(
     missing: str,
     on_block: Callable[[str], None],
     on_run: Callable[[str | None], None],
+    on_end: Callable[[Any], None],
 ) -> None:
-    """Draws the stage, and tells which block was clicked and which run was started on it.
+    """Draws the stage, and tells which block was clicked, which run was started on it and which has ended.
 
     Args:
         data: plain JSON for the component.
@@ -115,7 +122,16 @@ def stage(
         data={**data, "address": address, "bundle": bundle, "missing": missing},
         on_block_change=said("block", on_block),
         on_run_change=said("run", on_run),
+        on_end_change=said("end", on_end),
     )
+
+
+def time_zone() -> tzinfo | None:
+    """The zone of the person's own clock; None (the server's) where the browser does not say."""
+    try:
+        return ZoneInfo(st.context.timezone or "")
+    except (ValueError, ZoneInfoNotFoundError):
+        return None
 
 
 def application(*, routes: Sequence[BaseRoute], middleware: Sequence[Middleware]) -> st.App:

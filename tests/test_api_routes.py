@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -142,6 +144,40 @@ def test_a_full_queue_says_so(client: httpx.Client) -> None:
     for _ in range(job_table().owner_limit):
         submit(client)
     assert "unfinished" in sentence(client.post("/api/jobs", json={"recipe": RECIPE}))
+
+
+@pytest.mark.parametrize("body", [{"recipe": None, "surprise": 1}, {"recipe": {**RECIPE, "surprise": 1}}])
+def test_a_refusal_is_said_in_the_language_asked_for(client: httpx.Client, body: dict[str, Any]) -> None:
+    english = sentence(client.post("/api/jobs", json=body))
+    french = sentence(client.post("/api/jobs", json=body, headers={"Accept-Language": "fr"}))
+    assert french != english
+    assert " il " in f" {french.lower()}"
+    assert sentence(client.post("/api/jobs", json=body, headers={"Accept-Language": "de"})) == english
+
+
+def test_why_a_run_failed_is_said_in_the_language_asked_for(client: httpx.Client, tmp_path: Path) -> None:
+    run = make_run(tmp_path, "one", state="failed")
+    said = (
+        "step 3: expected a finite loss, found loss = nan; try a learning rate below 10, or a smaller beta."
+    )
+    about = json.loads((run / "run.json").read_text()) | {"message": said}
+    (run / "run.json").write_text(json.dumps(about))
+    assert client.get("/api/runs/one").json()["message"] == said
+    french = client.get("/api/runs/one", headers={"Accept-Language": "fr-CH, fr"}).json()["message"]
+    assert french.startswith("Au pas 3")
+
+
+def test_a_frontend_built_anew_is_found_without_a_new_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.api.assets.STATIC", tmp_path)
+    assert manifest() == {}
+    for number, name in enumerate(("stage-one.js", "stage-two.js")):
+        (tmp_path / "manifest.json").write_text(json.dumps({"stage": name}))
+        os.utime(tmp_path / "manifest.json", ns=(number, number))
+        assert manifest() == {"stage": name}
+    (tmp_path / "manifest.json").write_text("{")
+    assert manifest() == {}
 
 
 def test_files_of_a_run_are_whole_and_kept_by_the_browser(client: httpx.Client, tmp_path: Path) -> None:

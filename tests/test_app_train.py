@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
+from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
 import app
@@ -119,6 +120,8 @@ def test_every_control_of_every_kind_changes_the_submitted_recipe(block: str, ki
 def test_every_penalty_is_switched_and_weighted(kind: str) -> None:
     test = page(block="penalties", recipe=PRESETS["vae-2d"].replace("penalties", []).to_share())
     seen(test.sidebar.toggle(key=f"penalties.{kind}").set_value(True).run())
+    if any(button.key == "accept-offer" for button in test.sidebar.button):
+        seen(test.sidebar.button(key="accept-offer").click().run())
     (penalty,) = submitted(test)["penalties"]
     assert penalty["kind"] == kind
     move(test, f"penalties.{kind}.beta")
@@ -167,7 +170,61 @@ def test_a_preset_changes_the_recipe_but_not_the_data() -> None:
     test = page(block="data")
     seen(test.sidebar.selectbox(key="data.name").set_value("shapes").run())
     seen(test.sidebar.selectbox(key="preset-choice").set_value("autoencoder-2d").run())
-    assert submitted(test) == PRESETS["autoencoder-2d"].replace("data.name", "shapes").as_dict()
+    assert submitted(test)["data"]["name"] == "shapes"
+    assert submitted(test)["network"] == PRESETS["autoencoder-2d"].as_dict()["network"]
+    assert not [button for button in test.sidebar.button if button.key == "back"]
+
+
+def test_another_set_brings_a_length_that_suits_it_and_the_old_one_the_old_length() -> None:
+    test = page(block="data")
+    seen(test.sidebar.selectbox(key="data.name").set_value("shapes").run())
+    assert submitted(test)["training"]["epochs"] < PRESETS["vae-2d"].training.epochs
+    seen(test.sidebar.selectbox(key="data.name").set_value("digits").run())
+    assert submitted(test) == PRESETS["vae-2d"].as_dict()
+
+
+def test_a_length_chosen_by_hand_stays_whatever_the_set() -> None:
+    test = page(block="data", recipe=PRESETS["vae-2d"].replace("training.epochs", 70).to_share())
+    seen(test.sidebar.selectbox(key="data.name").set_value("shapes").run())
+    assert submitted(test)["training"]["epochs"] == 70
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "block", "said"),
+    [
+        ("training.seed", 0, "data", None),
+        ("training.seed", 5, "data", "rail.when"),
+        ("training.learning_rate", 0.01, "training", "rail.when_rate"),
+    ],
+)
+def test_when_a_change_takes_effect_is_said_only_of_a_change(
+    path: str, value: float, block: str, said: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = wishes().submit(PRESETS["vae-2d"], "me")
+    monkeypatch.setattr("app.steering.COOKIE", "owner")
+    monkeypatch.setattr(ContextProxy, "cookies", {"owner": "me"})
+    recipe = PRESETS["vae-2d"].replace(path, value)
+    test = page(run=run, block=block, recipe=recipe.to_share())
+    assert [caption.value for caption in test.sidebar.caption] == ([Messages("en")(said)] if said else [])
+
+
+def test_the_menu_switches_to_a_run_with_its_own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    recipe = PRESETS["denoising"].replace("corruption.percent", 55.0)
+    run = wishes().submit(recipe, "me", name="denoising")
+    wishes().submit(PRESETS["vae-2d"], "somebody else")
+    monkeypatch.setattr("app.run_menu.COOKIE", "owner")
+    monkeypatch.setattr(ContextProxy, "cookies", {"owner": "me"})
+    test = page(lang="fr")
+    assert not [button for button in test.button if "show-" in str(button.key)]
+    test.session_state["run-menu"] = True
+    seen(test.run())
+    keys = [button.key for button in test.button if "show-" in str(button.key)]
+    assert keys == [f"show-{run}", f"chosen-show-{first_shown()}"]
+    assert "en cours" in test.button(key=f"show-{run}").label
+    seen(test.button(key=f"show-{run}").click().run())
+    data = test.session_state["stage-data"]
+    assert (data["run"], data["recipe"], data["name"]) == (run, recipe.as_dict(), "denoising")
+    assert not [button for button in test.button if "show-" in str(button.key)]
 
 
 def test_an_edited_preset_can_be_gone_back_to() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 import app
 from aecore.datasets.catalogue import BUILT_IN
+from aecore.jobs import ENDED
 from app.blocks import all_keys
 from app.experiment import DEVICES
 from app.messages import LANGUAGES, Messages, catalogue
@@ -23,13 +24,22 @@ def used_in_code() -> set[str]:
     for path in SOURCES.rglob("*.py"):
         found |= set(re.findall(r'messages\(\s*f?"([a-z_.]+)"', path.read_text(encoding="utf-8")))
         found |= set(re.findall(r'self\("([a-z_.]+)"', path.read_text(encoding="utf-8")))
+        found |= set(re.findall(r'Refusal\(\d+, "([a-z_.]+)"', path.read_text(encoding="utf-8")))
     return found
 
 
 def needed() -> set[str]:
     """Every key that the page can ask for."""
     composed = {f"data.{name}" for name in BUILT_IN} | {f"device.{name}" for name in DEVICES}
-    chosen = {"rail.when", "rail.when_rate", "error.general", "upload.drop", "upload.browse"}
+    chosen = {
+        "rail.when",
+        "rail.when_rate",
+        "error.general",
+        "upload.drop",
+        "upload.browse",
+        "upload.refused",
+    }
+    chosen |= {"run.menu"} | {f"run.{state}" for state in ("active", *ENDED)} | {"run.own", "run.no_own"}
     return used_in_code() | all_keys() | composed | chosen
 
 
@@ -49,8 +59,8 @@ def test_every_registry_member_and_every_key_in_the_code_has_its_words(language:
 
 def test_no_key_of_the_page_is_left_over() -> None:
     ours = {key for key in catalogue("en") if not key.startswith("stage.")}
-    # A sentence for a subject that an error may have: used where it exists.
-    assert {key for key in ours - needed() if not key.startswith("trouble.")} == set()
+    # A sentence for a subject that an error may have, or of the library's own: used where it exists.
+    assert {key for key in ours - needed() if not key.startswith(("trouble.", "said."))} == set()
 
 
 def test_placeholders_are_the_same_in_both_languages() -> None:

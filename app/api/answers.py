@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from aecore.errors import AELabError
 from app.api.owner import COOKIE
 from app.library import is_id
+from app.messages import Messages
 
 BODY_LIMIT = 64 * 1024
 IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -22,12 +23,18 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 
 class Refusal(Exception):  # noqa: N818  # what the server does, as on the page
-    """A request that is answered with a status and one sentence."""
+    """A request that is answered with a status and one sentence: a key of the catalogue, and what stands in it."""
 
-    def __init__(self, status: int, sentence: str) -> None:
-        super().__init__(sentence)
+    def __init__(self, status: int, key: str, **values: object) -> None:
+        super().__init__(key)
         self.status = status
-        self.sentence = sentence
+        self.key = key
+        self.values = values
+
+
+def messages_for(request: Request) -> Messages:
+    """The words of the language that the caller asks for; the stage asks for the page's."""
+    return Messages(request.headers.get("accept-language", "")[:2].lower())
 
 
 def answered(handler: Handler) -> Handler:
@@ -38,9 +45,10 @@ def answered(handler: Handler) -> Handler:
         try:
             return await handler(request)
         except Refusal as refusal:
-            return JSONResponse({"error": refusal.sentence}, status_code=refusal.status)
+            status, said = refusal.status, messages_for(request)(refusal.key, **refusal.values)
         except AELabError as error:
-            return JSONResponse({"error": str(error)}, status_code=400)
+            status, said = 400, messages_for(request).trouble(error)
+        return JSONResponse({"error": said}, status_code=status)
 
     return answer
 
@@ -53,23 +61,23 @@ def run_id(request: Request) -> str:
 def checked_id(text: str) -> str:
     """The id itself where it is one. Raises Refusal 404: nothing else can be the name of a run."""
     if not is_id(text):
-        raise Refusal(404, "Expected the id of a run, found something else; try the link again.")
+        raise Refusal(404, "refusal.id")
     return text
 
 
 def no_run(id: str) -> Refusal:
     """There is no run of this id."""
-    return Refusal(404, f"Expected a run of this server, found none named {id}; try starting a new one.")
+    return Refusal(404, "refusal.run", id=id)
 
 
 def owner_of(request: Request) -> str:
     """Who asks, by cookie. Raises Refusal 403 for a browser that never opened the page, or another site's page."""
     origin = request.headers.get("origin")
     if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
-        raise Refusal(403, "Expected a request of this server's own page, found one of another site.")
+        raise Refusal(403, "refusal.site")
     owner = request.cookies.get(COOKIE, "")
     if not owner:
-        raise Refusal(403, "Expected the cookie that the page sets, found none; try opening the page first.")
+        raise Refusal(403, "refusal.cookie")
     return owner
 
 
@@ -79,19 +87,19 @@ async def json_body(request: Request) -> dict[str, Any]:
     async for chunk in request.stream():
         body += chunk
         if len(body) > BODY_LIMIT:
-            raise Refusal(413, f"Expected at most {BODY_LIMIT // 1024} kB, found more; try a smaller recipe.")
+            raise Refusal(413, "refusal.size", most=BODY_LIMIT // 1024)
     if not body.strip():
         return {}
     try:
         value = json.loads(body)
     except (ValueError, RecursionError):
-        raise Refusal(400, "Expected a JSON object, found something that is not JSON.") from None
+        raise Refusal(400, "refusal.json") from None
     if not isinstance(value, dict):
-        raise Refusal(400, f"Expected a JSON object, found a {type(value).__name__}.")
+        raise Refusal(400, "refusal.object", found=type(value).__name__)
     return value
 
 
 @answered
 async def nothing(request: Request) -> Response:
     """Any other path under /api."""
-    raise Refusal(404, f"Expected an address of the API, found {request.url.path[:80]}.")
+    raise Refusal(404, "refusal.address", found=request.url.path[:80])

@@ -23,8 +23,8 @@ def manifest() -> dict[str, str]:
     path = STATIC / "manifest.json"
     try:
         return _read_manifest(path.stat().st_mtime_ns)
-    except FileNotFoundError:
-        return {}
+    except (FileNotFoundError, ValueError):
+        return {}  # Not built, or being built at this moment.
 
 
 @lru_cache(maxsize=1)
@@ -39,7 +39,7 @@ async def asset(request: Request) -> Response:
     name = request.path_params["name"]
     path = STATIC / name
     if not _NAME.fullmatch(name) or not path.is_file():
-        raise Refusal(404, "Expected a file of the built frontend, found none; try reloading the page.")
+        raise Refusal(404, "refusal.asset")
     media_type = _TYPES.get(path.suffix) or mimetypes.guess_type(name)[0]
     headers = {**IMMUTABLE, "Vary": "Accept-Encoding"}
     packed = path.with_name(name + ".gz")

@@ -34,7 +34,7 @@ async def events(request: Request) -> Response:
     """GET /api/events?run=ID&run=ID, resumed by Last-Event-ID (or ?last=) "ID:offset,ID:offset"."""
     runs = list(dict.fromkeys(checked_id(run) for run in request.query_params.getlist("run")))
     if not 1 <= len(runs) <= MOST_RUNS:
-        raise Refusal(400, f"Expected one to {MOST_RUNS} runs, found {len(runs)}; try ?run=ID.")
+        raise Refusal(400, "refusal.runs", most=MOST_RUNS, found=len(runs))
     for run in runs:
         if state_of(run) is None:
             raise no_run(run)

@@ -22,12 +22,12 @@ async def post_job(request: Request) -> Response:
     owner = owner_of(request)
     body = await json_body(request)
     if unknown := set(body) - {"recipe", "name", "device"}:
-        raise Refusal(400, f"Expected recipe, name and device, found {', '.join(sorted(unknown))} too.")
+        raise Refusal(400, "refusal.entries", found=", ".join(sorted(unknown)))
     name, device = body.get("name", ""), body.get("device", "auto")
     if not isinstance(name, str) or len(name) > NAME_LENGTH or not name.isprintable():
-        raise Refusal(400, f"name: expected at most {NAME_LENGTH} printable letters, found something else.")
+        raise Refusal(400, "refusal.name", most=NAME_LENGTH)
     if device not in ("auto", "cpu", "cuda"):
-        raise Refusal(400, "device: expected auto, cpu or cuda, found something else.")
+        raise Refusal(400, "refusal.device")
     recipe = Recipe.from_dict(body.get("recipe"))
     datasets.shape(recipe.data.name)  # A set that nobody knows is refused now, not when a slot is free.
     run = await run_in_threadpool(wishes().submit, recipe, owner, name, device)
@@ -39,7 +39,7 @@ async def post_verb(request: Request) -> Response:
     """POST /api/jobs/{id}/{verb} {value?} -> 204"""
     owner, run, verb = owner_of(request), run_id(request), request.path_params["verb"]
     if verb not in VERBS:
-        raise Refusal(404, f"Expected one of {', '.join(VERBS)}, found another verb.")
+        raise Refusal(404, "refusal.verb", known=", ".join(VERBS))
     job = job_of(run)
     if job is None:
         # A ready-made run, or one of the command line: it can be seen, and is nobody's.
@@ -48,10 +48,10 @@ async def post_verb(request: Request) -> Response:
         raise _not_yours()
     value = (await json_body(request)).get("value")
     if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
-        raise Refusal(400, f"value: expected a number, found a {type(value).__name__}.")
+        raise Refusal(400, "refusal.value", found=type(value).__name__)
     await run_in_threadpool(wishes().wish, run, verb, value)
     return Response(status_code=204)
 
 
 def _not_yours() -> Refusal:
-    return Refusal(403, "Expected the browser that started this run, found another; try a run of your own.")
+    return Refusal(403, "refusal.owner")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from app import library
-from app.api.answers import IMMUTABLE, Refusal, answered, no_run, run_id
+from app.api.answers import IMMUTABLE, Refusal, answered, messages_for, no_run, run_id
 from app.api.owner import COOKIE
 from app.states import job_of, state_of
 
@@ -22,10 +23,12 @@ async def about_run(request: Request) -> Response:
     found = await run_in_threadpool(_describe, run, request.cookies.get(COOKIE, ""))
     if found is None:
         raise no_run(run)
+    if found["message"]:
+        found["message"] = messages_for(request).sentence(found["message"])
     return JSONResponse(found, headers={"Cache-Control": "no-store"})
 
 
-def _describe(id: str, owner: str) -> dict[str, object] | None:
+def _describe(id: str, owner: str) -> dict[str, Any] | None:
     state = state_of(id)
     if state is None:
         return None
@@ -56,7 +59,7 @@ async def snapshot(request: Request) -> Response:
     """GET /api/runs/{id}/snapshots/{step}.safetensors; the step with or without leading zeros"""
     step = request.path_params["step"]
     if not (step.isascii() and step.isdigit() and len(step) <= 12):
-        raise Refusal(404, "Expected the step of a snapshot, found something that is not a number.")
+        raise Refusal(404, "refusal.step")
     return _immutable(_folder(request) / "snapshots" / f"{int(step):08d}.safetensors")
 
 
@@ -70,5 +73,5 @@ def _folder(request: Request) -> Path:
 
 def _immutable(path: Path) -> Response:
     if not path.is_file():
-        raise Refusal(404, f"Expected {path.name} of this run, found none yet; try again later.")
+        raise Refusal(404, "refusal.file", name=path.name)
     return FileResponse(path, media_type="application/octet-stream", headers=IMMUTABLE)

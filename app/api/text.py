@@ -14,7 +14,7 @@ async def text(request: Request) -> Response:
     """GET /api/text/{en|fr}.json"""
     language = request.path_params["language"]
     if language not in LANGUAGES:
-        raise Refusal(404, f"Expected one of {', '.join(LANGUAGES)}, found another language.")
+        raise Refusal(404, "refusal.language", known=", ".join(LANGUAGES))
     tag = f'"{catalogue_hash(language)}"'
     # Named with its hash (?v=) a catalogue never changes; without it the browser asks each time.
     named = request.query_params.get("v") == catalogue_hash(language)

@@ -7,6 +7,7 @@ import streamlit as st
 from aecore.errors import AELabError
 from app import datasets, steering
 from app.experiment import Experiment
+from app.library import first_shown
 from app.messages import Messages, catalogue_hash
 from app.rail import rail
 from app.streamlit_adapter import stage
@@ -28,6 +29,7 @@ def draw(experiment: Experiment, messages: Messages) -> None:
             "recipe": experiment.recipe.as_dict(),
             "name": experiment.preset,
             "run": experiment.run,
+            "home": first_shown(),
             "block": experiment.block,
             "language": language,
             "text": f"/api/text/{language}.json?v={catalogue_hash(language)}",
@@ -40,4 +42,6 @@ def draw(experiment: Experiment, messages: Messages) -> None:
         missing=messages("error.stage"),
         on_block=lambda block: experiment.choose(block=block),
         on_run=experiment.show,
+        # The rail and the menu say what trains: drawn anew once nothing does.
+        on_end=lambda _run: None,
     )

@@ -11,6 +11,7 @@ const data: ComponentData = {
   recipe: recipes[query.get("recipe") ?? "vae"] ?? vae,
   name: "demo",
   run: query.get("run") ?? "ready-demo",
+  home: "ready-demo",
   block: query.get("block") ?? "bottleneck",
   language,
   text: `/api/text/${language}.json`,

@@ -1,11 +1,13 @@
 // The stage's life: what Streamlit says, what a person does, and a frame where something changed.
+import { perform } from "./acts.ts";
+import { ReplayClock } from "./clock.ts";
 import type { Connection } from "./data/events.ts";
 import { Painter } from "./painter.ts";
 import { Session } from "./session.ts";
 import { statusOf } from "./status.ts";
 import { tell } from "./tell.ts";
 import { loadText, type Text } from "./text.ts";
-import { active, type Block, type Component, type ComponentData, type Verb } from "./types.ts";
+import { active, type Block, type Component, type ComponentData } from "./types.ts";
 import { type Fit, fitHeight } from "./ui/fit.ts";
 import { Latency } from "./ui/latency.ts";
 import { readTheme, type Theme } from "./ui/theme.ts";
@@ -25,11 +27,10 @@ export class Page {
   private theme: Theme;
   private probe = 0;
   private dismissed = "";
-  /** The ready-made run that "start over" goes back to. */
-  private home: string | null = null;
   private frame = 0;
   private stale = true;
-  private clock: ReturnType<typeof setTimeout> | undefined;
+  private readonly clock: ReplayClock;
+  private wasActive = false;
   private begun = false;
   private connection: Connection = "connecting";
 
@@ -42,6 +43,7 @@ export class Page {
       this.request(true);
     });
     const { session } = this;
+    this.clock = new ReplayClock(session);
     const player = (act: () => void): void => (act(), this.request(true));
     this.views = new Views(component.parentElement, {
       block: (block) => this.choose(block),
@@ -69,7 +71,7 @@ export class Page {
     const before = this.begun ? this.component.data : null;
     this.component = component;
     this.begun = true;
-    if (data.run?.startsWith("ready-")) this.home = data.run;
+    this.session.speak(data.language);
     // Only a change is an order: the page itself may be ahead of the script.
     if (before?.run !== data.run) this.open(data.run);
     const rate = data.recipe.training.learning_rate;
@@ -80,7 +82,7 @@ export class Page {
   }
 
   destroy(): void {
-    clearTimeout(this.clock);
+    this.clock.stop();
     cancelAnimationFrame(this.frame);
     scheme.removeEventListener("change", this.repaint);
     this.height.stop();
@@ -121,25 +123,20 @@ export class Page {
 
   private async act(act: Act): Promise<void> {
     const { session, component, text } = this;
-    const { data } = component;
-    this.dismissed = act === "dismiss" && text ? statusOf(session, data.recipe, text, "").trouble : "";
+    this.dismissed = act === "dismiss" && text ? statusOf(session, component.data.recipe, text, "").trouble : "";
     this.request(true);
-    if (act === "dismiss") return;
-    if (act === "training") return this.choose("training");
     if (act === "train") {
       this.latency.press(session.store?.id);
       this.latency.restart();
-      const id = await session.train(data.recipe, data.name, data.device);
-      if (id) component.setStateValue("run", id);
-    } else if (act === "reset") {
-      if (active(session.state)) await session.wish("stop");
-      component.setStateValue("run", null);
-      this.open(this.home);
-    } else {
-      const verb: Verb = act === "pause" && session.state === "paused" ? "resume" : act;
-      if (act === "step" && session.state === "running") await session.wish("pause");
-      await session.wish(verb);
     }
+    await perform(act, session, component, (run) => this.open(run));
+  }
+
+  /** What Streamlit says of a run that goes on is true no more. */
+  private tellOfTheEnd(): void {
+    const { store, state } = this.session;
+    if (this.wasActive && store && state && !active(state)) this.component.setStateValue("end", store.id);
+    this.wasActive = active(state);
   }
 
   private request(all: boolean): void {
@@ -156,24 +153,11 @@ export class Page {
     if (this.stale) {
       this.stale = false;
       this.painter.draw({ session, data: this.component.data, text, theme, probe, dismissed, still: motion.matches });
-      this.keepTime();
+      this.clock.keep();
+      this.tellOfTheEnd();
       tell(views, session, this.painter.shown);
       this.latency.drawn(views.root, session.store?.id, session.store?.history.lines.length ?? 0);
     }
     if (views.map.draw(time)) this.request(false);
-  }
-
-  /** The clock of a replay. */
-  private keepTime(): void {
-    const { session } = this;
-    if (session.player.mode !== "replay") {
-      clearTimeout(this.clock);
-      this.clock = undefined;
-      return;
-    }
-    this.clock ??= setTimeout(() => {
-      this.clock = undefined;
-      session.tick();
-    }, session.interval());
   }
 }

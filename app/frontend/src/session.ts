@@ -31,6 +31,13 @@ export class Session {
     this.stopWatching = this.hub.watch(() => news());
   }
 
+  /** The language of the server's sentences; what it has said already is asked for anew. */
+  speak(language: string): void {
+    if (language === this.api.language) return;
+    this.api.language = language;
+    void this.store?.refresh();
+  }
+
   get state(): RunState | null {
     return this.store?.state ?? null;
   }

@@ -24,6 +24,8 @@ export interface ComponentData {
   recipe: Recipe;
   name: string;
   run: string | null;
+  /** The ready-made run that "start over" goes back to. */
+  home: string | null;
   block: string | null;
   language: string;
   text: string;

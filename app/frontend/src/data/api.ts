@@ -11,6 +11,9 @@ export class Refusal extends Error {
 }
 
 export class Api {
+  /** Language of the server's sentences. */
+  language = "en";
+
   constructor(readonly base: string) {}
 
   run(id: string): Promise<RunInfo> {
@@ -35,8 +38,9 @@ export class Api {
   }
 
   private async ask(path: string, body?: unknown): Promise<unknown> {
-    const post = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
-    const response = await fetch(this.base + path, body === undefined ? { cache: "no-store" } : post);
+    const headers = { "accept-language": this.language, ...(body === undefined ? {} : { "content-type": "application/json" }) };
+    const how: RequestInit = body === undefined ? { cache: "no-store" } : { method: "POST", body: JSON.stringify(body) };
+    const response = await fetch(this.base + path, { ...how, headers });
     if (response.ok) return response.status === 204 ? null : response.json();
     const told = (await response.json().catch(() => null)) as { error?: string } | null;
     throw new Refusal(told?.error ?? "", response.status);

@@ -71,7 +71,8 @@ export class RunStore {
     this.probe ??= await probes.get(this.api.probe(this.id));
   }
 
-  private async refresh(): Promise<void> {
+  /** Asks the server what this run is, and what there is to say of it in the page's language. */
+  async refresh(): Promise<void> {
     const { told } = this;
     try {
       const info = await this.api.run(this.id);
@@ -104,8 +105,9 @@ export class RunStore {
     this.told += 1;
     const told = payload as StateEvent;
     const news = told.state !== this.state;
+    // Why it failed is said in the page's language, which the stream does not know: both come together.
+    if (news && told.state === "failed") return void this.refresh();
     this.state = told.state;
-    this.message = told.message ?? null;
     this.place = told.place ?? null;
     this.changed("about");
     if (news) void this.refresh(); // what stands in run.json is known only once the job runs

@@ -1,0 +1,43 @@
+"""How long a training is proposed to be, by the size of its set."""
+
+from __future__ import annotations
+
+import pytest
+
+from aecore.datasets import digits, shapes
+from aecore.presets import PRESETS
+from app.datasets import TRAINING_IMAGES
+from app.lengths import length_for, lengths_to_change
+
+PRESET = PRESETS["vae-2d"]
+OWN = {"training.epochs": PRESET.training.epochs, "training.batch_size": PRESET.training.batch_size}
+
+
+@pytest.mark.parametrize("images", [0, 1, 40, 1437, 3000])
+def test_a_small_set_is_trained_as_the_preset_says(images: int) -> None:
+    assert length_for(images, PRESET) == OWN
+
+
+def test_a_large_set_is_seen_a_few_times_in_larger_batches() -> None:
+    assert length_for(60_000, PRESET) == {"training.epochs": 10, "training.batch_size": 128}
+    assert length_for(10_000_000, PRESET)["training.epochs"] == 5
+    short = PRESET.replace({"training.epochs": 3, "training.batch_size": 512})
+    assert length_for(60_000, short) == {"training.epochs": 3, "training.batch_size": 512}
+
+
+def test_what_nobody_touched_follows_the_set_there_and_back() -> None:
+    there = lengths_to_change(PRESET, PRESET, 1437, 60_000)
+    assert there == {"training.epochs": 10, "training.batch_size": 128}
+    assert lengths_to_change(PRESET.replace(there), PRESET, 60_000, 1437) == OWN
+
+
+@pytest.mark.parametrize(("path", "value"), [("training.epochs", 30), ("training.batch_size", 16)])
+def test_what_was_chosen_by_hand_stays(path: str, value: int) -> None:
+    changes = lengths_to_change(PRESET.replace(path, value), PRESET, 1437, 60_000)
+    assert path not in changes
+    assert len(changes) == 1
+
+
+def test_the_counts_are_those_of_the_sets() -> None:
+    assert TRAINING_IMAGES["digits"] == len(digits.read().train_images)
+    assert TRAINING_IMAGES["shapes"] == len(shapes.read().train_images)
