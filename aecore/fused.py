@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import torch
 from torch import Generator, Tensor, nn
 
-from aecore.code import ForwardPass
 from aecore.dense import DenseDecoder, DenseEncoder
 from aecore.fused_activations import KERNELS
+from aecore.fused_codes import fused_codes
 from aecore.fused_layers import FusedChain
 from aecore.fused_losses import fused_loss
 from aecore.loss import Loss
@@ -68,28 +67,19 @@ class FusedPass:
     """
 
     def __init__(self, model: Autoencoder, loss: Loss, layers: Layers, rows: int) -> None:
-        self.model = model
-        self.penalties = loss.penalties
         self.encoder = layers.chain(layers.encoder, rows)
         self.decoder = layers.chain(layers.decoder, rows)
-        self.head = self.encoder.layers[-1].after.detach().requires_grad_()
+        self.codes = fused_codes(model, loss, self.encoder.layers[-1].after)
         self.reconstruction = fused_loss(model, self.decoder.layers[-1].after)
-        self.seeds = [self.head.new_tensor(penalty.beta) for penalty in self.penalties]
 
     def __call__(self, images: Tensor, corrupted: Tensor, generator: Generator) -> list[Tensor]:
         """The terms of the loss, in the order of `Loss.names`."""
         self.encoder.forward(corrupted.flatten(1))
-        with torch.enable_grad():
-            code = self.model.bottleneck.code(self.head, generator, sample=True)
-        output = self.decoder.forward(code.sample.detach())
-        with torch.enable_grad():
-            step = ForwardPass(images, corrupted, code, output.view(images.shape))
-            penalties = [penalty(step) for penalty in self.penalties]
+        output = self.decoder.forward(self.codes.draw(generator))
+        penalties = self.codes.penalise(images, corrupted, output.view(images.shape))
         reconstruction, gradient = self.reconstruction(output, images.flatten(1))
-        seeds = [self.decoder.backward(gradient), *self.seeds]
-        (gradient,) = torch.autograd.grad([code.sample, *penalties], [self.head], seeds)
-        self.encoder.backward_weights(gradient)
-        return [reconstruction, *(penalty.detach() for penalty in penalties)]
+        self.encoder.backward_weights(self.codes.backward(self.decoder.backward(gradient)))
+        return [reconstruction, *penalties]
 
 
 class FusedGradients:

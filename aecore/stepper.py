@@ -62,6 +62,7 @@ class Stepper:
         self.generator = Generator(images.device).manual_seed(self.recipe.training.seed)
         self.sums = torch.zeros(len(self.loss.names), device=images.device)
         self.counted = 0
+        self.batches: dict[int, Tensor] = {}
 
     def step(self, chosen: Tensor, rate: float) -> None:
         """One step on the images at the places `chosen` (batch,)."""
@@ -76,10 +77,17 @@ class Stepper:
 
     def batch(self, chosen: Tensor) -> tuple[Tensor, Tensor]:
         """The images at the places `chosen` (batch,), clean and as the encoder is to see them."""
-        images = self.images.index_select(0, chosen)
+        images = self._batch(chosen)
         if self.recipe.data.binarise == "sampled":
             images = torch.bernoulli(images, generator=self.generator)
         return images, self.recipe.corruption(images, self.generator)
+
+    def _batch(self, chosen: Tensor) -> Tensor:
+        """The images chosen (batch, channels, height, width), in a buffer that the next step writes again."""
+        rows = len(chosen)
+        if rows not in self.batches:
+            self.batches[rows] = self.images.new_empty(rows, *self.images.shape[1:])
+        return torch.index_select(self.images, 0, chosen, out=self.batches[rows])
 
     def take_sums(self) -> tuple[Tensor, int]:
         """The sums of the terms since the last call, still on the device, and of how many steps."""
