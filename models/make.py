@@ -21,7 +21,9 @@ def main() -> None:
         for progress in run.record(run.start(device="cpu", threads=1)):
             pass
         (run.path / CHECKPOINT).unlink(missing_ok=True)
-        print(f"{name}: test loss {progress.test and progress.test['loss']:.3f} after {progress.epoch:g} epochs")
+        print(
+            f"{name}: test loss {progress.test and progress.test['loss']:.3f} after {progress.epoch:g} epochs"
+        )
 
 
 if __name__ == "__main__":

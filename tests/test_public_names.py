@@ -15,13 +15,13 @@ from aecore.paths import FAMILIES
 
 PUBLIC = set(
     """
-    AELabError AbsoluteError Autoencoder BOTTLENECKS Bernoulli Bottleneck CORRUPTIONS Clean Code Contraction
-    Convolutional     Corruption DataChoice DataError Dense Deterministic EngineError FieldDescription ForwardPass
-    Gaussian GaussianNoise GaussianReconstruction ImageSet Images InstallationError KLDivergence KLSparsity L1 Masking NETWORKS
-    Network     PENALTIES PRESETS Part Penalty Progress RECONSTRUCTIONS RandomPixels Recipe RecipeError
-    Reconstruction Recurrent Run RunError SaltAndPepper Snapshot SquaredError Training TrainingChoice TrainingError
-    available build data_folder describe evaluate fetch import_images list_runs load ready_made_runs
-    runs_folder train
+    AELabError AbsoluteError Autoencoder BOTTLENECKS Bernoulli Bottleneck CORRUPTIONS Clean Code
+    Contraction Convolutional Corruption DataChoice DataError Dense Deterministic EngineError
+    FieldDescription ForwardPass Gaussian GaussianNoise GaussianReconstruction ImageSet Images
+    InstallationError KLDivergence KLSparsity L1 Masking NETWORKS Network PENALTIES PRESETS Part Penalty
+    Progress RECONSTRUCTIONS RandomPixels Recipe RecipeError Reconstruction Recurrent Run RunError
+    SaltAndPepper Snapshot SquaredError Training TrainingChoice TrainingError available build
+    data_folder describe evaluate fetch import_images list_runs load ready_made_runs runs_folder train
     """.split()  # noqa: SIM905
 )
 
