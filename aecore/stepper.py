@@ -8,6 +8,7 @@ import torch
 from torch import Generator, Tensor
 
 from aecore.fused import FusedGradients, layers_of
+from aecore.kept_memory import keep_freed_memory
 from aecore.loss import Loss
 from aecore.model import Autoencoder
 from aecore.optimisers import Update, optimiser, set_rate
@@ -23,6 +24,7 @@ class PlainGradients:
     def __init__(self, model: Autoencoder, loss: Loss) -> None:
         self.model = model
         self.loss = loss
+        keep_freed_memory()
 
     def __call__(self, images: Tensor, corrupted: Tensor, generator: Generator) -> list[Tensor]:
         """The terms of the loss; the gradients are in the weights' `.grad`."""

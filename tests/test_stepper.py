@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 import torch
 from torch import Generator, Tensor
 
 from aecore.checkpoint import capture, restore
+from aecore.kept_memory import keep_freed_memory
 from aecore.model import build
 from aecore.presets import PRESETS
 from aecore.recipe import Recipe
@@ -61,3 +64,19 @@ def test_a_step_follows_the_rate_it_is_given() -> None:
     two.step(torch.arange(8), 0.01)
     assert all(torch.equal(value, before[name]) for name, value in one.model.state_dict().items())
     assert not all(torch.equal(value, before[name]) for name, value in two.model.state_dict().items())
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="glibc's allocator only")
+def test_freed_memory_is_not_taken_from_the_system_again() -> None:
+    resource = pytest.importorskip("resource")
+    if not keep_freed_memory():
+        pytest.skip("this C library cannot be told")
+
+    def faults() -> int:
+        before = resource.getrusage(resource.RUSAGE_THREAD).ru_minflt
+        for _ in range(20):
+            torch.ones(2_000_000)  # 8 MB, 2,000 pages
+        return int(resource.getrusage(resource.RUSAGE_THREAD).ru_minflt - before)
+
+    faults()
+    assert faults() < 2_000
