@@ -25,8 +25,8 @@ LAYERS: dict[str, str] = {
     # The scores stand here, before the run: a run writes down what it scored.
     "model": "model memory evaluation",
     "training": """
-        training stepper fused fused_activations fused_layers fused_losses sweep loss optimisers checkpoint control
-        moments progress snapshots devices
+        training stepper fused fused_activations fused_codes fused_layers fused_losses sweep loss optimisers
+        checkpoint control moments progress snapshots devices
         """,
     "run": "run recording newest files tensor_files card ready_made",
     "engine": """
@@ -38,8 +38,9 @@ LAYERS: dict[str, str] = {
 ORDER = list(LAYERS)
 LAYER_OF = {name: layer for layer, names in LAYERS.items() for name in names.split()}
 
-# What the web server may know of the engine: the table of wishes, and nothing that runs a job.
-OPEN_TO_APP = {"jobs", "jobs_schema"}
+# What the web server may know of the engine: the table of wishes and the line to the supervisor, and nothing that
+# runs a job.
+OPEN_TO_APP = {"jobs", "jobs_schema", "lifeline"}
 
 
 def files(package: str) -> list[Path]:
