@@ -26,7 +26,7 @@ LAYERS: dict[str, str] = {
     "model": "model memory evaluation",
     "training": """
         training stepper fused fused_activations fused_codes fused_layers fused_losses sweep loss optimisers
-        checkpoint control moments progress snapshots devices
+        kept_memory checkpoint control moments progress snapshots devices
         """,
     "run": "run recording newest files tensor_files card ready_made",
     "engine": """
