@@ -62,6 +62,8 @@ class Rail:
     def open(self, block: str) -> None:
         """Opens a block by its key: data, network, training and so on."""
         self.root.locator(f".st-key-open-{block} button").click()
+        # Open, it stands under its own heading and no longer in a row of its own.
+        expect(self.root.locator(f".st-key-open-{block}")).to_have_count(0, timeout=30_000)
         self.settle()
 
     def upload(self, path: Path) -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+import pytest
 from playwright.sync_api import expect
 
 from browser.conftest import Visit
+from browser.lab import Lab
+from browser.relay import Relay
 from browser.visitor import Visitor
 
 SOME = {"training__epochs": 80}
@@ -34,19 +38,33 @@ def test_a_reload_finds_the_run_again(visit: Visit) -> None:
     check_whole(visitor, run)
 
 
-def test_a_lost_connection_is_said_and_mended(visit: Visit) -> None:
-    visitor = visit().open_recipe(**SOME)
+@pytest.fixture
+def relay(lab: Lab) -> Iterator[Relay]:
+    """A wire to the lab."""
+    relay = Relay(lab.port)
+    yield relay
+    relay.close()
+
+
+def test_a_lost_connection_is_said_and_mended(visit: Visit, relay: Relay) -> None:
+    visitor = visit(port=relay.port).open_recipe(training__epochs=300)
     run = visitor.stage.train()
     visitor.stage.until_points(10)
-    visitor.context.set_offline(True)
-    visitor.stage.until(lambda told: told["connected"] == "false", "the loss of the connection")
+    relay.cut()
+    points = visitor.stage.until(lambda told: told["connected"] == "false", "the loss of the connection")[
+        "points"
+    ]
     expect(visitor.stage.root.locator(".status")).to_have_text("Offline, reconnecting …")
     visitor.page.wait_for_timeout(1500)
-    visitor.context.set_offline(False)
+    assert visitor.stage.told()["points"] == points
+    relay.mend()
     visitor.stage.until(lambda told: told["connected"] == "true", "the connection")
     visitor.stage.until_state("finished")
     check_whole(visitor, run)
     assert visitor.stage.words() == "Finished. Drag the slider to go back in time."
+    # Streamlit has found its way back too.
+    visitor.rail.open("training")
+    assert visitor.stage.told()["run"] == run
     visitor.complaints.clear()  # of the network, on purpose
 
 

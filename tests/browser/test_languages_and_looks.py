@@ -109,7 +109,7 @@ def test_a_phone(visit: Visit) -> None:
     page.locator(
         '[data-testid="stExpandSidebarButton"], [data-testid="stSidebarCollapsedControl"] button'
     ).first.click()
-    expect(visitor.rail.root).to_have_attribute("aria-expanded", "true")
+    expect(visitor.rail.root).to_have_attribute("data-collapsed", "false")
     page.wait_for_timeout(500)
     box = visitor.rail.root.bounding_box()
     assert box

@@ -16,8 +16,9 @@ from browser.stage import Stage
 class Visitor:
     """One browser context with one page on a lab."""
 
-    def __init__(self, browser: Browser, lab: Lab, **options: Any) -> None:
+    def __init__(self, browser: Browser, lab: Lab, *, port: int = 0, **options: Any) -> None:
         self.lab = lab
+        self.host = f"127.0.0.1:{port or lab.port}"
         defaults = {"viewport": {"width": 1280, "height": 720}, "locale": "en-GB", "reduced_motion": "reduce"}
         self.context = browser.new_context(**{**defaults, **options})
         self.page = self.context.new_page()
@@ -30,7 +31,7 @@ class Visitor:
 
     def open(self, query: str = "") -> Visitor:
         """Opens the page and waits for the stage to stand."""
-        self.page.goto(f"{self.lab.address}/{query}", timeout=90_000)
+        self.page.goto(f"http://{self.host}/{query}", timeout=90_000)
         self.stage.root.wait_for(state="attached", timeout=90_000)
         self.stage.until(lambda told: "run" in told, "the stage")
         self.rail.settle()
@@ -43,11 +44,11 @@ class Visitor:
 
     def foreign(self) -> list[str]:
         """Addresses asked for that are not this lab's."""
-        host = f"127.0.0.1:{self.lab.port}"
         return [
             address
             for address in self.requests
-            if urlsplit(address).scheme in ("http", "https", "ws", "wss") and urlsplit(address).netloc != host
+            if urlsplit(address).scheme in ("http", "https", "ws", "wss")
+            and urlsplit(address).netloc != self.host
         ]
 
     def _asked(self, request: Request) -> None:
