@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import torch
 from torch import Generator, Tensor, nn
 
@@ -90,6 +92,9 @@ class Autoencoder(nn.Module):
         return sum(parameter.numel() for parameter in self.parameters())
 
 
+_drawing = threading.Lock()
+
+
 def build(recipe: Recipe, shape: tuple[int, int, int], device: torch.device | str = "cpu") -> Autoencoder:
     """A new model with weights drawn from the recipe's seed; the global random state is left as it was.
 
@@ -104,6 +109,7 @@ def build(recipe: Recipe, shape: tuple[int, int, int], device: torch.device | st
     with torch.device("meta"):
         plan = Autoencoder(recipe, Shape(*shape))
     refuse_if_too_large(plan.parameter_count(), plan.bottleneck.numbers, recipe.training.batch_size)
-    with torch.random.fork_rng(devices=[]):
+    # There is one global random state for all threads, and layers know no other one to draw from.
+    with _drawing, torch.random.fork_rng(devices=[]):
         torch.manual_seed(recipe.training.seed)
         return Autoencoder(recipe, Shape(*shape)).to(device)

@@ -32,4 +32,5 @@ def contents(run: Run) -> dict[str, Any]:
 def same(one: Run, other: Run) -> None:
     first, second = contents(one), contents(other)
     assert first.keys() == second.keys()
-    assert [name for name in first if first[name] != second[name]] == []
+    different = [name for name in first if first[name] != second[name]]
+    assert not different, different

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 import pytest
@@ -92,3 +93,13 @@ def test_a_model_that_just_fits_is_not_refused(monkeypatch: pytest.MonkeyPatch) 
     Machine.available -= 1
     with pytest.raises(RecipeError):
         build(small(), (1, 8, 8))
+
+
+def test_models_built_at_once_in_many_threads_are_those_built_alone() -> None:
+    recipes = [small().replace({"training.seed": seed, "network.hidden": [400, 300]}) for seed in range(8)]
+    alone = [build(recipe, (1, 8, 8)).state_dict() for recipe in recipes]
+    for _ in range(5):
+        with ThreadPoolExecutor(8) as threads:
+            together = list(threads.map(lambda recipe: build(recipe, (1, 8, 8)).state_dict(), recipes))
+        for one, other in zip(alone, together, strict=True):
+            assert all(torch.equal(one[name], other[name]) for name in one)
