@@ -41,6 +41,13 @@ export function caption(x: number, y: number, words: string, anchor: "start" | "
   return svg("text", { class: `caption ${style}`, x, y, "text-anchor": anchor }, words);
 }
 
+/** What stands on a block for the eye alone: its label says it in words, and values that change are not read out. */
+export function onTop<E extends Element>(element: E): E {
+  element.setAttribute("aria-hidden", "true");
+  element.classList.add("on-top");
+  return element;
+}
+
 export function pictureFrame(box: Box): { image: SVGImageElement; parts: SVGElement[] } {
   const place = { x: box.x, y: box.y, width: box.width, height: box.height };
   const image = svg("image", { class: "pixels", ...place });

@@ -3,7 +3,7 @@ import { svg } from "../dom.ts";
 import type { Text } from "../text.ts";
 import type { Block, Recipe, Shape } from "../types.ts";
 import { captions } from "./blocks.ts";
-import { button, caption, pictureFrame } from "./buttons.ts";
+import { button, caption, onTop, pictureFrame } from "./buttons.ts";
 import { type FormulaParts, formula } from "./formula.ts";
 import { chainGeometry, type Geometry } from "./geometry.ts";
 import { layersOf, widthsInWords } from "./layers.ts";
@@ -49,7 +49,7 @@ export function compose(model: ChainModel, actions: ChainActions): DrawnChain {
   const image = pictureFrame(geometry.image);
   const corrupted = geometry.corrupted && pictureFrame(geometry.corrupted);
   const reconstruction = pictureFrame(geometry.reconstruction);
-  const face = svg("g", { class: "face" });
+  const face = onTop(svg("g", { class: "face" }));
   const dataBox = { x: geometry.image.x, y: below(geometry.image) - 12, width: words.data.length * 6.3 + 16, height: 14 };
   const [kind, amount] = words.corruption;
   const middle = corruption.y + corruption.height / 2;
@@ -71,8 +71,8 @@ export function compose(model: ChainModel, actions: ChainActions): DrawnChain {
       arrows(geometry),
       button({ id: "image", box: geometry.image, label: text.say("chain.next_image"), idle: false, selected: null, press: actions.nextProbe },
         ...image.parts),
-      block("data", "data", dataBox, text.say("chain.data_label", { data: words.data }), false,
-        caption(geometry.image.x, below(geometry.image), `x  ${words.data}`, "start")),
+      block("data", "data", dataBox, text.say("chain.data_label", { data: words.data }), false),
+      onTop(caption(geometry.image.x, below(geometry.image), `x  ${words.data}`, "start")),
       block("corruption", "corruption", corruption, text.say("chain.corruption_label", { corruption: kind }), words.idle.corruption,
         svg("rect", { class: "card", x: corruption.x, y: corruption.y, width: corruption.width, height: corruption.height, rx: 8 }),
         caption(centre(corruption), amount ? middle - 3 : middle + 4, kind, "middle"),
@@ -80,8 +80,9 @@ export function compose(model: ChainModel, actions: ChainActions): DrawnChain {
       ...(geometry.corrupted && corrupted ? [...corrupted.parts, symbol(geometry.corrupted, "x̃")] : []),
       network("encoder"),
       block("code", "bottleneck", code, text.say("chain.code_label", { size: layers.code }), false,
-        svg("rect", { class: "card", x: code.x, y: code.y, width: code.width, height: code.height, rx: 8 }),
-        face, caption(centre(code), below(encoder.box), words.code, "middle")),
+        svg("rect", { class: "card", x: code.x, y: code.y, width: code.width, height: code.height, rx: 8 })),
+      face,
+      onTop(caption(centre(code), below(encoder.box), words.code, "middle")),
       network("decoder"),
       ...reconstruction.parts,
       symbol(geometry.reconstruction, "x̂"),

@@ -5,7 +5,7 @@ import { lossUnit } from "../recipe.ts";
 import type { Text } from "../text.ts";
 import type { MetricsLine, Recipe, Terms } from "../types.ts";
 import { penaltyName } from "./blocks.ts";
-import { button } from "./buttons.ts";
+import { button, onTop } from "./buttons.ts";
 import type { Geometry } from "./geometry.ts";
 import type { Box } from "./trapezoid.ts";
 
@@ -29,18 +29,19 @@ export function formula(recipe: Recipe, geometry: Geometry, text: Text, press: P
   const ell = label(geometry.loss, "middle");
   const penaltyWords = recipe.penalties.map((part) => penaltyName(part, text)).join(" + ");
   const lossName = text.name(recipe.reconstruction.kind);
-  const chip = (block: "penalties" | "reconstruction", box: Box, words: string, idle: boolean, inside: SVGTextElement): SVGGElement =>
+  const chip = (block: "penalties" | "reconstruction", box: Box, words: string, idle: boolean, value: SVGTextElement): SVGElement[] => [
     button(
       { id: block, box, label: words, idle, selected: press.selected === block, press: () => press.block(block) },
       svg("rect", { class: "chip", x: box.x, y: box.y, width: box.width, height: box.height, rx: box.height / 2 }),
-      inside,
-    );
+    ),
+    onTop(value),
+  ];
   return {
     elements: [
       total,
-      chip("penalties", geometry.penalties,
+      ...chip("penalties", geometry.penalties,
         text.say(none ? "chain.penalty_add" : "chain.penalty_label", { penalty: penaltyWords }), none, omega),
-      chip("reconstruction", geometry.loss, text.say("chain.loss_label", { loss: lossName }), false, ell),
+      ...chip("reconstruction", geometry.loss, text.say("chain.loss_label", { loss: lossName }), false, ell),
     ],
     write(line) {
       const terms: Terms = line?.test ?? line?.train ?? {};

@@ -18,7 +18,6 @@ export class Legend {
     this.drawnAs = key;
     this.hidden.clear();
     this.element.setAttribute("aria-label", text.say("map.legend"));
-    this.element.classList.toggle("many", classes.length > 14);
     this.element.replaceChildren(
       ...(classes.length < 2 ? [] : classes.map((name, label) => this.entry(name, label, text))),
     );
