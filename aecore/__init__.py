@@ -8,6 +8,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+import aecore.idle_threads  # noqa: F401 - before PyTorch
+
 if TYPE_CHECKING:
     from aecore.bottlenecks import BOTTLENECKS, Bottleneck, Deterministic, Gaussian
     from aecore.code import Code, ForwardPass

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+# First, as in `aelab`: it tells PyTorch's threads how to wait, before there are any.
+from aecore.data import load  # isort: skip
 import torch
 from serving import BATCH, LEARNING_RATE, Burst, Task, serve
 
-from aecore.data import load
 from aecore.presets import PRESETS
 from aecore.training import train
 
