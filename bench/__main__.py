@@ -10,6 +10,7 @@ from pathlib import Path
 
 import torch
 
+from bench import engine
 from bench.contest import contest
 from bench.mnist import prepare
 from bench.report import table
@@ -47,6 +48,8 @@ def main() -> int:
                 if given.only in (None, network):
                     results = contest(network, folder, array, given.threads, device, given.pairs)
                     print("\n" + table(f"{title}, {device}", results), flush=True)
+        if given.only in (None, "engine"):
+            print("\n" + engine.report(*engine.measure(folder, array, given.threads, given.pairs)))
     except (OSError, RuntimeError) as error:
         print(error, file=sys.stderr)
         return 1

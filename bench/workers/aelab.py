@@ -9,27 +9,14 @@ from aecore.data import load  # isort: skip
 import torch
 from serving import BATCH, LEARNING_RATE, Burst, Task, serve
 
-from aecore.presets import PRESETS
 from aecore.training import train
-
-NETWORKS = {
-    "dense": {"network.hidden": (512, 256)},
-    "convolutional": {"network": {"kind": "convolutional", "channels": (32, 64), "kernel_size": 3}},
-}
+from bench.recipe import recipe
 
 
 def prepare(task: Task) -> Burst:
-    recipe = PRESETS["vae-2d"].replace(
-        {
-            "data.name": "mnist",
-            "training.batch_size": BATCH,
-            "training.learning_rate": LEARNING_RATE,
-            "training.epochs": 200,
-            **NETWORKS[task.network],
-        }
-    )
-    images = load(recipe.data, Path(task.folder))
-    training = train(recipe, images=images, device=task.device, threads=task.threads)
+    chosen = recipe(task.network, BATCH, LEARNING_RATE)
+    images = load(chosen.data, Path(task.folder))
+    training = train(chosen, images=images, device=task.device, threads=task.threads)
 
     def images_seen() -> int:
         epochs, batches = divmod(training.step_count, training.steps_per_epoch)

@@ -1,0 +1,25 @@
+"""The recipe AE Lab trains in the bench, with either network."""
+
+from __future__ import annotations
+
+from aecore.presets import PRESETS
+from aecore.recipe import Recipe
+
+NETWORKS = {
+    "dense": {"kind": "dense", "hidden": (512, 256)},
+    "convolutional": {"kind": "convolutional", "channels": (32, 64), "kernel_size": 3},
+}
+
+
+def recipe(network: str, batch_size: int, learning_rate: float) -> Recipe:
+    """A variational autoencoder of MNIST with a code of 2, and more epochs than any bench takes."""
+    return PRESETS["vae-2d"].replace(
+        {
+            "data.name": "mnist",
+            "network": NETWORKS[network],
+            "bottleneck": {"kind": "gaussian", "size": 2},
+            "reconstruction": {"kind": "bernoulli"},
+            "penalties": [{"kind": "kl_divergence", "beta": 1.0}],
+            "training": {"epochs": 200, "batch_size": batch_size, "learning_rate": learning_rate},
+        }
+    )
