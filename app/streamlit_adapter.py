@@ -49,6 +49,12 @@ NOTHING = "-"
 # Loads the built stage once, calls it again whenever its data changes, and keeps the address in step.
 STAGE_JS = """
 const stages = new WeakMap();
+// The stage says itself that the server is away, and can be used meanwhile: Streamlit's own dialog, which bars
+// the whole page, is closed before it is painted.
+new MutationObserver(() => {
+  if (document.querySelector('[data-test-connection-state="CONNECTED"]')) return;
+  document.querySelector('[data-testid="stDialog"] button[aria-label^="Close"]')?.click();
+}).observe(document.body, { childList: true, subtree: true });
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
   if (location.search.slice(1) !== data.address) {
