@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
 from aecore.parts import FieldDescription, Part, describe
 from app.blocks import choice_key, field_key
-from app.experiment import Experiment
 from app.ladders import is_name, ladder, needs_ladder
-from app.messages import Messages
 from app.stacks import read, stacks, written
 from app.troubles import say_trouble
-
-# Letters that fit beside one another in the rail; more choices, or longer ones, become a select.
-SEGMENT_LETTERS = 18
-# Stands for None among the values of a slider: Streamlit takes None for "not moved yet".
-ALL = "number.all"
+from app.widgets import ALL, Widgets
 
 
-class Controls:
+class Controls(Widgets):
     """Draws the controls of one part after another."""
-
-    def __init__(self, experiment: Experiment, messages: Messages) -> None:
-        self._experiment = experiment
-        self._messages = messages
 
     def draw(self, block: str, kind: str, part: Part, *, skip: frozenset[str] = frozenset()) -> None:
         """A control for every field of a part, and under it what is wrong with the last change."""
@@ -37,7 +26,7 @@ class Controls:
 
     def _draw_field(self, block: str, kind: str, path: str, field: FieldDescription, part: Part) -> None:
         value = getattr(part, field.name)
-        messages, label = self._messages, field_key(block, kind, field.name)
+        messages, label = self.messages, field_key(block, kind, field.name)
         key = f"{block}.{kind}.{field.name}"
         common: dict[str, Any] = {"label": messages(label), "help": messages(f"{label}.help"), "key": key}
         if field.type == "bool":
@@ -59,39 +48,15 @@ class Controls:
             )
         else:
             self._draw_number(path, field, value, common)
-        say_trouble(path, self._experiment, self._messages)
+        say_trouble(path, self.experiment, self.messages)
 
     def _draw_choice(self, path: str, field: FieldDescription, value: Any, common: dict[str, Any]) -> None:
         def name(choice: Any) -> str:
             if isinstance(choice, str):
-                return self._messages(choice_key(field.name, choice))
-            return self._messages.quantity(choice, field.unit)
+                return self.messages(choice_key(field.name, choice))
+            return self.messages.quantity(choice, field.unit)
 
         self.select(list(field.choices), value, name, path=path, **common)
-
-    def select(
-        self,
-        options: list[Any],
-        value: Any,
-        name: Callable[[Any], str],
-        *,
-        path: str,
-        key: str,
-        **common: Any,
-    ) -> None:
-        """Few and short options side by side, others as a select."""
-        self.keep(key, value)
-        common |= {
-            "options": options,
-            "format_func": name,
-            "key": key,
-            "on_change": self.changed,
-            "args": (path, key),
-        }
-        if len(options) > 1 and sum(len(name(option)) + 3 for option in options) <= SEGMENT_LETTERS:
-            st.segmented_control(**common, required=True, width="stretch")
-        else:
-            st.selectbox(**common)
 
     def _draw_widths(
         self,
@@ -101,7 +66,7 @@ class Controls:
         value: tuple[int, ...],
         common: dict[str, Any],
     ) -> None:
-        key, none = common["key"], self._messages("widths.none")
+        key, none = common["key"], self.messages("widths.none")
         shown = written(value, none)
         offered = [written(stack, none) for stack in stacks(kind, field.name)]
         self.keep(key, shown)
@@ -109,7 +74,7 @@ class Controls:
             **common,
             options=list(dict.fromkeys([*offered, shown])),
             accept_new_options=True,
-            on_change=lambda: self._change(path, read(str(st.session_state[key]), none)),
+            on_change=lambda: self.change(path, read(str(st.session_state[key]), none)),
         )
 
     def _draw_number(self, path: str, field: FieldDescription, value: Any, common: dict[str, Any]) -> None:
@@ -126,7 +91,7 @@ class Controls:
             return
         number = int if field.type == "int" else float
         self.keep(key, number(value))
-        unit = self._messages.quantity(2, field.unit).removeprefix("2").replace("%", "%%")
+        unit = self.messages.quantity(2, field.unit).removeprefix("2").replace("%", "%%")
         st.slider(
             **common,
             min_value=number(field.minimum or 0),
@@ -139,20 +104,7 @@ class Controls:
 
     def _quantity(self, number: float | str, field: FieldDescription) -> str:
         return (
-            self._messages("number.all")
+            self.messages("number.all")
             if isinstance(number, str)
-            else self._messages.quantity(number, field.unit)
+            else self.messages.quantity(number, field.unit)
         )
-
-    def keep(self, key: str, value: Any) -> None:
-        """Shows the recipe's value in a widget, without touching a widget that shows it already."""
-        if key not in st.session_state or st.session_state[key] != value:
-            st.session_state[key] = value
-
-    def changed(self, path: str, key: str) -> None:
-        """A widget moved: its value goes into the recipe."""
-        value = st.session_state[key]
-        self._change(path, None if value == ALL else value)
-
-    def _change(self, path: str, value: Any) -> None:
-        self._experiment.change(path, {path: value})

@@ -46,52 +46,7 @@ OPTIONS: dict[str, Any] = {
 # A trigger cannot carry null: Streamlit takes that for "nothing was said".
 NOTHING = "-"
 
-# Loads the built stage once, calls it again whenever its data changes, and keeps the address in step.
-STAGE_JS = """
-const stages = new WeakMap();
-// The stage says itself that the server is away, and can be used meanwhile: Streamlit's own dialog, which bars
-// the whole page, is closed before it is painted.
-new MutationObserver(() => {
-  if (document.querySelector('[data-test-connection-state="CONNECTED"]')) return;
-  document.querySelector('[data-testid="stDialog"] button[aria-label^="Close"]')?.click();
-}).observe(document.body, { childList: true, subtree: true });
-export default function (component) {
-  const { parentElement, data, setTriggerValue } = component;
-  if (location.search.slice(1) !== data.address) {
-    history.replaceState(history.state, "", location.pathname + "?" + data.address);
-  }
-  document.documentElement.lang = data.language;
-  let stage = stages.get(parentElement);
-  if (!stage) {
-    stage = { module: import(new URL(data.bundle, document.baseURI).href), gone: false };
-    stages.set(parentElement, stage);
-  }
-  // What the stage says is an event, not a value to keep: the same block may be clicked twice.
-  const tell = (name, value) => {
-    setTriggerValue(name, value ?? "-");
-    // On a phone the rail is a drawer: a block that is tapped opens it.
-    if (name === "block" && innerWidth < 768) {
-      document.querySelector('[data-testid="stExpandSidebarButton"]')?.click();
-    }
-  };
-  stage.latest = { ...component, setStateValue: tell, setTriggerValue: tell };
-  stage.module.then(
-    (module) => { if (!stage.gone) stage.clean = module.default(stage.latest) ?? stage.clean; },
-    () => {
-      // A bundle of before the last build, or none: said, and tried again with the next one that is named.
-      parentElement.textContent = data.missing;
-      stages.delete(parentElement);
-    },
-  );
-  return () => {
-    stage.gone = true;
-    stages.delete(parentElement);
-    stage.clean?.();
-  };
-}
-"""
-
-_stage = st.components.v2.component("aelab_stage", js=STAGE_JS)
+_stage = st.components.v2.component("aelab_stage", js=(HERE / "stage_loader.js").read_text(encoding="utf-8"))
 
 
 def stage(

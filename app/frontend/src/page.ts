@@ -6,7 +6,7 @@ import { Painter } from "./painter.ts";
 import { Session } from "./session.ts";
 import { statusOf } from "./status.ts";
 import { tell } from "./tell.ts";
-import { loadText, type Text } from "./text.ts";
+import { insistOnText, type Text } from "./text.ts";
 import { active, type Block, type Component, type ComponentData } from "./types.ts";
 import { type Fit, fitHeight } from "./ui/fit.ts";
 import { Latency } from "./ui/latency.ts";
@@ -90,13 +90,10 @@ export class Page {
     this.views.destroy();
   }
 
-  private async readText(data: ComponentData): Promise<void> {
-    try {
-      this.text = await loadText(data.text, data.language);
-    } catch {
-      setTimeout(() => void this.readText(data), 2000); // without words nothing can be said, so go on trying
-      return;
-    }
+  private async readText({ text, language }: ComponentData): Promise<void> {
+    const words = await insistOnText(text, language);
+    if (text !== this.component.data.text) return; // another language was chosen meanwhile
+    this.text = words;
     this.views.root.removeAttribute("aria-busy");
     this.request(true);
   }

@@ -35,3 +35,14 @@ export async function loadText(address: string, language: string): Promise<Text>
   }
   return new Text(await catalogue, language);
 }
+
+/** The same, asked for until it comes: without words nothing can be said, not even that. */
+export async function insistOnText(address: string, language: string): Promise<Text> {
+  for (;;) {
+    try {
+      return await loadText(address, language);
+    } catch {
+      await new Promise((resume) => setTimeout(resume, 2000));
+    }
+  }
+}
