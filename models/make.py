@@ -18,12 +18,9 @@ def main() -> None:
     for name, recipe in READY_MADE.items():
         shutil.rmtree(models / name, ignore_errors=True)
         run = Run.create(models, recipe, name=name, id=name)
-        for progress in run.record(run.start(device="cpu", threads=1)):
-            pass
+        *_, last = run.record(run.start(device="cpu", threads=1))
         (run.path / CHECKPOINT).unlink(missing_ok=True)
-        print(
-            f"{name}: test loss {progress.test and progress.test['loss']:.3f} after {progress.epoch:g} epochs"
-        )
+        print(f"{name}: test loss {last.test and last.test['loss']:.3f} after {last.epoch:g} epochs")
 
 
 if __name__ == "__main__":
