@@ -43,11 +43,9 @@ class Lab:
         self.address = f"http://127.0.0.1:{self.port}"
         words = [*(command or (sys.executable, "-m", "aecore.cli")), "app", "--port", str(self.port)]
         words += ["--slots", str(slots), "--runs", str(self.runs), "--data", str(self.data)]
-        environment = dict(os.environ)
+        environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
         if not command:
-            environment["PYTHONPATH"] = os.pathsep.join(
-                filter(None, [str(ROOT), environment.get("PYTHONPATH")])
-            )
+            environment["PYTHONPATH"] = str(ROOT)
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 words, cwd=cwd, env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL

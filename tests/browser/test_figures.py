@@ -54,11 +54,12 @@ def test_a_click_on_a_slider_while_two_jobs_train(visit: Visit) -> None:
         other.stage.until_points(5)
     visitor = visit(reduced_motion="no-preference").open("?block=training")
     visitor.stage.until_drawn()
-    track = visitor.rail.slider("Length").locator("xpath=ancestor::div[@role='group'][1]").bounding_box()
-    assert track
+    slider = visitor.rail.root.get_by_role("group", name="Length", exact=True)
     times = []
     for click in range(CLICKS):
         visitor.page.evaluate(f"() => {{ window.__listening = false; window.__settled = ({CLICK})(); }}")
+        track = slider.bounding_box()
+        assert track
         share = 0.2 + 0.6 * (click % 2) + 0.01 * click
         visitor.page.mouse.click(track["x"] + share * track["width"], track["y"] + track["height"] / 2)
         times.append(float(visitor.page.evaluate("() => window.__settled")))
