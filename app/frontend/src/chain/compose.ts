@@ -43,7 +43,7 @@ export function compose(model: ChainModel, actions: ChainActions): DrawnChain {
   const centre = (box: Box): number => box.x + box.width / 2;
   const block = (id: string, name: Block, box: Box, label: string, idle: boolean, ...inside: SVGElement[]): SVGGElement =>
     button({ id, box, label, idle, selected: selected === name, press: () => actions.block(name) }, ...inside);
-  const below = (box: Box): number => (narrow ? box.y + box.height : Math.max(94, box.y + box.height)) + 14;
+  const below = (box: Box): number => (narrow ? box.y + box.height : Math.max(94, box.y + box.height)) + 15;
   const symbol = (box: Box, letter: string): SVGTextElement => caption(centre(box), below(box), letter, "middle", "symbol");
 
   const image = pictureFrame(geometry.image);
