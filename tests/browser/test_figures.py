@@ -6,7 +6,7 @@ from browser import figures
 from browser.conftest import Visit
 
 LONG = {"training__epochs": 1000, "training__batch_size": 64}
-PRESSES = 15
+PRESSES = 10
 CLICKS = 15
 
 # From the press of the pointer to a page that has nothing left to do: the address holds the new recipe, and both

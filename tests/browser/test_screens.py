@@ -49,7 +49,7 @@ def test_every_block_of_the_rail(visit: Visit) -> None:
 
 def test_other_autoencoders(visit: Visit) -> None:
     shapes = {
-        "convolutional": {"network__kind": "convolutional", "data__name": "shapes", "data__train_size": 2000},
+        "convolutional": {"network__kind": "convolutional", "network__hidden": []},
         "recurrent": {"network__kind": "recurrent", "bottleneck__size": 12},
         "overcomplete": {"bottleneck__size": 100},
     }
