@@ -86,6 +86,8 @@ class Stepper:
 
     def _batch(self, chosen: Tensor) -> Tensor:
         """The images chosen (batch, channels, height, width), in a buffer that the next step writes again."""
+        if self.sweep is not None:  # it may keep what it computed from each chunk until all are through
+            return self.images.index_select(0, chosen)
         rows = len(chosen)
         if rows not in self.batches:
             self.batches[rows] = self.images.new_empty(rows, *self.images.shape[1:])
