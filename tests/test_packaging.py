@@ -109,7 +109,9 @@ def test_the_lock_file_records_no_download_address() -> None:
 @pytest.mark.parametrize("kind", ["wheel", "source"])
 def test_an_installed_aelab_trains(installed: Callable[[str], tuple[Path, Path]], kind: str) -> None:
     programs, work = installed(kind)
-    where = run([str(programs / "python"), "-c", "import aecore, app; print(aecore.__file__, app.__file__)"], work)
+    where = run(
+        [str(programs / "python"), "-c", "import aecore, app; print(aecore.__file__, app.__file__)"], work
+    )
     assert all(Path(path).is_relative_to(programs.parent) for path in where.split())
     aelab = str(programs / "aelab")
     assert "train" in run([aelab, "--help"], work)
