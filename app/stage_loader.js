@@ -8,6 +8,13 @@ new MutationObserver(() => {
 }).observe(document.body, { childList: true, subtree: true });
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
+  // Another session than before: the server was started anew and knows of this page only the link that it was opened
+  // by. The address knows all the rest, so the page is opened again by that.
+  globalThis.aelabSession ??= data.session;
+  if (globalThis.aelabSession !== data.session) {
+    location.reload();
+    return;
+  }
   if (location.search.slice(1) !== data.address) {
     history.replaceState(history.state, "", location.pathname + "?" + data.address);
   }

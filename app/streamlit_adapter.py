@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import secrets
 from collections.abc import Callable, Sequence
 from datetime import tzinfo
 from pathlib import Path
@@ -77,10 +78,11 @@ def stage(
 
     # What was passed on, for the tests: they cannot see into a component.
     st.session_state.update({"stage-data": data, "stage-address": address})
+    session = st.session_state.setdefault("session", secrets.token_hex(8))
     bundle = f"/api/assets/{manifest().get('stage', 'stage.js')}"
     _stage(
         key=key,
-        data={**data, "address": address, "bundle": bundle, "missing": missing},
+        data={**data, "address": address, "bundle": bundle, "missing": missing, "session": session},
         on_block_change=said("block", on_block),
         on_run_change=said("run", on_run),
         on_end_change=said("end", on_end),
