@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Error, Locator, Page
 
 Told = dict[str, str]
 
@@ -33,9 +34,12 @@ class Stage:
         """Waits until the stage's account satisfies a condition. Raises AssertionError saying what was waited for."""
         deadline = time.monotonic() + seconds
         while True:
-            told = self.told()
-            if condition(told):
-                return told
+            told: Told = {}
+            # A page that opens itself again has nothing to tell for a moment.
+            with contextlib.suppress(Error, KeyError):
+                told = self.told()
+                if condition(told):
+                    return told
             if time.monotonic() > deadline:
                 raise AssertionError(
                     f"waited {seconds:g} s for {what}; the page says {told} {self.words()!r}"

@@ -92,4 +92,3 @@ def check_of_use(visitor: Visitor) -> None:
     assert visitor.rail.root.locator(".st-key-open-block h2").is_visible()
     visitor.stage.train()
     visitor.stage.until(lambda told: told["state"] in ("queued", "running", "failed"), "a run that begins")
-    visitor.stage.button("stop").click()

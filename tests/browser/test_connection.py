@@ -46,7 +46,7 @@ def relay(lab: Lab) -> Iterator[Relay]:
     relay.close()
 
 
-def test_a_lost_connection_is_said_and_mended(visit: Visit, relay: Relay) -> None:
+def test_a_lost_connection_is_said_and_mended(relay: Relay, visit: Visit) -> None:
     visitor = visit(port=relay.port).open_recipe(training__epochs=300)
     run = visitor.stage.train()
     visitor.stage.until_points(10)

@@ -12,6 +12,8 @@ from browser.test_connection import check_whole
 @pytest.mark.parametrize("module", [WORKER, ENGINE, SERVER], ids=["worker", "engine", "web-server"])
 def test_the_run_survives(visit: Visit, narrow_lab: Lab, module: str) -> None:
     visitor = visit(narrow_lab).open_recipe(training__epochs=80)
+    loads: list[str] = []
+    visitor.page.on("load", lambda _: loads.append(visitor.page.url))
     run = visitor.stage.train()
     visitor.stage.until_points(15)
     narrow_lab.kill(module)
@@ -21,7 +23,11 @@ def test_the_run_survives(visit: Visit, narrow_lab: Lab, module: str) -> None:
     last = [line["test"]["loss"] for line in narrow_lab.metrics(run) if line["test"]][-1]
     assert float(visitor.stage.told()["lastTestLoss"]) == pytest.approx(last, rel=1e-9)
     assert narrow_lab.about(run)["state"] == "finished"
-    # The page is still of use: the rail answers, and the run is still one's own.
+    # The page is still of use: the rail answers, and the run is still one's own. A new web server knows nothing of
+    # the page, which then opens itself again by its address.
+    if module == SERVER:
+        visitor.stage.until(lambda _: bool(loads), "the page to open itself again")
+        visitor.stage.until_drawn()
     visitor.rail.settle()
     visitor.rail.open("training")
     assert visitor.stage.told()["run"] == run
