@@ -29,8 +29,8 @@ export function statusOf(session: Session, edited: Recipe, text: Text, dismissed
     if (state === "queued") {
       return store?.place ? text.say("status.queued", { place: store.place }) : text.say("status.starting");
     }
-    if (changed && active(state)) return text.say("status.next_train");
     if (active(state) && !mine) return text.say("status.watching");
+    if (changed && active(state)) return text.say("status.next_train");
     if (state === "paused") return text.say("status.paused");
     if (state === "stopped") return text.say("status.stopped");
     if (changed) return text.say("status.changed");

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Api } from "../src/data/api.ts";
 import type { EventHub, Listener } from "../src/data/events.ts";
 import { RunStore } from "../src/data/run-store.ts";
@@ -19,5 +19,27 @@ describe("a run's state", () => {
     expect(store.info?.mine).toBe(true);
     expect(store.steps).toEqual([3]);
     store.close();
+  });
+});
+
+describe("a snapshot that cannot be had", () => {
+  it("is not asked for again at every redraw", async () => {
+    const asked = vi.fn(() => Promise.reject(new Error("gone")));
+    vi.stubGlobal("fetch", asked);
+    vi.useFakeTimers();
+    const api = { run: () => new Promise(() => {}), snapshot: () => "/snapshot", probe: () => "/probe" } as unknown as Api;
+    const hub = { listen: () => () => {} } as unknown as EventHub;
+    const store = new RunStore("run", api, hub, () => {});
+    expect(await store.want(3)).toBe(false);
+    const first = asked.mock.calls.length;
+    expect(first).toBeGreaterThan(0);
+    expect(await store.want(3)).toBe(false);
+    expect(asked.mock.calls.length).toBe(first);
+    vi.advanceTimersByTime(1500);
+    expect(await store.want(3)).toBe(false);
+    expect(asked.mock.calls.length).toBeGreaterThan(first);
+    store.close();
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
   });
 });

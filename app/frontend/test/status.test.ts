@@ -20,6 +20,7 @@ test.each([
   ["nothing yet", session(null), vae, "status.none"],
   ["a ready-made run", session("finished", { id: "ready-x", mine: false }), vae, "status.ready_made"],
   ["an edited recipe while it trains", session("running"), changed, "status.next_train"],
+  ["an edited recipe beside another's run", session("running", { mine: false }), changed, "status.watching"],
   ["an edited recipe afterwards", session("finished"), changed, "status.changed"],
   ["somebody else's run", session("running", { mine: false }), vae, "status.watching"],
   ["a pause", session("paused"), vae, "status.paused"],

@@ -9,6 +9,8 @@ import { type Probe, readProbe, readSnapshot, type Snapshot } from "./snapshot.t
 const probes = new ImmutableCache<Probe>(readProbe, 8);
 const snapshots = new ImmutableCache<Snapshot>(readSnapshot, 600);
 
+const RETRY_MILLISECONDS = 1000;
+
 /** What changed: "about" the run, its "metrics", or a file that has "arrived". */
 export type Change = "about" | "metrics" | "arrived";
 
@@ -24,6 +26,8 @@ export class RunStore {
   private closed = false;
   private told = 0;
   private prefetching = false;
+  /** When a snapshot that could not be had may be asked for again. */
+  private readonly notBefore = new Map<number, number>();
 
   constructor(
     readonly id: string,
@@ -47,10 +51,13 @@ export class RunStore {
 
   /** Fetches one snapshot now; false where it cannot be had. */
   async want(step: number): Promise<boolean> {
+    if (performance.now() < (this.notBefore.get(step) ?? 0)) return false;
     try {
       await Promise.all([snapshots.get(this.api.snapshot(this.id, step)), this.wantProbe()]);
     } catch {
-      return false; // the next snapshot, or the next look, tries again
+      // The next snapshot, or the next look, tries again; but a picture is drawn many times a second.
+      this.notBefore.set(step, performance.now() + RETRY_MILLISECONDS);
+      return false;
     }
     if (!this.closed) this.changed("arrived");
     return true;
