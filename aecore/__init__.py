@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         RandomPixels,
         SaltAndPepper,
     )
-    from aecore.data import Images, ImageSet, available, data_folder, fetch, import_images, load
+    from aecore.data import Images, ImageSet, available, fetch, import_images, load
     from aecore.data_choice import DataChoice
     from aecore.dense import Dense
     from aecore.errors import (
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         TrainingError,
     )
     from aecore.evaluation import evaluate
+    from aecore.folders import data_folder, runs_folder
     from aecore.kl_sparsity import KLSparsity
     from aecore.model import Autoencoder, build
     from aecore.network import Network
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
     from aecore.reconstructions import RECONSTRUCTIONS, AbsoluteError, Bernoulli, Reconstruction, SquaredError
     from aecore.reconstructions import Gaussian as GaussianReconstruction
     from aecore.recurrent import Recurrent
-    from aecore.run import Run, list_runs, runs_folder
+    from aecore.run import Run, list_runs
     from aecore.training import Training, train
     from aecore.training_choice import TrainingChoice
 
@@ -70,7 +71,7 @@ _MODULES: dict[str, str] = {
     "ImageSet": "data",
     "Images": "data",
     "available": "data",
-    "data_folder": "data",
+    "data_folder": "folders",
     "fetch": "data",
     "import_images": "data",
     "load": "data",
@@ -108,7 +109,7 @@ _MODULES: dict[str, str] = {
     "Recurrent": "recurrent",
     "Run": "run",
     "list_runs": "run",
-    "runs_folder": "run",
+    "runs_folder": "folders",
     "Training": "training",
     "train": "training",
     "TrainingChoice": "training_choice",

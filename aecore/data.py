@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
-
-import platformdirs
 
 from aecore.data_choice import DataChoice
 from aecore.datasets import digits, own, own_names, published, shapes
@@ -19,6 +16,7 @@ from aecore.datasets.image_set import Images, ImageSet, prepare
 from aecore.datasets.importing import ImportReport, import_set
 from aecore.datasets.raw import Factors, Progress, RawSet
 from aecore.errors import DataError
+from aecore.folders import data_folder
 
 __all__ = [
     "Availability",
@@ -49,12 +47,6 @@ class Availability:
 
 
 _loaded: Cache[ImageSet] = Cache(2)  # MNIST takes 220 MB
-
-
-def data_folder() -> Path:
-    """Where sets are kept: `AELAB_DATA`, or a folder in the user's cache."""
-    named = os.environ.get("AELAB_DATA")
-    return Path(named).expanduser() if named else platformdirs.user_cache_path("aelab") / "data"
 
 
 def available(folder: Path | None = None) -> list[Availability]:

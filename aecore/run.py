@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import errno
 import json
-import os
 import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-
-import platformdirs
 
 from aecore import data
 from aecore.checkpoint import Checkpoint
@@ -27,12 +24,6 @@ from aecore.training import Training, train
 
 RECIPE = "recipe.json"
 ABOUT = "run.json"
-
-
-def runs_folder() -> Path:
-    """Where runs lie: AELAB_RUNS, or a folder of the user's data."""
-    named = os.environ.get("AELAB_RUNS")
-    return Path(named).expanduser() if named else platformdirs.user_data_path("aelab") / "runs"
 
 
 class Run:

@@ -6,9 +6,8 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from aecore.data import data_folder
+from aecore.folders import data_folder, runs_folder
 from aecore.jobs import JobTable
-from aecore.run import runs_folder
 
 
 @dataclass(frozen=True)

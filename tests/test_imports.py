@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # From what knows nothing of the others to what knows them all. A package stands for all that is in it.
 LAYERS: dict[str, str] = {
-    "base": "errors installation denormals idle_threads",
+    "base": "errors installation denormals idle_threads folders",
     "recipe": """
         recipe presets paths parts complaints activations code gaussian
         network networks dense convolutional recurrent bottlenecks corruptions reconstructions

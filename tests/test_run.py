@@ -15,8 +15,9 @@ from safetensors import safe_open
 from aecore.data import load
 from aecore.errors import RunError, TrainingError
 from aecore.evaluation import evaluate
+from aecore.folders import runs_folder
 from aecore.recipe import Recipe
-from aecore.run import Run, list_runs, runs_folder
+from aecore.run import Run, list_runs
 from aecore.tensor_files import load_tensors, save_tensors
 
 

@@ -48,8 +48,7 @@ def app(
     data: Data = None,
 ) -> None:
     """Opens the app: serves the pages and runs the engine until Ctrl-C."""
-    from aecore.data import data_folder
-    from aecore.run import runs_folder
+    from aecore.folders import data_folder, runs_folder
     from aecore.supervisor import supervise
 
     address = "0.0.0.0" if lan else host

@@ -30,8 +30,8 @@ def list_sets(data: Data = None) -> None:
 @cli.command()
 def fetch(name: Annotated[str, typer.Argument(help="Name of the set.")], data: Data = None) -> None:
     """Downloads a published set and verifies its checksums."""
-    from aecore.data import data_folder
     from aecore.data import fetch as get
+    from aecore.folders import data_folder
 
     console = Console(highlight=False, soft_wrap=True)
     with fetching(console) as told:

@@ -24,7 +24,7 @@ def evaluate(
     from aecore.devices import device_for
     from aecore.evaluation import UNITS
     from aecore.evaluation import evaluate as measure
-    from aecore.run import runs_folder
+    from aecore.folders import runs_folder
 
     found = find_run(run, runs or runs_folder())
     model = found.model(device=device_for(device).type)

@@ -38,7 +38,8 @@ def train(
     from aecore.cli.find import changes, find_recipe, is_file
     from aecore.data import load
     from aecore.evaluation import UNITS
-    from aecore.run import RECIPE, Run, runs_folder
+    from aecore.folders import runs_folder
+    from aecore.run import RECIPE, Run
     from aecore.training import train as begin
 
     console = Console(stderr=as_json, highlight=False, soft_wrap=True)

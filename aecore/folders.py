@@ -1,0 +1,20 @@
+"""Where data sets and runs lie; known without importing PyTorch, which takes seconds."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+
+def data_folder() -> Path:
+    """Where sets are kept: `AELAB_DATA`, or a folder in the user's cache."""
+    named = os.environ.get("AELAB_DATA")
+    return Path(named).expanduser() if named else platformdirs.user_cache_path("aelab") / "data"
+
+
+def runs_folder() -> Path:
+    """Where runs lie: `AELAB_RUNS`, or a folder of the user's data."""
+    named = os.environ.get("AELAB_RUNS")
+    return Path(named).expanduser() if named else platformdirs.user_data_path("aelab") / "runs"
