@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from app.experiment import Experiment
 from app.header import header
 from app.messages import Messages
 from app.theme import MARK, style
-from app.views import train
+from app.views import explore, inspect, train
 
 st.set_page_config(page_title="AE Lab", page_icon=MARK, layout="wide", initial_sidebar_state="auto")
 experiment = Experiment()
@@ -16,14 +18,20 @@ messages = Messages(experiment.language)
 st.html(style(experiment.language))
 st.logo(MARK, size="small")
 
-
-def train_page() -> None:
-    """The Train page."""
-    train.draw(experiment, messages)
-
-
-page = st.navigation(
-    [st.Page(train_page, title=messages("page.train"), url_path="train", default=True)], position="top"
-)
+VIEWS = [
+    (train, messages("page.train")),
+    (inspect, messages("page.inspect")),
+    (explore, messages("page.explore")),
+]
+PAGES = [
+    st.Page(
+        partial(view.draw, experiment, messages),
+        title=title,
+        url_path=view.__name__.rpartition(".")[2],
+        default=view is train,
+    )
+    for view, title in VIEWS
+]
+page = st.navigation(PAGES, position="top")
 header(experiment, messages)
 page.run()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any
@@ -47,46 +47,40 @@ OPTIONS: dict[str, Any] = {
 # A trigger cannot carry null: Streamlit takes that for "nothing was said".
 NOTHING = "-"
 
-_stage = st.components.v2.component("aelab_stage", js=(HERE / "stage_loader.js").read_text(encoding="utf-8"))
+_LOADER = (HERE / "bundle_loader.js").read_text(encoding="utf-8")
+_COMPONENTS = {
+    name: st.components.v2.component(f"aelab_{name}", js=_LOADER) for name in ("stage", "inspect", "explore")
+}
 
 
-def stage(
-    data: dict[str, Any],
-    *,
-    address: str,
-    missing: str,
-    on_block: Callable[[str], None],
-    on_run: Callable[[str | None], None],
-    on_end: Callable[[Any], None],
+def draw_bundle(
+    name: str, data: dict[str, Any], *, address: str, missing: str, said: Mapping[str, Callable[[Any], None]]
 ) -> None:
-    """Draws the stage, and tells which block was clicked, which run was started on it and which has ended.
+    """Draws the page's own component, and tells what a person said on it.
 
     Args:
+        name: of the built bundle: stage, inspect or explore.
         data: plain JSON for the component.
         address: the query string that the page is to have.
-        missing: shown in the stage's place where the built frontend cannot be loaded.
+        missing: shown in the component's place where the built frontend cannot be loaded.
+        said: what is called with the value of each word that the component may say.
     """
-    key = "stage"
 
-    def said(name: str, tell: Callable[[Any], None]) -> Callable[[], None]:
-        def callback() -> None:
-            value = st.session_state[key].get(name)
+    def callback(word: str) -> Callable[[], None]:
+        def call() -> None:
+            value = st.session_state[name].get(word)
             if isinstance(value, str) and value:
-                tell(None if value == NOTHING else value)
+                said[word](None if value == NOTHING else value)
 
-        return callback
+        return call
 
     # What was passed on, for the tests: they cannot see into a component.
-    st.session_state.update({"stage-data": data, "stage-address": address})
+    st.session_state.update({f"{name}-data": data, f"{name}-address": address})
     session = st.session_state.setdefault("session", secrets.token_hex(8))
-    bundle = f"/api/assets/{manifest().get('stage', 'stage.js')}"
-    _stage(
-        key=key,
-        data={**data, "address": address, "bundle": bundle, "missing": missing, "session": session},
-        on_block_change=said("block", on_block),
-        on_run_change=said("run", on_run),
-        on_end_change=said("end", on_end),
-    )
+    bundle = f"/api/assets/{manifest().get(name, name + '.js')}"
+    told = {**data, "address": address, "bundle": bundle, "missing": missing, "session": session}
+    heard: dict[str, Any] = {f"on_{word}_change": callback(word) for word in said}
+    _COMPONENTS[name](key=name, data=told, **heard)
 
 
 def time_zone() -> tzinfo | None:

@@ -15,7 +15,11 @@ export default defineConfig({
     target: "es2022",
     modulePreload: false,
     rollupOptions: {
-      input: { stage: here("src/stage.ts") },
+      input: {
+        stage: here("src/stage.ts"),
+        inspect: here("src/inspect/inspect.ts"),
+        explore: here("src/explore/explore.ts"),
+      },
       preserveEntrySignatures: "exports-only",
       output: {
         entryFileNames: "[name]-[hash].js",

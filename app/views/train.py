@@ -7,10 +7,10 @@ import streamlit as st
 from aecore.errors import AELabError
 from app import datasets, steering
 from app.experiment import Experiment
-from app.library import first_shown
-from app.messages import Messages, catalogue_hash
+from app.messages import Messages
 from app.rail import rail
-from app.streamlit_adapter import stage
+from app.streamlit_adapter import draw_bundle
+from app.views.common import common
 
 
 def draw(experiment: Experiment, messages: Messages) -> None:
@@ -23,25 +23,23 @@ def draw(experiment: Experiment, messages: Messages) -> None:
         # A link to a set that this server does not have: the page stands, and says so.
         st.warning(messages.trouble(error))
         shape = [1, 28, 28]
-    language = experiment.language
-    stage(
+    draw_bundle(
+        "stage",
         {
+            **common(experiment),
             "recipe": experiment.recipe.as_dict(),
             "name": experiment.preset,
-            "run": experiment.run,
-            "home": first_shown(),
             "block": experiment.block,
-            "language": language,
-            "text": f"/api/text/{language}.json?v={catalogue_hash(language)}",
             "shape": shape,
             "devices": list(steering.devices()),
             "device": experiment.device,
-            "api": "/api",
         },
         address=experiment.address,
         missing=messages("error.stage"),
-        on_block=lambda block: experiment.choose(block=block),
-        on_run=experiment.show,
         # The rail and the menu say what trains: drawn anew once nothing does.
-        on_end=lambda _run: None,
+        said={
+            "block": lambda block: experiment.choose(block=block),
+            "run": experiment.show,
+            "end": lambda _run: None,
+        },
     )

@@ -20,23 +20,29 @@ export type Block = "data" | "corruption" | "network" | "bottleneck" | "penaltie
 /** (channels, height, width) */
 export type Shape = readonly [number, number, number];
 
-export interface ComponentData {
-  recipe: Recipe;
-  name: string;
+/** What every page is told. */
+export interface PageData {
   run: string | null;
-  /** The ready-made run that "start over" goes back to. */
+  /** The ready-made run of a first visit, that "start over" goes back to. */
   home: string | null;
-  block: string | null;
   language: string;
   text: string;
-  shape: number[];
-  devices?: string[];
-  device?: string;
   api: string;
 }
 
-export interface Component {
-  data: ComponentData;
+export interface ComponentData extends PageData {
+  recipe: Recipe;
+  name: string;
+  block: string | null;
+  shape: number[];
+  devices?: string[];
+  device?: string;
+}
+
+export type Component = PageComponent<ComponentData>;
+
+export interface PageComponent<Data extends PageData = PageData> {
+  data: Data;
   parentElement: HTMLElement | ShadowRoot;
   setStateValue(name: string, value: unknown): void;
   setTriggerValue(name: string, value: unknown): void;

@@ -1,4 +1,4 @@
-// Loads the built stage once, calls it again whenever its data changes, and keeps the address in step.
+// Loads a page's built bundle once, calls it again whenever its data changes, and keeps the address in step.
 const stages = new WeakMap();
 // The stage says itself that the server is away, and can be used meanwhile: Streamlit's own dialog, which bars
 // the whole page, is closed before it is painted.
@@ -16,7 +16,7 @@ export default function (component) {
     return;
   }
   if (location.search.slice(1) !== data.address) {
-    history.replaceState(history.state, "", location.pathname + "?" + data.address);
+    history.replaceState(history.state, "", location.pathname + "?" + data.address + location.hash);
   }
   document.documentElement.lang = data.language;
   let stage = stages.get(parentElement);

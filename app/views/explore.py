@@ -1,0 +1,19 @@
+"""The Explore page: drag a point through the latent space, and the image follows."""
+
+from __future__ import annotations
+
+from app.experiment import Experiment
+from app.messages import Messages
+from app.streamlit_adapter import draw_bundle
+from app.views.common import common
+
+
+def draw(experiment: Experiment, messages: Messages) -> None:
+    """Draws the page."""
+    draw_bundle(
+        "explore",
+        common(experiment),
+        address=experiment.address,
+        missing=messages("error.stage"),
+        said={"run": experiment.show},
+    )

@@ -1,0 +1,19 @@
+"""The Inspect page: one question a card about the run on the screen."""
+
+from __future__ import annotations
+
+from app.experiment import Experiment
+from app.messages import Messages
+from app.streamlit_adapter import draw_bundle
+from app.views.common import common
+
+
+def draw(experiment: Experiment, messages: Messages) -> None:
+    """Draws the page."""
+    draw_bundle(
+        "inspect",
+        common(experiment),
+        address=experiment.address,
+        missing=messages("error.stage"),
+        said={"run": experiment.show},
+    )
