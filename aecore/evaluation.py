@@ -5,9 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Generator, Tensor
 
-from aecore.code import Code
-from aecore.gaussian import divergence_from_prior, draw
+from aecore.gaussian import divergence_from_prior
 from aecore.model import Autoencoder
+from aecore.scores.likelihood import entropy, negative_elbo
 
 UNITS: dict[str, str] = {
     "squared_error": "squared error/image",
@@ -58,17 +58,3 @@ def _scores(model: Autoencoder, images: Tensor, generator: Generator) -> dict[st
         scores["kl"] = divergence_from_prior(code)
         scores["negative_elbo"] = negative_elbo(model, images, code, generator)
     return scores
-
-
-def entropy(images: Tensor) -> Tensor:
-    """-sum of x log x + (1 - x) log(1 - x) over the pixels x of each image, (batch,), in nats."""
-    return -(torch.xlogy(images, images) + torch.xlogy(1 - images, 1 - images)).flatten(1).sum(dim=1)
-
-
-def negative_elbo(model: Autoencoder, images: Tensor, code: Code, generator: Generator) -> Tensor:
-    """-log p(x given h) + KL(q(h given x) || N(0, I)) with one h drawn from q an image, (batch,), in nats.
-
-    Reference: Kingma and Welling 2013, Auto-Encoding Variational Bayes, equation 3.
-    """
-    losses: Tensor = model.reconstruction(model.output(draw(code, generator)), images)
-    return losses + divergence_from_prior(code)

@@ -23,7 +23,7 @@ LAYERS: dict[str, str] = {
         """,
     "data": "data datasets",
     # The scores stand here, before the run: a run writes down what it scored.
-    "model": "model memory evaluation",
+    "model": "model memory evaluation scores",
     "training": """
         training stepper fused fused_activations fused_codes fused_layers fused_losses sweep loss optimisers
         kept_memory checkpoint control moments progress snapshots devices
