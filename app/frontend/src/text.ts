@@ -6,11 +6,17 @@ export class Text {
   constructor(
     private readonly messages: Record<string, string>,
     readonly language: string,
+    private readonly page = "stage",
   ) {}
 
-  /** The message `stage.<key>`, its placeholders filled in. A missing one shows its key, so that it is seen. */
+  /** The same words for another page: its messages are `<page>.<key>`. */
+  for(page: string): Text {
+    return new Text(this.messages, this.language, page);
+  }
+
+  /** The message `<page>.<key>`, its placeholders filled in. A missing one shows its key, so that it is seen. */
   say(key: string, values: Values = {}): string {
-    const message = this.messages[`stage.${key}`] ?? `stage.${key}`;
+    const message = this.messages[`${this.page}.${key}`] ?? `${this.page}.${key}`;
     return message.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
   }
 
