@@ -13,6 +13,7 @@ import aecore.idle_threads  # noqa: F401 - before PyTorch
 if TYPE_CHECKING:
     from aecore.bottlenecks import BOTTLENECKS, Bottleneck, Deterministic, Gaussian
     from aecore.code import Code, ForwardPass
+    from aecore.code_table import CodeTable, tabulate
     from aecore.contraction import Contraction
     from aecore.convolutional import Convolutional
     from aecore.corruptions import (
@@ -31,12 +32,25 @@ if TYPE_CHECKING:
         AELabError,
         DataError,
         EngineError,
+        ExportError,
         InstallationError,
         RecipeError,
         RunError,
         TrainingError,
     )
     from aecore.evaluation import evaluate
+    from aecore.explore import (
+        Plane,
+        arithmetic,
+        grid,
+        interpolate,
+        jacobian,
+        nearest,
+        plane_of,
+        project,
+        traverse,
+    )
+    from aecore.export import OnnxModel, to_onnx
     from aecore.folders import data_folder, runs_folder
     from aecore.kl_sparsity import KLSparsity
     from aecore.model import Autoencoder, build
@@ -119,6 +133,20 @@ _MODULES: dict[str, str] = {
     "SaltAndPepper": "corruptions",
     "AbsoluteError": "reconstructions",
     "KLSparsity": "kl_sparsity",
+    "ExportError": "errors",
+    "to_onnx": "export",
+    "OnnxModel": "export",
+    "Plane": "explore",
+    "arithmetic": "explore",
+    "grid": "explore",
+    "interpolate": "explore",
+    "jacobian": "explore",
+    "nearest": "explore",
+    "plane_of": "explore",
+    "project": "explore",
+    "traverse": "explore",
+    "CodeTable": "code_table",
+    "tabulate": "code_table",
 }
 
 _OTHER_NAMES = {"GaussianReconstruction": "Gaussian"}
@@ -139,6 +167,7 @@ __all__ = [
     "Bottleneck",
     "Clean",
     "Code",
+    "CodeTable",
     "Contraction",
     "Convolutional",
     "Corruption",
@@ -147,6 +176,7 @@ __all__ = [
     "Dense",
     "Deterministic",
     "EngineError",
+    "ExportError",
     "FieldDescription",
     "ForwardPass",
     "Gaussian",
@@ -159,8 +189,10 @@ __all__ = [
     "KLSparsity",
     "Masking",
     "Network",
+    "OnnxModel",
     "Part",
     "Penalty",
+    "Plane",
     "Progress",
     "RandomPixels",
     "Recipe",
@@ -175,18 +207,28 @@ __all__ = [
     "Training",
     "TrainingChoice",
     "TrainingError",
+    "arithmetic",
     "available",
     "build",
     "data_folder",
     "describe",
     "evaluate",
     "fetch",
+    "grid",
     "import_images",
+    "interpolate",
+    "jacobian",
     "list_runs",
     "load",
+    "nearest",
+    "plane_of",
+    "project",
     "ready_made_runs",
     "runs_folder",
+    "tabulate",
+    "to_onnx",
     "train",
+    "traverse",
 ]
 
 

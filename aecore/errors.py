@@ -50,6 +50,10 @@ class TrainingError(AELabError):
     """A training that cannot go on: a loss that is not finite, a model larger than memory."""
 
 
+class ExportError(AELabError):
+    """A model that cannot be turned into a file for other programs."""
+
+
 class EngineError(AELabError):
     """The engine or its job table cannot work here."""
 

@@ -16,12 +16,14 @@ from aecore.paths import FAMILIES
 PUBLIC = set(
     """
     AELabError AbsoluteError Autoencoder BOTTLENECKS Bernoulli Bottleneck CORRUPTIONS Clean Code
-    Contraction Convolutional Corruption DataChoice DataError Dense Deterministic EngineError
-    FieldDescription ForwardPass Gaussian GaussianNoise GaussianReconstruction ImageSet Images
-    InstallationError KLDivergence KLSparsity L1 Masking NETWORKS Network PENALTIES PRESETS Part Penalty
-    Progress RECONSTRUCTIONS RandomPixels Recipe RecipeError Reconstruction Recurrent Run RunError
-    SaltAndPepper Snapshot SquaredError Training TrainingChoice TrainingError available build
-    data_folder describe evaluate fetch import_images list_runs load ready_made_runs runs_folder train
+    CodeTable Contraction Convolutional Corruption DataChoice DataError Dense Deterministic EngineError
+    ExportError FieldDescription ForwardPass Gaussian GaussianNoise GaussianReconstruction ImageSet
+    Images InstallationError KLDivergence KLSparsity L1 Masking NETWORKS Network OnnxModel PENALTIES
+    PRESETS Part Penalty Plane Progress RECONSTRUCTIONS RandomPixels Recipe RecipeError Reconstruction
+    Recurrent Run RunError SaltAndPepper Snapshot SquaredError Training TrainingChoice TrainingError
+    arithmetic available build data_folder describe evaluate fetch grid import_images interpolate
+    jacobian list_runs load nearest plane_of project ready_made_runs runs_folder tabulate to_onnx train
+    traverse
     """.split()  # noqa: SIM905
 )
 

@@ -6,7 +6,9 @@ from starlette.routing import BaseRoute, Route
 
 from app.api.answers import nothing
 from app.api.assets import asset
+from app.api.decoding import decode, encode
 from app.api.events import events
+from app.api.explore import codes, images, model, models, onnx
 from app.api.jobs import post_job, post_verb
 from app.api.runs import about_run, probe, snapshot
 from app.api.text import text
@@ -18,6 +20,13 @@ def routes() -> list[BaseRoute]:
         Route("/api/runs/{id}", about_run, methods=["GET"]),
         Route("/api/runs/{id}/probe.safetensors", probe, methods=["GET"]),
         Route("/api/runs/{id}/snapshots/{step}.safetensors", snapshot, methods=["GET"]),
+        Route("/api/runs/{id}/models", models, methods=["GET"]),
+        Route("/api/runs/{id}/models/{step}", model, methods=["GET"]),
+        Route("/api/runs/{id}/codes/{step}.safetensors", codes, methods=["GET"]),
+        Route("/api/runs/{id}/images/{split}.bin", images, methods=["GET"]),
+        Route("/api/runs/{id}/decode/{step}", decode, methods=["POST"]),
+        Route("/api/runs/{id}/encode/{step}", encode, methods=["POST"]),
+        Route("/api/onnx/{name}.onnx", onnx, methods=["GET"]),
         Route("/api/events", events, methods=["GET"]),
         Route("/api/jobs", post_job, methods=["POST"]),
         Route("/api/jobs/{id}/{verb}", post_verb, methods=["POST"]),

@@ -70,24 +70,35 @@ def no_run(id: str) -> Refusal:
     return Refusal(404, "refusal.run", id=id)
 
 
-def owner_of(request: Request) -> str:
-    """Who asks, by cookie. Raises Refusal 403 for a browser that never opened the page, or another site's page."""
+def refuse_other_sites(request: Request) -> None:
+    """Raises Refusal 403 for what another site's page asks for."""
     origin = request.headers.get("origin")
     if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
         raise Refusal(403, "refusal.site")
+
+
+def owner_of(request: Request) -> str:
+    """Who asks, by cookie. Raises Refusal 403 for a browser that never opened the page, or another site's page."""
+    refuse_other_sites(request)
     owner = request.cookies.get(COOKIE, "")
     if not owner:
         raise Refusal(403, "refusal.cookie")
     return owner
 
 
-async def json_body(request: Request) -> dict[str, Any]:
-    """The request's JSON object; {} for an empty body. Raises Refusal 400 or 413."""
-    body = b""
+async def body_of(request: Request, most: int) -> bytes:
+    """The request's body. Raises Refusal 413 beyond `most` bytes."""
+    body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > BODY_LIMIT:
-            raise Refusal(413, "refusal.size", most=BODY_LIMIT // 1024)
+        if len(body) > most:
+            raise Refusal(413, "refusal.size", most=most // 1024)
+    return bytes(body)
+
+
+async def json_body(request: Request, most: int = BODY_LIMIT) -> dict[str, Any]:
+    """The request's JSON object; {} for an empty body. Raises Refusal 400 or 413."""
+    body = await body_of(request, most)
     if not body.strip():
         return {}
     try:

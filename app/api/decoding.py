@@ -1,0 +1,84 @@
+"""Encoding and decoding on the server, for a browser without WebAssembly."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import torch
+from starlette.requests import Request
+from starlette.responses import Response
+from torch import Tensor
+
+from app.api.answers import Refusal, answered, body_of, json_body, refuse_other_sites, run_id
+from app.api.explore import step_of
+from app.exploring.moments import model_of, moment_of, run_of
+from app.exploring.work import work
+
+MOST = 400
+MOST_BYTES = 8 * 1024 * 1024
+
+
+@answered
+async def decode(request: Request) -> Response:
+    """POST /api/runs/{id}/decode/{step} {codes} -> float32 (codes, channels, height, width)"""
+    refuse_other_sites(request)
+    name, step = run_id(request), step_of(request)
+    codes = _codes((await json_body(request, MOST_BYTES)).get("codes"))
+
+    def made() -> Tensor:
+        run = run_of(name)
+        size = run.recipe.bottleneck.size
+        if codes.shape[1] != size:
+            raise Refusal(400, "refusal.code_size", size=size, found=codes.shape[1])
+        return model_of(run, moment_of(run, step))[0].decode(codes)
+
+    return _numbers(await work(made))
+
+
+@answered
+async def encode(request: Request) -> Response:
+    """POST /api/runs/{id}/encode/{step}?n=N, float32 (n, channels, height, width) -> float32 codes (n, code)"""
+    refuse_other_sites(request)
+    name, step = run_id(request), step_of(request)
+    count = request.query_params.get("n", "1")
+    if not (count.isascii() and count.isdigit() and 1 <= int(count[:6]) <= MOST):
+        raise Refusal(400, "refusal.count", most=MOST)
+    body = await body_of(request, MOST_BYTES)
+
+    def made() -> Tensor:
+        run = run_of(name)
+        model, _ = model_of(run, moment_of(run, step))
+        shape = (int(count), *model.shape)
+        if len(body) != 4 * math.prod(shape):
+            raise Refusal(400, "refusal.image_bytes", expected=4 * math.prod(shape), found=len(body))
+        images = torch.from_numpy(np.frombuffer(body, dtype="<f4").reshape(shape).copy())
+        return model.encode(_finite(images))
+
+    return _numbers(await work(made))
+
+
+def _codes(value: Any) -> Tensor:
+    """The codes of a body, (count, code). Raises Refusal."""
+    if not isinstance(value, list) or not 1 <= len(value) <= MOST:
+        raise Refusal(400, "refusal.codes", most=MOST)
+    try:
+        numbers = np.asarray(value, dtype=np.float32)
+    except (ValueError, TypeError, OverflowError):
+        raise Refusal(400, "refusal.codes", most=MOST) from None
+    if numbers.ndim != 2 or numbers.shape[1] == 0:
+        raise Refusal(400, "refusal.codes", most=MOST)
+    return _finite(torch.from_numpy(numbers))
+
+
+def _finite(values: Tensor) -> Tensor:
+    if not values.isfinite().all():
+        raise Refusal(400, "refusal.not_numbers")
+    return values
+
+
+def _numbers(values: Tensor) -> Response:
+    content = values.contiguous().numpy().astype("<f4").tobytes()
+    headers = {"Cache-Control": "no-store", "Content-Encoding": "identity"}
+    return Response(content, media_type="application/octet-stream", headers=headers)

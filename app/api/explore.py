@@ -1,0 +1,136 @@
+"""What the Explore page fetches of a run: its moments, their ONNX files, the codes of its images, the images."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from aecore.run import Run
+from aecore.tensor_files import pixels
+from app.api.answers import IMMUTABLE, Refusal, answered, run_id
+from app.exploring import store
+from app.exploring.moments import moment_of, moments, run_of
+from app.exploring.offers import offer
+from app.exploring.pictures import Split, pictures
+from app.exploring.tables import codes_file
+from app.exploring.work import work
+
+MOST_IMAGES = 2000
+_FILE = re.compile(r"[0-9a-f]{64}")
+_NUMBER = re.compile(r"[0-9]{1,12}")
+
+
+@answered
+async def models(request: Request) -> Response:
+    """GET /api/runs/{id}/models"""
+    name = run_id(request)
+    return JSONResponse(await work(lambda: _describe(run_of(name))), headers={"Cache-Control": "no-store"})
+
+
+def _describe(run: Run) -> dict[str, Any]:
+    recipe, about = run.recipe, run.about
+    there = moments(run)
+    bottleneck = recipe.bottleneck
+    return {
+        "moments": [{"step": moment.step, "epoch": moment.epoch} for moment in there],
+        "latest": there[-1].step if there else None,
+        "name": about.get("name") or run.id,
+        "state": about.get("state"),
+        "family": {
+            "network": recipe.network.kind,
+            "bottleneck": bottleneck.kind,
+            "reconstruction": recipe.reconstruction.kind,
+            "penalties": [penalty.kind for penalty in recipe.penalties],
+        },
+        "shape": about.get("shape"),
+        "size": bottleneck.size,
+        "gaussian": bottleneck.kind == "gaussian",
+        "covariance": getattr(bottleneck, "covariance", None),
+        "likelihood": recipe.reconstruction.is_likelihood,
+        "classes": about.get("classes", []),
+        "corruption": recipe.corruption.model_dump(mode="json"),
+    }
+
+
+@answered
+async def model(request: Request) -> Response:
+    """GET /api/runs/{id}/models/{step}"""
+    name, step = run_id(request), step_of(request)
+
+    def made() -> dict[str, Any]:
+        run = run_of(name)
+        return offer(run, moment_of(run, step))
+
+    return JSONResponse(await work(made, key=("model", name, step)), headers={"Cache-Control": "no-store"})
+
+
+@answered
+async def onnx(request: Request) -> Response:
+    """GET /api/onnx/{sha256}.onnx"""
+    name = request.path_params["name"]
+    kept = await work(lambda: store.get(f"{name}.onnx")) if _FILE.fullmatch(name) else None
+    if kept is None:
+        raise Refusal(404, "refusal.onnx")
+    return _lasting(kept, request)
+
+
+@answered
+async def codes(request: Request) -> Response:
+    """GET /api/runs/{id}/codes/{step}.safetensors?split=test|train"""
+    name, step = run_id(request), step_of(request)
+    split = _split(request.query_params.get("split", "test"))
+
+    def made() -> store.Kept:
+        run = run_of(name)
+        return codes_file(run, moment_of(run, step), split)
+
+    return _lasting(await work(made, key=("codes", name, step, split)), request)
+
+
+@answered
+async def images(request: Request) -> Response:
+    """GET /api/runs/{id}/images/{split}.bin?from=a&to=b"""
+    name, split = run_id(request), _split(request.path_params["split"])
+    first, last = (request.query_params.get(which, "") for which in ("from", "to"))
+    if not (_NUMBER.fullmatch(first) and _NUMBER.fullmatch(last)):
+        raise Refusal(400, "refusal.range", most=MOST_IMAGES)
+    begin, end = int(first), int(last)
+    if not 0 < end - begin <= MOST_IMAGES:
+        raise Refusal(400, "refusal.range", most=MOST_IMAGES)
+
+    def made() -> store.Kept:
+        found = pictures(run_of(name), split)
+        if found.split != split or begin >= len(found.images):
+            raise Refusal(404, "refusal.images")
+        return store.pack(pixels(found.images[begin:end]).numpy().tobytes())
+
+    return _lasting(await work(made, key=("images", name, split, begin, end)), request)
+
+
+def step_of(request: Request) -> int:
+    """The step in the path. Raises Refusal 404."""
+    step = request.path_params["step"]
+    if not (step.isascii() and _NUMBER.fullmatch(step)):
+        raise Refusal(404, "refusal.step")
+    return int(step)
+
+
+def _split(text: str) -> Split:
+    for split in ("probe", "test", "train"):
+        if text == split:
+            return split
+    raise Refusal(400, "refusal.split")
+
+
+def _lasting(kept: store.Kept, request: Request) -> Response:
+    content, packed = kept.content, kept.packed
+    if packed and "gzip" not in request.headers.get("accept-encoding", ""):
+        content, packed = gzip.decompress(content), False
+    # Said to be itself where it is not packed: Streamlit would compress it anew at each request otherwise.
+    encoding = "gzip" if packed else "identity"
+    headers = {**IMMUTABLE, "Vary": "Accept-Encoding", "Content-Encoding": encoding}
+    return Response(content, media_type="application/octet-stream", headers=headers)

@@ -1,0 +1,82 @@
+"""The moments of a run whose weights are kept, and its model at each of them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from aecore.datasets.cache import Cache
+from aecore.errors import RunError
+from aecore.model import Autoencoder
+from aecore.run import Run
+from app import library
+from app.api.answers import Refusal, no_run
+from app.states import state_of
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Weights kept along a run."""
+
+    step: int
+    epoch: float
+    file: Path
+
+
+# Models of this size fit many times over; one of a hundred million numbers is refused before it gets here.
+_models: Cache[Autoencoder] = Cache(8)
+
+
+def run_of(id: str) -> Run:
+    """The run. Raises Refusal where there is none, RunError where it was cut short."""
+    folder = library.folder_of(id)
+    if folder is None:
+        raise no_run(id) if state_of(id) is None else Refusal(404, "refusal.no_moment")
+    return Run.open(folder)
+
+
+def moments(run: Run) -> list[Moment]:
+    """Those that there are at this instant, in order; of a run that ended, its last weights too."""
+    about: dict[str, Any] = run.about
+    epochs_a_step = float(about.get("epochs", 0)) / max(int(about.get("steps", 0)), 1)
+    weights = run.path / "weights"
+    files = {step: weights / f"{step:08d}.safetensors" for step in run.kept_steps()}
+    last = weights / "last.safetensors"
+    if about.get("state") in ("finished", "stopped") and last.is_file():
+        metrics = run.metrics()
+        if metrics:
+            files.setdefault(int(metrics[-1]["step"]), last)
+    return [Moment(step, round(step * epochs_a_step, 4), file) for step, file in sorted(files.items())]
+
+
+def moment_of(run: Run, step: int) -> Moment:
+    """The moment of a step. Raises Refusal."""
+    for moment in moments(run):
+        if moment.step == step:
+            return moment
+    raise Refusal(404, "refusal.no_moment")
+
+
+def model_of(run: Run, moment: Moment) -> tuple[Autoencoder, str]:
+    """The model at a moment, shared: to be asked, not changed; and the digest of its recipe and weights.
+
+    Raises:
+        Refusal: the weights are damaged, or another model's.
+    """
+    try:
+        stat = moment.file.stat()
+        digest = _digest(moment.file, stat.st_mtime_ns, stat.st_size, run.recipe.to_json())
+        step = None if moment.file.stem == "last" else moment.step
+        return _models.get(digest, lambda: run.model(step)), digest
+    except OSError:
+        raise Refusal(404, "refusal.no_moment") from None
+    except RunError:
+        raise Refusal(409, "refusal.weights", step=moment.step) from None
+
+
+@lru_cache(maxsize=512)
+def _digest(file: Path, changed: int, size: int, recipe: str) -> str:
+    return hashlib.sha256(recipe.encode() + b"\0" + file.read_bytes()).hexdigest()

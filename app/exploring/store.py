@@ -1,0 +1,87 @@
+"""What was computed for the Explore page, kept in files beside the runs: named by content, bounded in size."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import threading
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from aecore.files import write_whole
+from app.settings import settings
+
+MOST_BYTES = 512 * 1024 * 1024
+_SAMPLE = 64 * 1024
+_WORTH = 0.9
+
+_trimming = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file's content as it is sent, packed where that makes it smaller."""
+
+    content: bytes
+    packed: bool
+
+
+def folder() -> Path:
+    """Where the files lie: only the web server writes here, and deleting it costs nothing but time."""
+    return settings().runs_folder() / ".explore"
+
+
+def get(name: str) -> Kept | None:
+    """What is kept under a name; None where nothing is, or not any more."""
+    for suffix, packed in ((".gz", True), ("", False)):
+        path = folder() / f"{name}{suffix}"
+        try:
+            content = path.read_bytes()
+            os.utime(path)  # what was used last is removed last
+        except OSError:
+            continue
+        return Kept(content, packed)
+    return None
+
+
+def has(name: str) -> bool:
+    """Whether something is kept under a name."""
+    return any((folder() / f"{name}{suffix}").is_file() for suffix in (".gz", ""))
+
+
+def put(name: str, content: bytes) -> None:
+    """Keeps a content under a name; what was not used for longest goes where there is too much.
+
+    Raises:
+        RunError: a full disk, or a folder that may not be written.
+    """
+    kept = pack(content)
+    path = folder() / (f"{name}.gz" if kept.packed else name)
+    write_whole(path, kept.content)
+    _trim(path)
+
+
+def pack(content: bytes) -> Kept:
+    """Compressed where that makes it a tenth smaller; weights do not compress, pictures do."""
+    middle = content[max(0, (len(content) - _SAMPLE) // 2) :][:_SAMPLE]
+    if len(zlib.compress(middle, 1)) > _WORTH * len(middle):
+        return Kept(content, packed=False)
+    return Kept(gzip.compress(content, 6, mtime=0), packed=True)
+
+
+def _trim(newest: Path) -> None:
+    with _trimming:
+        files = []
+        for path in folder().iterdir():
+            try:
+                files.append((path.stat().st_mtime_ns, path.stat().st_size, path))
+            except OSError:
+                continue  # Gone at this moment.
+        too_many = sum(size for _, size, _ in files) - MOST_BYTES
+        for _, size, path in sorted(files):
+            if too_many <= 0:
+                return
+            if path != newest and not path.name.startswith("."):
+                path.unlink(missing_ok=True)
+                too_many -= size
