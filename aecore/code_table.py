@@ -41,7 +41,7 @@ def tabulate(
 
     Args:
         model: on any device.
-        images: (count, channels, height, width), in [0, 1].
+        images: (count, channels, height, width), in [0, 1], or bytes 0..255.
         labels: int64 (count,).
         classes: how many there are.
         chunk: images at a time.
@@ -50,6 +50,7 @@ def tabulate(
     codes, errors, divergence = [], [], None
     for part in torch.split(images, chunk):
         batch = part.to(device)
+        batch = batch.float() / 255 if batch.dtype == torch.uint8 else batch
         code = model.distribution(batch)
         codes.append(code.mean.cpu())
         errors.append((model.decode(code.mean) - batch).square().flatten(1).sum(dim=1).cpu())

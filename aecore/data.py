@@ -124,7 +124,9 @@ def remove_own(name: str, folder: Path | None = None) -> None:
     own.remove(name, folder or data_folder())
 
 
-def load(data: DataChoice, folder: Path | None = None, progress: Progress | None = None) -> ImageSet:
+def load(
+    data: DataChoice, folder: Path | None = None, progress: Progress | None = None, *, keep: bool = True
+) -> ImageSet:
     """The images of a recipe; read once per process, whoever asks, from whichever thread.
 
     A published set that is not in the folder is fetched first.
@@ -135,6 +137,7 @@ def load(data: DataChoice, folder: Path | None = None, progress: Progress | None
             to sample at every step, and samples the test images once and for all.
         folder: the data folder; None for `data_folder()`.
         progress: told of a download.
+        keep: whether the process keeps it for whoever asks next.
     Raises:
         DataError: a set that is not there and cannot be fetched, a damaged one, or more images asked for than
             there are.
@@ -143,6 +146,8 @@ def load(data: DataChoice, folder: Path | None = None, progress: Progress | None
     # A set removed and imported anew under the same name is another one.
     stamp = "" if data.name in BUILT_IN else own.about(data.name, folder).digest
     key = (str(folder), stamp, data.model_dump_json())
+    if not keep:
+        return prepare(_read(data.name, folder, progress), data)
     return _loaded.get(key, lambda: prepare(_read(data.name, folder, progress), data))
 
 

@@ -74,7 +74,7 @@ def model_of(run: Run, moment: Moment) -> tuple[Autoencoder, str]:
     except OSError:
         raise Refusal(404, "refusal.no_moment") from None
     except RunError:
-        raise Refusal(409, "refusal.weights", step=moment.step) from None
+        raise Refusal(404, "refusal.weights", step=moment.step) from None
 
 
 @lru_cache(maxsize=512)

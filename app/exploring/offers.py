@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from aecore.errors import ExportError
-from aecore.export import to_onnx
+from aecore.export import CHECKED, to_onnx
 from aecore.run import Run
 from app.api.answers import Refusal
 from app.exploring import store
@@ -31,7 +31,7 @@ def offer(run: Run, moment: Moment) -> dict[str, Any]:
     about: dict[str, Any] = json.loads(kept.content) if kept is not None and not kept.packed else {}
     if not about or not all(store.has(f"{about[half]['sha']}.onnx") for half in ("encoder", "decoder")):
         try:
-            made = to_onnx(model, pictures(run, "probe").images)
+            made = to_onnx(model, pictures(run, "probe").images(0, CHECKED))
         except ExportError as error:
             raise _refusal(error) from error
         about = {"checked": {"images": made.images_error, "codes": made.codes_error}}
@@ -51,5 +51,5 @@ def _refusal(error: ExportError) -> Refusal:
     if error.found.endswith(" MB"):
         return Refusal(413, "refusal.large_model", half=error.subject, size=error.found.removesuffix(" MB"))
     if error.expected == "finite weights":
-        return Refusal(409, "refusal.not_finite")
+        return Refusal(404, "refusal.not_finite")
     return Refusal(409, "refusal.no_export")

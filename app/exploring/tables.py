@@ -28,7 +28,7 @@ def codes_file(run: Run, moment: Moment, split: Split) -> store.Kept:
     if (kept := store.get(name)) is not None:
         return kept
     classes = max(len(run.about.get("classes", ())), int(chosen.labels.max()) + 1)
-    table = tabulate(model, chosen.images, chosen.labels, classes)
+    table = tabulate(model, chosen.stored, chosen.labels, classes)
     tensors = {
         "codes": table.codes,
         "labels": chosen.labels.to(torch.uint8),

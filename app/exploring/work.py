@@ -30,13 +30,13 @@ async def work(make: Callable[[], Value], *, key: Hashable = None) -> Value:
         key: who asks for the same while it is being made waits for that one; None for work of one's own.
 
     Raises:
-        Refusal: 429, too much is waiting already.
+        Refusal: 503, too much is waiting already.
     """
     tasks = _of_this_loop(_tasks, dict)
     name = object() if key is None else key
     if name not in tasks:
         if len(tasks) >= MOST_WAITING:
-            raise Refusal(429, "refusal.busy")
+            raise Refusal(503, "refusal.busy")
         task = asyncio.create_task(_in_thread(make))
         tasks[name] = task
         task.add_done_callback(lambda done: _forget(tasks, name, done))

@@ -1,0 +1,51 @@
+"""What a run's models are, before any of them is fetched."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aecore.recipe import Recipe
+from app import datasets, library
+from app.api.answers import no_run
+from app.exploring.moments import moments, run_of
+from app.states import job_of, state_of
+
+
+def facts(name: str) -> dict[str, Any]:
+    """The answer to GET /api/runs/{id}/models; of a run that waits in the queue too, without moments then.
+
+    Raises:
+        Refusal: there is no such run.
+        RunError: its folder was cut short.
+    """
+    state, job = state_of(name), job_of(name)
+    if state is None:
+        raise no_run(name)
+    about: dict[str, Any] = {}
+    there: list[dict[str, Any]] = []
+    if library.folder_of(name) is None and job is not None:
+        recipe = Recipe.from_json(job.recipe)
+    else:
+        run = run_of(name)
+        recipe, about = run.recipe, run.about
+        there = [{"step": moment.step, "epoch": moment.epoch} for moment in moments(run)]
+    bottleneck = recipe.bottleneck
+    return {
+        "moments": there,
+        "latest": there[-1]["step"] if there else None,
+        "name": (job.name if job else about.get("name")) or name,
+        "state": state["state"],
+        "family": {
+            "network": recipe.network.kind,
+            "bottleneck": bottleneck.kind,
+            "reconstruction": recipe.reconstruction.kind,
+            "penalties": [penalty.kind for penalty in recipe.penalties],
+        },
+        "shape": about.get("shape") or list(datasets.shape(recipe.data.name)),
+        "size": bottleneck.size,
+        "gaussian": bottleneck.kind == "gaussian",
+        "covariance": getattr(bottleneck, "covariance", None),
+        "likelihood": recipe.reconstruction.is_likelihood,
+        "classes": about.get("classes", []),
+        "corruption": recipe.corruption.model_dump(mode="json"),
+    }
