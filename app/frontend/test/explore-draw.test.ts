@@ -166,7 +166,7 @@ describe("strokes", () => {
   });
 
   test("too much for a link is said; a mangled link gives what can be read", () => {
-    const scribble = stroke(Array.from({ length: 500 }, (_, index) => Math.floor(256 * hash(index))));
+    const scribble = stroke(Array.from({ length: 1000 }, (_, index) => Math.floor(256 * hash(index))));
     expect(pack(Array.from({ length: 4 }, () => scribble).flatMap(settled))).toBeNull();
     const pieces = settled(scribble);
     expect(pieces.every(({ points }) => points.length <= 510)).toBe(true);
