@@ -6,10 +6,10 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 FRONTEND := $(shell find app/frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help app test check bench frontend models clean
+.PHONY: help app test check bench fidelity fidelity-long frontend models clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 app: $(VENV)/.app $(VENV)/.frontend ## Install what is missing and open the app on 127.0.0.1
 	@exec $(BIN)/aelab app $(ARGUMENTS)
@@ -26,6 +26,12 @@ check: $(VENV)/.test $(VENV)/.frontend ## Style, types, and the frontend's own t
 
 bench: $(VENV)/.test $(VENV)/.frontend ## Measure training speed side by side with others (takes a while)
 	$(BIN)/python -m bench $(ARGUMENTS)
+
+fidelity: $(VENV)/.app ## Measure what the course says (an hour or so; CLAIM=name for one)
+	$(BIN)/python -m fidelity $(if $(CLAIM),--claim $(CLAIM)) $(ARGUMENTS)
+
+fidelity-long: $(VENV)/.app ## Measure what takes a night or a GPU
+	$(BIN)/python -m fidelity --long $(if $(CLAIM),--claim $(CLAIM)) $(ARGUMENTS)
 
 models: $(VENV)/.app ## Train the ready-made models anew
 	$(BIN)/python models/make.py

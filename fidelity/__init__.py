@@ -1,0 +1,1 @@
+"""The proof: what the course says of its autoencoders, measured."""

@@ -1,0 +1,1 @@
+"""One file a family of claims; one function a claim."""

@@ -1,0 +1,63 @@
+"""The layers of Keras's example of a variational autoencoder, as one more network of the lab.
+
+The lab's own convolutional decoder mirrors its encoder; the example's does not: no dense layer of 16, and one more
+transposed convolution, which keeps the size.
+Reference: https://keras.io/examples/generative/vae/, and its notebook's printed losses.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from torch import nn
+
+from aecore.convolutional import Convolutional, ConvolutionalEncoder
+from aecore.network import Encoder, Network, Shape
+from aecore.networks import NETWORKS
+from aecore.parts import parameter
+from aecore.recipe import Recipe
+from fidelity.recipes import recipe
+
+
+class KerasExample(Network):
+    """Two convolutions of stride two, 32 and 64 filters, and a dense layer of 16; for images of 28x28."""
+
+    kind: Literal["keras_example"] = "keras_example"
+    output: Literal["identity", "sigmoid"] = parameter("sigmoid", help="The decoder's last function.")
+
+    def encoder(self, shape: Shape) -> Encoder:
+        return ConvolutionalEncoder(Convolutional(channels=(32, 64), hidden=(16,)), shape)
+
+    def decoder(self, shape: Shape, size: int, encoder: Encoder, head: nn.Linear) -> nn.Module:
+        return nn.Sequential(
+            nn.Linear(size, 64 * 7 * 7),
+            nn.ReLU(),
+            nn.Unflatten(1, (64, 7, 7)),
+            nn.ConvTranspose2d(64, 64, 3, stride=2, padding=1, output_padding=1),  # (batch, 64, 14, 14)
+            nn.ReLU(),
+            nn.ConvTranspose2d(64, 32, 3, stride=2, padding=1, output_padding=1),  # (batch, 32, 28, 28)
+            nn.ReLU(),
+            nn.ConvTranspose2d(32, 1, 3, padding=1),
+        )
+
+
+NETWORKS.setdefault("keras_example", KerasExample)
+
+
+def keras_recipe(seed: int) -> Recipe:
+    """The example: all 70,000 images, batches of 128, Adam at 0.001, 30 epochs."""
+    settings: dict[str, Any] = {
+        "epochs": 30,
+        "batch_size": 128,
+        "learning_rate": 0.001,
+        "schedule": "constant",
+    }
+    return recipe(
+        {"name": "mnist", "split": "all"},
+        network={"kind": "keras_example"},
+        code={"kind": "gaussian", "size": 2},
+        loss="bernoulli",
+        penalties=({"kind": "kl_divergence", "beta": 1.0},),
+        seed=seed,
+        **settings,
+    )
