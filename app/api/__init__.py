@@ -9,6 +9,7 @@ from app.api.assets import asset
 from app.api.decoding import decode, encode
 from app.api.events import events
 from app.api.explore import codes, images, model, models, onnx
+from app.api.inspect import inspect, inspect_card
 from app.api.jobs import post_job, post_verb
 from app.api.runs import about_run, probe, snapshot
 from app.api.text import text
@@ -26,6 +27,8 @@ def routes() -> list[BaseRoute]:
         Route("/api/runs/{id}/images/{split}.bin", images, methods=["GET"]),
         Route("/api/runs/{id}/decode/{step}", decode, methods=["POST"]),
         Route("/api/runs/{id}/encode/{step}", encode, methods=["POST"]),
+        Route("/api/runs/{id}/inspect", inspect, methods=["GET"]),
+        Route("/api/runs/{id}/inspect/{card}", inspect_card, methods=["GET"]),
         Route("/api/onnx/{name}.onnx", onnx, methods=["GET"]),
         Route("/api/events", events, methods=["GET"]),
         Route("/api/jobs", post_job, methods=["POST"]),

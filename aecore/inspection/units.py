@@ -1,0 +1,130 @@
+"""How often each unit is on, and by how much: activations over many images, layer by layer."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from aecore.activity import LOWEST, watching
+from aecore.model import Autoencoder
+from aecore.scores import unit_statistics
+
+BINS = 48
+STILL = 0.01
+"""A unit whose activation deviates less than this, where its layer reaches 1, says nothing of the image."""
+ON = {"sigmoid": 0.5, "softplus": math.log(2.0)}
+"""The activation of an input of zero, where it is not zero: a unit is on above it."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """The activations of one layer.
+
+    Attributes:
+        name: `code`, or the number of a hidden layer of the encoder from 1 on, as text.
+        activation: the function that made them; `identity` for the mean of a distribution.
+        values: (images, units); a filter's largest anywhere in the image, a recurrent unit's after the last row.
+    """
+
+    name: str
+    activation: str
+    values: Tensor
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """Between which values they are drawn: the function's own bounds, or what they reach."""
+        if self.activation in LOWEST:
+            return LOWEST[self.activation], 1.0
+        low, high = float(self.values.min()), float(self.values.max())
+        if self.activation == "relu":
+            low = 0.0
+        return (low, high) if high > low else (low - 0.5, high + 0.5)
+
+    def on(self) -> Tensor | None:
+        """The share of images that each unit is on for, (units,): its input is above zero.
+
+        None where the function is linear: such a unit is not on or off.
+        """
+        if self.activation == "identity":
+            return None
+        return (self.values > ON.get(self.activation, 0.0)).double().mean(dim=0)
+
+    def still(self) -> Tensor:
+        """Which units answer to every image alike, bool (units,): dead ones.
+
+        Their standard deviation is less than a hundredth of the layer's reach.
+        """
+        low, high = self.range
+        reach = high - low if self.activation in LOWEST else float(self.values.abs().max())
+        deviations = unit_statistics(self.values).deviations
+        return deviations <= STILL * max(reach, 1e-30)
+
+
+@torch.no_grad()
+def layers(model: Autoencoder, images: Tensor) -> list[Layer]:
+    """The code, then the encoder's hidden layers from the first on.
+
+    Args:
+        model: on the device of the images.
+        images: (images, channels, height, width).
+    """
+    with watching(model.encoder) as hidden:
+        code = model.encode(images)
+    of_code = getattr(model.recipe.bottleneck, "activation", "identity")
+    # A recurrent layer has no activation to choose: its states lie between -1 and 1.
+    inside = getattr(model.recipe.network, "activation", "tanh")
+    found = [Layer("code", of_code, code)]
+    for number, values in enumerate(hidden, start=1):
+        found.append(Layer(str(number), inside, _by_unit(values)))
+    return found
+
+
+def _by_unit(values: Tensor) -> Tensor:
+    if values.ndim == 4:
+        return values.amax(dim=(2, 3))  # (images, filters)
+    return values[:, -1] if values.ndim == 3 else values  # (images, units)
+
+
+@dataclass(frozen=True)
+class Histograms:
+    """How the activations of a layer's units are spread.
+
+    Attributes:
+        shares: of the images in each bin, (units, bins); a row sums to 1.
+        low: where the first bin begins.
+        high: where the last one ends.
+        means: (units,), float64.
+        deviations: (units,), float64.
+        on: as `Layer.on`.
+        still: as `Layer.still`.
+    """
+
+    shares: Tensor
+    low: float
+    high: float
+    means: Tensor
+    deviations: Tensor
+    on: Tensor | None
+    still: Tensor
+
+
+def histograms(layer: Layer, bins: int = BINS) -> Histograms:
+    """A histogram for each unit of a layer, all over one range."""
+    low, high = layer.range
+    share = (layer.values - low) / (high - low)
+    places = (share * bins).long().clamp(0, bins - 1)  # (images, units)
+    counts = torch.zeros(layer.values.shape[1], bins)
+    counts.scatter_add_(1, places.T, torch.ones(places.T.shape))
+    statistics = unit_statistics(layer.values)
+    return Histograms(
+        shares=counts / len(layer.values),
+        low=low,
+        high=high,
+        means=statistics.means,
+        deviations=statistics.deviations,
+        on=layer.on(),
+        still=layer.still(),
+    )

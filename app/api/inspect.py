@@ -1,0 +1,66 @@
+"""What the Inspect page fetches of a run: how it stands, and the answer of each card."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from aecore.datasets.cache import Cache
+from aecore.inspection import findings
+from app.api.answers import Refusal, answered, run_id
+from app.exploring.work import work
+from app.inspecting.asked import Asked
+from app.inspecting.cards import CARDS
+from app.inspecting.subject import Subject, subject_of
+
+MOST_STEPS = 10**12 - 1
+LOOKED_AT = 300
+NEW = {"Cache-Control": "no-store"}
+
+# An answer is at most a few hundred kilobytes; thirty students ask for the same ones.
+_answers: Cache[bytes] = Cache(200)
+_states: Cache[dict[str, Any]] = Cache(50)
+
+
+@answered
+async def inspect(request: Request) -> Response:
+    """GET /api/runs/{id}/inspect: the step of the newest weights, and what is wrong with them."""
+    run = run_id(request)
+
+    def made() -> dict[str, Any]:
+        subject = subject_of(run)
+        return _states.get(subject.key, lambda: _describe(subject))
+
+    return JSONResponse(await work(made, key=("inspect", run)), headers=NEW)
+
+
+def _describe(subject: Subject) -> dict[str, Any]:
+    # Before its first step nothing was learned, and nothing can have gone wrong.
+    wrong = findings(subject.model, subject.images[:LOOKED_AT]) if subject.step else []
+    return {
+        "step": subject.step,
+        "epoch": subject.epoch,
+        "size": subject.model.recipe.bottleneck.size,
+        "findings": [asdict(finding) for finding in wrong],
+    }
+
+
+@answered
+async def inspect_card(request: Request) -> Response:
+    """GET /api/runs/{id}/inspect/{card}?step=&...: a safetensors file; the card's own questions in the query."""
+    run, name = run_id(request), request.path_params["card"]
+    if name not in CARDS:
+        raise Refusal(404, "refusal.no_card")
+    asked = Asked(request.query_params)
+    step = asked.integer("step", -1, MOST_STEPS)
+    query = tuple(sorted(request.query_params.items()))
+
+    def made() -> bytes:
+        subject = subject_of(run, None if step < 0 else step)
+        return _answers.get((subject.key, name, query), lambda: CARDS[name](subject, asked).pack())
+
+    content = await work(made, key=("card", run, name, query))
+    return Response(content, media_type="application/octet-stream", headers=NEW)

@@ -1,0 +1,197 @@
+"""One function a card: from what is looked into, and what is asked, to what is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Generator, Tensor
+
+from aecore.corruptions import CORRUPTIONS, Corruption
+from aecore.errors import RecipeError
+from aecore.inspection import (
+    best_filters,
+    clean,
+    corruption_of,
+    draw_images,
+    first_layer_filters,
+    fitted_codes,
+    histograms,
+    layers,
+    manifold,
+    model_at,
+    prior_codes,
+    tangents,
+    widest_axes,
+)
+from aecore.scores import divergence_of_axes
+from aecore.tensor_files import pixels
+from app.api.answers import Refusal
+from app.inspecting.asked import Asked
+from app.inspecting.packing import Answer, reach, signed_bytes
+from app.inspecting.subject import Subject
+
+MOST_UNITS = 256
+MOST_SEED = 2**31 - 1
+FILTERED = 200
+"""Images that the filters without learning are tried on."""
+NOISES = tuple(kind for kind in CORRUPTIONS if kind != "clean")
+
+
+def filters(subject: Subject, asked: Asked) -> Answer:
+    """The first layer's weights as pictures, those of the largest first."""
+    found = first_layer_filters(subject.model)
+    limit = reach(found.weights)
+    shown = found.weights[:MOST_UNITS]
+    return Answer(
+        {"filters": signed_bytes(shown, limit), "units": found.units[:MOST_UNITS]},
+        {
+            "limit": limit,
+            "kind": found.kind,
+            "of": len(found.weights),
+            "channels": subject.model.shape.channels,
+        },
+    )
+
+
+def code(subject: Subject, asked: Asked) -> Answer:
+    """The probe images' codes; means and deviations where they are distributions."""
+    with torch.no_grad():
+        found = subject.model.distribution(subject.probes)
+    deviation = found.deviation()
+    return Answer({"codes": found.mean, **({} if deviation is None else {"deviations": deviation})})
+
+
+def units(subject: Subject, asked: Asked) -> Answer:
+    """How the activations of a layer's units are spread, the most active unit first."""
+    all_layers = layers(subject.model, subject.images)
+    chosen = all_layers[asked.integer("layer", 0, len(all_layers) - 1)]
+    found = histograms(chosen)
+    order = found.means.argsort(descending=True, stable=True)[:MOST_UNITS]
+    tensors = {
+        "shares": found.shares[order],
+        "means": found.means[order],
+        "deviations": found.deviations[order],
+        "still": found.still[order].to(torch.uint8),
+        "units": order,
+    }
+    if found.on is not None:
+        tensors["on"] = found.on[order]
+    notes = {"low": found.low, "high": found.high, "activation": chosen.activation, "of": len(found.means)}
+    names = [{"name": layer.name, "units": layer.values.shape[1]} for layer in all_layers]
+    return Answer(tensors, {**notes, "layers": names, "images": len(subject.images)})
+
+
+def moves(subject: Subject, asked: Asked) -> Answer:
+    """Singular values and leading tangent directions at a probe image."""
+    image = subject.probes[asked.integer("image", 0, len(subject.probes) - 1)]
+    found = tangents(subject.model, image)
+    limit = reach(found.directions)
+    return Answer(
+        {"values": found.values, "directions": signed_bytes(_side_by_side(found.directions), limit)},
+        {"limit": limit, "norm": float(found.values.square().sum().sqrt())},
+    )
+
+
+def cleans(subject: Subject, asked: Asked) -> Answer:
+    """The probe images corrupted, reconstructed, and what is left between."""
+    images = torch.cat([subject.probes, subject.images[:FILTERED]])
+    found = clean(
+        subject.model, images, _corruption(subject, asked), seed=asked.integer("seed", 0, MOST_SEED)
+    )
+    shown = len(subject.probes)
+    return Answer(
+        {
+            "corrupted": pixels(found.corrupted[:shown]),
+            "reconstruction": pixels(found.reconstructions[:shown]),
+            "difference": signed_bytes(_side_by_side(found.reconstructions[:shown] - subject.probes), 1.0),
+        },
+        {"before": found.before, "after": found.after, "images": len(images)},
+    )
+
+
+def filtered(subject: Subject, asked: Asked) -> Answer:
+    """The same corrupted images under the best Gaussian blur and the best median filter."""
+    images = torch.cat([subject.probes, subject.images[:FILTERED]])
+    seed = asked.integer("seed", 0, MOST_SEED)
+    found = best_filters(images, _corruption(subject, asked), seed=seed)
+    shown = len(subject.probes)
+    names = ("blur", "median")
+    return Answer(
+        {name: pixels(each.images[:shown]) for name, each in zip(names, found, strict=True)},
+        {name: {"width": each.width, "psnr": each.psnr} for name, each in zip(names, found, strict=True)},
+    )
+
+
+def invents(subject: Subject, asked: Asked) -> Answer:
+    """Images of codes drawn from the prior, or from a Gaussian fitted to the codes of the images."""
+    source = asked.word("source", ("prior", "codes"))
+    what = asked.word("what", ("mean", "sample"))
+    count = asked.integer("count", 48, 144)
+    generator = Generator().manual_seed(asked.integer("seed", 0, MOST_SEED))
+    model = subject.model
+    if source == "prior":
+        codes = prior_codes(count, model.recipe.bottleneck.size, generator)
+    else:
+        with torch.no_grad():
+            codes = fitted_codes(model.encode(subject.images), count, generator)
+    drawn = draw_images(model, codes, generator, what="sample" if what == "sample" else "mean")
+    return Answer({"images": pixels(drawn)})
+
+
+def between(subject: Subject, asked: Asked) -> Answer:
+    """Images over a grid of two axes of the code: the two that say most, or two that are asked for."""
+    size = subject.model.recipe.bottleneck.size
+    order = widest_axes(subject.model, subject.images)
+    first = asked.integer("first", order[0], size - 1)
+    second = asked.integer("second", next((axis for axis in order if axis != first), first), size - 1)
+    if first == second and size > 1:
+        raise Refusal(400, "refusal.asked", name="second", found=second)
+    codes, images = manifold(subject.model, subject.images, (first, second), asked.integer("count", 10, 24))
+    return Answer(
+        {"images": pixels(images), "first": codes[0, :, first], "second": codes[:, 0, second]},
+        {"axes": [first, second], "order": order},
+    )
+
+
+def loss(subject: Subject, asked: Asked) -> Answer:
+    """The divergence of each axis from the prior at every step whose weights are kept, (moments, code), in nats."""
+    run, images = subject.run, subject.images[:FILTERED]
+    steps = sorted({*(step for step in run.kept_steps() if step <= subject.step), subject.step})
+    rows: list[Tensor] = []
+    for step in steps:
+        model = subject.model if step == subject.step else model_at(run, step)[1]
+        with torch.no_grad():
+            found = model.distribution(images)
+        if not found.is_gaussian:
+            raise Refusal(404, "refusal.no_card")
+        rows.append(divergence_of_axes(found))
+    per_step = float(run.about.get("epochs", 0)) / max(int(run.about.get("steps", 0)), 1)
+    return Answer(
+        {"divergences": torch.stack(rows)}, {"steps": steps, "epochs": [step * per_step for step in steps]}
+    )
+
+
+def _side_by_side(images: Tensor) -> Tensor:
+    return images.transpose(1, 2).flatten(2)  # (images, height, channels * width)
+
+
+def _corruption(subject: Subject, asked: Asked) -> Corruption:
+    kind = asked.word("kind", NOISES)
+    try:
+        return corruption_of(kind, asked.number("amount", 30.0))
+    except RecipeError:
+        raise Refusal(400, "refusal.asked", name="amount", found=asked.number("amount", 30.0)) from None
+
+
+CARDS: dict[str, Callable[[Subject, Asked], Answer]] = {
+    "filters": filters,
+    "code": code,
+    "units": units,
+    "moves": moves,
+    "cleans": cleans,
+    "filtered": filtered,
+    "invents": invents,
+    "between": between,
+    "loss": loss,
+}
