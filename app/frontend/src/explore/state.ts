@@ -1,7 +1,7 @@
 // The one state of the Explore page: everything that is chosen. All of it but the last three is in the link.
 
-/** Two axes of the code (the second is -1 where a code has only one), or the two principal ones. */
-export type Axes = "principal" | readonly [horizontal: number, vertical: number];
+/** Two axes of the code, counted from 0, or the two principal ones; "auto" is the axes of a code of two, else principal. */
+export type Axes = "auto" | "principal" | readonly [horizontal: number, vertical: number];
 
 export interface ExploreState {
   /** The run whose models are explored. The page's own address holds it. */
@@ -48,7 +48,7 @@ export const firstState: ExploreState = {
   mapping: "image",
   step: null,
   tab: "code",
-  axes: [0, 1],
+  axes: "auto",
   code: new Float32Array(0),
   image: null,
   split: "test",
