@@ -64,12 +64,12 @@ def _codes(value: Any) -> Tensor:
     if not isinstance(value, list) or not 1 <= len(value) <= MOST:
         raise Refusal(400, "refusal.codes", most=MOST)
     try:
-        numbers = np.asarray(value, dtype=np.float32)
+        numbers = np.asarray(value, dtype=np.float64)
     except (ValueError, TypeError, OverflowError):
         raise Refusal(400, "refusal.codes", most=MOST) from None
     if numbers.ndim != 2 or numbers.shape[1] == 0:
         raise Refusal(400, "refusal.codes", most=MOST)
-    return _finite(torch.from_numpy(numbers))
+    return _finite(torch.from_numpy(numbers).float())
 
 
 def _finite(values: Tensor) -> Tensor:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 from typing import Any
 
@@ -108,7 +107,7 @@ def _split(text: str) -> Split:
 def _lasting(kept: store.Kept, request: Request) -> Response:
     content, packed = kept.content, kept.packed
     if packed and "gzip" not in request.headers.get("accept-encoding", ""):
-        content, packed = gzip.decompress(content), False
+        content, packed = kept.plain(), False
     # Said to be itself where it is not packed: Streamlit would compress it anew at each request otherwise.
     encoding = "gzip" if packed else "identity"
     headers = {**IMMUTABLE, "Vary": "Accept-Encoding", "Content-Encoding": encoding}

@@ -64,17 +64,21 @@ def model_of(run: Run, moment: Moment) -> tuple[Autoencoder, str]:
     """The model at a moment, shared: to be asked, not changed; and the digest of its recipe and weights.
 
     Raises:
-        Refusal: the weights are damaged, or another model's.
+        Refusal: the weights are damaged, not finite, or another model's.
     """
     try:
         stat = moment.file.stat()
         digest = _digest(moment.file, stat.st_mtime_ns, stat.st_size, run.recipe.to_json())
         step = None if moment.file.stem == "last" else moment.step
-        return _models.get(digest, lambda: run.model(step)), digest
+        model = _models.get(digest, lambda: run.model(step))
     except OSError:
         raise Refusal(404, "refusal.no_moment") from None
     except RunError:
         raise Refusal(404, "refusal.weights", step=moment.step) from None
+    # A training that came apart leaves them behind; whatever is asked of them is no number either.
+    if not all(bool(weights.isfinite().all()) for weights in model.parameters()):
+        raise Refusal(404, "refusal.not_finite")
+    return model, digest
 
 
 @lru_cache(maxsize=512)

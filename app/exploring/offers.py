@@ -28,7 +28,7 @@ def offer(run: Run, moment: Moment) -> dict[str, Any]:
     model, digest = model_of(run, moment)
     note = f"{digest}-{FORM}.json"
     kept = store.get(note)
-    about: dict[str, Any] = json.loads(kept.content) if kept is not None and not kept.packed else {}
+    about: dict[str, Any] = json.loads(kept.plain()) if kept is not None else {}
     if not about or not all(store.has(f"{about[half]['sha']}.onnx") for half in ("encoder", "decoder")):
         try:
             made = to_onnx(model, pictures(run, "probe").images(0, CHECKED))
@@ -50,6 +50,4 @@ def offer(run: Run, moment: Moment) -> dict[str, Any]:
 def _refusal(error: ExportError) -> Refusal:
     if error.found.endswith(" MB"):
         return Refusal(413, "refusal.large_model", half=error.subject, size=error.found.removesuffix(" MB"))
-    if error.expected == "finite weights":
-        return Refusal(404, "refusal.not_finite")
     return Refusal(409, "refusal.no_export")

@@ -15,6 +15,7 @@ from aecore.datasets.cache import Cache
 from aecore.errors import DataError
 from aecore.run import Run
 from aecore.tensor_files import load_tensors, pixels
+from app.api.answers import Refusal
 from app.settings import settings
 
 Split = Literal["probe", "test", "train"]
@@ -67,12 +68,16 @@ def pictures(run: Run, split: Split) -> Pictures:
     Nothing is fetched for this, and a set that has changed since the run is not the run's any more.
 
     Raises:
+        Refusal: the run has no probe images yet.
         RunError: the probe images are damaged.
     """
     digest = str(run.about.get("data_digest", ""))
     if split != "probe" and (both := _of_the_set(run.recipe.data, digest)) is not None:
         return both.train if split == "train" else both.test
-    tensors, _ = load_tensors(run.path / "probe.safetensors")
+    file = run.path / "probe.safetensors"
+    if not file.is_file():
+        raise Refusal(404, "refusal.file", name=file.name)
+    tensors, _ = load_tensors(file)
     return Pictures("probe", tensors["images"], tensors["labels"].long(), f"probe-{digest or run.id}")
 
 

@@ -26,6 +26,10 @@ class Kept:
     content: bytes
     packed: bool
 
+    def plain(self) -> bytes:
+        """What was kept."""
+        return gzip.decompress(self.content) if self.packed else self.content
+
 
 def folder() -> Path:
     """Where the files lie: only the web server writes here, and deleting it costs nothing but time."""

@@ -1,0 +1,28 @@
+"""A small trained run on the server's shelf, for the tests of Explore."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from shutil import copytree
+from tempfile import mkdtemp
+
+from library_samples import tiny
+
+from aecore.run import Run
+
+
+@cache
+def _trained(network: str) -> Path:
+    recipe = tiny(network={"kind": network}, data__train_size=60) if network != "dense" else tiny()
+    run = Run.create(Path(mkdtemp(prefix="aelab-explored-")), recipe, name="a small one", id="small")
+    for _ in run.record(run.start(device="cpu")):
+        pass
+    return run.path
+
+
+def trained_run(folder: Path, name: str = "small", network: str = "dense") -> Path:
+    """The folder of a run that finished, in `folder`/runs: trained once for all tests."""
+    place = folder / "runs" / name
+    copytree(_trained(network), place)
+    return place
