@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aecore.evaluation import UNITS
 from aecore.recipe import Recipe
+from aecore.scores.lines import ScoreLine, sentence
 
 
-def card(recipe: Recipe, about: Mapping[str, Any], scores: Mapping[str, float]) -> str:
+def card(recipe: Recipe, about: Mapping[str, Any], scores: Sequence[ScoreLine]) -> str:
     """Markdown: what was trained, on what, how it scored on the test images, and how to train it again."""
     height_by_width = " x ".join(str(side) for side in about["shape"][1:])
     penalties = ", ".join(f"{part.kind} (beta {part.beta:g})" for part in recipe.penalties) or "none"
@@ -27,7 +27,7 @@ def card(recipe: Recipe, about: Mapping[str, Any], scores: Mapping[str, float]) 
     ]
     lines = [f"# {about['name'] or about['id']}", "", "| | |", "|---|---|"]
     lines += [f"| {name} | {value} |" for name, value in rows]
-    lines += ["", "## On the test images", "", "| score | value | unit |", "|---|---|---|"]
-    lines += [f"| {name} | {value:.3f} | {UNITS[name]} |" for name, value in scores.items()]
+    lines += ["", "## On the test images", "", "| score | value | unit | which is |", "|---|---|---|---|"]
+    lines += [f"| {told.name} | {told.value:.3f} | {told.unit} | {sentence(told)} |" for told in scores]
     lines += ["", "## Again", "", "```", "aelab train recipe.json", "```", ""]
     return "\n".join(lines)

@@ -11,12 +11,15 @@ from typing import Any
 
 import torch
 
+from aecore.baselines import baselines
 from aecore.card import card
+from aecore.comparison import compared
 from aecore.errors import AELabError, RunError
 from aecore.evaluation import evaluate
 from aecore.files import write_json, write_whole, writing
 from aecore.newest import CHECKPOINT, METRICS, WEIGHTS, keep_newest, whole_lines
 from aecore.progress import Progress, Snapshot
+from aecore.report import quick_lines
 from aecore.tensor_files import pixels, save_tensors
 from aecore.training import Training
 
@@ -115,9 +118,12 @@ class Recording:
         self._write_weights("last")
         scores = evaluate(training.model, training.images.test.images)
         speed = training.images_seen / max(training.seconds, 1e-9)
+        known = compared(training.model, baselines(training.images))
         write_json(self.path / "scores.json", scores)
+        write_json(self.path / "baselines.json", known)
+        told = quick_lines(training.model, scores, known)
         self.about.update(samples_per_second=round(speed, 1), seconds=round(training.seconds, 3))
-        write_whole(self.path / "card.md", card(training.recipe, self.about, scores).encode())
+        write_whole(self.path / "card.md", card(training.recipe, self.about, told).encode())
         # The state comes last: a run that says it has finished has all of its files.
         self._note(state=progress.state)
         if progress.state == "finished":

@@ -174,10 +174,25 @@ def test_evaluate_measures_what_training_measured(trained: tuple[Path, dict[str,
         assert result.exit_code == 0, result.output
         measured = json.loads(result.stdout.strip().splitlines()[-1])
         assert (measured["run"], measured["path"]) == (said["run"], said["path"])
-        assert measured["scores"] == pytest.approx(said["scores"], rel=1e-6)
+        assert isinstance(said["scores"], dict)
+        again = {name: measured["scores"][name] for name in said["scores"]}
+        assert again == pytest.approx(said["scores"], rel=1e-6)
+        assert set(measured["scores"]) - set(again) >= {"knn_accuracy", "trustworthiness", "jacobian_norm"}
+        assert [told["name"] for told in measured["report"]] == [*measured["scores"]]
     printed = call("evaluate", str(path)).output
     assert "nats/image" in printed
-    assert "bernoulli cannot get below bernoulli_floor" in printed
+    assert "PCA of the same size" in printed
+    assert "importance_weighted" not in printed
+
+
+def test_evaluate_estimates_the_likelihood_where_samples_are_asked_for(
+    trained: tuple[Path, dict[str, object]],
+) -> None:
+    path, _ = trained
+    printed = call("evaluate", str(path), "--samples", "20").output
+    assert "importance_weighted" in printed
+    assert "20 samples an image, on 360 test images" in printed
+    assert call("evaluate", str(path), "--samples", "-1").exit_code == 2
 
 
 def test_evaluate_tells_of_a_run_that_is_not_there_or_damaged(

@@ -13,7 +13,7 @@ from torch.distributions import Bernoulli, MultivariateNormal, Normal, kl_diverg
 from aecore.evaluation import UNITS, evaluate
 from aecore.model import Autoencoder, build
 from aecore.recipe import Recipe
-from aecore.scores import entropy
+from aecore.scores import active_units, entropy
 
 IMAGES = noise(30, (1, 8, 8))
 
@@ -33,10 +33,16 @@ def model_of(reconstruction: str, bottleneck: str = "gaussian", **fields: object
 def test_squared_error_is_summed_over_pixels_and_averaged_over_images() -> None:
     model = model_of("squared_error", "deterministic")
     difference = model.reconstruct(IMAGES).double() - IMAGES.double()
-    assert evaluate(model, IMAGES) == {"squared_error": pytest.approx(float((difference**2).sum()) / 30)}
+    scores = evaluate(model, IMAGES)
+    assert scores["squared_error"] == pytest.approx(float((difference**2).sum()) / 30)
 
 
 def test_likelihood_scores_are_there_only_where_the_reconstruction_is_a_likelihood() -> None:
+    always = {"squared_error", "psnr", "ssim"}
+    of_codes = {
+        "deterministic": {"mean_activation", "activation_deviation", "hoyer"},
+        "gaussian": {"active_units"},
+    }
     expected = {
         ("squared_error", "deterministic"): {"squared_error"},
         ("squared_error", "gaussian"): {"squared_error"},
@@ -47,7 +53,7 @@ def test_likelihood_scores_are_there_only_where_the_reconstruction_is_a_likeliho
     }
     for (reconstruction, bottleneck), names in expected.items():
         scores = evaluate(model_of(reconstruction, bottleneck), IMAGES)
-        assert set(scores) == names
+        assert set(scores) == names | always | of_codes[bottleneck]
         assert names <= set(UNITS)
 
 
@@ -108,4 +114,45 @@ def test_the_size_of_a_chunk_changes_no_score_but_the_draws_and_the_seed_fixes_t
 def test_scores_look_at_clean_images_whatever_the_training_does_to_them() -> None:
     recipe = Recipe().replace({"network.hidden": [8], "corruption.kind": "random_pixels"})
     plain = recipe.replace("corruption.kind", "clean")
-    assert evaluate(build(recipe, (1, 8, 8)), IMAGES) == evaluate(build(plain, (1, 8, 8)), IMAGES)
+    scores = evaluate(build(recipe, (1, 8, 8)), IMAGES)
+    of_corrupted = {name: scores.pop(name) for name in [*scores] if name.startswith("denoised")}
+    assert scores == evaluate(build(plain, (1, 8, 8)), IMAGES)
+    assert set(of_corrupted) == {"denoised_squared_error", "denoised_psnr"}
+
+
+def test_denoising_compares_what_is_made_of_corrupted_images_with_the_clean_ones() -> None:
+    recipe = Recipe().replace({"network.hidden": [8], "corruption": {"kind": "masking", "percent": 40}})
+    model = build(recipe, (1, 8, 8)).requires_grad_(False)
+    masked = recipe.corruption(IMAGES, Generator().manual_seed(3))
+    difference = (model.reconstruct(masked) - IMAGES).double()
+    scores = evaluate(model, IMAGES, seed=3)
+    assert scores["denoised_squared_error"] == pytest.approx(float((difference**2).sum()) / 30, rel=1e-5)
+    clipped = (model.reconstruct(masked).clamp(0, 1) - IMAGES).double()
+    by_hand = -10 * math.log10(float((clipped**2).mean()))
+    assert scores["denoised_psnr"] == pytest.approx(by_hand, rel=1e-5)
+
+
+def test_psnr_is_of_the_mean_error_over_the_set_of_clipped_outputs() -> None:
+    model = model_of("squared_error", "deterministic")
+    clipped = (model.reconstruct(IMAGES).clamp(0, 1) - IMAGES).double()
+    assert evaluate(model, IMAGES, chunk=7)["psnr"] == pytest.approx(
+        -10 * math.log10(float((clipped**2).mean())), rel=1e-5
+    )
+
+
+@pytest.mark.parametrize("name", ["tanh", "sigmoid"])
+def test_activations_of_a_bounded_code_count_from_inactive_to_active(name: str) -> None:
+    model = model_of("squared_error", "deterministic", activation=name)
+    codes = model.encode(IMAGES).double()
+    active = (codes + 1) / 2 if name == "tanh" else codes
+    scores = evaluate(model, IMAGES)
+    assert scores["mean_activation"] == pytest.approx(float(active.mean()), rel=1e-5)
+    deviation = float(active.std(dim=0, correction=0).mean())
+    assert scores["activation_deviation"] == pytest.approx(deviation, rel=1e-5)
+
+
+def test_units_are_counted_active_over_the_whole_set() -> None:
+    model = model_of("bernoulli")
+    assert evaluate(model, IMAGES, chunk=1)["active_units"] == evaluate(model, IMAGES)["active_units"]
+    model.bottleneck.head.weight[0] = 0  # the first axis's mean is then the same for every image
+    assert evaluate(model, IMAGES)["active_units"] == active_units(model.encode(IMAGES)) <= 2

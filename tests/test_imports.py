@@ -28,7 +28,7 @@ LAYERS: dict[str, str] = {
         training stepper fused fused_activations fused_codes fused_layers fused_losses sweep loss optimisers
         kept_memory checkpoint control moments progress snapshots devices
         """,
-    "run": "run recording newest files tensor_files card ready_made",
+    "run": "run recording newest files tensor_files card ready_made baselines comparison report code_report",
     "questions": "explore export code_table inspection",
     "engine": """
         jobs jobs_schema queue_order storage engine engine_lock engine_table engine_writer dispatcher transitions

@@ -52,6 +52,7 @@ def test_a_folder_holds_all_that_is_promised(finished: Path) -> None:
         "metrics.jsonl",
         "probe.safetensors",
         "scores.json",
+        "baselines.json",
         "card.md",
     }
     assert "weights/last.safetensors" in names
@@ -133,6 +134,10 @@ def test_scores_are_those_of_the_last_weights_and_stand_on_the_card(finished: Pa
     assert card.startswith("# Zoé's run\n")
     for name, value in scores.items():
         assert f"| {name} | {value:.3f} |" in card
+    beside = json.loads((finished / "baselines.json").read_text())
+    assert set(beside) <= set(scores)
+    assert beside["squared_error"]["training_mean"] > beside["squared_error"]["pca"]
+    assert "PCA of the same size" in card
 
 
 def test_kept_weights_are_those_of_their_step(finished: Path) -> None:

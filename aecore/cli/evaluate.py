@@ -1,4 +1,4 @@
-"""`aelab evaluate`: the scores of a run on the whole test set."""
+"""`aelab evaluate`: the scores of a run on the whole test set, each beside its baselines."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from aecore.cli.options import Data, Device, Json, Runs
 
@@ -16,25 +15,48 @@ def evaluate(
     runs: Runs = None,
     data: Data = None,
     device: Device = "auto",
+    samples: Annotated[
+        int,
+        typer.Option(
+            "--samples",
+            help="Samples an image for the importance-weighted log-likelihood; none where 0.",
+            min=0,
+            max=100_000,
+        ),
+    ] = 0,
     as_json: Json = False,
 ) -> None:
-    """Measures a trained run on the whole test set."""
+    """Measures a trained run on the test set, and what simpler methods reach on the same images."""
     from aecore.cli.find import find_run
+    from aecore.cli.tables import print_table
     from aecore.data import load
     from aecore.devices import device_for
-    from aecore.evaluation import UNITS
-    from aecore.evaluation import evaluate as measure
     from aecore.folders import runs_folder
+    from aecore.report import report
+    from aecore.scores.lines import plain, sentence
+    from aecore.scores.words import WORDS
 
     found = find_run(run, runs or runs_folder())
     model = found.model(device=device_for(device).type)
-    images = load(found.recipe.data, data)
-    scores = measure(model, images.test.images)
+    lines = report(model, load(found.recipe.data, data), samples=samples)
     if as_json:
-        print(json.dumps({"run": found.id, "path": str(found.path), "scores": scores}))
+        scores = {told.name: told.value for told in lines}
+        report_ = [told.as_dict() for told in lines]
+        print(json.dumps({"run": found.id, "path": str(found.path), "scores": scores, "report": report_}))
         return
-    console = Console(highlight=False, soft_wrap=True)
-    for name, value in scores.items():
-        console.print(f"{name:>16} {value:10.3f} {UNITS[name]}")
-    if "bernoulli_floor" in scores:
-        console.print("bernoulli cannot get below bernoulli_floor: grey pixels are uncertain by themselves")
+    print_table(
+        ("score", "value", "unit", "compared with", "which is"),
+        (
+            (
+                told.name,
+                plain(told.value),
+                told.unit,
+                "\n".join(
+                    f"{WORDS[f'score.baseline.{name}']} {plain(value)}"
+                    for name, value in told.baselines.items()
+                ),
+                sentence(told),
+            )
+            for told in lines
+        ),
+    )

@@ -7,7 +7,7 @@ import warnings
 from torch import Tensor
 
 NEIGHBOURS = 5
-ROUNDS = 200
+ROUNDS = 100
 
 
 def knn_accuracy(
@@ -58,5 +58,5 @@ def linear_probe_accuracy(
     with warnings.catch_warnings():
         # Raw pixels take more rounds than the last decimal of the accuracy is worth.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        model.fit(train_codes.flatten(1).double().cpu().numpy(), train_labels.cpu().numpy())
-    return float(model.score(test_codes.flatten(1).double().cpu().numpy(), test_labels.cpu().numpy()))
+        model.fit(train_codes.flatten(1).float().cpu().numpy(), train_labels.cpu().numpy())
+    return float(model.score(test_codes.flatten(1).float().cpu().numpy(), test_labels.cpu().numpy()))

@@ -28,14 +28,21 @@ def gaussian_blur(images: Tensor, spread: float) -> Tensor:
         images: (images, channels, height, width), not clipped before or after.
         spread: standard deviation of the Gaussian in pixels.
     """
-    *_, height, width = images.shape
-    radius = min(math.ceil(4 * spread), height - 1, width - 1)
-    distance = torch.arange(-radius, radius + 1, device=images.device, dtype=images.dtype)
-    weights = (-0.5 * (distance / spread).square()).exp()
-    weights = weights / weights.sum()
-    planes = functional.pad(images.flatten(0, 1)[:, None], (radius,) * 4, mode="reflect")
-    blurred = functional.conv2d(planes, weights.view(1, 1, -1, 1))
-    return functional.conv2d(blurred, weights.view(1, 1, 1, -1)).view(images.shape)
+    rows, columns = (_blurring(side, spread, images) for side in images.shape[2:])
+    return rows @ images @ columns.T
+
+
+def _blurring(side: int, spread: float, like: Tensor) -> Tensor:
+    """What a blur makes of a side, as a matrix (side, side)."""
+    radius = min(math.ceil(4 * spread), side - 1)
+    place = torch.arange(side, device=like.device)
+    blurring = torch.zeros(side, side, device=like.device, dtype=like.dtype)
+    for distance in range(-radius, radius + 1):
+        source = (place + distance).abs()
+        source = torch.where(source >= side, 2 * (side - 1) - source, source)
+        weight = torch.full((side,), math.exp(-0.5 * (distance / spread) ** 2), device=like.device)
+        blurring.index_put_((place, source), weight.to(like.dtype), accumulate=True)
+    return blurring / blurring.sum(dim=1, keepdim=True)
 
 
 def median_filter(images: Tensor, window: int) -> Tensor:

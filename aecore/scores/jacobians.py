@@ -8,7 +8,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-NUMBERS_AT_ONCE = 2**25  # of Jacobian entries: 128 MB
+AXES_AT_ONCE = 64
+IMAGES_AT_ONCE = 32
+"""Rows of an image's Jacobian, and images, that go back through the network together: they bound memory."""
 
 
 def jacobians(encode: Callable[[Tensor], Tensor], images: Tensor) -> Tensor:
@@ -19,12 +21,20 @@ def jacobians(encode: Callable[[Tensor], Tensor], images: Tensor) -> Tensor:
         images: (images, channels, height, width).
     """
     with torch.enable_grad(), torch.backends.cudnn.flags(enabled=False):  # cuDNN's layers want training mode
-        inputs = images.detach().clone().requires_grad_()
-        codes = encode(inputs)  # (images, code)
-        seeds = torch.eye(codes.shape[1], device=codes.device, dtype=codes.dtype)
-        seeds = seeds[:, None, :].expand(-1, len(codes), -1)  # (code, images, code)
-        (rows,) = torch.autograd.grad(codes, inputs, seeds, is_grads_batched=True)
-    return rows.flatten(2).transpose(0, 1).detach()
+        found = [_of_batch(encode, batch) for batch in torch.split(images, IMAGES_AT_ONCE)]
+    return torch.cat(found)
+
+
+def _of_batch(encode: Callable[[Tensor], Tensor], images: Tensor) -> Tensor:
+    inputs = images.detach().clone().requires_grad_()
+    codes = encode(inputs)  # (images, code)
+    axes = torch.eye(codes.shape[1], device=codes.device, dtype=codes.dtype)
+    rows = []
+    for some in torch.split(axes, AXES_AT_ONCE):
+        seeds = some[:, None, :].expand(-1, len(codes), -1)  # (axes, images, code)
+        (gradients,) = torch.autograd.grad(codes, inputs, seeds, is_grads_batched=True, retain_graph=True)
+        rows.append(gradients.flatten(2).transpose(0, 1).detach())  # (images, axes, pixels)
+    return torch.cat(rows, dim=1)
 
 
 class JacobianSummary(NamedTuple):
@@ -54,9 +64,8 @@ def jacobian_summary(encode: Callable[[Tensor], Tensor], images: Tensor, codes: 
         images: where to differentiate, (images, channels, height, width).
         codes: of a whole set, (set, code), whose total variance the squared norm is divided by.
     """
-    chunk = max(1, NUMBERS_AT_ONCE // (images[0].numel() * codes.shape[1]))
     squared, values = [], []
-    for batch in torch.split(images, chunk):
+    for batch in torch.split(images, IMAGES_AT_ONCE):
         found = jacobians(encode, batch)
         squared.append(found.double().square().sum(dim=(1, 2)))  # (batch,)
         values.append(torch.linalg.svdvals(found).double())  # (batch, rank)

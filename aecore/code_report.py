@@ -1,0 +1,125 @@
+"""What a code is good for: classes, a map, factors of the images; each beside what PCA or the pixels allow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from aecore.baselines import Baselines, Table, some
+from aecore.data import Images, ImageSet
+from aecore.model import Autoencoder
+from aecore.scores.classes import knn_accuracy, linear_probe_accuracy
+from aecore.scores.factors import mutual_information_gap
+from aecore.scores.lines import ScoreLine, line
+from aecore.scores.neighbours import NEIGHBOURS, trustworthiness
+
+LABELLED = 5000
+"""Training images with a label that classifiers learn from."""
+TESTED = 2000
+"""Test images they are tested on."""
+MAPPED = 1000
+"""Test images of the map that are compared with one another."""
+CHUNK = 500
+
+
+@torch.no_grad()
+def codes_of(model: Autoencoder, images: Tensor) -> Tensor:
+    """The mean codes of many images, (images, code), on the CPU."""
+    device = next(model.parameters()).device
+    return torch.cat([model.encode(batch.to(device)).cpu() for batch in torch.split(images, CHUNK)])
+
+
+class _Labelled(NamedTuple):
+    train: Images
+    test: Images
+
+
+def _labelled(model: Autoencoder, images: ImageSet) -> _Labelled:
+    """Images for classifiers: of the training images unless those hold the test images too."""
+    train, test = images.train, images.test
+    if model.recipe.data.split == "all":
+        half = len(test.labels) // 2
+        train, test = (
+            Images(test.images[:half], test.labels[:half]),
+            Images(test.images[half:], test.labels[half:]),
+        )
+    return _Labelled(*(_some(part, count) for part, count in ((train, LABELLED), (test, TESTED))))
+
+
+def _some(images: Images, count: int) -> Images:
+    return Images(some(images.images, count, seed=2), some(images.labels, count, seed=2))
+
+
+def _accuracies(labelled: _Labelled, encode: Callable[[Tensor], Tensor]) -> dict[str, float]:
+    train, test = labelled
+    known = encode(train.images), train.labels, encode(test.images), test.labels
+    return {"knn_accuracy": knn_accuracy(*known), "linear_probe_accuracy": linear_probe_accuracy(*known)}
+
+
+def class_lines(model: Autoencoder, images: ImageSet, known: Baselines) -> list[ScoreLine]:
+    """Whether classes can be read off the code; nothing where there are fewer than two."""
+    labelled = _labelled(model, images)
+    if len(torch.unique(labelled.train.labels)) < 2 or not len(labelled.test.labels):
+        return []
+    size = model.recipe.bottleneck.size
+    found = _accuracies(labelled, lambda batch: codes_of(model, batch))
+
+    def measure() -> Table:
+        by_baseline = {
+            "pixels": known.table("classes", lambda: {"pixels": _accuracies(labelled, lambda batch: batch)})[
+                "pixels"
+            ],
+            "pca_codes": _accuracies(labelled, known.axes(size).encode),
+        }
+        return {score: {name: each[score] for name, each in by_baseline.items()} for score in found}
+
+    table = known.table(f"classes {size}", measure)
+    counts = {"labels": len(labelled.train.labels), "images": len(labelled.test.labels)}
+    return [line(score, value, table[score], gaps=counts) for score, value in found.items()]
+
+
+def map_lines(model: Autoencoder, images: Tensor, known: Baselines) -> list[ScoreLine]:
+    """Whether the map of test images keeps neighbours together."""
+    chosen = some(images, MAPPED, seed=0)
+    if len(chosen) <= 2 * NEIGHBOURS:
+        return []
+    value = trustworthiness(chosen, flat(codes_of(model, chosen)))
+    table = known.table(
+        "map", lambda: {"trustworthiness": {"pca_map": trustworthiness(chosen, known.axes(2).encode(chosen))}}
+    )
+    return [line("trustworthiness", value, table["trustworthiness"], gaps={"images": len(chosen)})]
+
+
+def flat(codes: Tensor) -> Tensor:
+    """Codes (images, code) where the map draws them, (images, 2) or fewer: beyond two on their principal axes."""
+    if codes.shape[1] <= 2:
+        return codes
+    centred = codes.double() - codes.double().mean(dim=0)
+    vectors: Tensor = torch.linalg.eigh(centred.T @ centred).eigenvectors
+    return (centred @ vectors[:, -2:]).float()
+
+
+def factor_lines(model: Autoencoder, images: ImageSet, known: Baselines) -> list[ScoreLine]:
+    """Whether axes are factors of the images; nothing where those are not known."""
+    if images.factors is None:
+        return []
+    factors = images.factors.train  # every combination once, where the whole set is learned from
+    pictures = images.train.images
+    if model.recipe.data.split != "all":
+        factors, pictures = (
+            torch.cat(pair) for pair in ((factors, images.factors.test), (pictures, images.test.images))
+        )
+    size = model.recipe.bottleneck.size
+    value = mutual_information_gap(codes_of(model, pictures), factors)
+    table = known.table(
+        f"factors {size}",
+        lambda: {
+            "mutual_information_gap": {
+                "pca": mutual_information_gap(known.axes(size).encode(pictures), factors)
+            }
+        },
+    )
+    return [line("mutual_information_gap", value, table["mutual_information_gap"])]
