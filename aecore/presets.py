@@ -3,17 +3,38 @@
 from __future__ import annotations
 
 from aecore.bottlenecks import Deterministic, Gaussian
-from aecore.corruptions import RandomPixels
+from aecore.contraction import Contraction
+from aecore.convolutional import Convolutional
+from aecore.corruptions import GaussianNoise, RandomPixels
+from aecore.data_choice import DataChoice
 from aecore.dense import Dense
-from aecore.penalties import KLDivergence
+from aecore.kl_sparsity import KLSparsity
+from aecore.penalties import L1, KLDivergence
 from aecore.recipe import Recipe
-from aecore.reconstructions import Bernoulli
+from aecore.reconstructions import Bernoulli, SquaredError
+from aecore.recurrent import Recurrent
 from aecore.training_choice import TrainingChoice
+
+MNIST = DataChoice(name="mnist")
+SHAPES = DataChoice(name="shapes")
 
 # The embedded digits are few: many epochs of them take ten seconds, long enough to watch.
 DIGITS = TrainingChoice(epochs=200, batch_size=64)
+# Ten epochs of MNIST take half a minute; steps that shorten towards the end make the most of them.
+TEN_EPOCHS = TrainingChoice(epochs=10, schedule="cosine")
+# A sigmoid's slope is a quarter at most: with one between image and code, steps must be longer.
+LONG_STEPS = TrainingChoice(epochs=10, learning_rate=0.01, schedule="cosine")
+
+NO_HIDDEN_LAYER = Dense(hidden=(), activation="sigmoid")
 
 PRESETS: dict[str, Recipe] = {
+    "vae-2d": Recipe(
+        network=Dense(hidden=(256, 128)),
+        bottleneck=Gaussian(size=2),
+        reconstruction=Bernoulli(),
+        penalties=(KLDivergence(beta=1.0),),
+        training=DIGITS,
+    ),
     "autoencoder-2d": Recipe(
         network=Dense(hidden=(256, 128)),
         bottleneck=Deterministic(size=2),
@@ -21,12 +42,53 @@ PRESETS: dict[str, Recipe] = {
         penalties=(),
         training=DIGITS,
     ),
-    "vae-2d": Recipe(
-        network=Dense(hidden=(256, 128)),
-        bottleneck=Gaussian(size=2),
-        reconstruction=Bernoulli(),
-        penalties=(KLDivergence(beta=1.0),),
-        training=DIGITS,
+    "mnist-code-6x6": Recipe(
+        data=MNIST,
+        network=Dense(hidden=(), activation="sigmoid", output="sigmoid"),
+        bottleneck=Deterministic(size=36, activation="sigmoid"),
+        reconstruction=SquaredError(),
+        penalties=(),
+        training=LONG_STEPS,
+    ),
+    "linear-pca": Recipe(
+        data=MNIST,
+        network=Dense(hidden=(), activation="identity"),
+        bottleneck=Deterministic(size=36),
+        reconstruction=SquaredError(),
+        penalties=(),
+        training=LONG_STEPS,
+    ),
+    "overcomplete": Recipe(
+        data=MNIST,
+        network=NO_HIDDEN_LAYER,
+        bottleneck=Deterministic(size=1024, activation="relu"),
+        reconstruction=SquaredError(),
+        penalties=(),
+        training=TrainingChoice(epochs=5, schedule="cosine"),
+    ),
+    "sparse-kl": Recipe(
+        data=MNIST,
+        network=NO_HIDDEN_LAYER,
+        bottleneck=Deterministic(size=100, activation="sigmoid"),
+        reconstruction=SquaredError(),
+        penalties=(KLSparsity(beta=1.0, rho=0.05),),
+        training=LONG_STEPS,
+    ),
+    "sparse-l1": Recipe(
+        data=MNIST,
+        network=NO_HIDDEN_LAYER,
+        bottleneck=Deterministic(size=100, activation="relu"),
+        reconstruction=SquaredError(),
+        penalties=(L1(beta=0.1),),
+        training=TEN_EPOCHS,
+    ),
+    "contractive": Recipe(
+        data=MNIST,
+        network=NO_HIDDEN_LAYER,
+        bottleneck=Deterministic(size=100, activation="sigmoid"),
+        reconstruction=SquaredError(),
+        penalties=(Contraction(beta=0.1),),
+        training=LONG_STEPS,
     ),
     "denoising": Recipe(
         network=Dense(hidden=(256, 128)),
@@ -35,5 +97,63 @@ PRESETS: dict[str, Recipe] = {
         reconstruction=Bernoulli(),
         penalties=(),
         training=DIGITS,
+    ),
+    "denoise-8x4": Recipe(
+        data=MNIST,
+        network=Dense(hidden=(512, 256)),
+        bottleneck=Deterministic(size=32),
+        corruption=GaussianNoise(deviation=1.0),
+        reconstruction=SquaredError(),
+        penalties=(),
+        training=TEN_EPOCHS,
+    ),
+    "beta-vae": Recipe(
+        data=SHAPES,
+        network=Convolutional(channels=(16, 32, 32), hidden=(128,)),
+        bottleneck=Gaussian(size=10),
+        reconstruction=Bernoulli(),
+        penalties=(KLDivergence(beta=4.0),),
+        training=TrainingChoice(epochs=30, schedule="cosine"),
+    ),
+    "practical-dense": Recipe(
+        data=MNIST,
+        network=Dense(hidden=(256, 128)),
+        bottleneck=Deterministic(size=16),
+        reconstruction=SquaredError(),
+        penalties=(),
+        training=TEN_EPOCHS,
+    ),
+    "practical-convolutional": Recipe(
+        data=MNIST,
+        network=Convolutional(channels=(16, 32)),
+        bottleneck=Deterministic(size=16),
+        reconstruction=SquaredError(),
+        penalties=(),
+        training=TrainingChoice(epochs=5, learning_rate=0.002, schedule="cosine"),
+    ),
+    "practical-denoising": Recipe(
+        data=MNIST,
+        network=Dense(hidden=(256, 128)),
+        bottleneck=Deterministic(size=32),
+        corruption=RandomPixels(percent=25.0),
+        reconstruction=SquaredError(),
+        penalties=(),
+        training=TEN_EPOCHS,
+    ),
+    "recurrent": Recipe(
+        data=MNIST,
+        network=Recurrent(hidden=(64,)),
+        bottleneck=Deterministic(size=16),
+        reconstruction=SquaredError(),
+        penalties=(),
+        training=TrainingChoice(epochs=4, learning_rate=0.004, schedule="cosine"),
+    ),
+    "deep-30": Recipe(
+        data=MNIST,
+        network=Dense(hidden=(1000, 500, 250)),
+        bottleneck=Deterministic(size=30),
+        reconstruction=SquaredError(),
+        penalties=(),
+        training=TrainingChoice(epochs=30, schedule="cosine"),
     ),
 }

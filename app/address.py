@@ -12,6 +12,8 @@ from aecore.presets import PRESETS
 from aecore.recipe import Recipe
 from app import library
 from app.blocks import BLOCKS
+from app.datasets import at_home
+from app.lengths import on_data
 from app.messages import LANGUAGES, Messages
 from app.states import state_of
 
@@ -42,7 +44,7 @@ def read_address(asked: Mapping[str, str], locale: str) -> Address:
     trouble: Sentence | None = None
     preset = asked.get("preset", "")
     preset = preset if preset in PRESETS else FIRST_PRESET
-    recipe = PRESETS[preset]
+    recipe = on_data(PRESETS[preset], at_home(PRESETS[preset].data))
     if "recipe" in asked:
         try:
             recipe = Recipe.from_share(asked["recipe"])

@@ -33,6 +33,12 @@ def data_name(name: str, messages: Messages) -> str:
     return messages(f"data.{name}") if name in BUILT_IN else name
 
 
+def at_home(data: DataChoice) -> DataChoice:
+    """The images that a preset is made for, or the embedded digits where this server does not have those."""
+    known = sets()
+    return data if data.name in known and known[data.name].present else DataChoice()
+
+
 def shape(name: str) -> Shape:
     """(channels, height, width). Raises DataError where there is no such set."""
     return shape_of(name, settings().data_folder())

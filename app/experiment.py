@@ -14,8 +14,8 @@ from aecore.presets import PRESETS
 from aecore.recipe import Recipe
 from app.address import Sentence, read_address, write_address
 from app.blocks import BLOCKS
-from app.datasets import training_images
-from app.lengths import length_for, lengths_to_change
+from app.datasets import at_home, training_images
+from app.lengths import lengths_to_change, on_data
 from app.messages import LANGUAGES, Messages
 from app.repairs import repair
 
@@ -123,13 +123,16 @@ class Experiment:
             self.change(trouble.path, {**trouble.wanted, **trouble.offer})
 
     def start(self, preset: str) -> Recipe:
-        """What the editing begins with: a preset's recipe on the data chosen before, as long as suits them."""
+        """What the editing begins with: a preset's recipe, as long as suits its images.
+
+        Those are the images that the preset is made for, or those that somebody chose instead before.
+        """
         data = self.recipe.data
-        changes = {f"data.{name}": value for name, value in self.recipe.as_dict()["data"].items()}
-        return PRESETS[preset].replace(changes | length_for(training_images(data), PRESETS[preset]))
+        chosen = data != at_home(PRESETS[self.preset].data) and data == at_home(data)
+        return on_data(PRESETS[preset], data if chosen else at_home(PRESETS[preset].data))
 
     def begin_with(self, preset: str) -> None:
-        """Takes a preset's recipe; the data set chosen before stays."""
+        """Takes a preset's recipe; images chosen by hand before stay."""
         self._state.update(preset=preset, recipe=self.start(preset), trouble=None)
 
     def show(self, run: str | None) -> None:

@@ -7,7 +7,7 @@ import pytest
 from aecore.datasets import digits, shapes
 from aecore.presets import PRESETS
 from app.datasets import TRAINING_IMAGES
-from app.lengths import length_for, lengths_to_change
+from app.lengths import length_for, lengths_to_change, on_data
 
 PRESET = PRESETS["vae-2d"]
 OWN = {"training.epochs": PRESET.training.epochs, "training.batch_size": PRESET.training.batch_size}
@@ -23,6 +23,20 @@ def test_a_large_set_is_seen_a_few_times_in_larger_batches() -> None:
     assert length_for(10_000_000, PRESET)["training.epochs"] == 5
     short = PRESET.replace({"training.epochs": 3, "training.batch_size": 512})
     assert length_for(60_000, short) == {"training.epochs": 3, "training.batch_size": 512}
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_is_itself_on_the_images_it_is_made_for(name: str) -> None:
+    assert on_data(PRESETS[name], PRESETS[name].data) == PRESETS[name]
+
+
+def test_a_preset_made_for_mnist_sees_as_many_images_of_another_set() -> None:
+    made_for_mnist = PRESETS["mnist-code-6x6"].replace({"training.epochs": 10})
+    assert length_for(60_000, made_for_mnist) == {"training.epochs": 10, "training.batch_size": 128}
+    assert length_for(11_520, made_for_mnist) == {"training.epochs": 52, "training.batch_size": 128}
+    assert length_for(124_800, made_for_mnist) == {"training.epochs": 5, "training.batch_size": 128}
+    assert length_for(1437, made_for_mnist) == {"training.epochs": 200, "training.batch_size": 64}
+    assert length_for(0, made_for_mnist) == {"training.epochs": 10, "training.batch_size": 128}
 
 
 def test_what_nobody_touched_follows_the_set_there_and_back() -> None:

@@ -12,6 +12,7 @@ from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
 import app
+from aecore.datasets.catalogue import BUILT_IN
 from aecore.parts import describe
 from aecore.presets import PRESETS
 from aecore.recipe import Recipe
@@ -173,6 +174,42 @@ def test_a_preset_changes_the_recipe_but_not_the_data() -> None:
     assert submitted(test)["data"]["name"] == "shapes"
     assert submitted(test)["network"] == PRESETS["autoencoder-2d"].as_dict()["network"]
     assert not [button for button in test.sidebar.button if button.key == "back"]
+
+
+def have_mnist(folder: Path) -> None:
+    for file in BUILT_IN["mnist"].files:
+        (folder / "data" / file.path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "data" / file.path).touch()
+
+
+def test_a_preset_brings_the_images_it_is_made_for_where_they_are_here(tmp_path: Path) -> None:
+    have_mnist(tmp_path)
+    test = page()
+    for preset in ("denoise-8x4", "beta-vae", "vae-2d"):
+        seen(test.sidebar.selectbox(key="preset-choice").set_value(preset).run())
+        assert submitted(test) == PRESETS[preset].as_dict()
+        assert not [button for button in test.sidebar.button if button.key == "back"]
+
+
+@pytest.mark.parametrize("by_link", [True, False])
+def test_a_preset_made_for_images_that_are_not_here_takes_the_embedded_ones(by_link: bool) -> None:
+    test = page(preset="denoise-8x4") if by_link else page()
+    if not by_link:
+        seen(test.sidebar.selectbox(key="preset-choice").set_value("denoise-8x4").run())
+    recipe = submitted(test)
+    assert (recipe["data"]["name"], recipe["training"]["epochs"]) == ("digits", 200)
+    assert recipe["corruption"] == PRESETS["denoise-8x4"].as_dict()["corruption"]
+    assert not [button for button in test.sidebar.button if button.key == "back"]
+    seen(test.sidebar.selectbox(key="preset-choice").set_value("vae-2d").run())
+    assert submitted(test) == PRESETS["vae-2d"].as_dict()
+
+
+def test_a_preset_leaves_a_run_whose_images_are_not_here() -> None:
+    recipe = PRESETS["vae-2d"].replace("data.name", "mnist")
+    test = page(preset="vae-2d", recipe=recipe.to_share())
+    assert submitted(test)["data"]["name"] == "mnist"
+    seen(test.sidebar.selectbox(key="preset-choice").set_value("autoencoder-2d").run())
+    assert submitted(test) == PRESETS["autoencoder-2d"].as_dict()
 
 
 def test_another_set_brings_a_length_that_suits_it_and_the_old_one_the_old_length() -> None:

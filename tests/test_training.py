@@ -233,8 +233,9 @@ def test_a_device_that_is_not_there_is_told() -> None:
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_every_preset_learns(name: str) -> None:
-    recipe = PRESETS[name].replace("training.epochs", 4)
-    images = digits() if recipe.data.name == "digits" else noise_set(200, 100)
+    # On the embedded images, whichever it is made for: MNIST is not on every machine.
+    recipe = PRESETS[name].replace({"data.name": "digits", "training.epochs": 4, "training.batch_size": 64})
+    images = digits()
     losses = [progress.test["loss"] for progress in begin(recipe, images) if progress.test]
     assert losses[-1] < 0.75 * losses[0]
 
