@@ -11,6 +11,7 @@ import pytest
 import app
 from aecore.datasets.catalogue import BUILT_IN
 from aecore.jobs import ENDED
+from aecore.scores.words import WORDS
 from app.blocks import all_keys
 from app.experiment import DEVICES
 from app.messages import LANGUAGES, Messages, catalogue
@@ -40,7 +41,7 @@ def needed() -> set[str]:
         "upload.refused",
     }
     chosen |= {"run.menu"} | {f"run.{state}" for state in ("active", *ENDED)} | {"run.own", "run.no_own"}
-    return used_in_code() | all_keys() | composed | chosen
+    return used_in_code() | all_keys() | composed | chosen | set(WORDS)
 
 
 def test_both_languages_have_the_same_keys() -> None:
@@ -61,6 +62,10 @@ def test_no_key_of_the_page_is_left_over() -> None:
     ours = {key for key in catalogue("en") if not key.startswith(("stage.", "inspect.", "explore."))}
     # A sentence for a subject that an error may have, or of the library's own: used where it exists.
     assert {key for key in ours - needed() if not key.startswith(("trouble.", "said."))} == set()
+
+
+def test_the_page_says_of_scores_what_the_command_line_says() -> None:
+    assert {key: catalogue("en")[key] for key in WORDS} == WORDS
 
 
 def test_placeholders_are_the_same_in_both_languages() -> None:
