@@ -1,0 +1,60 @@
+// The test images' reconstruction errors as a histogram, and where the drawing's stands among them.
+import { html, set, svg, write } from "../../../dom.ts";
+import { loss, percent } from "../../../format.ts";
+import type { Context } from "../../tab.ts";
+import { type Histogram, histogram, shareBelow, verdict } from "./judge.ts";
+
+const bins = 40;
+const [width, height] = [240, 48];
+
+export class ErrorChart {
+  private readonly bars = svg("path", { class: "bars" });
+  private readonly needle = svg("path", { class: "needle" });
+  private readonly picture = svg("svg", { viewBox: `0 -6 ${width} ${height + 6}`, preserveAspectRatio: "none", "aria-hidden": "true" }, this.bars, this.needle);
+  private readonly low = html("span", {});
+  private readonly high = html("span", {});
+  private readonly title = html("span", { class: "caption small" });
+  private readonly verdict = html("p", { class: "verdict", role: "status" });
+  readonly element = html("div", { class: "errors" }, this.title, this.picture,
+    html("div", { class: "scale small muted" }, this.low, this.high), this.verdict);
+  private drawn: Float32Array | null = null;
+  private binned: Histogram = { counts: [], end: 1, sorted: new Float32Array(0) };
+
+  /** Draws the histogram of the moment's errors. */
+  show(context: Context): void {
+    const errors = context.codes()?.errors;
+    const text = context.text();
+    write(this.title, text.say("draw.errors"));
+    if (!errors) return;
+    if (errors !== this.drawn) {
+      this.drawn = errors;
+      this.binned = histogram(errors, bins);
+      const { counts } = this.binned;
+      const highest = Math.max(1, ...counts);
+      const step = width / bins;
+      set(this.bars, "d", counts.map((count, bin) => {
+        const top = height - (count / highest) * height;
+        return `M${bin * step + 0.5} ${height}V${top.toFixed(1)}h${step - 1}V${height}z`;
+      }).join(""));
+    }
+    write(this.low, loss(0, text.language));
+    write(this.high, text.say("draw.error_end", { end: loss(this.binned.end, text.language) }));
+  }
+
+  /** Points at an error and says what it means; null for no drawing. */
+  point(error: number | null, context: Context): void {
+    this.needle.toggleAttribute("hidden", error === null);
+    this.element.dataset["verdict"] = "";
+    if (error === null) return write(this.verdict, "");
+    const { end, sorted } = this.binned;
+    const x = (Math.min(1, error / end) * width).toFixed(1);
+    set(this.needle, "d", `M${x} ${height}V-1m-4 -5h8l-4 6z`);
+    const share = shareBelow(sorted, error);
+    const word = verdict(share);
+    const text = context.text();
+    this.element.dataset["verdict"] = word;
+    this.element.dataset["share"] = share.toFixed(3);
+    // Never "more than 100 %", nor 99 % where it is 99.6: rounded down.
+    write(this.verdict, text.say(`draw.verdict.${word}`, { share: percent(Math.floor(share * 100) / 100, text.language) }));
+  }
+}

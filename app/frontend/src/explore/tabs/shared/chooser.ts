@@ -1,0 +1,97 @@
+// Where a slot is filled from: one image of each class, the map, a class's mean, the drawing, a file.
+import { html, show, write } from "../../../dom.ts";
+import type { Context } from "../../tab.ts";
+import { sampleOfEach } from "./samples.ts";
+import { type Source, writeSource } from "./sources.ts";
+import { fillThumb, thumb } from "./thumb.ts";
+
+/** Kind of data that a dragged picture carries. */
+export const dragged = "application/x-aelab-source";
+
+export interface ChooserActions {
+  take(source: Source): void;
+  file(file: File): void;
+}
+
+export class Chooser {
+  private readonly strip = html("div", { class: "strip", role: "group" });
+  private readonly others = html("button", { type: "button", class: "switch small", "data-act": "others", onclick: () => this.turn() });
+  private readonly map = html("button", { type: "button", class: "switch small", "data-act": "from-map", onclick: () => void this.fromMap() });
+  private readonly drawing = html("button", {
+    type: "button", class: "switch small", "data-act": "from-drawing", onclick: () => this.actions.take({ kind: "drawing" }),
+  });
+  private readonly mean = html("select", { class: "small", "data-act": "from-mean", onchange: () => this.fromMean() });
+  private readonly input = html("input", {
+    type: "file", accept: "image/*", hidden: true, onchange: () => this.fromFile(),
+  });
+  private readonly file = html("button", { type: "button", class: "switch small", "data-act": "from-file", onclick: () => this.input.click() });
+  readonly element = html("div", { class: "chooser" }, this.strip,
+    html("div", { class: "sources" }, this.others, this.map, this.mean, this.drawing, this.file, this.input));
+  private round = 0;
+  private shown = "";
+
+  constructor(
+    private readonly context: Context,
+    private readonly actions: ChooserActions,
+    private readonly offers: { drawing: boolean; means: boolean },
+  ) {}
+
+  /** Words and thumbnails, made anew where the images or the language are other ones. */
+  update(): void {
+    const { context } = this;
+    const [facts, codes, text] = [context.facts(), context.codes(), context.text()];
+    if (!facts || !codes) return;
+    const key = [facts.run, codes.split, codes.count, text.language, this.round].join(" ");
+    if (key === this.shown) return;
+    this.shown = key;
+    write(this.others, text.say("choose.others"));
+    write(this.map, text.say("choose.map"));
+    write(this.drawing, text.say("choose.drawing"));
+    write(this.file, text.say("choose.file"));
+    show(this.drawing, this.offers.drawing);
+    show(this.mean, this.offers.means && facts.classes.length > 1);
+    this.strip.setAttribute("aria-label", text.say("choose.strip"));
+    this.mean.setAttribute("aria-label", text.say("choose.mean"));
+    this.mean.replaceChildren(html("option", { value: "" }, text.say("choose.mean")),
+      ...facts.classes.map((name, label) => html("option", { value: label }, name)));
+    this.strip.replaceChildren(...sampleOfEach(codes.labels, facts.classes.length, this.round).map((index) => this.entry(index)));
+  }
+
+  private entry(index: number): HTMLButtonElement {
+    const { context } = this;
+    const source: Source = { kind: "image", index };
+    const name = context.facts()?.classes[context.codes()?.labels[index] ?? 0] ?? "";
+    const picture = thumb();
+    fillThumb(picture, index, context);
+    return html("button", {
+      type: "button", draggable: "true", title: name, "data-image": index,
+      "aria-label": context.text().say("choose.image", { name, number: index + 1 }),
+      onclick: () => this.actions.take(source),
+      ondragstart: (event: DragEvent) => event.dataTransfer?.setData(dragged, writeSource(source)),
+    }, picture);
+  }
+
+  private turn(): void {
+    this.round++;
+    this.update();
+  }
+
+  private async fromMap(): Promise<void> {
+    this.map.setAttribute("aria-pressed", "true");
+    const index = await this.context.choose();
+    this.map.removeAttribute("aria-pressed");
+    if (index !== null) this.actions.take({ kind: "image", index });
+  }
+
+  private fromMean(): void {
+    const { value } = this.mean;
+    this.mean.value = "";
+    if (value !== "") this.actions.take({ kind: "mean", label: Number(value) });
+  }
+
+  private fromFile(): void {
+    const [file] = this.input.files ?? [];
+    this.input.value = "";
+    if (file) this.actions.file(file);
+  }
+}

@@ -1,0 +1,62 @@
+// The images whose codes are nearest to a code.
+import { html, write } from "../../../dom.ts";
+import { setting } from "../../../format.ts";
+import { codeOf } from "../../codes.ts";
+import type { Context } from "../../tab.ts";
+import { nearest } from "./nearest.ts";
+import { fillThumb, thumb } from "./thumb.ts";
+
+const wanted = 8;
+
+export class Neighbours {
+  private readonly title = html("span", { class: "caption small" });
+  private readonly strip = html("div", { class: "strip", role: "group" });
+  readonly element = html("div", { class: "neighbours" }, this.title, this.strip);
+  private buttons: { element: HTMLButtonElement; picture: HTMLCanvasElement; index: number }[] = [];
+
+  constructor(private readonly context: Context) {}
+
+  words(): void {
+    const words = this.context.text().say("neighbours.title");
+    write(this.title, words);
+    this.strip.setAttribute("aria-label", words);
+  }
+
+  /** Finds and shows them; a press moves the handle to one. */
+  show(code: Float32Array): void {
+    const { context } = this;
+    const codes = context.codes();
+    if (!codes) return;
+    const found = nearest(codes.codes, codes.size, code, Math.min(wanted, codes.count));
+    while (this.buttons.length < found.length) this.add();
+    this.buttons.forEach(({ element }, at) => (element.hidden = at >= found.length));
+    found.forEach(({ index, distance }, at) => {
+      const entry = this.buttons[at];
+      if (!entry) return;
+      entry.index = index;
+      const name = context.facts()?.classes[codes.labels[index] ?? 0] ?? "";
+      const words = context.text().say("neighbours.one", { name, distance: setting(distance, context.text().language) });
+      entry.element.title = words;
+      entry.element.setAttribute("aria-label", words);
+      entry.element.dataset["image"] = String(index);
+      fillThumb(entry.picture, index, context);
+    });
+  }
+
+  clear(): void {
+    for (const { element } of this.buttons) element.hidden = true;
+  }
+
+  private add(): void {
+    const picture = thumb();
+    const element = html("button", { type: "button", onclick: () => this.press(entry.index) }, picture);
+    const entry = { element, picture, index: 0 };
+    this.buttons.push(entry);
+    this.strip.append(element);
+  }
+
+  private press(index: number): void {
+    const codes = this.context.codes();
+    if (codes) this.context.moveTo(codeOf(codes, index), index);
+  }
+}

@@ -1,0 +1,3 @@
+import sheet from "./tabs.css?inline";
+
+export const tabStyles = sheet;
