@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
+from app.api.owner import COOKIE
 from app.experiment import Experiment
 from app.messages import Messages
+from app.run_list import own_runs, ready_runs
 from app.streamlit_adapter import draw_bundle
 from app.views.common import common
 
 
 def draw(experiment: Experiment, messages: Messages) -> None:
     """Draws the page."""
+    own = own_runs(st.context.cookies.get(COOKIE, ""))
+    runs = [{"value": run.id, "name": run.title(messages)} for run in (*own, *ready_runs())]
     draw_bundle(
         "explore",
-        common(experiment),
+        # The runs that can be looked at beside the one on the screen.
+        {**common(experiment), "runs": runs},
         address=experiment.address,
         missing=messages("error.stage"),
         said={"run": experiment.show},

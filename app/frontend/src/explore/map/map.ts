@@ -22,7 +22,7 @@ import type { Engine, ModelFacts } from "../engine.ts";
 export interface MapActions {
   hold(held: boolean): void;
   /** The handle is to go to a place of the plane; `time` is the event's time stamp. */
-  moveTo(x: number, y: number, time: number): void;
+  moveTo(x: number, y: number, time?: number): void;
   /** An image was tapped, or the one nearest to the handle asked for. */
   pick(index: number): void;
   cancel(): void;
@@ -63,6 +63,8 @@ export class ExploreMap {
   private stale = { back: true, dots: true, front: true };
   /** Points that stood on the canvas at the last drawing. */
   drawn = 0;
+  /** The view was moved since the last drawing. */
+  panned = false;
 
   constructor(private readonly actions: MapActions) {
     this.background = new Background(this.view, () => {
@@ -163,6 +165,7 @@ export class ExploreMap {
       drawTicks(context, backdrop);
     }
     this.stale = { back: false, dots: false, front: false };
+    this.panned = false;
     this.placeHandle();
     return moving;
   }
@@ -192,7 +195,16 @@ export class ExploreMap {
     return Array.from(labels, (label, index) => ({ x: view.toScreenX(now[index * 2] as number), y: view.toScreenY(now[index * 2 + 1] as number), label }));
   }
 
+  /** A tab shows something else on the map. */
+  overlay(overlay: Overlay | null): void {
+    if (!this.scene || this.scene.overlay === overlay) return;
+    this.scene = { ...this.scene, overlay };
+    this.stale.front = true;
+    this.actions.request();
+  }
+
   private moved(): void {
+    this.panned = true;
     this.all();
     this.background.viewChanged();
     this.actions.request();
@@ -244,7 +256,8 @@ export class ExploreMap {
     return this.scatter.points.nearest(view.toDataX(x), view.toDataY(y), Math.abs(view.toDataX(reach) - view.toDataX(0)), shown);
   }
 
-  private pickNearest(): void {
+  /** Enter on the handle, or its button: the image nearest to it. */
+  pickNearest(): void {
     const { scene, view } = this;
     if (!scene) return;
     const { code } = scene.state;

@@ -11,7 +11,7 @@ import type { ExploreState } from "../state.ts";
 import { NumberField } from "./number-field.ts";
 
 export interface ReadoutActions {
-  moveTo(x: number, y: number): void;
+  moveTo(x: number, y: number, time?: number): void;
   pick(index: number): void;
   nearest(): void;
 }

@@ -1,0 +1,67 @@
+// What is measured while the hand moves; tests read it off the root element.
+
+const kept = 2000;
+
+export class Hooks {
+  private readonly latencies: number[] = [];
+  private moved = 0;
+  private framesMoved = 0;
+  private framesDrawn = 0;
+  private frameDrawn = false;
+  private panning: number[] = [];
+  private panned = 0;
+
+  constructor(private readonly root: HTMLElement) {}
+
+  /** The hand moved at this time (an event's time stamp). */
+  move(time: number): void {
+    this.moved = time;
+  }
+
+  /** A frame begins: did the one before in which the hand had moved draw? */
+  frame(): void {
+    this.frameDrawn = false;
+    if (this.moved) this.framesMoved++;
+  }
+
+  /** The decoded image was painted just now. */
+  painted(): void {
+    if (!this.moved) return;
+    this.latencies.push(performance.now() - this.moved);
+    this.latencies.splice(0, this.latencies.length - kept);
+    this.moved = 0;
+    if (!this.frameDrawn) this.framesDrawn++;
+    this.frameDrawn = true;
+  }
+
+  /** The map was drawn anew while somebody pans or zooms. */
+  pan(time: number): void {
+    if (this.panned && time - this.panned < 500) this.panning.push(time - this.panned);
+    this.panned = time;
+    this.panning.splice(0, this.panning.length - kept);
+  }
+
+  /** Writes it all down: not while something moves, for this costs time as well. */
+  tell(): void {
+    const at = (values: readonly number[], share: number): string => {
+      const sorted = [...values].sort((a, b) => a - b);
+      return (sorted[Math.floor(share * (sorted.length - 1))] ?? 0).toFixed(2);
+    };
+    Object.assign(this.root.dataset, {
+      moves: String(this.latencies.length),
+      moveMedian: at(this.latencies, 0.5),
+      moveP95: at(this.latencies, 0.95),
+      moveMost: at(this.latencies, 1),
+      framesMoved: String(this.framesMoved),
+      framesDrawn: String(this.framesDrawn),
+      panFrames: String(this.panning.length),
+      panMedian: at(this.panning, 0.5),
+      panP95: at(this.panning, 0.95),
+    });
+  }
+
+  reset(): void {
+    this.latencies.length = this.panning.length = 0;
+    this.framesMoved = this.framesDrawn = this.moved = this.panned = 0;
+  }
+}

@@ -1,0 +1,288 @@
+// The page's life: what Streamlit says, what a hand does, and a frame where something changed.
+import { write } from "../dom.ts";
+import type { EventHub } from "../data/events.ts";
+import { hubOf } from "../hubs.ts";
+import { insistOnText, type Text } from "../text.ts";
+import type { PageComponent, PageData } from "../types.ts";
+import { type Fit, fitHeight } from "../ui/fit.ts";
+import { readTheme, type Theme } from "../ui/theme.ts";
+import { codeOf } from "./codes.ts";
+import { Companion } from "./companion.ts";
+import { Engines } from "./data/engines.ts";
+import { ModelRun, type Shown } from "./data/model-run.ts";
+import { ModelsApi } from "./data/models.ts";
+import { Desk } from "./desk.ts";
+import { LinkKeeper } from "./link.ts";
+import { Hooks } from "./hooks.ts";
+import { axisPlane, type Plane } from "./map/plane.ts";
+import { paintImage } from "./parts/decoded.ts";
+import { CodeTab } from "./parts/code-tab.ts";
+import type { Option } from "./parts/choice.ts";
+import { TabStrip } from "./parts/tab-strip.ts";
+import { TwoModelsTab } from "./parts/two-models.ts";
+import { Painter } from "./painter.ts";
+import { type Changed, type ExploreState, Store } from "./state.ts";
+import type { Context, Overlay } from "./tab.ts";
+import { makeTabs } from "./tabs/index.ts";
+import { TimeLine } from "./time-line.ts";
+import { Views } from "./views.ts";
+
+export interface ExploreData extends PageData {
+  /** The runs that can be chosen as the second one. */
+  runs?: Option[];
+}
+
+const motion = matchMedia("(prefers-reduced-motion: reduce)");
+const scheme = matchMedia("(prefers-color-scheme: dark)");
+
+/** What changes at every move of a hand; anything else lays the page out anew. */
+const light = new Set<keyof ExploreState>(["code", "image", "dragging"]);
+
+export class ExplorePage {
+  readonly store = new Store();
+  readonly views: Views;
+  readonly hub: EventHub;
+  readonly companion = new Companion();
+  readonly engines: Engines;
+  readonly hooks: Hooks;
+  readonly strip: TabStrip;
+  readonly time: TimeLine;
+  main: ModelRun | null = null;
+  shown: Shown | null = null;
+  plane: Plane = axisPlane(2, 0, 1);
+  overlay: Overlay | null = null;
+  text: Text | null = null;
+  theme: Theme;
+  complaint = "";
+  private readonly api: ModelsApi;
+  private readonly desk: Desk;
+  private readonly painter: Painter;
+  private readonly link: LinkKeeper;
+  private readonly height: Fit;
+  private readonly stops: (() => void)[] = [];
+  private changed = new Set<keyof ExploreState>();
+  private stale = true;
+  private everything = true;
+  private frame = 0;
+  private begun = false;
+  private picking: ((index: number | null) => void) | null = null;
+
+  constructor(private component: PageComponent<ExploreData>) {
+    const { store } = this;
+    this.api = new ModelsApi(component.data.api);
+    this.engines = new Engines(this.api);
+    this.hub = hubOf(component.data.api);
+    this.time = new TimeLine(store, () => this.main, () => this.request(true));
+    this.views = new Views(component.parentElement, store, {
+      hold: (dragging) => store.set({ dragging }),
+      moveTo: (x, y, time?: number) => this.moveTo(x, y, time),
+      pick: (index) => this.pick(index),
+      nearest: () => this.views.map.pickNearest(),
+      cancel: () => this.answer(null),
+      toggle: (label) => store.set({ hidden: store.now.hidden.includes(label) ? store.now.hidden.filter((other) => other !== label) : [...store.now.hidden, label].sort((a, b) => a - b) }),
+      home: () => component.setStateValue("run", this.component.data.home),
+      dismiss: () => this.complain(""),
+      request: () => this.request(false),
+      scrub: (index) => this.time.scrub(index),
+      play: () => this.time.play(),
+      follow: () => store.set({ step: null }),
+    });
+    const { root } = this.views;
+    this.hooks = new Hooks(root);
+    this.theme = readTheme(root);
+    const context = this.context();
+    const two = new TwoModelsTab(store, () => this.painter.otherFacts());
+    this.strip = new TabStrip([new CodeTab(), ...makeTabs(), two], context, (tab) => store.set({ tab }));
+    this.views.tabs.append(this.strip.element);
+    this.desk = new Desk(this);
+    this.painter = new Painter(this);
+    this.height = fitHeight(root);
+    this.link = new LinkKeeper(store);
+    this.stops.push(
+      store.subscribe((state, changed) => this.hear(state, changed)),
+      this.hub.watch(() => store.set({ offline: this.hub.connection === "offline" })),
+    );
+    scheme.addEventListener("change", this.repaint);
+    Object.assign(root, { __points: () => this.views.map.onScreen, __measure: (anew: boolean) => (anew ? this.hooks.reset() : this.hooks.tell()) });
+  }
+
+  get data(): ExploreData {
+    return this.component.data;
+  }
+
+  still(): boolean {
+    return motion.matches;
+  }
+
+  reasonOf(run: string): string {
+    return this.engines.reasons.get(run) ?? "";
+  }
+
+  /** Takes in what Streamlit passes now. */
+  update(component: PageComponent<ExploreData>): void {
+    const before = this.begun ? this.component.data : null;
+    const { data } = component;
+    this.component = component;
+    this.begun = true;
+    this.api.language = data.language;
+    if (before?.run !== data.run) this.open(data.run, before !== null);
+    if (before?.text !== data.text) void this.readText(data);
+    this.height.fit();
+    this.repaint();
+  }
+
+  destroy(): void {
+    cancelAnimationFrame(this.frame);
+    scheme.removeEventListener("change", this.repaint);
+    for (const stop of this.stops) stop();
+    this.time.stop();
+    this.link.stop();
+    this.height.stop();
+    this.strip.hide();
+    this.main?.close();
+    this.companion.close();
+    this.engines.close();
+    this.views.destroy();
+  }
+
+  /** Asks for a frame; `all` where more than the hand's place may have changed. */
+  request(all: boolean): void {
+    this.stale ||= all;
+    this.frame ||= requestAnimationFrame((time) => {
+      this.frame = 0;
+      this.draw(time);
+    });
+  }
+
+  complain(sentence: string): void {
+    this.complaint = sentence;
+    this.request(true);
+  }
+
+  private readonly repaint = (): void => {
+    this.theme = readTheme(this.views.root);
+    this.everything = true;
+    this.views.map.all();
+    this.request(true);
+  };
+
+  private async readText({ text, language }: ExploreData): Promise<void> {
+    const words = await insistOnText(text, language);
+    if (text !== this.component.data.text) return; // another language was chosen meanwhile
+    this.text = words.for("explore");
+    this.views.root.removeAttribute("aria-busy");
+    this.everything = true;
+    this.request(true);
+  }
+
+  private open(run: string | null, again: boolean): void {
+    this.main?.close();
+    this.shown = null;
+    this.complaint = "";
+    this.overlay = null;
+    this.answer(null);
+    // Another run than the link's: what was chosen for that one means nothing here.
+    const fresh = again ? { code: new Float32Array(0), image: null, step: null, axes: "auto" as const, kept: {}, hidden: [] } : {};
+    this.store.set({ run, dragging: false, ...fresh });
+    this.main = run === null ? null : new ModelRun(run, this.api, this.engines, this.hub, () => this.request(true));
+    this.request(true);
+  }
+
+  private hear(state: ExploreState, changed: Changed): void {
+    for (const key of changed) this.changed.add(key);
+    if (changed.has("other")) {
+      this.companion.close();
+      if (state.other !== null) this.companion.run = new ModelRun(state.other, this.api, this.engines, this.hub, () => this.request(true));
+    }
+    if (changed.has("dragging") && !state.dragging) this.hooks.tell();
+    this.request([...changed].some((key) => !light.has(key)));
+  }
+
+  private moveTo(x: number, y: number, time?: number): void {
+    const { code } = this.store.now;
+    if (!code.length) return;
+    if (time !== undefined) this.hooks.move(time);
+    this.store.set({ code: this.plane.moved(code, x, y), image: null });
+  }
+
+  private pick(index: number): void {
+    if (this.picking) return this.answer(index);
+    const codes = this.shown?.codes;
+    if (codes && index >= 0 && index < codes.count) this.store.set({ code: codeOf(codes, index), image: index });
+  }
+
+  private answer(index: number | null): void {
+    const { picking } = this;
+    this.picking = null;
+    this.store.set({ picking: false });
+    picking?.(index);
+  }
+
+  private context(): Context {
+    const { store } = this;
+    return {
+      store,
+      text: () => this.text as Text,
+      theme: () => this.theme,
+      still: () => this.still(),
+      facts: () => this.main?.facts ?? null,
+      engine: () => this.shown?.engine ?? null,
+      codes: () => this.shown?.codes ?? null,
+      original: async (index) => {
+        const picture = await this.shown?.images.want(index);
+        return picture ? Float32Array.from(picture.data, (value) => value / 255) : null;
+      },
+      paint: (canvas, images, index = 0) => {
+        if (this.main?.facts) paintImage(canvas, images, this.main.facts.shape, index);
+      },
+      choose: () => {
+        this.answer(null);
+        store.set({ picking: true });
+        return new Promise((resolve) => (this.picking = resolve));
+      },
+      moveTo: (code, image = null) => store.set({ code: Float32Array.from(code), image }),
+      overlay: (drawn) => {
+        this.overlay = drawn;
+        this.views.map.overlay(drawn);
+      },
+      complain: (sentence) => this.complain(sentence),
+    };
+  }
+
+  private draw(time: number): void {
+    if (!this.text) return;
+    const { store, views, desk } = this;
+    this.hooks.frame();
+    if (this.stale) {
+      this.stale = false;
+      if (desk.resolve()) this.changed.add("step");
+      this.painter.draw(this.text);
+    }
+    const changed = this.everything ? null : this.changed;
+    this.changed = new Set();
+    this.everything = false;
+    if (!this.shown || store.now.code.length !== this.shown.codes.size) return;
+    views.map.moveHandle(store.now);
+    const panned = views.map.panned;
+    const moving = views.map.draw(time);
+    if (panned) this.hooks.pan(time);
+    if (changed === null || changed.has("image")) this.painter.readout(this.text);
+    desk.decode(changed);
+    if (moving) this.request(false);
+  }
+
+  /** After the decoded image was painted. */
+  painted(changed: Changed | null): void {
+    const { text, main, store, painter } = this;
+    if (!text || !main?.facts) return;
+    painter.coordinates(text);
+    this.strip.update(store.now, main.facts, changed);
+    if (!store.now.dragging) painter.speak(text);
+  }
+
+  /** Writes where one is into the page's notice and the account for tests. */
+  notice(words: string, strong: boolean): void {
+    write(this.views.notice, words);
+    this.views.notice.classList.toggle("strong", strong);
+  }
+}

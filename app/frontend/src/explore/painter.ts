@@ -1,0 +1,161 @@
+// Draws the page's still parts from what is known: words, legend, toolbar, slider, notices. What moves is not here.
+import { show, write } from "../dom.ts";
+import { epoch } from "../format.ts";
+import type { Text } from "../text.ts";
+import { nearest } from "./hand-over.ts";
+import type { ExplorePage } from "./page.ts";
+import type { OtherFacts } from "./parts/two-models.ts";
+
+// Milliseconds that points take from one moment to the next.
+const glide = 500;
+
+export class Painter {
+  constructor(private readonly page: ExplorePage) {}
+
+  draw(text: Text): void {
+    const { page } = this;
+    const { views, main, shown, store, theme } = page;
+    const state = store.now;
+    views.root.classList.toggle("picking", state.picking);
+    this.veil(text);
+    this.notices(text);
+    const facts = main?.facts;
+    if (!facts || !shown) return this.tell();
+    views.legend.draw(facts.classes, state.hidden, state.shapes, text);
+    views.toolbar.draw(state, facts, shown.codes, page.plane, text);
+    views.map.show({
+      state, facts, theme, text, engine: shown.engine, codes: shown.codes, images: shown.images, plane: page.plane,
+      overlay: page.overlay, glide: page.still() ? 0 : glide,
+    });
+    this.axes(text);
+    this.readout(text);
+    this.other(text);
+    page.strip.draw(state, facts, text);
+    const { time } = page;
+    views.scrubber.draw({
+      text: text.for("stage"), count: time.steps.length, position: time.position, epoch: shown.epoch,
+      replaying: time.playing, behind: state.step !== null && main.training,
+    });
+    show(views.scrubber.element, time.steps.length > 1);
+    this.tell();
+  }
+
+  readout(text: Text): void {
+    const { views, main, shown, store, plane } = this.page;
+    if (main?.facts && shown) views.readout.draw(store.now, main.facts, shown.codes, shown.images, plane, text);
+  }
+
+  /** The hand's place in numbers, beside and under the image. */
+  coordinates(text: Text): void {
+    const { views, store, plane, shown, companion } = this.page;
+    const { code } = store.now;
+    if (!shown || code.length !== shown.codes.size) return;
+    const [x, y] = [plane.x(code), plane.y(code)];
+    views.readout.coordinates(x, y);
+    views.decoded.caption(this.place(x, y, text), store.now.other === null ? "" : (this.page.main?.facts?.name ?? ""));
+    if (companion.shown) views.other.caption(companion.shown.engine.facts.name, "");
+  }
+
+  /** What somebody who does not see it hears, once the hand rests. */
+  speak(text: Text): void {
+    const { views, store, plane, shown, main } = this.page;
+    const { code } = store.now;
+    if (!shown || !main?.facts || code.length !== shown.codes.size) return;
+    const near = nearest(code, shown.codes, 1)[0];
+    const label = near === undefined ? "" : (main.facts.classes[shown.codes.labels[near.index] as number] ?? "");
+    const words = text.say("decoded.label", { place: this.place(plane.x(code), plane.y(code), text), name: label });
+    views.decoded.describe(words);
+    views.map.handle.element.setAttribute("aria-label", text.say("handle.label", { place: this.place(plane.x(code), plane.y(code), text) }));
+    write(views.spoken, words);
+  }
+
+  otherFacts(): OtherFacts {
+    const { companion, views, data, text, shown, store } = this.page;
+    const { obstacle } = shown ? companion.code(store.now, shown) : { obstacle: "" };
+    const note = obstacle && text ? (obstacle === "gone" ? (companion.run?.gone ?? "") : text.say(`two.${obstacle}`)) : "";
+    return { runs: data.runs ?? [], note, map: views.otherMap.element, there: companion.shown !== null };
+  }
+
+  private place(x: number, y: number, text: Text): string {
+    const flat = this.page.shown?.codes.size === 1;
+    const digits = new Intl.NumberFormat(text.language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+    const number = (value: number): string => digits.format(Math.abs(value) < 0.005 ? 0 : value).replace("-", "\u2212");
+    return flat ? number(x) : text.say("place", { x: number(x), y: number(y) });
+  }
+
+  private axes(text: Text): void {
+    const { views, plane, shown } = this.page;
+    const name = (place: 0 | 1): string => plane.axes === "principal"
+      ? text.say("axes.principal_number", { number: place + 1 }) : text.say("axes.axis", { number: (plane.axes[place] as number) + 1 });
+    write(views.horizontal, name(0));
+    write(views.vertical, shown?.codes.size === 1 ? "" : name(1));
+    views.map.front.setAttribute("aria-label", text.say("map.label"));
+    views.map.front.title = text.say("map.help");
+    views.map.handle.element.title = text.say("handle.help");
+  }
+
+  private other(text: Text): void {
+    const { views, companion, store } = this.page;
+    const two = store.now.other !== null && companion.shown !== null;
+    views.decoded.element.parentElement?.classList.toggle("two", two);
+    show(views.other.element, two);
+    show(views.readout.element, !two);
+    if (companion.shown) views.other.describe(text.say("decoded.other_label", { name: companion.shown.engine.facts.name }));
+    views.otherMap.element.setAttribute("aria-label", text.say("two.map_label"));
+  }
+
+  /** What stands in the page's place where there is nothing to show. */
+  private veil(text: Text): void {
+    const { views, main, shown, store } = this.page;
+    const say = (): string => {
+      if (!main) return text.say("veil.none");
+      if (main.gone) return main.gone;
+      if (shown) return "";
+      if (main.facts && main.latest === null) return text.say(main.training ? "veil.untrained" : "veil.never_trained");
+      return main.trouble || text.say(store.now.offline ? "veil.offline" : "veil.loading");
+    };
+    const words = say();
+    show(views.veil, words !== "");
+    write(views.message, words);
+    write(views.home, text.say("veil.home"));
+    show(views.home, !main || main.gone !== "");
+    views.root.dataset["veil"] = words;
+    // What lies under the veil is not reached with the keyboard either.
+    views.board.toggleAttribute("inert", words !== "");
+  }
+
+  private notices(text: Text): void {
+    const { page } = this;
+    const { views, main, shown, store } = page;
+    const trouble = page.complaint || (shown ? (main?.trouble ?? "") : "");
+    write(views.troubleText, trouble);
+    views.labelDismiss(text.say("dismiss"));
+    show(views.trouble, trouble !== "");
+    const reason = shown?.engine.place === "server" ? page.reasonOf(shown.engine.facts.run) : "";
+    const slow = reason === "no_webassembly" ? text.say("notice.no_webassembly") : reason && text.say("notice.server", { reason });
+    if (store.now.picking) page.notice(text.say("notice.pick"), true);
+    else if (store.now.offline) page.notice(text.say("notice.offline"), true);
+    else page.notice(slow, false);
+  }
+
+  /** What tests read off the root element, beside what they see. */
+  private tell(): void {
+    const { views, main, shown, store, companion, plane } = this.page;
+    const { background } = views.map;
+    Object.assign(views.root.dataset, {
+      run: main?.id ?? "",
+      state: main?.state ?? "",
+      step: String(shown?.step ?? ""),
+      epoch: shown ? epoch(shown.epoch, "en") : "",
+      moments: String(main?.moments.length ?? 0),
+      points: String(shown?.codes.count ?? 0),
+      images: shown?.codes.split ?? "",
+      engine: shown?.engine.place ?? "",
+      axes: String(plane.axes),
+      image: String(store.now.image ?? ""),
+      other: companion.shown ? companion.shown.engine.facts.run : "",
+      offline: String(store.now.offline),
+      fieldMs: background.field.square ? background.field.took.toFixed(1) : "",
+    });
+  }
+}
