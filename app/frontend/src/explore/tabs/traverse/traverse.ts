@@ -32,7 +32,7 @@ export class TraverseTab implements Tab {
   mount(context: Context): void {
     this.context = context;
     this.element.append(html("div", { class: "line head" }, this.unit, html("span", { class: "spring" }), this.pager), this.ruler, this.body);
-    new ResizeObserver(() => !this.element.hidden && this.context.codes() && this.update(this.context.store.now, null)).observe(this.element);
+    new ResizeObserver(() => this.element.clientWidth && this.update(this.context.store.now, null)).observe(this.element);
   }
 
   update(state: ExploreState, changed: Changed | null): void {

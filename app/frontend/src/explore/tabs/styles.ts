@@ -1,3 +1,0 @@
-import sheet from "./tabs.css?inline";
-
-export const tabStyles = sheet;
