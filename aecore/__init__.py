@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from aecore.run import Run, list_runs
     from aecore.training import Training, train
     from aecore.training_choice import TrainingChoice
+    from aecore.weight_decay import WeightDecay
 
 _MODULES: dict[str, str] = {
     "BOTTLENECKS": "bottlenecks",
@@ -133,6 +134,7 @@ _MODULES: dict[str, str] = {
     "SaltAndPepper": "corruptions",
     "AbsoluteError": "reconstructions",
     "KLSparsity": "kl_sparsity",
+    "WeightDecay": "weight_decay",
     "ExportError": "errors",
     "to_onnx": "export",
     "OnnxModel": "export",
@@ -207,6 +209,7 @@ __all__ = [
     "Training",
     "TrainingChoice",
     "TrainingError",
+    "WeightDecay",
     "arithmetic",
     "available",
     "build",

@@ -52,6 +52,7 @@ class ForwardPass:
         generator: where draws come from.
         activity: of the code and then of each hidden layer, (batch, units) each, from 0 to 1; only where a
             penalty watches them.
+        weights: of all layers, biases left out; only where a penalty looks at them.
     """
 
     images: Tensor
@@ -60,6 +61,7 @@ class ForwardPass:
     output: Tensor
     generator: Generator | None = None
     activity: tuple[Tensor, ...] = ()
+    weights: tuple[Tensor, ...] = ()
 
     def activity_of(self, layers: Literal["none", "code", "all"]) -> Tensor:
         """The activity of the code's units, or of those of all layers side by side, (batch, units)."""

@@ -35,6 +35,7 @@ class Autoencoder(nn.Module):
         # A Bernoulli's loss takes logits, so only its mean goes through the sigmoid.
         self.sigmoid_in_loss = recipe.reconstruction.output == "sigmoid"
         self.differentiates_inputs = any(penalty.of_inputs for penalty in recipe.penalties)
+        self.penalises_weights = any(penalty.of_weights for penalty in recipe.penalties)
         self.watched = {penalty.watches for penalty in recipe.penalties} - {"none"}
         self.sigmoid_in_decoder = recipe.network.output == "sigmoid" and not self.sigmoid_in_loss
 
@@ -50,11 +51,18 @@ class Autoencoder(nn.Module):
             corrupted = corrupted.detach().requires_grad_()
         if not self.watched:
             code = self.distribution(corrupted, generator, sample=True)
-            return ForwardPass(images, corrupted, code, self.output(code.sample), generator)
+            output = self.output(code.sample)
+            return ForwardPass(images, corrupted, code, output, generator, weights=self._weights())
         with watching(self.encoder, self.decoder) as hidden:
             code = self.distribution(corrupted, generator, sample=True)
             output = self.output(code.sample)
-        return ForwardPass(images, corrupted, code, output, generator, self._activity(code, hidden))
+        activities = self._activity(code, hidden)
+        return ForwardPass(images, corrupted, code, output, generator, activities, self._weights())
+
+    def _weights(self) -> tuple[Tensor, ...]:
+        if not self.penalises_weights:
+            return ()
+        return tuple(parameter for parameter in self.parameters() if parameter.dim() > 1)
 
     def _activity(self, code: Code, hidden: list[Tensor]) -> tuple[Tensor, ...]:
         inside = getattr(self.recipe.network, "activation", "tanh")  # a recurrent layer's states

@@ -14,6 +14,7 @@ from aecore.gaussian import divergence_from_prior
 from aecore.kl_sparsity import KLSparsity
 from aecore.parts import member_of, weight
 from aecore.penalty import Penalty
+from aecore.weight_decay import WeightDecay
 
 if TYPE_CHECKING:
     from aecore.recipe import Recipe
@@ -62,6 +63,7 @@ PENALTIES: dict[str, type[Penalty]] = {
     "l1": L1,
     "contraction": Contraction,
     "kl_sparsity": KLSparsity,
+    "weight_decay": WeightDecay,
 }
 
 AnyPenalty = Annotated[SerializeAsAny[Penalty], member_of(PENALTIES)]

@@ -21,6 +21,9 @@ class Penalty(Part):
     of_inputs: ClassVar[bool] = False
     """Whether it differentiates the code by what the encoder saw, which must then be part of the graph."""
 
+    of_weights: ClassVar[bool] = False
+    """Whether it looks at the weights of the layers."""
+
     @property
     def watches(self) -> Literal["none", "code", "all"]:
         """The layers whose activity it looks at."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 import torch
-from library_samples import MEMBERS, all_changed, host_of, noise
+from library_samples import MEMBERS, all_changed, host_of, noise, tiny, trained
 from torch import Generator
 
 from aecore.code import Code, ForwardPass
 from aecore.loss import Loss
 from aecore.model import build
-from aecore.penalties import L1, PENALTIES, KLDivergence
+from aecore.penalties import L1, PENALTIES, KLDivergence, WeightDecay
 from aecore.recipe import Recipe
 
 IMAGES = noise(6, (1, 8, 8))
@@ -81,3 +81,33 @@ def test_terms_are_means_over_images_whatever_the_size_of_a_chunk() -> None:
     loss = Loss(build(Recipe.from_dict({"bottleneck": point, "penalties": [{"kind": "l1"}]}), (1, 8, 8)))
     whole = loss.measure(IMAGES, seed=0, chunk=6)
     assert loss.measure(IMAGES, seed=0, chunk=4) == pytest.approx(whole, rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        {"kind": "dense", "hidden": [8]},
+        {"kind": "dense", "hidden": [8], "tied": True},
+        {"kind": "convolutional", "channels": [3]},
+        {"kind": "recurrent", "hidden": [5]},
+    ],
+    ids=str,
+)
+def test_weight_decay_is_the_sum_of_squared_weights_without_biases(network: dict[str, object]) -> None:
+    recipe = host_of("penalties", {"kind": "weight_decay", "beta": 2.0}).replace("network", network)
+    model = build(recipe, (1, 8, 8))
+    expected = sum(
+        float(weight.detach().square().sum())
+        for name, weight in model.named_parameters()
+        if "bias" not in name
+    )
+    penalty = WeightDecay()(model(IMAGES, IMAGES, Generator().manual_seed(0)))
+    assert float(penalty.detach()) == pytest.approx(expected, rel=1e-6)
+
+
+def test_weight_decay_makes_weights_smaller() -> None:
+    norms = []
+    for beta in (0.0, 1.0):
+        recipe = tiny(bottleneck__kind="deterministic", penalties=[{"kind": "weight_decay", "beta": beta}])
+        norms.append(sum(float(weight.square().sum()) for weight in trained(recipe).values()))
+    assert norms[1] < norms[0]
