@@ -51,7 +51,7 @@ export class DrawTab implements Tab {
   mount(context: Context): void {
     this.context = context;
     this.neighbours = new Neighbours(context);
-    this.chooser = new Chooser(context, { take: (source) => this.startFrom(source), file: (file) => void this.file(file) }, { drawing: false, means: false });
+    this.chooser = new Chooser(context, { take: (source) => this.startFrom(source), file: (file) => void this.file(file) }, "any");
     const { element } = this.pad;
     element.addEventListener("dragover", (event) => event.preventDefault());
     element.addEventListener("drop", (event) => {
@@ -60,10 +60,10 @@ export class DrawTab implements Tab {
       if (file) void this.file(file);
     });
     this.element.append(
-      html("div", { class: "desk" }, element, this.tools.element),
+      html("div", { class: "desk" }, html("div", { class: "pad-holder" }, element, this.note), this.tools.element),
       html("div", { class: "answers" },
         html("div", { class: "pair" }, this.seen.element, html("span", { class: "sign", "aria-hidden": "true" }, "\u2192"), this.back.element),
-        this.chart.element, this.neighbours.element, this.chooser.element, this.note),
+        this.chart.element, this.neighbours.element, this.chooser.element),
     );
   }
 

@@ -1,6 +1,6 @@
 // The test images' reconstruction errors as a histogram, and where the drawing's stands among them.
 import { html, set, svg, write } from "../../../dom.ts";
-import { loss, percent } from "../../../format.ts";
+import { percent, setting } from "../../../format.ts";
 import type { Context } from "../../tab.ts";
 import { type Histogram, histogram, shareBelow, verdict } from "./judge.ts";
 
@@ -13,10 +13,10 @@ export class ErrorChart {
   private readonly picture = svg("svg", { viewBox: `0 -6 ${width} ${height + 6}`, preserveAspectRatio: "none", "aria-hidden": "true" }, this.bars, this.needle);
   private readonly low = html("span", {});
   private readonly high = html("span", {});
-  private readonly title = html("span", { class: "caption small" });
+  private readonly title = html("span", {});
   private readonly verdict = html("p", { class: "verdict", role: "status" });
-  readonly element = html("div", { class: "errors" }, this.title, this.picture,
-    html("div", { class: "scale small muted" }, this.low, this.high), this.verdict);
+  readonly element = html("div", { class: "errors" }, this.picture,
+    html("div", { class: "scale small muted" }, this.low, this.title, this.high), this.verdict);
   private drawn: Float32Array | null = null;
   private binned: Histogram = { counts: [], end: 1, sorted: new Float32Array(0) };
 
@@ -37,8 +37,8 @@ export class ErrorChart {
         return `M${bin * step + 0.5} ${height}V${top.toFixed(1)}h${step - 1}V${height}z`;
       }).join(""));
     }
-    write(this.low, loss(0, text.language));
-    write(this.high, text.say("draw.error_end", { end: loss(this.binned.end, text.language) }));
+    write(this.low, "0");
+    write(this.high, setting(this.binned.end, text.language));
   }
 
   /** Points at an error and says what it means; null for no drawing. */

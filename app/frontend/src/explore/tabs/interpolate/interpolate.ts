@@ -12,7 +12,10 @@ import { between, path, pixelPath, sampled, type Way } from "./path.ts";
 import { Player } from "./player.ts";
 import { stripCanvas } from "./strip.ts";
 
-const frames = 9;
+/** Pictures of the film strip: as many as are large. */
+const frameWidth = 56;
+const fewest = 5;
+const most = 13;
 /** Codes of the line on the map, and pictures of the animation one way. */
 const fine = 33;
 const delay = 60;
@@ -39,6 +42,7 @@ export class InterpolateTab implements Tab {
   private ends: Ends | null = null;
   private codes: readonly [Float32Array, Float32Array] | null = null;
   private ways: readonly Float32Array[] = [];
+  private frames = fewest;
   /** The person changed something: the handle goes along. A page that was just opened leaves it where the link says. */
   private touched = false;
 
@@ -60,10 +64,16 @@ export class InterpolateTab implements Tab {
     const [a, b] = this.slots.slots;
     this.element.append(
       html("div", { class: "ends" }, a?.element, this.film.element, b?.element),
-      html("div", { class: "line" }, this.play, this.range),
-      html("div", { class: "line wrap" }, this.way.element, this.sample, html("span", { class: "spring" }), this.gif, this.png),
+      html("div", { class: "line scrubber" }, this.play, this.range,
+        html("span", { class: "line" }, this.way.element, this.sample), html("span", { class: "line" }, this.gif, this.png)),
       this.slots.chooser.element, this.slots.note,
     );
+    let width = 0;
+    new ResizeObserver(() => {
+      const { clientWidth } = this.film.element;
+      if (clientWidth && width && clientWidth !== width) void this.render();
+      width = clientWidth || width;
+    }).observe(this.film.element);
   }
 
   update(state: ExploreState, changed: Changed | null): void {
@@ -119,7 +129,9 @@ export class InterpolateTab implements Tab {
     });
     if (this.touched) this.moveHandle();
     this.touched = false;
+    const frames = Math.max(fewest, Math.min(most, Math.floor(this.film.element.clientWidth / frameWidth)));
     const decoded = (await engine.decode(path(from, to, frames, this.chosenWay), frames)).slice();
+    this.frames = frames;
     this.ways = [decoded, pixelPath(ends[0].picture, ends[1].picture, frames)];
     this.film.show(this.ways, frames, context);
     this.film.mark(this.share);
@@ -193,7 +205,7 @@ export class InterpolateTab implements Tab {
   private async exportPng(): Promise<void> {
     const facts = this.context.facts();
     if (!facts || !this.ways.length) return;
-    stripCanvas(this.ways, frames, facts.shape).toBlob((file) => file && download(file, `${this.fileName}.png`), "image/png");
+    stripCanvas(this.ways, this.frames, facts.shape).toBlob((file) => file && download(file, `${this.fileName}.png`), "image/png");
   }
 
   private get fileName(): string {

@@ -33,7 +33,8 @@ export class Chooser {
   constructor(
     private readonly context: Context,
     private readonly actions: ChooserActions,
-    private readonly offers: { drawing: boolean; means: boolean },
+    /** "any": no strip of images, one button that takes any of them. */
+    private readonly offers: "all" | "any",
   ) {}
 
   /** Words and thumbnails, made anew where the images or the language are other ones. */
@@ -44,12 +45,15 @@ export class Chooser {
     const key = [facts.run, codes.split, codes.count, text.language, this.round].join(" ");
     if (key === this.shown) return;
     this.shown = key;
-    write(this.others, text.say("choose.others"));
+    const all = this.offers === "all";
+    write(this.others, text.say(all ? "choose.others" : "choose.any"));
     write(this.map, text.say("choose.map"));
     write(this.drawing, text.say("choose.drawing"));
     write(this.file, text.say("choose.file"));
-    show(this.drawing, this.offers.drawing);
-    show(this.mean, this.offers.means && facts.classes.length > 1);
+    show(this.strip, all);
+    show(this.drawing, all);
+    show(this.mean, all && facts.classes.length > 1);
+    if (!all) return;
     this.strip.setAttribute("aria-label", text.say("choose.strip"));
     this.mean.setAttribute("aria-label", text.say("choose.mean"));
     this.mean.replaceChildren(html("option", { value: "" }, text.say("choose.mean")),
@@ -73,7 +77,9 @@ export class Chooser {
 
   private turn(): void {
     this.round++;
-    this.update();
+    if (this.offers === "all") return this.update();
+    const count = this.context.codes()?.count ?? 0;
+    if (count) this.actions.take({ kind: "image", index: Math.floor(Math.random() * count) });
   }
 
   private async fromMap(): Promise<void> {

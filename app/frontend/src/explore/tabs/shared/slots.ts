@@ -45,7 +45,7 @@ export class Slots {
     this.chooser = new Chooser(context, {
       take: (source) => this.take(source, this.active, true),
       file: (file) => void this.file(file, this.active),
-    }, { drawing: true, means: true });
+    }, "all");
   }
 
   /** Resolves anew where something of theirs changed; true where it does. */
