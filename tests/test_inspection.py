@@ -227,7 +227,7 @@ def test_a_gaussian_s_samples_scatter_by_its_deviation_and_a_squared_error_has_n
 
 def test_the_manifold_stands_at_quantiles_of_the_prior_and_rises_upwards() -> None:
     model = model_of(bottleneck={"kind": "gaussian", "size": 4})
-    codes, images = manifold(model, IMAGES, (2, 0), count=5)
+    codes, images = manifold(model, IMAGES, (2, 0), 5, 5)
     quantiles = torch.distributions.Normal(0, 1).icdf(torch.tensor([0.1, 0.3, 0.5, 0.7, 0.9]))
     assert torch.allclose(codes[3, :, 2], quantiles, atol=1e-5)
     assert torch.allclose(codes[:, 1, 0], quantiles.flip(0), atol=1e-5)
@@ -237,16 +237,17 @@ def test_the_manifold_stands_at_quantiles_of_the_prior_and_rises_upwards() -> No
 
 def test_a_deterministic_manifold_covers_the_range_of_the_codes() -> None:
     model = model_of(bottleneck=CODE)
-    codes, _ = manifold(model, IMAGES, (1, 3), count=7)
+    codes, _ = manifold(model, IMAGES, (1, 3), 7, 2)
     real = model.encode(IMAGES)
     low, high = torch.quantile(real[:, 1], torch.tensor([0.01, 0.99])).tolist()
     assert codes[0, :, 1].tolist() == pytest.approx(torch.linspace(low, high, 7).tolist(), abs=1e-5)
     assert torch.allclose(codes[..., 2], real[:, 2].mean())
+    assert codes.shape == (2, 7, 5)
 
 
 def test_a_code_of_one_number_makes_a_single_row() -> None:
     for kind in ("gaussian", "deterministic"):
-        codes, images = manifold(model_of(bottleneck={"kind": kind, "size": 1}), IMAGES, (0, 0), count=6)
+        codes, images = manifold(model_of(bottleneck={"kind": kind, "size": 1}), IMAGES, (0, 0), 6)
         assert codes.shape == (1, 6, 1)
         assert images.shape == (1, 6, *SHAPE)
         assert bool((codes[0, 1:, 0] > codes[0, :-1, 0]).all())
@@ -285,6 +286,17 @@ def test_dead_units_are_found_layer_by_layer_and_live_ones_are_not() -> None:
     layer.bias[:2] = -100.0
     [finding] = findings(model, IMAGES)
     assert (finding.kind, finding.values) == ("dead", {"layer": "1", "units": 2, "of": 6})
+
+
+def test_one_dead_unit_is_worth_a_word_in_the_code_and_not_in_a_wide_hidden_layer() -> None:
+    network = {"kind": "dense", "hidden": [20], "activation": "relu"}
+    model = model_of(network=network, bottleneck={**CODE, "activation": "sigmoid"})
+    model.encoder.layers[0].bias.fill_(1.0)
+    model.encoder.layers[0].bias[0] = -100.0
+    assert kinds(model) == []
+    model.bottleneck.head.weight[3] = 0.0
+    [finding] = findings(model, IMAGES)
+    assert finding.values == {"layer": "code", "units": 1, "of": 5}
 
 
 def test_an_identity_is_found_where_the_code_is_as_large_as_the_image_and_noise_is_passed_on() -> None:

@@ -18,6 +18,8 @@ NOISE = 0.1
 """Standard deviation of the noise that is passed through."""
 PASSED = 0.5
 """The share of noise above which it counts as passed on."""
+MANY = 0.1
+"""The share of a hidden layer's units that may be dead before it is worth a word; of the code's none."""
 PERFECT = 1e-3
 """Of the images' variance, the error below which a reconstruction counts as a copy."""
 
@@ -60,8 +62,9 @@ def _dead(model: Autoencoder, images: Tensor) -> list[Finding]:
         if layer.name == "code" and model.recipe.bottleneck.kind == "gaussian":
             continue  # told as a collapse
         still = int(layer.still().sum())
-        if still:
-            found.append(Finding("dead", {"layer": layer.name, "units": still, "of": layer.values.shape[1]}))
+        units = layer.values.shape[1]
+        if still > (0 if layer.name == "code" else MANY * units):
+            found.append(Finding("dead", {"layer": layer.name, "units": still, "of": units}))
     return found
 
 

@@ -27,9 +27,9 @@ def widest_axes(model: Autoencoder, images: Tensor) -> list[int]:
 
 @torch.no_grad()
 def manifold(
-    model: Autoencoder, images: Tensor, axes: tuple[int, int] = (0, 1), count: int = 12
+    model: Autoencoder, images: Tensor, axes: tuple[int, int] = (0, 1), columns: int = 12, rows: int = 12
 ) -> tuple[Tensor, Tensor]:
-    """Codes over two axes, (rows, count, code), and their images, (rows, count, channels, height, width).
+    """Codes over two axes, (rows, columns, code), and their images, (rows, columns, channels, height, width).
 
     Row by row, the first axis growing along a row, the second falling from row to row. A distribution's axes stand
     at quantiles of the prior, the others at zero. A deterministic code's are evenly spread over the range of the
@@ -39,15 +39,16 @@ def manifold(
         model: whose decoder is asked.
         images: real ones, for the range of a deterministic code, (images, channels, height, width).
         axes: the two that change.
-        count: of images along an axis.
+        columns: places along the first axis.
+        rows: places along the second.
     """
     code = model.distribution(images)
     size = code.mean.shape[1]
     middle = torch.zeros(size) if code.is_gaussian else code.mean.mean(dim=0)
-    codes = middle.repeat(count if size > 1 else 1, count, 1)  # (rows, count, code)
+    codes = middle.repeat(rows if size > 1 else 1, columns, 1)  # (rows, columns, code)
     if size > 1:
-        codes[..., axes[1]] = _places(code, axes[1], count).flip(0)[:, None]
-    codes[..., axes[0]] = _places(code, axes[0], count)
+        codes[..., axes[1]] = _places(code, axes[1], rows).flip(0)[:, None]
+    codes[..., axes[0]] = _places(code, axes[0], columns)
     images = model.decode(codes.flatten(0, 1))
     return codes, images.view(*codes.shape[:2], *model.shape)
 

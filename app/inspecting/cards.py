@@ -147,7 +147,8 @@ def between(subject: Subject, asked: Asked) -> Answer:
     second = asked.integer("second", next((axis for axis in order if axis != first), first), size - 1)
     if first == second and size > 1:
         raise Refusal(400, "refusal.asked", name="second", found=second)
-    codes, images = manifold(subject.model, subject.images, (first, second), asked.integer("count", 10, 24))
+    columns, rows = (max(1, asked.integer(name, 10, 24)) for name in ("columns", "rows"))
+    codes, images = manifold(subject.model, subject.images, (first, second), columns, rows)
     return Answer(
         {"images": pixels(images), "first": codes[0, :, first], "second": codes[:, 0, second]},
         {"axes": [first, second], "order": order},

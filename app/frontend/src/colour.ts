@@ -29,3 +29,23 @@ export function divergingColour(value: number): Colour {
 
 /** The map as CSS, for its bar. */
 export const divergingGradient = `linear-gradient(90deg, ${diverging.map((c) => `rgb(${c.join(" ")})`).join(", ")})`;
+
+// The page's own ground to a strong green: ColorBrewer's BuGn, its ends moved to the two grounds.
+const sequential: Record<"light" | "dark", readonly Colour[]> = {
+  light: [[255, 255, 255], [217, 240, 236], [153, 216, 201], [65, 174, 148], [20, 117, 99], [0, 60, 48]],
+  dark: [[18, 23, 26], [14, 61, 57], [22, 105, 95], [48, 156, 138], [118, 208, 188], [224, 247, 240]],
+};
+
+/** Colour of a magnitude: 0 the ground of the page, 1 the strongest; beyond is cut. */
+export function sequentialColour(share: number, dark: boolean): Colour {
+  const colours = sequential[dark ? "dark" : "light"];
+  const place = Math.max(0, Math.min(1, share)) * (colours.length - 1);
+  const index = Math.min(colours.length - 2, Math.floor(place));
+  const from = colours[index] as Colour;
+  const to = colours[index + 1] as Colour;
+  return [0, 1, 2].map((i) => Math.round((from[i] as number) + ((to[i] as number) - (from[i] as number)) * (place - index))) as unknown as Colour;
+}
+
+/** The map as CSS, for its bar. */
+export const sequentialGradient = (dark: boolean): string =>
+  `linear-gradient(90deg, ${sequential[dark ? "dark" : "light"].map((c) => `rgb(${c.join(" ")})`).join(", ")})`;

@@ -1,0 +1,70 @@
+// What the server answers to a card: tensors and notes. The same question is asked once.
+import { Refusal } from "../data/api.ts";
+import { parseSafetensors, type Tensor } from "../data/safetensors.ts";
+
+export interface Answer {
+  tensors: Record<string, Tensor>;
+  notes: Record<string, unknown>;
+}
+
+/** One question to the server: a card's name, and what it asks. */
+export interface Question {
+  name: string;
+  query?: Record<string, string | number>;
+}
+
+/** One thing that is wrong with the model. */
+export interface Finding {
+  kind: string;
+  values: Record<string, number | string>;
+}
+
+export interface State {
+  step: number;
+  epoch: number;
+  size: number;
+  findings: Finding[];
+}
+
+const kept = 80;
+
+export class Answers {
+  /** Language of the server's sentences. */
+  language = "en";
+  private readonly answers = new Map<string, Promise<Answer>>();
+
+  constructor(private readonly base: string) {}
+
+  /** How the run stands now. */
+  async state(run: string): Promise<State> {
+    return (await this.fetch(`/runs/${run}/inspect`)).json() as Promise<State>;
+  }
+
+  /** The answer at a step; what failed is asked for again next time. */
+  answer(run: string, step: number, question: Question): Promise<Answer> {
+    const path = `/runs/${run}/inspect/${question.name}?${new URLSearchParams({ step: String(step), ...asText(question.query) })}`;
+    let answer = this.answers.get(path);
+    if (!answer) {
+      answer = this.fetch(path).then((response) => response.arrayBuffer()).then(read);
+      answer.catch(() => this.answers.delete(path));
+      this.answers.set(path, answer);
+      if (this.answers.size > kept) this.answers.delete(this.answers.keys().next().value as string);
+    }
+    return answer;
+  }
+
+  private async fetch(path: string): Promise<Response> {
+    const response = await fetch(this.base + path, { cache: "no-store", headers: { "accept-language": this.language } });
+    if (response.ok) return response;
+    const told = (await response.json().catch(() => null)) as { error?: string } | null;
+    throw new Refusal(told?.error ?? "", response.status);
+  }
+}
+
+const asText = (query: Question["query"]): Record<string, string> =>
+  Object.fromEntries(Object.entries(query ?? {}).map(([name, value]) => [name, String(value)]));
+
+export function read(buffer: ArrayBuffer): Answer {
+  const file = parseSafetensors(buffer);
+  return { tensors: file.tensors, notes: JSON.parse(file.metadata["notes"] ?? "{}") as Record<string, unknown> };
+}

@@ -1,0 +1,53 @@
+// What a card is: a value that says which question it asks, when it makes sense, and how its picture is drawn.
+import type { Pictures } from "../data/snapshot.ts";
+import type { RunStore } from "../data/run-store.ts";
+import type { Text } from "../text.ts";
+import type { Recipe } from "../types.ts";
+import type { Theme } from "../ui/theme.ts";
+import type { Answer, Question } from "./answers.ts";
+import type { Chosen } from "./chosen.ts";
+
+/** What all cards are drawn from. */
+export interface Scene {
+  store: RunStore;
+  recipe: Recipe;
+  step: number;
+  probes: Pictures;
+  labels: Uint8Array;
+  classes: readonly string[];
+  chosen: Chosen;
+  text: Text;
+  theme: Theme;
+  /** Chooses a value, and with it draws what follows from it. */
+  choose(name: string, value: string | number): void;
+}
+
+/** The living half of a card: its controls and its picture. */
+export interface Picture {
+  /** Stands beside the question; nothing where there is nothing to choose. */
+  readonly controls?: HTMLElement;
+  readonly body: HTMLElement;
+  /** What to ask the server before it can be drawn; drawn again as each answer comes. */
+  questions(scene: Scene): Question[];
+  /** Draws what is known, in as much room as the body has; says how to read it where the words depend on it. */
+  draw(scene: Scene, answers: readonly (Answer | undefined)[]): string | void;
+  /** Forgets what outlives its element. */
+  destroy?(): void;
+}
+
+export interface CardKind {
+  name: string;
+  /** How many columns it is wide where there are that many. */
+  columns?: 2;
+  /** Whether it makes sense for a run of this recipe. */
+  suits(recipe: Recipe): boolean;
+  /** Whether it stands among the first for a run of this recipe. */
+  leads(recipe: Recipe): boolean;
+  make(): Picture;
+}
+
+export const isGaussian = (recipe: Recipe): boolean => recipe.bottleneck.kind === "gaussian";
+export const sizeOf = (recipe: Recipe): number => Number(recipe.bottleneck["size"]);
+export const isLikelihood = (recipe: Recipe): boolean => ["bernoulli", "gaussian"].includes(recipe.reconstruction.kind);
+export const penalty = (recipe: Recipe, kind: string): Record<string, unknown> | undefined =>
+  recipe.penalties.find((each) => each.kind === kind);

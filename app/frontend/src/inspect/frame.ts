@@ -1,0 +1,129 @@
+// A card on the page: its question, its picture once that is known, how to read it, and what stood in the way.
+import { html, set, show, write } from "../dom.ts";
+import { Refusal } from "../data/api.ts";
+import type { Text } from "../text.ts";
+import type { Answer, Answers, Question } from "./answers.ts";
+import type { CardKind, Picture, Scene } from "./card.ts";
+
+export class Frame {
+  private readonly picture: Picture;
+  private readonly heading: HTMLElement;
+  private readonly reading = html("p", { class: "reading small" });
+  private readonly grow: HTMLButtonElement;
+  private readonly failed = html("span", {});
+  private readonly again: HTMLButtonElement;
+  private readonly trouble: HTMLElement;
+  readonly element: HTMLElement;
+  /** Whether it was ever in view: what nobody sees is not asked for. */
+  seen = false;
+  private scene: Scene | null = null;
+  private answers: (Answer | undefined)[] = [];
+  private asked = "";
+  private size = "";
+
+  constructor(
+    readonly kind: CardKind,
+    private readonly server: Answers,
+    enlarge: (name: string) => void,
+  ) {
+    this.picture = kind.make();
+    this.heading = html("h2", { id: `inspect-${kind.name}` });
+    this.grow = html("button", { type: "button", class: "icon grow", "data-act": "enlarge", onclick: () => enlarge(kind.name) }, "⤢");
+    this.again = html("button", { type: "button", class: "link", onclick: () => this.retry() });
+    this.trouble = html("p", { class: "card-trouble", role: "alert", hidden: true }, this.failed, " ", this.again);
+    // A wide card has room for its controls beside the question.
+    const controls = html("div", { class: "controls small" }, this.picture.controls);
+    this.element = html("section", { class: "card", "data-card": kind.name, "data-columns": kind.columns ?? 1, "aria-labelledby": `inspect-${kind.name}`, "aria-busy": true },
+      html("header", {}, this.heading, kind.columns && controls, this.grow),
+      !kind.columns && controls,
+      html("div", { class: "body" }, this.trouble, this.picture.body),
+      this.reading);
+  }
+
+  /** Words, theme, run or choices have changed: asks for what is missing, and draws. */
+  update(scene: Scene, big: boolean): void {
+    this.scene = scene;
+    this.label(scene.text, big);
+    if (!this.seen) return;
+    const { store, step } = scene;
+    const questions = this.picture.questions(scene);
+    const key = JSON.stringify([store.id, step, scene.text.language, questions]);
+    if (key !== this.asked) this.ask(key, questions, scene);
+    this.draw();
+  }
+
+  /** Draws again where the room has changed. */
+  fit(): void {
+    if (this.room() !== this.size) this.draw();
+  }
+
+  destroy(): void {
+    this.asked = "";
+    this.picture.destroy?.();
+    this.element.remove();
+  }
+
+  private room(): string {
+    const { clientWidth, clientHeight } = this.picture.body;
+    return `${clientWidth} ${clientHeight}`;
+  }
+
+  private paint(scene: Scene): void {
+    this.size = this.room();
+    const { clientWidth, clientHeight } = this.picture.body;
+    if (clientWidth < 40 || clientHeight < 40) return;
+    const words = this.picture.draw(scene, this.answers);
+    write(this.reading, words ?? scene.text.say(`${this.kind.name}.reading`));
+  }
+
+  private label(text: Text, big: boolean): void {
+    const { name } = this.kind;
+    write(this.heading, text.say(`${name}.question`));
+    const words = text.say(big ? "card.shrink" : "card.enlarge");
+    this.grow.title = words;
+    set(this.grow, "aria-label", words);
+    set(this.grow, "aria-expanded", String(big));
+    this.element.classList.toggle("big", big);
+    write(this.again, text.say("card.again"));
+  }
+
+  private ask(key: string, questions: Question[], { store, step }: Scene): void {
+    this.asked = key;
+    const before = this.answers;
+    // What stands there stays until the new answer comes: nothing blinks, nothing jumps.
+    this.answers = questions.map((_, index) => before[index]);
+    set(this.element, "aria-busy", "true");
+    const pending = questions.map(async (question, index) => {
+      const answer = await this.server.answer(store.id, step, question);
+      if (this.asked !== key) return;
+      this.answers[index] = answer;
+      this.draw();
+    });
+    void Promise.allSettled(pending).then((ends) => {
+      if (this.asked !== key) return;
+      const failure = ends.find((end) => end.status === "rejected");
+      set(this.element, "aria-busy", null);
+      this.fail(failure?.reason as unknown);
+    });
+  }
+
+  private retry(): void {
+    this.asked = "";
+    if (this.scene) this.update(this.scene, this.element.classList.contains("big"));
+  }
+
+  private fail(reason: unknown): void {
+    show(this.trouble, reason !== undefined);
+    show(this.picture.body, reason === undefined);
+    if (reason === undefined || !this.scene) return;
+    write(this.failed, (reason instanceof Refusal && reason.message) || this.scene.text.say("card.offline"));
+  }
+
+  private draw(): void {
+    if (!this.scene || !this.seen) return;
+    this.size = "";
+    // Words that come or go leave another room for the picture.
+    for (let round = 0; round < 3 && this.room() !== this.size; round++) this.paint(this.scene);
+    if (this.answers.every(Boolean)) this.element.dataset["drawn"] = String(this.scene.step);
+  }
+}

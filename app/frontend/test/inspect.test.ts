@@ -1,0 +1,110 @@
+// The Inspect page's logic: which cards, where pictures stand, what the link keeps, what is said.
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { cardsFor } from "../src/inspect/cards.ts";
+import { Chosen } from "../src/inspect/chosen.ts";
+import { fit, shapesOf } from "../src/inspect/draw/fit.ts";
+import { warningsFor } from "../src/inspect/warnings.ts";
+import { Text } from "../src/text.ts";
+import type { Recipe } from "../src/types.ts";
+
+const words = JSON.parse(readFileSync(new URL("../../text/en.json", import.meta.url), "utf8")) as Record<string, string>;
+const text = new Text(words, "en", "inspect");
+const plain: Recipe = {
+  data: { name: "digits" },
+  network: { kind: "dense" },
+  bottleneck: { kind: "deterministic", size: 8 },
+  corruption: { kind: "clean" },
+  reconstruction: { kind: "bernoulli" },
+  penalties: [],
+  training: { epochs: 1, learning_rate: 0.001 },
+};
+const names = (recipe: Recipe): string[] => cardsFor(recipe).map(({ name }) => name);
+
+describe("cards", () => {
+  it("a variational run alone has the terms of the bound, and what it invents comes first", () => {
+    const gaussian = { ...plain, bottleneck: { kind: "gaussian", size: 2 } };
+    expect(names(gaussian)).toContain("loss");
+    expect(names(plain)).not.toContain("loss");
+    expect(names(gaussian).slice(0, 3)).toEqual(["invents", "between", "loss"]);
+  });
+
+  it("each family's own question stands among the first two", () => {
+    const first = (recipe: Recipe): string[] => names(recipe).slice(0, 2);
+    expect(first({ ...plain, corruption: { kind: "random_pixels", percent: 30 } })).toContain("cleans");
+    expect(first({ ...plain, bottleneck: { kind: "deterministic", size: 2 }, penalties: [{ kind: "contraction" }] })).toContain("moves");
+    expect(first({ ...plain, bottleneck: { kind: "deterministic", size: 2 }, penalties: [{ kind: "kl_sparsity", rho: 0.05 }] })).toEqual(["filters", "units"]);
+  });
+
+  it("every card has its question in both languages", () => {
+    const french = JSON.parse(readFileSync(new URL("../../text/fr.json", import.meta.url), "utf8")) as Record<string, string>;
+    for (const { name } of cardsFor({ ...plain, bottleneck: { kind: "gaussian", size: 2 } })) {
+      expect(words[`inspect.${name}.question`], name).toMatch(/\?$/);
+      expect(french[`inspect.${name}.question`], name).toMatch(/\?$/);
+    }
+  });
+});
+
+describe("fit", () => {
+  it("takes the columns that make the pictures largest", () => {
+    expect(fit(6, 1, { width: 320, height: 212 }, 4)).toMatchObject({ columns: 3, rows: 2, width: 104, count: 6 });
+    expect(fit(6, 1, { width: 100, height: 700 }, 4)).toMatchObject({ columns: 1, rows: 6 });
+  });
+
+  it("shows fewer where all of them would be too small, and never more than the box holds", () => {
+    const found = fit(500, 1, { width: 380, height: 160 }, 4, 28);
+    expect(found).toMatchObject({ width: 28, columns: 12, rows: 5, count: 60 });
+    expect(found.columns * (found.width + 4) - 4).toBeLessThanOrEqual(380);
+  });
+
+  it("knows every height and width that a code can be drawn with", () => {
+    expect(shapesOf(12)).toEqual([[3, 4], [4, 3], [2, 6], [6, 2], [1, 12]]);
+    expect(shapesOf(36)[0]).toEqual([6, 6]);
+    expect(shapesOf(7)).toEqual([[1, 7]]);
+    for (const [height, width] of shapesOf(120)) expect(height * width).toBe(120);
+  });
+});
+
+describe("chosen", () => {
+  it("comes back from the link as it was", () => {
+    const chosen = new Chosen("");
+    chosen.set("image", 3);
+    chosen.set("axes", "2,5");
+    chosen.set("noise", "masking");
+    const again = new Chosen(`#${chosen.write()}`);
+    expect([again.index("image", 16), again.word("axes"), again.word("noise")]).toEqual([3, "2,5", "masking"]);
+    again.set("image", "");
+    expect(again.write()).toBe("axes=2%2C5&noise=masking");
+  });
+
+  it("takes no harm from a link that makes no sense", () => {
+    const chosen = new Chosen("#image=99&amount=-4&axes=%E0%A4%A&=x&<b>=1");
+    expect(chosen.index("image", 16)).toBe(0);
+    expect(chosen.number("amount", 30)).toBe(30);
+    expect(chosen.word("axes")).toBe("");
+    expect(new Chosen("#image=1.5").index("image", 16)).toBe(0);
+  });
+});
+
+describe("warnings", () => {
+  it("says how many axes collapsed, or that all of them did", () => {
+    const say = (axes: number): string => warningsFor([{ kind: "collapse", values: { axes, size: 4 } }], text)[0]!.sentence;
+    expect(say(3)).toContain("3 of 4");
+    expect(say(4)).toContain("all 4 axes");
+  });
+
+  it("says dead units of several layers in one line", () => {
+    const found = warningsFor([
+      { kind: "dead", values: { layer: "code", units: 1, of: 5 } },
+      { kind: "dead", values: { layer: "2", units: 30, of: 64 } },
+      { kind: "identity", values: { size: 100, pixels: 64, passed: 0.95 } },
+    ], text);
+    expect(found.map(({ kind }) => kind)).toEqual(["identity", "dead"]);
+    expect(found[0]!.sentence).toContain("95%");
+    expect(found[1]!.sentence).toContain("code: 1 of 5 units, hidden layer 2: 30 of 64 units");
+  });
+
+  it("says nothing where nothing is wrong", () => {
+    expect(warningsFor([], text)).toEqual([]);
+  });
+});
