@@ -41,6 +41,19 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class OneLayer:
+    """An encoder without hidden layers, h = s(a) with a = W x + b.
+
+    Attributes:
+        before: a, and whatever else the layer gives, (batch, outputs); the code comes from its first columns.
+        weight: W, a row for each of these columns, (outputs, pixels).
+    """
+
+    before: Tensor
+    weight: Tensor
+
+
+@dataclass(frozen=True, slots=True)
 class ForwardPass:
     """One batch on its way through the model: what a penalty may look at.
 
@@ -53,6 +66,7 @@ class ForwardPass:
         activity: of the code and then of each hidden layer, (batch, units) each, from 0 to 1; only where a
             penalty watches them.
         weights: of all layers, biases left out; only where a penalty looks at them.
+        layer: the encoder, where it is a single layer and a penalty differentiates it.
     """
 
     images: Tensor
@@ -62,6 +76,7 @@ class ForwardPass:
     generator: Generator | None = None
     activity: tuple[Tensor, ...] = ()
     weights: tuple[Tensor, ...] = ()
+    layer: OneLayer | None = None
 
     def activity_of(self, layers: Literal["none", "code", "all"]) -> Tensor:
         """The activity of the code's units, or of those of all layers side by side, (batch, units)."""

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 import torch
 from torch import Tensor
 
-from aecore.code import ForwardPass
+from aecore.code import ForwardPass, OneLayer
 from aecore.parts import parameter, weight
 from aecore.penalty import Penalty
 
@@ -18,7 +18,7 @@ AXES_AT_ONCE = 64
 class Contraction(Penalty):
     """||df/dx||_F^2, the squared Frobenius norm of the encoder's Jacobian, averaged over the batch.
 
-    f is the mean code, x what the encoder saw.
+    f is the mean code, x what the encoder saw. A single layer has a closed form, which is taken.
     Reference: Rifai et al. 2011, Contractive Auto-Encoders.
     """
 
@@ -33,7 +33,24 @@ class Contraction(Penalty):
     def __call__(self, step: ForwardPass) -> Tensor:
         if self.estimate == "stochastic":
             return estimated_norm(step).mean()
+        if step.layer is not None:
+            return one_layer_norm(step.code.mean, step.layer).mean()
         return squared_norm(step.code.mean, step.corrupted).mean()
+
+
+def one_layer_norm(codes: Tensor, layer: OneLayer) -> Tensor:
+    """||d codes / d images||_F^2 of each image for h = s(W x + b): sum_j s'(a_j)^2 ||W_j||^2, (batch,).
+
+    Reference: Rifai et al. 2011, Contractive Auto-Encoders, section 3.
+
+    Args:
+        codes: (batch, code), computed from `layer.before`.
+        layer: the encoder.
+    """
+    size = codes.shape[1]
+    (slopes,) = torch.autograd.grad(codes.sum(), layer.before, create_graph=True)  # (batch, outputs)
+    rows = layer.weight[:size].square().sum(dim=1)  # (code,)
+    return slopes[:, :size].square() @ rows
 
 
 def squared_norm(codes: Tensor, images: Tensor) -> Tensor:

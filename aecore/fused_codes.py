@@ -25,6 +25,7 @@ class FusedCodes(ABC):
 
     def __init__(self, model: Autoencoder, loss: Loss, head: Tensor) -> None:
         self.model = model
+        self.loss = loss
         self.penalties = loss.penalties
         self.head = head
 
@@ -46,7 +47,6 @@ class AnyCodes(FusedCodes):
 
     def __init__(self, model: Autoencoder, loss: Loss, head: Tensor) -> None:
         super().__init__(model, loss, head.detach().requires_grad_())
-        self.seeds = [head.new_tensor(penalty.beta) for penalty in self.penalties]
         self.code: Code
         self.terms: list[Tensor]
 
@@ -62,7 +62,7 @@ class AnyCodes(FusedCodes):
         return [term.detach() for term in self.terms]
 
     def backward(self, gradient: Tensor) -> Tensor:
-        seeds = [gradient, *self.seeds]
+        seeds = [gradient, *map(self.head.new_tensor, self.loss.weights.values())]
         (found,) = torch.autograd.grad([self.code.sample, *self.terms], [self.head], seeds)
         return found
 
@@ -81,7 +81,6 @@ class DiagonalGaussianCodes(FusedCodes):
         self.deviation, self.variance, self.noise, self.sample = torch.empty(
             4, *self.mean.shape, device=head.device
         )
-        self.weight = sum(penalty.beta for penalty in self.penalties) / len(head)
 
     def draw(self, generator: Generator) -> Tensor:
         torch.mul(self.log_variance, 0.5, out=self.deviation).exp_()
@@ -96,10 +95,11 @@ class DiagonalGaussianCodes(FusedCodes):
         return [total.mul_(0.5 / len(self.head))]
 
     def backward(self, gradient: Tensor) -> Tensor:
-        torch.add(gradient, self.mean, alpha=self.weight, out=self.of_mean)
+        weight = sum(self.loss.weights.values()) / len(self.head)
+        torch.add(gradient, self.mean, alpha=weight, out=self.of_mean)
         torch.mul(gradient, self.noise, out=self.of_log_variance)
         if self.penalties:
-            self.of_log_variance.add_(self.variance, alpha=self.weight).sub_(self.weight)
+            self.of_log_variance.add_(self.variance, alpha=weight).sub_(weight)
         self.of_log_variance.mul_(0.5)
         return self.gradient
 

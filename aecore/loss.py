@@ -17,14 +17,19 @@ class Loss:
 
     Attributes:
         names: of the terms.
-        weights: of each penalty, by its name.
+        epoch: how many times all training images were seen; weights may depend on it.
     """
 
     def __init__(self, model: Autoencoder) -> None:
         self.model = model
         self.penalties = model.recipe.penalties
         self.names = (RECONSTRUCTION, *(penalty.kind for penalty in self.penalties))
-        self.weights = {penalty.kind: penalty.beta for penalty in self.penalties}
+        self.epoch = 0.0
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """The weight of each penalty at the moment, by its name."""
+        return {penalty.kind: penalty.weight_at(self.epoch) for penalty in self.penalties}
 
     def terms(self, step: ForwardPass) -> list[Tensor]:
         """Each term unweighted, a scalar each: sums over pixels or axes, means over the batch."""
@@ -35,13 +40,13 @@ class Loss:
         """What is minimised: the terms with their weights, a scalar."""
         total = terms[0]
         for term, penalty in zip(terms[1:], self.penalties, strict=True):
-            total = total + penalty.beta * term
+            total = total + penalty.weight_at(self.epoch) * term
         return total
 
     def named(self, values: list[float]) -> dict[str, float]:
         """Numbers in the order of `names`, with their weighted total as `loss`."""
         terms = dict(zip(self.names, values, strict=True))
-        total = values[0] + sum(self.weights[name] * terms[name] for name in self.names[1:])
+        total = values[0] + sum(weight * terms[name] for name, weight in self.weights.items())
         return {LOSS: total, **terms}
 
     def measure(self, images: Tensor, seed: int, chunk: int = 500) -> dict[str, float]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import threading
+from contextlib import AbstractContextManager, nullcontext
 
 import torch
 from torch import Generator, Tensor, nn
 
 from aecore.activity import activity, watching
-from aecore.code import Code, ForwardPass
+from aecore.code import Code, ForwardPass, OneLayer
+from aecore.dense import DenseEncoder
+from aecore.errors import RecipeError
 from aecore.memory import refuse_if_too_large
 from aecore.network import Shape
 from aecore.recipe import Recipe
@@ -35,6 +38,9 @@ class Autoencoder(nn.Module):
         # A Bernoulli's loss takes logits, so only its mean goes through the sigmoid.
         self.sigmoid_in_loss = recipe.reconstruction.output == "sigmoid"
         self.differentiates_inputs = any(penalty.of_inputs for penalty in recipe.penalties)
+        self.is_one_layer = (
+            self.differentiates_inputs and isinstance(self.encoder, DenseEncoder) and not self.encoder.layers
+        )
         self.penalises_weights = any(penalty.of_weights for penalty in recipe.penalties)
         self.watched = {penalty.watches for penalty in recipe.penalties} - {"none"}
         self.sigmoid_in_decoder = recipe.network.output == "sigmoid" and not self.sigmoid_in_loss
@@ -49,15 +55,23 @@ class Autoencoder(nn.Module):
         """
         if self.differentiates_inputs:
             corrupted = corrupted.detach().requires_grad_()
-        if not self.watched:
-            code = self.distribution(corrupted, generator, sample=True)
+        watch: AbstractContextManager[list[Tensor]] = (
+            watching(self.encoder, self.decoder) if self.watched else nullcontext([])
+        )
+        with watch as hidden:
+            head = self.bottleneck.head(self.encoder(corrupted))  # (batch, outputs)
+            code = self.bottleneck.code(head, generator, sample=True)
             output = self.output(code.sample)
-            return ForwardPass(images, corrupted, code, output, generator, weights=self._weights())
-        with watching(self.encoder, self.decoder) as hidden:
-            code = self.distribution(corrupted, generator, sample=True)
-            output = self.output(code.sample)
-        activities = self._activity(code, hidden)
-        return ForwardPass(images, corrupted, code, output, generator, activities, self._weights())
+        return ForwardPass(
+            images,
+            corrupted,
+            code,
+            output,
+            generator,
+            activity=self._activity(code, hidden) if self.watched else (),
+            weights=self._weights(),
+            layer=OneLayer(head, self.bottleneck.head.weight) if self.is_one_layer else None,
+        )
 
     def _weights(self) -> tuple[Tensor, ...]:
         if not self.penalises_weights:
@@ -94,6 +108,36 @@ class Autoencoder(nn.Module):
     def mean(self, output: Tensor) -> Tensor:
         """The mean image of the decoder's output, same shape."""
         return output.sigmoid() if self.sigmoid_in_loss else output
+
+    def draw(self, codes: Tensor, generator: Generator | None = None) -> Tensor:
+        """Images drawn from p(x given h), not its mean, (batch, channels, height, width).
+
+        Args:
+            codes: (batch, code).
+            generator: where the draws come from.
+
+        Raises:
+            RecipeError: the reconstruction loss is no likelihood, so that there is nothing to draw from.
+        """
+        return self.recipe.reconstruction.draw(self.reconstruction, self.output(codes), generator)
+
+    def prior(self, count: int, generator: Generator | None = None) -> Tensor:
+        """Codes drawn from the prior N(0, I), (count, code), on the model's device.
+
+        Raises:
+            RecipeError: the bottleneck is deterministic: nothing pulled its codes towards a prior.
+        """
+        bottleneck = self.recipe.bottleneck
+        if bottleneck.kind != "gaussian":
+            raise RecipeError(
+                subject="bottleneck",
+                expected="a gaussian one, whose codes have a prior to draw from",
+                found=f"a {bottleneck.kind} one",
+                attempt='training with bottleneck.kind = "gaussian"',
+            )
+        return torch.randn(
+            count, bottleneck.size, generator=generator, device=self.bottleneck.head.weight.device
+        )
 
     def parameter_count(self) -> int:
         """How many numbers are learned; shared weights count once."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import SerializeAsAny
@@ -12,7 +13,7 @@ from aecore.contraction import Contraction
 from aecore.errors import RecipeError
 from aecore.gaussian import divergence_from_prior
 from aecore.kl_sparsity import KLSparsity
-from aecore.parts import member_of, weight
+from aecore.parts import member_of, parameter, weight
 from aecore.penalty import Penalty
 from aecore.weight_decay import WeightDecay
 
@@ -29,6 +30,18 @@ class KLDivergence(Penalty):
     kind: Literal["kl_divergence"] = "kl_divergence"
     of_codes: ClassVar[bool] = True
     beta: float = weight(1.0, help="Higher: smoother latent space, blurrier images.")
+    warm_up: int = parameter(
+        0,
+        help="Epochs over which beta grows from zero, so that the code is in use before it is pulled.",
+        minimum=0,
+        maximum=1000,
+        step=1,
+        unit="epochs",
+    )
+
+    def weight_at(self, epoch: float) -> float:
+        """Its weight in the loss after so many epochs: beta, or on the way there."""
+        return self.beta * min(1.0, epoch / self.warm_up) if self.warm_up else self.beta
 
     def check(self, recipe: Recipe) -> None:
         if recipe.bottleneck.kind != "gaussian":
@@ -46,7 +59,7 @@ class KLDivergence(Penalty):
 class L1(Penalty):
     """sum |h_i|: the part of -log p(h) that depends on h under a Laplace prior, in nats.
 
-    The constant -n log(beta / 2) of the prior changes no gradient and is left out.
+    beta is the prior's lambda; its `constant` changes no gradient and is left out of the loss.
     Reference: Goodfellow et al. 2016, Deep Learning, section 14.2.1.
     """
 
@@ -56,6 +69,10 @@ class L1(Penalty):
 
     def __call__(self, step: ForwardPass) -> Tensor:
         return step.code.sample.abs().sum(dim=1).mean()
+
+    def constant(self, size: int) -> float | None:
+        """-n log(beta / 2), the rest of -log p(h) under the Laplace prior; None where beta is zero: no prior."""
+        return -size * math.log(self.beta / 2) if self.beta else None
 
 
 PENALTIES: dict[str, type[Penalty]] = {

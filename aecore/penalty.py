@@ -24,6 +24,14 @@ class Penalty(Part):
     of_weights: ClassVar[bool] = False
     """Whether it looks at the weights of the layers."""
 
+    def weight_at(self, epoch: float) -> float:
+        """Its weight in the loss after so many epochs; most keep theirs."""
+        return self.beta
+
+    def constant(self, size: int) -> float | None:
+        """What a code of `size` numbers adds to make it a negative log-likelihood, in nats; it is never trained."""
+        return None
+
     @property
     def watches(self) -> Literal["none", "code", "all"]:
         """The layers whose activity it looks at."""

@@ -48,7 +48,7 @@ PRESETS: dict[str, Recipe] = {
         bottleneck=Deterministic(size=36, activation="sigmoid"),
         reconstruction=SquaredError(),
         penalties=(),
-        training=LONG_STEPS,
+        training=TrainingChoice(epochs=20, learning_rate=0.05, schedule="cosine"),
     ),
     "linear-pca": Recipe(
         data=MNIST,
@@ -71,7 +71,7 @@ PRESETS: dict[str, Recipe] = {
         network=NO_HIDDEN_LAYER,
         bottleneck=Deterministic(size=100, activation="sigmoid"),
         reconstruction=SquaredError(),
-        penalties=(KLSparsity(beta=1.0, rho=0.05),),
+        penalties=(KLSparsity(beta=3.0, rho=0.05),),
         training=LONG_STEPS,
     ),
     "sparse-l1": Recipe(

@@ -8,9 +8,10 @@ from typing import Annotated, ClassVar, Literal
 
 import torch
 from pydantic import SerializeAsAny
-from torch import Tensor, nn
+from torch import Generator, Tensor, nn
 from torch.nn import functional
 
+from aecore.errors import RecipeError
 from aecore.parts import Part, member_of, parameter
 
 
@@ -27,6 +28,24 @@ class Reconstruction(Part):
     @abstractmethod
     def build(self) -> nn.Module:
         """A module: forward(output, images) -> (batch,), from the decoder's output (logits for a Bernoulli)."""
+
+    def draw(self, module: nn.Module, output: Tensor, generator: Generator | None = None) -> Tensor:
+        """Images drawn from p(x given h), same shape as `output`.
+
+        Args:
+            module: made by `build`.
+            output: what the decoder gave, (batch, channels, height, width).
+            generator: where the draws come from.
+
+        Raises:
+            RecipeError: the loss is no likelihood.
+        """
+        raise RecipeError(
+            subject="reconstruction",
+            expected="a likelihood, from which images can be drawn",
+            found=self.kind,
+            attempt='the mean image, or training with reconstruction.kind = "bernoulli" or "gaussian"',
+        )
 
 
 class SquaredErrorLoss(nn.Module):
@@ -81,6 +100,10 @@ class Bernoulli(Reconstruction):
     def build(self) -> nn.Module:
         return BernoulliLoss()
 
+    def draw(self, module: nn.Module, output: Tensor, generator: Generator | None = None) -> Tensor:
+        """A coin a pixel."""
+        return torch.bernoulli(output.sigmoid(), generator=generator)
+
 
 class GaussianLoss(nn.Module):
     """-log N(x; x_hat, variance I), in nats, its constants included.
@@ -124,6 +147,12 @@ class Gaussian(Reconstruction):
 
     def build(self) -> nn.Module:
         return GaussianLoss(self.deviation, learned=self.variance == "learned")
+
+    def draw(self, module: nn.Module, output: Tensor, generator: Generator | None = None) -> Tensor:
+        """The mean and the pixels' own noise; not clipped."""
+        find = module.get_parameter if self.variance == "learned" else module.get_buffer
+        noise = torch.randn(output.shape, generator=generator, device=output.device, dtype=output.dtype)
+        return output + (0.5 * find("log_variance")).exp() * noise
 
 
 RECONSTRUCTIONS: dict[str, type[Reconstruction]] = {

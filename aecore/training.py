@@ -147,6 +147,7 @@ class Training(Iterator[Progress]):
             order = torch.randperm(len(self.images.train.images), generator=generator)
             self._order = (epoch, order.to(self.device))
         chosen = self._order[1][batch * self.batch_size : (batch + 1) * self.batch_size]
+        self.stepper.loss.epoch = self.epoch
         self.stepper.step(chosen, self._rate())
         self.step_count += 1
         self.seconds += time.perf_counter() - begun
@@ -157,6 +158,7 @@ class Training(Iterator[Progress]):
     def _progress(self, state: State, test: bool = False) -> Progress:
         sums, counted = self.stepper.take_sums()
         loss = self.stepper.loss
+        loss.epoch = self.epoch
         train: dict[str, float] = {}
         if counted:
             begun = time.perf_counter()

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from aecore.penalty import Penalty
 from aecore.presets import PRESETS
 from app import data_block, steering
 from app.blocks import BLOCKS, FAMILIES, kind_key
@@ -110,3 +111,12 @@ def _penalties(experiment: Experiment, messages: Messages, controls: Controls) -
         say_trouble(path, experiment, messages)
         if kind in present:
             controls.draw("penalties", kind, present[kind])
+            _constant(present[kind], experiment.recipe.bottleneck.size, messages)
+
+
+def _constant(penalty: Penalty, size: int, messages: Messages) -> None:
+    """What the penalty leaves out of the negative log-likelihood that it stands for, where it stands for one."""
+    constant = penalty.constant(size)
+    if constant is not None:
+        value = messages.number(round(constant, 1))
+        st.caption(messages("penalties.constant", value=value, size=messages.number(size)))

@@ -38,6 +38,7 @@ TINY: dict[str, object] = {
 
 RECIPES: dict[str, dict[str, object]] = {
     "variational": {},
+    "warming up": {"penalties": [{"kind": "kl_divergence", "warm_up": 3}]},
     "full covariance": {"bottleneck.covariance": "full"},
     "denoising": {"corruption.kind": "random_pixels", "bottleneck.kind": "deterministic", "penalties": []},
     "sampled pixels": {"data.binarise": "sampled"},

@@ -131,6 +131,17 @@ def test_every_penalty_is_switched_and_weighted(kind: str) -> None:
     assert submitted(test)["penalties"] == []
 
 
+@pytest.mark.parametrize(("language", "value"), [("en", "110.9"), ("fr", "110,9")])
+def test_the_constant_of_a_laplace_prior_is_shown(language: str, value: str) -> None:
+    change = {
+        "bottleneck": {"kind": "deterministic", "size": 160},
+        "penalties": [{"kind": "l1", "beta": 1.0}],
+    }
+    test = page(block="penalties", lang=language, recipe=PRESETS["vae-2d"].replace(change).to_share())
+    (caption,) = test.sidebar.caption  # 160 log 2
+    assert caption.value == Messages(language)("penalties.constant", value=value, size="160")
+
+
 def test_a_refused_change_keeps_the_recipe_and_says_why_in_the_language() -> None:
     test = page(block="bottleneck", lang="fr")
     before = submitted(test)

@@ -7,8 +7,9 @@ import torch
 from library_samples import noise
 from torch import Generator, Tensor
 
+from aecore.activations import ACTIVATIONS
 from aecore.code import ForwardPass
-from aecore.contraction import Contraction, estimated_norm, squared_norm
+from aecore.contraction import Contraction, estimated_norm, one_layer_norm, squared_norm
 from aecore.loss import Loss
 from aecore.model import Autoencoder, build
 from aecore.recipe import Recipe
@@ -55,6 +56,34 @@ def test_one_layer_has_the_closed_form(name: str, slope: object) -> None:
     torch.testing.assert_close(Contraction()(step), expected.mean())
 
 
+@pytest.mark.parametrize("tied", [False, True])
+@pytest.mark.parametrize(
+    "bottleneck",
+    [
+        *({"kind": "deterministic", "size": 7, "activation": name} for name in ACTIVATIONS),
+        {"kind": "gaussian", "size": 4},
+        {"kind": "gaussian", "size": 4, "covariance": "full"},
+    ],
+    ids=str,
+)
+def test_the_short_way_of_one_layer_is_the_exact_way(bottleneck: dict[str, object], tied: bool) -> None:
+    network = {"kind": "dense", "hidden": [], "tied": tied}
+    model = build(contractive(network, bottleneck), (1, 8, 8)).double()
+    step = passed(model, IMAGES.double())
+    assert step.layer is not None
+    short, exact = one_layer_norm(step.code.mean, step.layer), squared_norm(step.code.mean, step.corrupted)
+    torch.testing.assert_close(short, exact, rtol=1e-10, atol=1e-10)
+    weight = model.bottleneck.head.weight
+    slopes = [torch.autograd.grad(norm.sum(), weight, retain_graph=True)[0] for norm in (short, exact)]
+    torch.testing.assert_close(*slopes, rtol=1e-10, atol=1e-10)
+    assert torch.equal(Contraction()(step), short.mean())
+
+
+def test_a_hidden_layer_takes_the_long_way() -> None:
+    model = build(contractive(NETWORKS[0], BOTTLENECKS[0]), (1, 8, 8))
+    assert passed(model).layer is None
+
+
 @pytest.mark.parametrize("network", NETWORKS, ids=str)
 @pytest.mark.parametrize("bottleneck", BOTTLENECKS, ids=str)
 def test_any_network_agrees_with_the_jacobian_of_each_image(
@@ -75,7 +104,7 @@ def test_codes_of_more_axes_than_are_held_at_once_lose_none() -> None:
     model = build(recipe, (1, 8, 8))
     step = passed(model)
     expected = model.bottleneck.head.weight.square().sum()
-    torch.testing.assert_close(Contraction()(step), expected)
+    torch.testing.assert_close(squared_norm(step.code.mean, step.corrupted).mean(), expected)
 
 
 def test_the_estimate_is_right_on_average() -> None:

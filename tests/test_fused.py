@@ -30,6 +30,7 @@ def measured(
     model: Autoencoder, way: type, batch: Tensor, corrupted: Tensor
 ) -> tuple[list[Tensor], list[Tensor]]:
     loss = Loss(model)
+    loss.epoch = 1.0
     if way is FusedGradients:
         layers = layers_of(model, loss)
         assert layers is not None
@@ -54,6 +55,10 @@ RECIPES = {
     },
     "no penalty": {"penalties": []},
     "two penalties": {"penalties": [{"kind": "kl_divergence", "beta": 4.0}, {"kind": "l1", "beta": 0.5}]},
+    "half warm": {"penalties": [{"kind": "kl_divergence", "beta": 4.0, "warm_up": 2}]},
+    "half warm, and another": {
+        "penalties": [{"kind": "kl_divergence", "beta": 4.0, "warm_up": 2}, {"kind": "l1", "beta": 0.5}]
+    },
     "full covariance": {"bottleneck": {"kind": "gaussian", "size": 3, "covariance": "full"}},
     "code of one": {"bottleneck": {"kind": "gaussian", "size": 1}},
     "no hidden layer": {"network.hidden": ()},

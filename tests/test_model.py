@@ -42,6 +42,18 @@ def test_a_pass_encodes_the_corrupted_images_draws_and_decodes() -> None:
     assert not torch.equal(step.code.sample, step.code.mean)
 
 
+def test_the_prior_is_the_normal_law_and_only_of_distributions() -> None:
+    model = build(small(size=3), (1, 8, 8))
+    codes = model.prior(20_000, Generator().manual_seed(0))
+    assert codes.shape == (20_000, 3)
+    assert codes.mean(dim=0).abs().max() < 0.04
+    torch.testing.assert_close(torch.cov(codes.T), torch.eye(3), atol=0.05, rtol=0)
+    assert torch.equal(codes, model.prior(20_000, Generator().manual_seed(0)))
+    point = build(small().replace({"bottleneck.kind": "deterministic", "penalties": []}), (1, 8, 8))
+    with pytest.raises(RecipeError, match="expected a gaussian one, whose codes have a prior"):
+        point.prior(3)
+
+
 def test_parameters_are_counted_once() -> None:
     model = build(small(size=3), (1, 8, 8))
     encoder, decoder = 64 * 8 + 8 + 8 * 6 + 6, 3 * 8 + 8 + 8 * 64 + 64

@@ -25,6 +25,24 @@ def test_l1_is_the_sum_of_absolute_values_averaged_over_the_batch() -> None:
     assert L1(beta=7.0)(step_with(Code(codes, codes))) == pytest.approx((3.0 + 0.5) / 2)
 
 
+@pytest.mark.parametrize("beta", [0.1, 1.0, 4.0])
+def test_l1_and_its_constant_are_the_negative_log_laplace_prior(beta: float) -> None:
+    codes = noise(5, (1, 1, 7)).flatten(1).double() * 4 - 2  # (batch, code)
+    prior = torch.distributions.Laplace(torch.zeros(7).double(), torch.full((7,), 1 / beta).double())
+    expected = float(-prior.log_prob(codes).sum(dim=1).mean())
+    penalty = L1(beta=beta)
+    constant = penalty.constant(7)
+    assert constant is not None
+    assert float(beta * penalty(step_with(Code(codes, codes))) + constant) == pytest.approx(
+        expected, rel=1e-10
+    )
+
+
+def test_without_a_weight_there_is_no_prior_and_no_constant() -> None:
+    assert L1(beta=0.0).constant(7) is None
+    assert KLDivergence().constant(7) is None
+
+
 def test_kl_divergence_is_averaged_over_the_batch() -> None:
     # N(1, 1) and N(0, e^2): 0.5 and 0.5 (e^2 - 1 - 2) nats.
     mean, log_variance = torch.tensor([[1.0], [0.0]]), torch.tensor([[0.0], [2.0]])
@@ -67,6 +85,7 @@ def test_what_is_minimised_is_the_terms_with_their_weights(family: str, kind: st
         recipe = recipe.replace("network.channels", [3])
     model = build(recipe, (1, 8, 8))
     loss = Loss(model)
+    loss.epoch = 1000.0  # past every warm-up
     terms = loss.terms(model(IMAGES, IMAGES, Generator().manual_seed(0)))
     numbers = [float(term.detach()) for term in terms]
     betas = [penalty.beta for penalty in recipe.penalties]

@@ -10,6 +10,7 @@ from library_samples import noise
 from torch.distributions import Bernoulli as BernoulliLaw
 from torch.distributions import Normal
 
+from aecore.errors import RecipeError
 from aecore.model import build
 from aecore.recipe import Recipe
 from aecore.reconstructions import RECONSTRUCTIONS, AbsoluteError, Gaussian
@@ -17,6 +18,37 @@ from aecore.reconstructions import RECONSTRUCTIONS, AbsoluteError, Gaussian
 SHAPE = (3, 9, 14)
 IMAGES = noise(5, SHAPE, seed=1)
 OUTPUT = 3 * noise(5, SHAPE, seed=2) - 1.5
+
+
+def drawn(reconstruction: dict[str, object], count: int = 4000) -> tuple[torch.Tensor, torch.Tensor]:
+    """Many images drawn from p(x given h) of one code, and their mean as the decoder says it."""
+    recipe = Recipe().replace({"reconstruction": reconstruction, "network.hidden": [8]})
+    model = build(recipe, (1, 4, 4))
+    with torch.no_grad():
+        codes = torch.tensor([[1.5, -2.0]]).expand(count, -1)
+        return model.draw(codes, torch.Generator().manual_seed(0)), model.decode(codes)[0]
+
+
+def test_a_bernoulli_draws_black_and_white_pixels_as_bright_as_its_mean() -> None:
+    images, mean = drawn({"kind": "bernoulli"})
+    assert set(images.unique().tolist()) == {0.0, 1.0}
+    error = (mean * (1 - mean) / len(images)).sqrt()
+    assert ((images.mean(dim=0) - mean).abs() < 5 * error).all()
+
+
+@pytest.mark.parametrize("variance", ["fixed", "learned"])
+def test_a_gaussian_draws_pixels_around_its_mean(variance: str) -> None:
+    images, mean = drawn({"kind": "gaussian", "variance": variance, "deviation": 0.3})
+    assert ((images.mean(dim=0) - mean).abs() < 5 * 0.3 / len(images) ** 0.5).all()
+    assert float((images - mean).std()) == pytest.approx(0.3, rel=0.02)
+    again, _ = drawn({"kind": "gaussian", "variance": variance, "deviation": 0.3})
+    assert torch.equal(images, again)
+
+
+@pytest.mark.parametrize("kind", [kind for kind, cls in RECONSTRUCTIONS.items() if not cls.is_likelihood])
+def test_what_is_no_likelihood_has_no_images_to_draw(kind: str) -> None:
+    with pytest.raises(RecipeError, match="expected a likelihood"):
+        drawn({"kind": kind})
 
 
 @pytest.mark.parametrize("kind", RECONSTRUCTIONS)
