@@ -4,10 +4,13 @@ const kept = 2000;
 
 export class Hooks {
   private readonly latencies: number[] = [];
-  private moved = 0;
+  /** Time stamp of a move that was not painted yet; 0 for none. */
+  private waiting = 0;
+  private moved = false;
+  private drawn = false;
+  private owed = false;
   private framesMoved = 0;
   private framesDrawn = 0;
-  private frameDrawn = false;
   private panning: number[] = [];
   private panned = 0;
 
@@ -15,23 +18,29 @@ export class Hooks {
 
   /** The hand moved at this time (an event's time stamp). */
   move(time: number): void {
-    this.moved = time;
+    this.waiting = time;
+    this.moved = true;
   }
 
-  /** A frame begins: did the one before in which the hand had moved draw? */
+  /** An animation frame begins: where the hand has moved since the last one, it owes a drawing, or has had it. */
   frame(): void {
-    this.frameDrawn = false;
-    if (this.moved) this.framesMoved++;
+    this.owed = false;
+    if (!this.moved) return;
+    this.framesMoved++;
+    if (this.drawn) this.framesDrawn++;
+    else this.owed = true;
+    this.moved = this.drawn = false;
   }
 
   /** The decoded image was painted just now. */
   painted(): void {
-    if (!this.moved) return;
-    this.latencies.push(performance.now() - this.moved);
+    if (!this.waiting) return;
+    this.latencies.push(performance.now() - this.waiting);
     this.latencies.splice(0, this.latencies.length - kept);
-    this.moved = 0;
-    if (!this.frameDrawn) this.framesDrawn++;
-    this.frameDrawn = true;
+    this.waiting = 0;
+    if (this.owed) this.framesDrawn++;
+    else this.drawn = true;
+    this.owed = false;
   }
 
   /** The map was drawn anew while somebody pans or zooms. */
@@ -62,6 +71,7 @@ export class Hooks {
 
   reset(): void {
     this.latencies.length = this.panning.length = 0;
-    this.framesMoved = this.framesDrawn = this.moved = this.panned = 0;
+    this.framesMoved = this.framesDrawn = this.waiting = this.panned = 0;
+    this.moved = this.drawn = this.owed = false;
   }
 }

@@ -65,6 +65,7 @@ export class ExplorePage {
   private everything = true;
   private frame = 0;
   private begun = false;
+  private hurried = false;
   private picking: ((index: number | null) => void) | null = null;
 
   constructor(private component: PageComponent<ExploreData>) {
@@ -203,6 +204,10 @@ export class ExplorePage {
     if (!code.length) return;
     if (time !== undefined) this.hooks.move(time);
     this.store.set({ code: this.plane.moved(code, x, y), image: null });
+    // The first move of a frame is painted at once; further ones, and all that goes with it, with the frame itself.
+    if (this.hurried || !this.text || this.stale) return;
+    this.hurried = true;
+    this.desk.hurry();
   }
 
   private pick(index: number): void {
@@ -253,6 +258,7 @@ export class ExplorePage {
     if (!this.text) return;
     const { store, views, desk } = this;
     this.hooks.frame();
+    this.hurried = false;
     if (this.stale) {
       this.stale = false;
       if (desk.resolve()) this.changed.add("step");
@@ -277,7 +283,9 @@ export class ExplorePage {
     if (!text || !main?.facts) return;
     painter.coordinates(text);
     this.strip.update(store.now, main.facts, changed);
-    if (!store.now.dragging) painter.speak(text);
+    if (store.now.dragging) return;
+    painter.speak(text);
+    painter.tell();
   }
 
   /** Writes where one is into the page's notice and the account for tests. */

@@ -139,7 +139,7 @@ export class Painter {
   }
 
   /** What tests read off the root element, beside what they see. */
-  private tell(): void {
+  tell(): void {
     const { views, main, shown, store, companion, plane } = this.page;
     const { background } = views.map;
     Object.assign(views.root.dataset, {

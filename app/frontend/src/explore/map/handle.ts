@@ -38,7 +38,8 @@ export class Handle {
       const box = this.box();
       actions.move(event.clientX - box.left - this.grip.dx, event.clientY - box.top - this.grip.dy, event.timeStamp);
     };
-    element.addEventListener("pointermove", move);
+    // Where the browser tells of a move at once, and not only with the next frame, the image is painted sooner.
+    element.addEventListener("onpointerrawupdate" in window ? "pointerrawupdate" : "pointermove", move as EventListener);
     const drop = (event: PointerEvent): void => {
       if (event.pointerId !== this.grip?.id) return;
       this.grip = null;
