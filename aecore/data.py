@@ -30,6 +30,7 @@ __all__ = [
     "fetch",
     "import_images",
     "load",
+    "load_bytes",
     "remove_own",
     "shape_of",
 ]
@@ -124,9 +125,7 @@ def remove_own(name: str, folder: Path | None = None) -> None:
     own.remove(name, folder or data_folder())
 
 
-def load(
-    data: DataChoice, folder: Path | None = None, progress: Progress | None = None, *, keep: bool = True
-) -> ImageSet:
+def load(data: DataChoice, folder: Path | None = None, progress: Progress | None = None) -> ImageSet:
     """The images of a recipe; read once per process, whoever asks, from whichever thread.
 
     A published set that is not in the folder is fetched first.
@@ -137,7 +136,6 @@ def load(
             to sample at every step, and samples the test images once and for all.
         folder: the data folder; None for `data_folder()`.
         progress: told of a download.
-        keep: whether the process keeps it for whoever asks next.
     Raises:
         DataError: a set that is not there and cannot be fetched, a damaged one, or more images asked for than
             there are.
@@ -146,9 +144,23 @@ def load(
     # A set removed and imported anew under the same name is another one.
     stamp = "" if data.name in BUILT_IN else own.about(data.name, folder).digest
     key = (str(folder), stamp, data.model_dump_json())
-    if not keep:
-        return prepare(_read(data.name, folder, progress), data)
     return _loaded.get(key, lambda: prepare(_read(data.name, folder, progress), data))
+
+
+def load_bytes(data: DataChoice, folder: Path | None = None) -> ImageSet:
+    """The same images, as bytes 0..255 where they were read as such: a quarter of the memory. Not kept.
+
+    Raises:
+        DataError: a set that is not there, a damaged one, or more images asked for than there are.
+    """
+    if not any(entry.present for entry in available(folder) if entry.name == data.name):
+        raise DataError(
+            subject="data.name",
+            expected="a set that is in the data folder",
+            found=data.name,
+            attempt=f"`aelab data fetch {data.name}`",
+        )
+    return prepare(_read(data.name, folder or data_folder(), None), data, as_bytes=True)
 
 
 def _read(name: str, folder: Path, progress: Progress | None) -> RawSet:

@@ -220,6 +220,7 @@ def test_codes_are_computed_once(client: httpx.Client, run: Run, monkeypatch: py
         raise AssertionError("computed again")
 
     monkeypatch.setattr(tables, "tabulate", never)
+    monkeypatch.setattr(tables, "pictures", never)  # not even the images are read for it
     assert client.get(path).content == first
 
 

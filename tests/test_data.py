@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from aecore import data
-from aecore.data import available, classes_of, data_folder, load, shape_of
+from aecore.data import available, classes_of, data_folder, load, load_bytes, shape_of
 from aecore.data_choice import DataChoice
 from aecore.datasets.cache import Cache
 from aecore.datasets.catalogue import BUILT_IN
@@ -102,6 +102,27 @@ def test_sampling_leaves_the_training_images_to_the_trainer_and_fixes_the_test_i
     assert abs(float(sampled.test.images.mean() - grey.test.images.mean())) < 0.01
     monkeypatch.setattr(data, "_loaded", Cache(2))
     assert torch.equal(load(DataChoice(binarise="sampled")).test.images, sampled.test.images)
+
+
+@pytest.mark.parametrize("name", ["digits", "shapes"])
+@pytest.mark.parametrize("change", [{}, {"train_size": 50, "split": "all"}, {"binarise": "threshold"}])
+def test_bytes_are_the_same_images(name: str, change: dict[str, object], tmp_path: Path) -> None:
+    choice = DataChoice.model_validate({"name": name, **change})
+    whole, small = load(choice, tmp_path), load_bytes(choice, tmp_path)
+    assert small.digest == whole.digest
+    for one, other in ((small.train, whole.train), (small.test, whole.test)):
+        # The digits are sixteenths, and were never bytes; black and white is no choice of bytes either.
+        assert one.images.dtype == (
+            torch.uint8 if name == "shapes" and not change.get("binarise") else torch.float32
+        )
+        images = one.images.float() / 255 if one.images.dtype == torch.uint8 else one.images
+        assert torch.equal(images, other.images)
+        assert torch.equal(one.labels, other.labels)
+
+
+def test_bytes_are_never_fetched(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="aelab data fetch mnist"):
+        load_bytes(DataChoice(name="mnist"), tmp_path)
 
 
 def test_a_set_is_read_once_for_all_threads(monkeypatch: pytest.MonkeyPatch) -> None:

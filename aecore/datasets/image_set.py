@@ -21,7 +21,7 @@ class Images:
     """Images and their classes.
 
     Attributes:
-        images: float32 in [0, 1], contiguous, (n, channels, height, width).
+        images: float32 in [0, 1] (or bytes 0..255, of `load_bytes`), contiguous, (n, channels, height, width).
         labels: int64 (n,), numbers of classes.
     """
 
@@ -46,8 +46,13 @@ class ImageSet:
     factors: Factors | None = None
 
 
-def prepare(raw: RawSet, choice: DataChoice) -> ImageSet:
+def prepare(raw: RawSet, choice: DataChoice, *, as_bytes: bool = False) -> ImageSet:
     """Images as a recipe wants them.
+
+    Args:
+        raw: what was read.
+        choice: the recipe's.
+        as_bytes: leaves bytes 0..255 as they are, where the recipe takes the images as they were read.
 
     Raises:
         DataError: more training images asked for than are there.
@@ -57,8 +62,9 @@ def prepare(raw: RawSet, choice: DataChoice) -> ImageSet:
     if choice.split == "all":
         whole = _joined(raw.train_images, raw.test_images)
         labels = np.concatenate([raw.train_labels, raw.test_labels])
-    train = _tensors(whole if rows is None else whole[rows], labels if rows is None else labels[rows])
-    test = _tensors(raw.test_images, raw.test_labels)
+    keep = as_bytes and choice.binarise == "none"
+    train = _tensors(whole if rows is None else whole[rows], labels if rows is None else labels[rows], keep)
+    test = _tensors(raw.test_images, raw.test_labels, keep)
     if choice.binarise == "threshold":
         train, test = (Images((part.images >= 0.5).float(), part.labels) for part in (train, test))
     elif choice.binarise == "sampled":
@@ -93,7 +99,9 @@ def _joined(first: Pixels, second: Pixels) -> Pixels:
     return cast(Pixels, np.concatenate([first, second]))
 
 
-def _tensors(pixels: Pixels, labels: Labels) -> Images:
+def _tensors(pixels: Pixels, labels: Labels, keep: bool) -> Images:
+    if keep and pixels.dtype == np.uint8:
+        return Images(torch.from_numpy(np.array(pixels, order="C")), torch.from_numpy(labels.copy()))
     # A copy in any case: a tensor over a buffer that is read-only, or is kept elsewhere, could be written through.
     images = torch.from_numpy(np.array(pixels, dtype=np.float32, order="C"))
     if pixels.dtype == np.uint8:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 import torch
 from torch import Tensor
 
-from aecore.data import Images, ImageSet, available, load
-from aecore.data_choice import DataChoice
+from aecore.data import ImageSet, available, load_bytes
+from aecore.datasets import own
 from aecore.datasets.cache import Cache
 from aecore.errors import DataError
 from aecore.run import Run
@@ -52,14 +51,18 @@ class Pictures:
         return some if some.dtype == torch.uint8 else pixels(some)
 
 
-@dataclass(frozen=True)
-class _Both:
-    test: Pictures
-    train: Pictures
-
-
 # As bytes: MNIST takes 55 MB.
-_sets: Cache[_Both] = Cache(3)
+_sets: Cache[ImageSet] = Cache(3)
+
+
+def source(run: Run) -> str:
+    """Names the images that `pictures` gives for a run, without reading them."""
+    data, folder = run.recipe.data, settings().data_folder()
+    here = next((entry for entry in available(folder) if entry.name == data.name and entry.present), None)
+    if here is None:
+        return "probe"
+    # A set imported anew under the same name is another one.
+    return own.about(data.name, folder).digest if here.origin == "own" else "here"
 
 
 def pictures(run: Run, split: Split) -> Pictures:
@@ -72,8 +75,9 @@ def pictures(run: Run, split: Split) -> Pictures:
         RunError: the probe images are damaged.
     """
     digest = str(run.about.get("data_digest", ""))
-    if split != "probe" and (both := _of_the_set(run.recipe.data, digest)) is not None:
-        return both.train if split == "train" else both.test
+    if split != "probe" and (found := _of_the_set(run, digest)) is not None:
+        part, most = (found.train if split == "train" else found.test), MOST[split]
+        return Pictures(split, part.images[:most], part.labels[:most], digest)
     file = run.path / "probe.safetensors"
     if not file.is_file():
         raise Refusal(404, "refusal.file", name=file.name)
@@ -81,27 +85,11 @@ def pictures(run: Run, split: Split) -> Pictures:
     return Pictures("probe", tensors["images"], tensors["labels"].long(), f"probe-{digest or run.id}")
 
 
-def _of_the_set(data: DataChoice, digest: str) -> _Both | None:
-    folder = settings().data_folder()
-    if not any(entry.present for entry in available(folder) if entry.name == data.name):
-        return None
+def _of_the_set(run: Run, digest: str) -> ImageSet | None:
+    data, folder = run.recipe.data, settings().data_folder()
     try:
-        both = _sets.get((folder, data.model_dump_json(), digest), lambda: _read(data, folder))
+        key = (folder, data.model_dump_json(), source(run))
+        found = _sets.get(key, lambda: load_bytes(data, folder))
     except DataError:
-        return None  # Damaged, or smaller than it was: the probe images are still the run's own.
-    return both if both.test.digest == digest else None
-
-
-def _read(data: DataChoice, folder: Path) -> _Both:
-    found = load(data, folder, keep=False)
-    return _Both(_pictures(found, found.test, "test"), _pictures(found, found.train, "train"))
-
-
-def _pictures(found: ImageSet, part: Images, split: Split) -> Pictures:
-    images, labels = part.images[: MOST[split]], part.labels[: MOST[split]].clone()
-    small = pixels(images)
-    exact = all(
-        torch.equal(some.float() / 255, whole)
-        for some, whole in zip(torch.split(small, 5000), torch.split(images, 5000), strict=True)
-    )
-    return Pictures(split, small if exact else images.clone(), labels, found.digest)
+        return None  # Not here, damaged or smaller than it was: the probe images are still the run's own.
+    return found if found.digest == digest else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import torch
 from safetensors.torch import save
 
@@ -9,7 +11,7 @@ from aecore.code_table import tabulate
 from aecore.run import Run
 from app.exploring import store
 from app.exploring.moments import Moment, model_of
-from app.exploring.pictures import Split, pictures
+from app.exploring.pictures import Split, pictures, source
 
 # Changes where the same weights and images give another file.
 FORM = "1"
@@ -23,10 +25,12 @@ def codes_file(run: Run, moment: Moment, split: Split) -> store.Kept:
         RunError: damaged probe images, a full disk.
     """
     model, digest = model_of(run, moment)
-    chosen = pictures(run, split)
-    name = f"{digest}-{chosen.digest[:20]}-{chosen.split}-{FORM}.safetensors"
+    here = source(run)
+    images = hashlib.sha256(f"{run.about.get('data_digest', run.id)} {here}".encode()).hexdigest()[:20]
+    name = f"{digest}-{images}-{split}-{FORM}.safetensors"
     if (kept := store.get(name)) is not None:
         return kept
+    chosen = pictures(run, split)
     classes = max(len(run.about.get("classes", ())), int(chosen.labels.max()) + 1)
     table = tabulate(model, chosen.stored, chosen.labels, classes)
     tensors = {
@@ -47,5 +51,6 @@ def codes_file(run: Run, moment: Moment, split: Split) -> store.Kept:
         "count": str(len(table.codes)),
     }
     content = save({key: value.contiguous() for key, value in tensors.items()}, notes)
-    store.put(name, content)
+    if chosen.split == split or here == "probe":
+        store.put(name, content)  # Not where the set is damaged: it may be mended.
     return store.pack(content)
