@@ -24,7 +24,7 @@ export class ArithmeticTab implements Tab {
 
   mount(context: Context): void {
     this.context = context;
-    this.neighbours = new Neighbours(context);
+    this.neighbours = new Neighbours(context, 10);
     this.slots = new Slots(context, this.desk, {
       tab: this.id,
       letters: ["a", "b", "c"],

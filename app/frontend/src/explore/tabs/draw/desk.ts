@@ -111,7 +111,7 @@ export class Desk {
 
   /** The same from a canvas on which the strokes stand already. */
   look(ink: CanvasRenderingContext2D, shape: readonly [number, number, number], how: Convention, under: Float32Array | null): Seen | null {
-    const planes = inkOf(ink, shape);
+    const planes = inkOf(ink, shape, how.background);
     const window = under ? wholeFrame(planes.height, planes.width, shape) : windowOf(planes, shape, how);
     const paper = under ?? new Float32Array(pixels(shape)).fill(how.background);
     const rubs = this.strokes.filter(({ tool }) => tool === "noise");

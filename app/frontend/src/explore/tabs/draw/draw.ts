@@ -50,7 +50,7 @@ export class DrawTab implements Tab {
 
   mount(context: Context): void {
     this.context = context;
-    this.neighbours = new Neighbours(context);
+    this.neighbours = new Neighbours(context, 7);
     this.chooser = new Chooser(context, { take: (source) => this.startFrom(source), file: (file) => void this.file(file) }, "any");
     const { element } = this.pad;
     element.addEventListener("dragover", (event) => event.preventDefault());

@@ -68,7 +68,7 @@ function inkOn(planes: readonly Float32Array[], { width, height }: PlainPicture,
   for (const value of away) strongest = Math.max(strongest, value);
   const cover = away.map((value) => Math.max(0, value / strongest - shadow) / (1 - shadow));
   // Grey ink is as strong as it differs; colours stay what they are.
-  const colours = planes.length > 1 ? planes : planes.map((plane) => new Float32Array(plane.length).fill(1 - background));
+  const colours = planes.length > 1 ? planes : [1 - background];
   return { width, height, planes: colours, cover };
 }
 

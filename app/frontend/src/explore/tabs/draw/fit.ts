@@ -7,8 +7,8 @@ import { resample, type Window } from "./resample.ts";
 export interface Ink {
   height: number;
   width: number;
-  /** One plane a channel of the run. */
-  planes: readonly Float32Array[];
+  /** One plane a channel of the run, or a number where a channel is the same all over. */
+  planes: readonly (Float32Array | number)[];
   cover: Float32Array;
 }
 
@@ -85,15 +85,21 @@ export function through(ink: Ink, window: Window, shape: Shape, under: Float32Ar
   const size = rows * columns;
   const cover = resample(ink.cover, ink.height, ink.width, window, rows, columns);
   const image = new Float32Array(channels * size);
-  const covered = new Float32Array(ink.cover.length);
   for (let channel = 0; channel < channels; channel++) {
-    const plane = ink.planes[Math.min(channel, ink.planes.length - 1)] as Float32Array;
-    for (let at = 0; at < covered.length; at++) covered[at] = (plane[at] as number) * (ink.cover[at] as number);
-    const colour = resample(covered, ink.height, ink.width, window, rows, columns);
+    const colour = coloured(ink, channel, cover, window, rows, columns);
     for (let at = 0; at < size; at++) {
       const below = under[channel * size + at] as number;
       image[channel * size + at] = Math.min(1, Math.max(0, below * (1 - (cover[at] as number)) + (colour[at] as number)));
     }
   }
   return image;
+}
+
+/** A channel of the ink, as strong as it covers. */
+function coloured(ink: Ink, channel: number, cover: Float32Array, window: Window, rows: number, columns: number): Float32Array {
+  const plane = ink.planes[Math.min(channel, ink.planes.length - 1)] as Float32Array | number;
+  if (typeof plane === "number") return cover.map((value) => value * plane);
+  const covered = new Float32Array(plane.length);
+  for (let at = 0; at < covered.length; at++) covered[at] = (plane[at] as number) * (ink.cover[at] as number);
+  return resample(covered, ink.height, ink.width, window, rows, columns);
 }

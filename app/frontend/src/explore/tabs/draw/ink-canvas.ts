@@ -42,16 +42,18 @@ export function drawStroke(context: CanvasRenderingContext2D, stroke: Stroke, br
 const colourOf = (stroke: Stroke, brush: Brush): string =>
   stroke.colour ? (penColours[stroke.colour - 1] ?? penColours[0]) : brush.background > 0.5 ? "#000000" : "#ffffff";
 
-/** The canvas as planes of numbers, one a channel, and how far each pixel is covered. */
-export function inkOf(context: CanvasRenderingContext2D, [channels]: Shape): Ink {
+/** The canvas as numbers: how far each pixel is covered, and in which colours; ink of one colour is but one number. */
+export function inkOf(context: CanvasRenderingContext2D, [channels]: Shape, background: number): Ink {
   const { width, height } = context.canvas;
   const { data } = context.getImageData(0, 0, width, height);
   const size = width * height;
   const cover = new Float32Array(size);
-  const planes = Array.from({ length: channels === 3 ? 3 : 1 }, () => new Float32Array(size));
-  for (let at = 0; at < size; at++) {
-    cover[at] = (data[at * 4 + 3] as number) / 255;
-    planes.forEach((plane, channel) => (plane[at] = (data[at * 4 + channel] as number) / 255));
-  }
+  for (let at = 0; at < size; at++) cover[at] = (data[at * 4 + 3] as number) / 255;
+  if (channels !== 3) return { width, height, cover, planes: [background > 0.5 ? 0 : 1] };
+  const planes = [0, 1, 2].map((channel) => {
+    const plane = new Float32Array(size);
+    for (let at = 0; at < size; at++) plane[at] = (data[at * 4 + channel] as number) / 255;
+    return plane;
+  });
   return { width, height, planes, cover };
 }

@@ -6,15 +6,16 @@ import type { Context } from "../../tab.ts";
 import { nearest } from "./nearest.ts";
 import { fillThumb, thumb } from "./thumb.ts";
 
-const wanted = 8;
-
 export class Neighbours {
   private readonly title = html("span", { class: "caption small" });
   private readonly strip = html("div", { class: "strip", role: "group" });
   readonly element = html("div", { class: "neighbours" }, this.title, this.strip);
   private buttons: { element: HTMLButtonElement; picture: HTMLCanvasElement; index: number }[] = [];
 
-  constructor(private readonly context: Context) {}
+  constructor(
+    private readonly context: Context,
+    private readonly wanted: number,
+  ) {}
 
   words(): void {
     const words = this.context.text().say("neighbours.title");
@@ -27,7 +28,7 @@ export class Neighbours {
     const { context } = this;
     const codes = context.codes();
     if (!codes) return;
-    const found = nearest(codes.codes, codes.size, code, Math.min(wanted, codes.count));
+    const found = nearest(codes.codes, codes.size, code, Math.min(this.wanted, codes.count));
     while (this.buttons.length < found.length) this.add();
     this.buttons.forEach(({ element }, at) => (element.hidden = at >= found.length));
     found.forEach(({ index, distance }, at) => {
