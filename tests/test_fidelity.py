@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from aecore.model import build
 from aecore.run import Run
 from fidelity.claim import Claim, Measured
 from fidelity.claims import linear
+from fidelity.claims.keras import epoch_mean
+from fidelity.keras_example import keras_recipe
 from fidelity.lab import Lab
 from fidelity.registry import CLAIMS
 from fidelity.report import Row, page
@@ -98,3 +101,23 @@ def test_a_claim_that_fails_gives_an_exit_code(monkeypatch: pytest.MonkeyPatch, 
     assert program.main() == 1
     monkeypatch.setattr(sys, "argv", ["fidelity", "--claim", "l1-laplace", "--threads", "1"])
     assert program.main() == 0
+
+
+def test_the_mean_of_an_epoch_takes_its_part_of_a_point_that_straddles_two() -> None:
+    points = [
+        {"step": step, "steps": 20, "epochs": 2, "train": {"loss": loss}}
+        for step, loss in ((4, 9.0), (12, 3.0), (20, 1.0))
+    ]
+
+    class Points:
+        def metrics(self) -> list[dict[str, object]]:
+            return [{"step": 0, "steps": 20, "epochs": 2, "train": {}}, *points]
+
+    assert epoch_mean(Points(), 1) == pytest.approx((4 * 9 + 6 * 3) / 10)  # type: ignore[arg-type]
+    assert epoch_mean(Points(), 2) == pytest.approx((2 * 3 + 8 * 1) / 10)  # type: ignore[arg-type]
+
+
+def test_keras_s_example_has_as_many_parameters_as_its_summary_prints() -> None:
+    model = build(keras_recipe(0), (1, 28, 28))
+    decoder = sum(parameter.numel() for parameter in model.decoder.parameters())
+    assert (model.parameter_count() - decoder, decoder) == (69_076, 65_089)

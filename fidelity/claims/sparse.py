@@ -1,0 +1,65 @@
+"""Sparse codes: by a KL to a small mean activation, and by a Laplace prior."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aecore.recipe import Recipe
+from aecore.scores import hoyer, unit_statistics
+from fidelity.ask import codes, reconstruction_error
+from fidelity.claim import Measured
+from fidelity.families import sparse_by_kl, sparse_plain
+from fidelity.lab import Lab
+from fidelity.recipes import SEEDS, dense, recipe
+
+RHO = 0.05
+
+
+def by_divergence(lab: Lab) -> Measured:
+    """Every unit's mean and deviation on the test set, and what it costs."""
+    images = lab.images("mnist").test.images
+    sparse = lab.model("sparse-kl", sparse_by_kl())
+    plain = lab.model("sparse-plain", sparse_plain())
+    means, deviations = unit_statistics(codes(sparse, images))
+    ours, theirs = reconstruction_error(sparse, images), reconstruction_error(plain, images)
+    text = (
+        f"means {float(means.min()):.3f} to {float(means.max()):.3f}, smallest standard deviation "
+        f"{float(deviations.min()):.3f} ({len(means)} units); squared error {ours:.2f} against {theirs:.2f}: "
+        f"{ours / theirs:.2f} times"
+    )
+    near = bool(((means - RHO).abs() <= 0.02).all()) and bool((deviations >= 0.05).all())
+    return Measured(text, near and ours <= 1.5 * theirs)
+
+
+def laplace(seed: int, beta: float | None) -> Recipe:
+    """Codes that may be zero, a linear decoder, and weight decay, so that shrinking the code is no way out."""
+    decay: tuple[dict[str, Any], ...] = ({"kind": "weight_decay", "beta": 0.01},)
+    return recipe(
+        network=dense(),
+        code={"size": 64, "activation": "relu"},
+        penalties=decay if beta is None else (*decay, {"kind": "l1", "beta": beta}),
+        epochs=10,
+        seed=seed,
+    )
+
+
+def by_laplace(lab: Lab) -> Measured:
+    """Hoyer sparsity of the codes of the test set, averaged over images."""
+    images = lab.images("mnist").test.images
+    ours, theirs, errors = [], [], []
+    for seed in SEEDS:
+        sparse = lab.model(f"sparse-l1-s{seed}", laplace(seed, 0.5))
+        plain = lab.model(f"decay-s{seed}", laplace(seed, None))
+        ours.append(float(hoyer(codes(sparse, images)).mean()))
+        theirs.append(float(hoyer(codes(plain, images)).mean()))
+        errors.append((reconstruction_error(sparse, images), reconstruction_error(plain, images)))
+    text = (
+        f"Hoyer {_listed(ours)} against {_listed(theirs)}; squared error "
+        + ", ".join(f"{one:.2f} against {other:.2f}" for one, other in errors)
+        + "; weight decay on in both"
+    )
+    return Measured(text, all(one > other for one, other in zip(ours, theirs, strict=True)))
+
+
+def _listed(values: list[float]) -> str:
+    return ", ".join(f"{value:.3f}" for value in values)
