@@ -93,7 +93,7 @@ export class TraverseTab implements Tab {
     this.element.style.setProperty("--rows", String(shown.length));
     const number = new Intl.NumberFormat(this.context.text().language, { maximumFractionDigits: 1, signDisplay: "exceptZero" });
     const whole = columns.map((step) => (Number.isInteger(step) ? number.format(step).replace("-", "\u2212") : ""));
-    this.ruler.replaceChildren(html("span", {}), ...whole.map((words) => html("span", {}, words)));
+    this.ruler.replaceChildren(html("span", {}), html("div", { class: "marks" }, ...whole.map((words) => html("span", {}, words))));
     this.rows = shown.map((walk) => new WalkRow(walk, columns, this.context));
     this.body.replaceChildren(...this.rows.map(({ element }) => element));
   }
