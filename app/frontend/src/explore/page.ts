@@ -189,12 +189,20 @@ export class ExplorePage {
     this.request(true);
   }
 
+  private openOther(): void {
+    const { other } = this.store.now;
+    if ((this.companion.run?.id ?? null) === other) return;
+    this.companion.close();
+    if (other !== null) this.companion.run = new ModelRun(other, this.api, this.engines, this.hub, () => this.request(true));
+  }
+
+  /** A run as the page's menu names it. */
+  nameOf(run: string): string {
+    return this.data.runs?.find(({ value }) => value === run)?.name ?? "";
+  }
+
   private hear(state: ExploreState, changed: Changed): void {
     for (const key of changed) this.changed.add(key);
-    if (changed.has("other")) {
-      this.companion.close();
-      if (state.other !== null) this.companion.run = new ModelRun(state.other, this.api, this.engines, this.hub, () => this.request(true));
-    }
     if (changed.has("dragging") && !state.dragging) this.hooks.tell();
     this.request([...changed].some((key) => !light.has(key)));
   }
@@ -261,6 +269,7 @@ export class ExplorePage {
     this.hurried = false;
     if (this.stale) {
       this.stale = false;
+      this.openOther();
       if (desk.resolve()) this.changed.add("step");
       this.painter.draw(this.text);
     }

@@ -42,18 +42,18 @@ export class Painter {
 
   readout(text: Text): void {
     const { views, main, shown, store, plane } = this.page;
-    if (main?.facts && shown) views.readout.draw(store.now, main.facts, shown.codes, shown.images, plane, text);
+    if (main?.facts && shown) views.readout.draw(store.now, this.page.nameOf(main.id) || main.facts.name, main.facts, shown.codes, shown.images, plane, text);
   }
 
   /** The hand's place in numbers, beside and under the image. */
   coordinates(text: Text): void {
-    const { views, store, plane, shown, companion } = this.page;
+    const { views, store, plane, shown, companion, main } = this.page;
     const { code } = store.now;
     if (!shown || code.length !== shown.codes.size) return;
     const [x, y] = [plane.x(code), plane.y(code)];
     views.readout.coordinates(x, y);
-    views.decoded.caption(this.place(x, y, text), store.now.other === null ? "" : (this.page.main?.facts?.name ?? ""));
-    if (companion.shown) views.other.caption(companion.shown.engine.facts.name, "");
+    views.decoded.caption(this.place(x, y, text), store.now.other === null || !main ? "" : this.page.nameOf(main.id) || (main.facts?.name ?? ""));
+    if (companion.run && companion.shown) views.other.caption("", this.page.nameOf(companion.run.id) || companion.shown.engine.facts.name);
   }
 
   /** What somebody who does not see it hears, once the hand rests. */

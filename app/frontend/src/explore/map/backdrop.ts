@@ -17,13 +17,20 @@ export interface Backdrop {
 }
 
 export function drawBackdrop(context: CanvasRenderingContext2D, drawing: Backdrop): void {
-  const { view, ratio, field, density, prior } = drawing;
+  const { view, ratio, field, density } = drawing;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, view.size, view.size);
   if (field) place(context, view, field.canvas, field.square, false);
   else drawLines(context, drawing);
   if (density) place(context, view, density.canvas, density.square, true);
-  if (prior) drawPrior(context, drawing, prior);
+}
+
+/** What is written and drawn over the points, so that they do not hide it: the prior's contours, the numbers at the edges. */
+export function drawMarks(context: CanvasRenderingContext2D, drawing: Backdrop): void {
+  // On the decoded images, which are dark, only light on dark is read.
+  const colours = drawing.field ? { ...drawing.colours, muted: "#fff", text: "#fff", background: "#000" } : drawing.colours;
+  if (drawing.prior) drawPrior(context, { ...drawing, colours }, drawing.prior);
+  drawTicks(context, { ...drawing, colours });
 }
 
 function place(context: CanvasRenderingContext2D, view: View, canvas: HTMLCanvasElement, { left, bottom, side }: Square, smooth: boolean): void {
@@ -57,8 +64,8 @@ function drawLines(context: CanvasRenderingContext2D, { view, colours, flat }: B
   context.globalAlpha = 1;
 }
 
-/** The numbers along the edges: over everything else, with the ground's colour around them. */
-export function drawTicks(context: CanvasRenderingContext2D, { view, colours, number, flat }: Backdrop): void {
+/** The numbers along the edges, with the ground's colour around them. */
+function drawTicks(context: CanvasRenderingContext2D, { view, colours, number, flat }: Backdrop): void {
   const { size } = view;
   context.font = `12px ${colours.font}`;
   context.fillStyle = colours.muted;

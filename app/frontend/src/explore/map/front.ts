@@ -6,7 +6,6 @@ import type { Plane } from "./plane.ts";
 
 export interface Front {
   view: View;
-  ratio: number;
   colours: MapColours & { accent: string };
   plane: Plane;
   overlay: Overlay | null;
@@ -15,9 +14,7 @@ export interface Front {
 }
 
 export function drawFront(context: CanvasRenderingContext2D, drawing: Front): void {
-  const { view, ratio, overlay, rings } = drawing;
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, view.size, view.size);
+  const { view, overlay, rings } = drawing;
   for (const path of overlay?.paths ?? []) drawPath(context, drawing, path.codes, path.count);
   for (const mark of overlay?.marks ?? []) {
     drawMark(context, drawing, view.toScreenX(drawing.plane.x(mark.code)), view.toScreenY(drawing.plane.y(mark.code)), mark.kind, mark.name);

@@ -9,7 +9,7 @@ import type { CodeSet } from "../codes.ts";
 import type { OriginalImages } from "../data/images.ts";
 import type { ExploreState } from "../state.ts";
 import type { Overlay } from "../tab.ts";
-import { type Backdrop, drawBackdrop, drawTicks } from "./backdrop.ts";
+import { type Backdrop, drawBackdrop, drawMarks } from "./backdrop.ts";
 import { Background } from "./background.ts";
 import { drawFront } from "./front.ts";
 import { Handle } from "./handle.ts";
@@ -68,7 +68,7 @@ export class ExploreMap {
 
   constructor(private readonly actions: MapActions) {
     this.background = new Background(this.view, () => {
-      this.stale.back = true;
+      this.stale.back = this.stale.front = true;
       actions.request();
     });
     const { view } = this;
@@ -156,13 +156,15 @@ export class ExploreMap {
     if (stale.dots) {
       const scale = state.field ? 0.75 : 1;
       const hidden = new Set(state.hidden);
-      if (state.points) this.drawn = this.scatter.draw(view, { shown: (label) => !hidden.has(label), shapes: state.shapes, edge: theme.background, ratio, scale });
+      if (state.points) this.drawn = this.scatter.draw(view, { shown: (label) => !hidden.has(label), shapes: state.shapes, edge: state.field ? "#000" : theme.background, ratio, scale });
       else this.scatter.clear();
     }
     if (stale.front) {
       const context = this.front.getContext("2d") as CanvasRenderingContext2D;
-      drawFront(context, { view, ratio, colours: theme, plane, overlay: scene.overlay, rings: this.rings() });
-      drawTicks(context, backdrop);
+      context.setTransform(ratio, 0, 0, ratio, 0, 0);
+      context.clearRect(0, 0, size, size);
+      drawMarks(context, backdrop);
+      drawFront(context, { view, colours: theme, plane, overlay: scene.overlay, rings: this.rings() });
     }
     this.stale = { back: false, dots: false, front: false };
     this.panned = false;

@@ -50,7 +50,7 @@ export interface Stamp {
 }
 
 /** Draws a class's marker once; the many points of it are then copies. `radius` in canvas pixels. */
-export function makeStamp(label: number, shapes: boolean, radius: number, edge: string): Stamp {
+export function makeStamp(label: number, shapes: boolean, radius: number, edge: string, edged: boolean): Stamp {
   const reach = shapes || label >= 10 ? 1.45 : 1;
   const side = Math.ceil(radius * reach * 2 + 2) | 1;
   const canvas = document.createElement("canvas");
@@ -62,8 +62,8 @@ export function makeStamp(label: number, shapes: boolean, radius: number, edge: 
   const path = new Path2D(outline(label, shapes));
   context.fillStyle = classColour(label);
   context.fill(path);
-  // Points of one class that lie over one another stay points; where they are tiny an edge would be all there is.
-  if (radius > 1.6) {
+  // Points of one class that lie over one another stay points; where they are many an edge would be most of them.
+  if (edged) {
     context.strokeStyle = edge;
     context.globalAlpha = 0.8;
     context.lineWidth = Math.min(0.7, 0.9 / radius);

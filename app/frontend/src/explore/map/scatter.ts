@@ -63,11 +63,12 @@ export class Scatter {
 
   private stampsFor(r: number, { shapes, edge, shown }: ScatterStyle): (Stamp | undefined)[] {
     if (this.stamps.size > 600) this.stamps.clear();
+    const edged = this.points.count <= 3000;
     return Array.from({ length: this.classes }, (_, label) => {
       if (!shown(label)) return undefined;
-      const key = `${label} ${r} ${shapes} ${edge}`;
+      const key = `${label} ${r} ${shapes} ${edge} ${edged}`;
       let stamp = this.stamps.get(key);
-      if (!stamp) this.stamps.set(key, (stamp = makeStamp(label, shapes, r, edge)));
+      if (!stamp) this.stamps.set(key, (stamp = makeStamp(label, shapes, r, edge, edged)));
       return stamp;
     });
   }

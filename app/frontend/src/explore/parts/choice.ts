@@ -17,10 +17,11 @@ export class Choice {
     this.element = html("label", { class: "choice" }, this.label, this.select);
   }
 
-  draw(label: string, options: readonly Option[], value: string, title = ""): void {
+  draw(label: string, options: readonly Option[], value: string, title = "", spoken = ""): void {
     write(this.label, label);
     show(this.label, label !== "");
     if (title) this.element.title = title;
+    if (spoken) this.select.setAttribute("aria-label", spoken);
     const key = JSON.stringify(options);
     if (key !== this.drawnAs) {
       this.drawnAs = key;

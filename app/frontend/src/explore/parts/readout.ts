@@ -52,14 +52,14 @@ export class Readout {
       html("div", { class: "coordinates" }, html("label", { class: "coordinate" }, this.xName, this.x.input), this.yRow),
       html("div", { class: "stood-on" },
         this.original,
-        html("div", { class: "facts" }, this.label, this.originalName, this.error)),
+        html("div", { class: "about" }, this.label, this.originalName, this.error)),
       html("div", { class: "choose" }, html("label", { class: "coordinate" }, this.numberName, this.number.input), this.random, this.near));
   }
 
   /** The words and what stands still; `coordinates` is what moves. */
-  draw(state: ExploreState, facts: ModelFacts, codes: CodeSet, images: OriginalImages, plane: Plane, text: Text): void {
+  draw(state: ExploreState, name: string, facts: ModelFacts, codes: CodeSet, images: OriginalImages, plane: Plane, text: Text): void {
     this.count = codes.count;
-    write(this.name, facts.name);
+    write(this.name, name);
     write(this.moment, text.say("moment", { epoch: epoch(codes.epoch, text.language) }));
     const axis = (place: 0 | 1): string => plane.axes === "principal"
       ? text.say("axes.principal_number", { number: place + 1 }) : text.say("axes.axis", { number: (plane.axes[place] as number) + 1 });

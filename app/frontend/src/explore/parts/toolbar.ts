@@ -7,7 +7,7 @@ import type { Plane } from "../map/plane.ts";
 import type { ExploreState, Store } from "../state.ts";
 import { Choice } from "./choice.ts";
 
-type Switch = "prior" | "density" | "points" | "shapes";
+type Switch = "prior" | "density" | "shapes";
 
 export class Toolbar {
   private readonly horizontal: Choice;
@@ -23,12 +23,16 @@ export class Toolbar {
     this.horizontal = new Choice((value) => this.choose(0, value));
     this.vertical = new Choice((value) => this.choose(1, value));
     this.field = new Choice((value) => store.set({ field: Number(value) }));
-    this.split = new Choice((value) => store.set({ split: value === "train" ? "train" : "test", image: null }));
-    for (const name of ["prior", "density", "points", "shapes"] as const) {
+    this.split = new Choice((value) => {
+      if (value === "none") return store.set({ points: false });
+      const split = value === "train" ? "train" : "test";
+      store.set({ points: true, ...(split === store.now.split ? {} : { split, image: null }) });
+    });
+    for (const name of ["prior", "density", "shapes"] as const) {
       this.switches.set(name, html("button", { type: "button", class: "switch small", "data-show": name, onclick: () => store.set({ [name]: !store.now[name] }) }));
     }
     this.axes = html("div", { class: "axes" }, this.horizontal.element, this.vertical.element);
-    this.element = html("section", { class: "toolbar small" }, this.axes, this.field.element, ...this.switches.values(), this.split.element);
+    this.element = html("section", { class: "toolbar small" }, this.axes, this.split.element, this.field.element, ...this.switches.values());
   }
 
   draw(state: ExploreState, facts: ModelFacts, codes: CodeSet, plane: Plane, text: Text): void {
@@ -39,8 +43,8 @@ export class Toolbar {
       const names = [{ value: "principal", name: text.say("axes.principal") },
         ...Array.from({ length: size }, (_, axis) => ({ value: String(axis), name: text.say("axes.axis", { number: axis + 1 }) }))];
       const [x, y] = plane.axes === "principal" ? ["principal", "principal"] : plane.axes.map(String);
-      this.horizontal.draw(text.say("axes.horizontal"), names, x as string, text.say("axes.help"));
-      this.vertical.draw(text.say("axes.vertical"), names, y as string, text.say("axes.help"));
+      this.horizontal.draw(text.say("axes.horizontal"), names, x as string, text.say("axes.help"), text.say("axes.horizontal_label"));
+      this.vertical.draw(text.say("axes.vertical"), names, y as string, text.say("axes.help"), text.say("axes.vertical_label"));
     }
     const sides = [0, 10, 20, 30, 40].map((count) => ({ value: String(count), name: count ? `${count} × ${count}` : text.say("field.off") }));
     this.field.draw(text.say("field.label"), sides, String(state.field), text.say("field.help"));
@@ -51,8 +55,9 @@ export class Toolbar {
     }
     show(this.switches.get("prior") as HTMLElement, facts.gaussian);
     show(this.switches.get("shapes") as HTMLElement, facts.classes.length > 1);
-    show(this.split.element, codes.split !== "probe");
-    this.split.draw("", [{ value: "test", name: text.say("split.test") }, { value: "train", name: text.say("split.train") }], state.split, text.say("split.help"));
+    const splits = [{ value: "none", name: text.say("split.none") }, { value: "test", name: text.say("split.test") },
+      ...(codes.split === "probe" ? [] : [{ value: "train", name: text.say("split.train") }])];
+    this.split.draw(text.say("split.label"), splits, state.points ? state.split : "none", text.say("split.help"));
   }
 
   /** One axis of the two: the other one gives way where both would be the same. */
