@@ -30,7 +30,7 @@ from aecore.tensor_files import load_tensors, save_tensors
 
 VERSION = 1
 """Of the way baselines are measured: another one measures them anew."""
-SEARCHED = 500
+SEARCHED = 300
 """Training images on which the width of a filter is chosen."""
 FOLDER = "baselines"
 CHUNK = 500
