@@ -41,12 +41,6 @@ def draw_images(
         generator: where the draws come from.
         what: to give.
     """
-    means = model.decode(codes)
-    kind = model.recipe.reconstruction
-    if what == "mean" or not kind.is_likelihood:
-        return means
-    if model.sigmoid_in_loss:
-        return torch.bernoulli(means, generator=generator)
-    log_variance = model.reconstruction.log_variance
-    noise = torch.randn(means.shape, generator=generator)
-    return means + (0.5 * torch.as_tensor(log_variance)).exp() * noise
+    if what == "sample" and model.recipe.reconstruction.is_likelihood:
+        return model.draw(codes, generator)
+    return model.decode(codes)

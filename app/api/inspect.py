@@ -62,5 +62,6 @@ async def inspect_card(request: Request) -> Response:
         subject = subject_of(run, None if step < 0 else step)
         return _answers.get((subject.key, name, query), lambda: CARDS[name](subject, asked).pack())
 
-    content = await work(made, key=("card", run, name, query))
+    slow = request.query_params.get("which") == "all"
+    content = await work(made, key=("card", run, name, query), slow=slow)
     return Response(content, media_type="application/octet-stream", headers=NEW)

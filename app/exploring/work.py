@@ -14,20 +14,23 @@ from anyio.to_thread import run_sync
 from app.api.answers import Refusal
 
 AT_ONCE = 2
+SLOW_AT_ONCE = 1
 MOST_WAITING = 64
 
 Value = TypeVar("Value")
 
-_limiter: RunVar[anyio.CapacityLimiter] = RunVar("explore_limiter")
+_quick: RunVar[anyio.CapacityLimiter] = RunVar("explore_limiter")
+_slow: RunVar[anyio.CapacityLimiter] = RunVar("explore_slow_limiter")
 _tasks: RunVar[dict[Hashable, asyncio.Task[Any]]] = RunVar("explore_tasks")
 
 
-async def work(make: Callable[[], Value], *, key: Hashable = None) -> Value:
+async def work(make: Callable[[], Value], *, key: Hashable = None, slow: bool = False) -> Value:
     """The result of `make`, in a thread of its own.
 
     Args:
         make: the work.
         key: who asks for the same while it is being made waits for that one; None for work of one's own.
+        slow: takes many seconds: waits for others of its kind, and never holds up what is quick.
 
     Raises:
         Refusal: 503, too much is waiting already.
@@ -37,7 +40,7 @@ async def work(make: Callable[[], Value], *, key: Hashable = None) -> Value:
     if name not in tasks:
         if len(tasks) >= MOST_WAITING:
             raise Refusal(503, "refusal.busy")
-        task = asyncio.create_task(_in_thread(make))
+        task = asyncio.create_task(_in_thread(make, slow))
         tasks[name] = task
         task.add_done_callback(lambda done: _forget(tasks, name, done))
     # One who leaves must not take the work from the others.
@@ -45,8 +48,14 @@ async def work(make: Callable[[], Value], *, key: Hashable = None) -> Value:
     return value
 
 
-async def _in_thread(make: Callable[[], Value]) -> Value:
-    limiter = _of_this_loop(_limiter, lambda: anyio.CapacityLimiter(AT_ONCE))
+def idle() -> bool:
+    """Whether nothing is being made, nor waits to be."""
+    return not _of_this_loop(_tasks, dict)
+
+
+async def _in_thread(make: Callable[[], Value], slow: bool) -> Value:
+    kept, at_once = (_slow, SLOW_AT_ONCE) if slow else (_quick, AT_ONCE)
+    limiter = _of_this_loop(kept, lambda: anyio.CapacityLimiter(at_once))
     # Abandoned when the server ends: nothing is half written, and nobody waits for it any more.
     return await run_sync(_with_one_thread, make, limiter=limiter, abandon_on_cancel=True)
 

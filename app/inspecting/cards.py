@@ -29,6 +29,7 @@ from aecore.tensor_files import pixels
 from app.api.answers import Refusal
 from app.inspecting.asked import Asked
 from app.inspecting.packing import Answer, reach, signed_bytes
+from app.inspecting.scores import scores
 from app.inspecting.subject import Subject
 
 MOST_UNITS = 256
@@ -195,4 +196,5 @@ CARDS: dict[str, Callable[[Subject, Asked], Answer]] = {
     "invents": invents,
     "between": between,
     "loss": loss,
+    "scores": scores,
 }

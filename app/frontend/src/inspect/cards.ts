@@ -8,9 +8,10 @@ import { between } from "./cards/between.ts";
 import { invents } from "./cards/invents.ts";
 import { loss } from "./cards/loss.ts";
 import { moves } from "./cards/moves.ts";
+import { scores } from "./cards/scores.ts";
 import { units } from "./cards/units.ts";
 
-export const CARDS: readonly CardKind[] = [filters, code, units, moves, cleans, invents, between, loss];
+export const CARDS: readonly CardKind[] = [filters, code, units, moves, cleans, invents, between, loss, scores];
 
 /** The cards of a run: those of its own family first. */
 export function cardsFor(recipe: Recipe, all: readonly CardKind[] = CARDS): CardKind[] {

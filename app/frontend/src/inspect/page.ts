@@ -169,6 +169,9 @@ export class InspectPage {
     this.warnings.draw(watch?.state?.findings ?? [], text);
     if (!scene) return;
     this.makeCards(scene);
+    // Two rows of cards fill what the window has left.
+    const above = this.cards.getBoundingClientRect().top - this.root.getBoundingClientRect().top;
+    this.root.style.setProperty("--above", `${Math.round(above)}px`);
     const at = epoch(watch?.state?.epoch ?? 0, text.language);
     const moment = text.say(active(scene.store.state) ? "moment.training" : "moment.ended", { epoch: at });
     this.strip.draw(scene.probes, scene.labels, scene.classes, this.chosen.index("image", scene.probes.count), moment, text);

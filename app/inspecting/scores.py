@@ -1,0 +1,79 @@
+"""The scores of what is looked into, each beside what simpler methods reach, in the page's language."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from aecore.baselines import Table
+from aecore.data import ImageSet, available, load
+from aecore.errors import DataError
+from aecore.evaluation import evaluate
+from aecore.report import quick_lines, report
+from aecore.scores.lines import ScoreLine, sentence
+from app.catalogues import LANGUAGES, catalogue
+from app.inspecting.asked import Asked
+from app.inspecting.packing import Answer
+from app.inspecting.subject import Subject
+from app.messages import Messages
+from app.settings import settings
+
+WHICH = ("quick", "all")
+
+
+def scores(subject: Subject, asked: Asked) -> Answer:
+    """Those that a run writes down at its end; all that there are where that is asked for and the set is at hand."""
+    messages = Messages(asked.word("language", LANGUAGES))
+    images = _image_set(subject)
+    if asked.word("which", WHICH) == "all" and images is not None:
+        lines = report(subject.model, images)
+    else:
+        lines = _quick(subject)
+    told = [_told(line, messages) for line in lines]
+    return Answer(notes={"lines": told, "more": images is not None, "which": asked.word("which", WHICH)})
+
+
+def _quick(subject: Subject) -> list[ScoreLine]:
+    folder, state = subject.run.path, subject.run.about.get("state")
+    if state == "finished":
+        try:
+            kept: dict[str, float] = json.loads((folder / "scores.json").read_bytes())
+            return quick_lines(subject.model, kept, _table(subject))
+        except (OSError, ValueError, KeyError):
+            pass  # Measured again below.
+    return quick_lines(subject.model, evaluate(subject.model, subject.images), _table(subject))
+
+
+def _table(subject: Subject) -> Table:
+    try:
+        table: Table = json.loads((subject.run.path / "baselines.json").read_bytes())
+    except (OSError, ValueError):
+        return {}  # A run that still trains, or one from before there were any.
+    return table
+
+
+def _image_set(subject: Subject) -> ImageSet | None:
+    """The set it was trained on, where that is at hand as it was: nothing is fetched for this."""
+    wanted, folder = subject.run.recipe.data, settings().data_folder()
+    if not any(entry.present for entry in available(folder) if entry.name == wanted.name):
+        return None
+    try:
+        found = load(wanted, folder)
+    except DataError:
+        return None
+    return found if found.digest == subject.run.about.get("data_digest") else None
+
+
+def _told(line: ScoreLine, messages: Messages) -> dict[str, Any]:
+    words = catalogue(messages.language)
+    return {
+        "name": line.name,
+        "words": messages(f"score.{line.name}"),
+        "value": messages.number(float(f"{line.value:.4g}")),
+        "unit": messages(f"score.unit.{line.unit}"),
+        "baselines": [
+            {"words": messages(f"score.baseline.{name}"), "value": messages.number(float(f"{value:.4g}"))}
+            for name, value in line.baselines.items()
+        ],
+        "sentence": sentence(line, words, messages.number),
+    }
