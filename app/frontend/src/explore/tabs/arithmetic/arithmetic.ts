@@ -3,7 +3,9 @@ import { html, write } from "../../../dom.ts";
 import type { Changed, ExploreState } from "../../state.ts";
 import type { Context, Tab } from "../../tab.ts";
 import type { Desk } from "../draw/desk.ts";
+import { Latest } from "../shared/latest.ts";
 import { Neighbours } from "../shared/neighbours.ts";
+import { complain } from "../shared/parts.ts";
 import type { Resolved } from "../shared/resolve.ts";
 import { Slots } from "../shared/slots.ts";
 import type { Source } from "../shared/sources.ts";
@@ -14,16 +16,20 @@ export class ArithmeticTab implements Tab {
   readonly element = html("div", { class: "own-tab arithmetic" });
   private readonly picture = html("canvas", { class: "pixels", width: 1, height: 1, role: "img", "data-result": "" });
   private readonly caption = html("span", { class: "caption small" });
+  private readonly latest = new Latest((error) => complain(this.context, error));
   private context!: Context;
   private slots!: Slots;
   private neighbours!: Neighbours;
   private contents: readonly (Resolved | null)[] = [];
   private touched = false;
+  /** This is the tab shown: what comes late must not draw on another's map. */
+  private visible = false;
 
   constructor(private readonly desk: Desk) {}
 
   mount(context: Context): void {
     this.context = context;
+    this.desk.mount(context);
     this.neighbours = new Neighbours(context, 10);
     this.slots = new Slots(context, this.desk, {
       tab: this.id,
@@ -38,7 +44,7 @@ export class ArithmeticTab implements Tab {
       taken: () => (this.touched = true),
       resolved: (contents) => {
         this.contents = contents;
-        void this.render();
+        this.render();
       },
     });
     const [a, b, c] = this.slots.slots.map(({ element }) => element);
@@ -51,21 +57,29 @@ export class ArithmeticTab implements Tab {
   }
 
   update(state: ExploreState, changed: Changed | null): void {
+    this.visible = true;
     if (!changed) {
       write(this.caption, this.context.text().say("arithmetic.result"));
       this.picture.setAttribute("aria-label", this.context.text().say("arithmetic.result_label"));
       this.neighbours.words();
     }
-    if (!this.slots.update(state, changed) && !changed) void this.render();
+    if (!this.slots.update(state, changed) && !changed) this.render();
   }
 
-  hide(): void {}
+  hide(): void {
+    this.visible = false;
+  }
 
-  private async render(): Promise<void> {
+  /** Everything anew. */
+  private render(): void {
+    this.latest.run(() => this.paint());
+  }
+
+  private async paint(): Promise<void> {
     const { context } = this;
     const [engine, codes] = [context.engine(), context.codes()];
     const [a, b, c] = this.contents;
-    if (!engine || !codes || !a || !b || !c) return;
+    if (!engine || !codes || !a || !b || !c || !this.visible) return;
     const code = sum(a.code, b.code, c.code);
     context.overlay({
       marks: [

@@ -30,12 +30,27 @@ export class Desk {
   base = "";
   /** The strokes are too many for a link. */
   tooLong = false;
+  /** The tab that waits for a drawing; "" for none. */
+  wantedBy = "";
   private packed = "";
+  private mounted = false;
   private readonly canvas: HTMLCanvasElement = document.createElement("canvas");
   private readonly conventions = new Map<string, Promise<Convention>>();
 
   get empty(): boolean {
     return !this.base && !this.strokes.length;
+  }
+
+  /** Called by each tab that uses it. The drawing goes along to another run: what it began from stays behind. */
+  mount(context: Context): void {
+    if (this.mounted) return;
+    this.mounted = true;
+    this.read(context.store.now.kept);
+    context.store.subscribe((_state, changed) => {
+      if (!changed.has("run") || !this.strokes.length) return;
+      this.base = "";
+      this.keep(context);
+    });
   }
 
   /** Takes the drawing from what the link keeps, where that is another one; true where it is. */

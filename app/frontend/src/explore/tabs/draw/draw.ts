@@ -4,6 +4,7 @@ import type { Changed, ExploreState } from "../../state.ts";
 import type { Context, Tab } from "../../tab.ts";
 import { Chooser } from "../shared/chooser.ts";
 import { Latest } from "../shared/latest.ts";
+import { complain } from "../shared/parts.ts";
 import { Neighbours } from "../shared/neighbours.ts";
 import { type Source, writeSource } from "../shared/sources.ts";
 import type { Convention } from "./convention.ts";
@@ -36,7 +37,7 @@ export class DrawTab implements Tab {
   private readonly chart = new ErrorChart();
   private readonly note = html("p", { class: "note small", role: "status", hidden: true });
   private readonly timing = new Timing(this.element);
-  private readonly latest = new Latest((error) => this.context.complain(error instanceof Error ? error.message : ""));
+  private readonly latest = new Latest((error) => complain(this.context, error));
   private neighbours!: Neighbours;
   private chooser!: Chooser;
   private context!: Context;
@@ -45,11 +46,14 @@ export class DrawTab implements Tab {
   private frame = 0;
   /** When the hand made the first move that is not on the screen yet. */
   private since: number | null = null;
+  /** This is the tab shown: what comes late must not draw on another's map. */
+  private visible = false;
 
   constructor(private readonly desk: Desk) {}
 
   mount(context: Context): void {
     this.context = context;
+    this.desk.mount(context);
     this.neighbours = new Neighbours(context, 7);
     this.chooser = new Chooser(context, { take: (source) => this.startFrom(source), file: (file) => void this.file(file) }, "any");
     const { element } = this.pad;
@@ -68,13 +72,19 @@ export class DrawTab implements Tab {
   }
 
   update(state: ExploreState, changed: Changed | null): void {
-    if (!changed) this.words();
+    this.visible = true;
+    if (!changed) {
+      this.words();
+      const { wantedBy } = this.desk;
+      if (wantedBy) this.say(this.context.text().say("draw.wanted", { tab: this.context.text().say(`tab.${wantedBy}`) }));
+    }
     this.chooser.update();
     const other = !this.pad.drawing && this.desk.read(state.kept);
     if (!changed || other || changed.has("step") || changed.has("split") || changed.has("run")) void this.prepare();
   }
 
   hide(): void {
+    this.visible = false;
     this.latest.drop();
   }
 
@@ -97,6 +107,7 @@ export class DrawTab implements Tab {
   private begin(x: number, y: number): Stroke {
     const stroke: Stroke = { tool: this.tools.tool, colour: this.tools.tool === "pen" ? this.tools.colour : 0, points: [x, y] };
     this.desk.strokes.push(stroke);
+    this.desk.wantedBy = "";
     this.say("");
     return stroke;
   }
@@ -128,7 +139,7 @@ export class DrawTab implements Tab {
     this.latest.run(async () => {
       const { context, how, pad } = this;
       const [engine, codes, facts] = [context.engine(), context.codes(), context.facts()];
-      if (!engine || !codes || !facts || !how) return;
+      if (!engine || !codes || !facts || !how || !this.visible) return;
       const began = performance.now();
       const seen = this.desk.look(pad.ink, facts.shape, how, this.under);
       this.pad.noise(seen, facts.shape);

@@ -3,7 +3,8 @@ import { html, icon, write } from "../../../dom.ts";
 import type { Changed, ExploreState } from "../../state.ts";
 import type { Context, Tab } from "../../tab.ts";
 import type { Desk } from "../draw/desk.ts";
-import { button, download, name, Ways } from "../shared/parts.ts";
+import { Latest } from "../shared/latest.ts";
+import { button, complain, download, name, Ways } from "../shared/parts.ts";
 import type { Resolved } from "../shared/resolve.ts";
 import { Slots } from "../shared/slots.ts";
 import { animation } from "./animation.ts";
@@ -36,6 +37,7 @@ export class InterpolateTab implements Tab {
   private readonly gif = button("gif", () => void this.exportGif());
   private readonly png = button("png", () => void this.exportPng());
   private readonly player = new Player(() => this.share, (share) => this.scrub(share));
+  private readonly latest = new Latest((error) => complain(this.context, error));
   private context!: Context;
   private slots!: Slots;
   private share = 0;
@@ -45,11 +47,14 @@ export class InterpolateTab implements Tab {
   private frames = fewest;
   /** The person changed something: the handle goes along. A page that was just opened leaves it where the link says. */
   private touched = false;
+  /** This is the tab shown: what comes late must not draw on another's map. */
+  private visible = false;
 
   constructor(private readonly desk: Desk) {}
 
   mount(context: Context): void {
     this.context = context;
+    this.desk.mount(context);
     this.slots = new Slots(context, this.desk, {
       tab: this.id,
       letters: ["A", "B"],
@@ -59,7 +64,10 @@ export class InterpolateTab implements Tab {
       },
       posterior: () => this.seed > 0,
       taken: () => (this.touched = true),
-      resolved: ([a, b]) => void this.resolved(a && b ? [a, b] : null),
+      resolved: ([a, b]) => {
+        this.ends = a && b ? [a, b] : null;
+        this.render();
+      },
     });
     const [a, b] = this.slots.slots;
     this.element.append(
@@ -71,22 +79,24 @@ export class InterpolateTab implements Tab {
     let width = 0;
     new ResizeObserver(() => {
       const { clientWidth } = this.film.element;
-      if (clientWidth && width && clientWidth !== width) void this.render();
+      if (clientWidth && width && clientWidth !== width) this.render();
       width = clientWidth || width;
     }).observe(this.film.element);
   }
 
   update(state: ExploreState, changed: Changed | null): void {
+    this.visible = true;
     if (!changed) this.words();
     if (!changed || changed.has("kept")) {
       if (!this.player.playing && !state.dragging) this.setShare(Number(state.kept["interpolate.t"] ?? 0) / 100 || 0);
       this.drawChoices();
     }
     const resolving = this.slots.update(state, changed);
-    if (!resolving && (!changed || changed.has("kept"))) void this.render();
+    if (!resolving && (!changed || changed.has("kept"))) this.render();
   }
 
   hide(): void {
+    this.visible = false;
     this.player.stop();
     this.drawPlay();
   }
@@ -110,16 +120,15 @@ export class InterpolateTab implements Tab {
     this.keep("draw", this.seed ? "" : String(1 + Math.floor(Math.random() * 9999)));
   }
 
-  private async resolved(ends: Ends | null): Promise<void> {
-    this.ends = ends;
-    await this.render();
+  /** Everything anew. */
+  private render(): void {
+    this.latest.run(() => this.paint());
   }
 
-  /** Codes, film and line anew. */
-  private async render(): Promise<void> {
+  private async paint(): Promise<void> {
     const { context, ends } = this;
     const engine = context.engine();
-    if (!ends || !engine) return;
+    if (!ends || !engine || !this.visible) return;
     const [from, to] = ends.map((end, index) =>
       this.seed && end.encoded ? sampled(end.encoded, this.seed + 7919 * index) : end.code) as [Float32Array, Float32Array];
     this.codes = [from, to];

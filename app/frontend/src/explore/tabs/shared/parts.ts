@@ -1,5 +1,6 @@
 // Small parts that the tabs share.
 import { html, type Icon, icon } from "../../../dom.ts";
+import type { Context } from "../../tab.ts";
 
 export const button = (act: string, press: () => void, face?: Icon): HTMLButtonElement =>
   html("button", { type: "button", class: face ? "icon" : "switch small", "data-act": act, onclick: press }, face && icon(face));
@@ -32,6 +33,10 @@ export class Ways<Way extends string> {
     }
   }
 }
+
+/** Says what went wrong with the model, in its own sentence. */
+export const complain = (context: Context, error: unknown): void =>
+  context.complain(error instanceof Error ? error.message : "");
 
 /** Gives a file to the person. */
 export function download(bytes: Blob, fileName: string): void {

@@ -6,6 +6,7 @@ import type { Desk } from "../draw/desk.ts";
 import { fittedFile } from "../draw/file.ts";
 import { Chooser } from "./chooser.ts";
 import { Latest } from "./latest.ts";
+import { complain } from "./parts.ts";
 import { type Resolved, resolve } from "./resolve.ts";
 import { Slot } from "./slot.ts";
 import { readSource, type Source, writeSource } from "./sources.ts";
@@ -30,7 +31,7 @@ export class Slots {
   private active = 0;
   private contents: readonly (Resolved | null)[] = [];
   private known = "";
-  private readonly latest = new Latest((error) => this.context.complain(error instanceof Error ? error.message : ""));
+  private readonly latest = new Latest((error) => complain(this.context, error));
 
   constructor(
     private readonly context: Context,
@@ -96,10 +97,6 @@ export class Slots {
 
   private take(source: Source, index: number, next = false): void {
     const { context } = this;
-    if (source.kind === "drawing" && this.desk.empty) {
-      context.store.set({ tab: "draw" }); // nothing is drawn yet: there it can be
-      return;
-    }
     this.options.taken();
     // All stay what they are, also those that were only the first choice of a fresh page.
     this.sources(context.store.now).forEach((before, at) => {
@@ -107,6 +104,10 @@ export class Slots {
     });
     context.store.keep(this.key(this.options.letters[index] as string), writeSource(source));
     this.say("");
+    if (source.kind === "drawing" && this.desk.empty) {
+      this.desk.wantedBy = this.options.tab; // nothing is drawn yet: there it can be
+      context.store.set({ tab: "draw" });
+    }
     if (next) this.activate((index + 1) % this.options.letters.length);
   }
 

@@ -4,7 +4,7 @@ import { loss } from "../../../format.ts";
 import type { Changed, ExploreState } from "../../state.ts";
 import type { Context, Tab } from "../../tab.ts";
 import { Latest } from "../shared/latest.ts";
-import { button } from "../shared/parts.ts";
+import { button, complain } from "../shared/parts.ts";
 import { cells, standing, steps, type Walk, walks } from "./rows.ts";
 import { WalkRow } from "./walk-row.ts";
 
@@ -23,7 +23,7 @@ export class TraverseTab implements Tab {
   private readonly later = button("later-axes", () => this.turn(1));
   private readonly place = html("span", { class: "small muted" });
   private readonly pager = html("span", { class: "pager" }, this.earlier, this.place, this.later);
-  private readonly latest = new Latest((error) => this.context.complain(error instanceof Error ? error.message : ""));
+  private readonly latest = new Latest((error) => complain(this.context, error));
   private rows: WalkRow[] = [];
   private context!: Context;
   private took = 0;
