@@ -3,6 +3,7 @@ import { show, write } from "../dom.ts";
 import { epoch } from "../format.ts";
 import type { Text } from "../text.ts";
 import { nearest } from "./hand-over.ts";
+import { planeOf } from "./map/plane.ts";
 import type { ExplorePage } from "./page.ts";
 import type { OtherFacts } from "./parts/two-models.ts";
 
@@ -22,7 +23,7 @@ export class Painter {
     const facts = main?.facts;
     if (!facts || !shown) return this.tell();
     views.legend.draw(facts.classes, state.hidden, state.shapes, text);
-    views.toolbar.draw(state, facts, shown.codes, page.plane, text);
+    views.toolbar.draw(state, facts, shown.codes, text);
     views.map.show({
       state, facts, theme, text, engine: shown.engine, codes: shown.codes, images: shown.images, plane: page.plane,
       overlay: page.overlay, glide: page.still() ? 0 : glide,
@@ -53,7 +54,9 @@ export class Painter {
     const [x, y] = [plane.x(code), plane.y(code)];
     views.readout.coordinates(x, y);
     views.decoded.caption(this.place(x, y, text), store.now.other === null || !main ? "" : this.page.nameOf(main.id) || (main.facts?.name ?? ""));
-    if (companion.run && companion.shown) views.other.caption("", this.page.nameOf(companion.run.id) || companion.shown.engine.facts.name);
+    const there = companion.shown ? companion.code(store.now, shown).code : null;
+    const other = companion.shown ? planeOf(companion.shown.codes, store.now.mapping === "code" ? store.now.axes : "auto") : null;
+    if (companion.run && companion.shown && there && other) views.other.caption(this.place(other.x(there), other.y(there), text), this.page.nameOf(companion.run.id) || companion.shown.engine.facts.name);
   }
 
   /** What somebody who does not see it hears, once the hand rests. */
@@ -85,10 +88,7 @@ export class Painter {
 
   private axes(text: Text): void {
     const { views, plane, shown } = this.page;
-    const name = (place: 0 | 1): string => plane.axes === "principal"
-      ? text.say("axes.principal_number", { number: place + 1 }) : text.say("axes.axis", { number: (plane.axes[place] as number) + 1 });
-    write(views.horizontal, name(0));
-    write(views.vertical, shown?.codes.size === 1 ? "" : name(1));
+    if (shown) views.axes.draw(plane, shown.codes.size, text);
     views.map.front.setAttribute("aria-label", text.say("map.label"));
     views.map.front.title = text.say("map.help");
     views.map.handle.element.title = text.say("handle.help");

@@ -3,6 +3,7 @@ import { html } from "../dom.ts";
 import { Scrubber, type ScrubberActions } from "../ui/scrubber.ts";
 import { ClassLegend } from "./map/legend.ts";
 import { ExploreMap, type MapActions } from "./map/map.ts";
+import { AxisChoice } from "./parts/axis-choice.ts";
 import { DecodedImage } from "./parts/decoded.ts";
 import { Readout, type ReadoutActions } from "./parts/readout.ts";
 import { SmallMap } from "./parts/small-map.ts";
@@ -21,8 +22,7 @@ export class Views {
   readonly toolbar: Toolbar;
   readonly map: ExploreMap;
   readonly legend: ClassLegend;
-  readonly horizontal = html("div", { class: "axis-x small" });
-  readonly vertical = html("div", { class: "axis-y small" });
+  readonly axes: AxisChoice;
   readonly decoded = new DecodedImage();
   readonly other = new DecodedImage();
   readonly otherMap = new SmallMap();
@@ -51,7 +51,8 @@ export class Views {
     this.trouble = html("div", { class: "trouble", role: "alert", hidden: true }, this.troubleText, this.dismiss);
     this.home = html("button", { type: "button", class: "train primary", onclick: () => actions.home() });
     this.veil = html("div", { class: "veil", role: "status" }, this.message, this.home);
-    this.map.square.append(this.horizontal, this.vertical);
+    this.axes = new AxisChoice(store);
+    this.map.square.append(...this.axes.elements);
     this.board = html("div", { class: "board" },
       html("div", { class: "left" },
         this.toolbar.element,

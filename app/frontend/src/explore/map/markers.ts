@@ -63,10 +63,10 @@ export function makeStamp(label: number, shapes: boolean, radius: number, edge: 
   context.fillStyle = classColour(label);
   context.fill(path);
   // Points of one class that lie over one another stay points; where they are many an edge would be most of them.
-  if (edged) {
+  if (radius > 1.6) {
     context.strokeStyle = edge;
-    context.globalAlpha = 0.8;
-    context.lineWidth = Math.min(0.7, 0.9 / radius);
+    context.globalAlpha = edged ? 0.8 : 0.4;
+    context.lineWidth = Math.min(0.7, (edged ? 0.9 : 0.6) / radius);
     context.stroke(path);
   }
   return { side, pixels: new Uint32Array(context.getImageData(0, 0, side, side).data.buffer) };

@@ -8,6 +8,7 @@ import type { OriginalImages } from "../data/images.ts";
 import type { ModelFacts } from "../engine.ts";
 import type { Plane } from "../map/plane.ts";
 import type { ExploreState } from "../state.ts";
+import { axisName } from "./axis-choice.ts";
 import { NumberField } from "./number-field.ts";
 
 export interface ReadoutActions {
@@ -61,11 +62,9 @@ export class Readout {
     this.count = codes.count;
     write(this.name, name);
     write(this.moment, text.say("moment", { epoch: epoch(codes.epoch, text.language) }));
-    const axis = (place: 0 | 1): string => plane.axes === "principal"
-      ? text.say("axes.principal_number", { number: place + 1 }) : text.say("axes.axis", { number: (plane.axes[place] as number) + 1 });
-    write(this.xName, axis(0));
+    write(this.xName, axisName(plane.axes, 0, text));
     show(this.yRow, codes.size > 1);
-    if (codes.size > 1) write(this.yName, axis(1));
+    if (codes.size > 1) write(this.yName, axisName(plane.axes, 1, text));
     write(this.random, text.say("image.random"));
     write(this.near, text.say("image.nearest"));
     this.near.title = text.say("image.nearest_help");
