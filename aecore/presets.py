@@ -14,6 +14,7 @@ from aecore.recipe import Recipe
 from aecore.reconstructions import Bernoulli, SquaredError
 from aecore.recurrent import Recurrent
 from aecore.training_choice import TrainingChoice
+from aecore.weight_decay import WeightDecay
 
 MNIST = DataChoice(name="mnist")
 SHAPES = DataChoice(name="shapes")
@@ -60,8 +61,8 @@ PRESETS: dict[str, Recipe] = {
     ),
     "overcomplete": Recipe(
         data=MNIST,
-        network=NO_HIDDEN_LAYER,
-        bottleneck=Deterministic(size=1024, activation="relu"),
+        network=Dense(hidden=(), activation="identity", tied=True),
+        bottleneck=Deterministic(size=1024),
         reconstruction=SquaredError(),
         penalties=(),
         training=TrainingChoice(epochs=5, schedule="cosine"),
@@ -79,16 +80,17 @@ PRESETS: dict[str, Recipe] = {
         network=NO_HIDDEN_LAYER,
         bottleneck=Deterministic(size=100, activation="relu"),
         reconstruction=SquaredError(),
-        penalties=(L1(beta=0.1),),
+        # Small weights, or the code would shrink and the decoder blow it up again.
+        penalties=(L1(beta=0.1), WeightDecay(beta=0.001)),
         training=TEN_EPOCHS,
     ),
     "contractive": Recipe(
         data=MNIST,
-        network=NO_HIDDEN_LAYER,
+        network=Dense(hidden=(), activation="sigmoid", output="sigmoid"),
         bottleneck=Deterministic(size=100, activation="sigmoid"),
         reconstruction=SquaredError(),
-        penalties=(Contraction(beta=0.1),),
-        training=LONG_STEPS,
+        penalties=(Contraction(beta=1.0),),
+        training=TrainingChoice(epochs=10, learning_rate=0.02, schedule="cosine"),
     ),
     "denoising": Recipe(
         network=Dense(hidden=(256, 128)),

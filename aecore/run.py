@@ -25,6 +25,8 @@ from aecore.training import Training, train
 RECIPE = "recipe.json"
 ABOUT = "run.json"
 
+NOT_FINITE = "weights that are infinite or not numbers"
+
 
 class Run:
     """One training of a recipe, on disk.
@@ -160,7 +162,7 @@ class Run:
         """Its model with the last weights, or those kept at a step, ready to be asked.
 
         Raises:
-            RunError: it has no such weights.
+            RunError: it has no such weights; they are damaged, another model's, or not finite.
         """
         name = "last" if step is None else f"{step:08d}"
         tensors, _ = load_tensors(self.path / WEIGHTS / f"{name}.safetensors")
@@ -175,6 +177,13 @@ class Run:
                 found="those of another one",
                 attempt="training it again",
             ) from None
+        if not all(bool(weights.isfinite().all()) for weights in model.state_dict().values()):
+            raise RunError(
+                subject=str(self.path / WEIGHTS / f"{name}.safetensors"),
+                expected="finite weights",
+                found=NOT_FINITE,
+                attempt="an earlier moment of the run, or training it again",
+            )
         return model.eval().requires_grad_(False)
 
 

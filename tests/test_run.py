@@ -248,6 +248,17 @@ def test_damaged_weights_are_told(copy: Path, finished: Path, damage: str) -> No
         Run.open(copy).model()
 
 
+def test_weights_that_are_no_numbers_are_told(copy: Path) -> None:
+    file = copy / "weights" / "last.safetensors"
+    tensors, _ = load_tensors(file)
+    next(iter(tensors.values())).view(-1)[3] = float("inf")
+    save_tensors(file, tensors)
+    run = Run.open(copy)
+    with pytest.raises(RunError, match=r"expected finite weights, found weights that are infinite"):
+        run.model()
+    assert run.model(run.kept_steps()[0])
+
+
 def stopped(runs: Path) -> Run:
     """A run that was stopped half way: it has a checkpoint."""
     run = Run.create(runs, tiny())
