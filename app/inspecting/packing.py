@@ -27,7 +27,9 @@ class Answer:
     def pack(self) -> bytes:
         """As a safetensors file whose header's `notes` are JSON."""
         plain = {
-            name: (tensor if tensor.dtype == torch.uint8 else tensor.float()).contiguous()
+            name: (tensor if tensor.dtype == torch.uint8 else tensor.float()).clone(
+                memory_format=torch.contiguous_format
+            )
             for name, tensor in self.tensors.items()
         }
         return save(plain, {"notes": json.dumps(self.notes)})
