@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -484,4 +485,37 @@ def test_thirty_students_cannot_pile_up(
     client: httpx.Client, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.exploring.work.MOST_WAITING", 0)
-    refused(client.get("/api/runs/small/models"), 503, "refusal.busy")
+    step = last_step(run)
+    for path in (f"models/{step}", f"codes/{step}.safetensors"):
+        refused(client.get(f"/api/runs/small/{path}"), 503, "refusal.busy")
+    refused(post_codes(client, "small", step, [[0, 0]]), 503, "refusal.busy")
+    assert client.get("/api/runs/small/models").status_code == 200  # what is only looked up waits for nobody
+
+
+def test_a_run_that_ends_before_somebody_s_eyes_is_ready_at_once(
+    client: httpx.Client, run: Run, tmp_path: Path
+) -> None:
+    (run.path / "run.json").write_text(json.dumps({**run.about, "state": "running"}))
+    kept = tmp_path / "runs" / ".explore"
+    with client.stream("GET", "/api/events?run=small") as response:
+        lines = response.iter_lines()
+        assert any('"running"' in line for line in lines)
+        assert not kept.exists()
+        (run.path / "run.json").write_text(json.dumps(run.about))
+        assert any('"finished"' in line for line in lines)
+        for _ in range(400):
+            names = {Path(path.name.removesuffix(".gz")).suffix for path in kept.glob("*")}
+            if {".onnx", ".safetensors"} <= names:
+                break
+            time.sleep(0.05)
+    assert {".onnx", ".safetensors"} <= names
+
+
+def test_a_run_that_had_ended_before_is_not_made_ready(
+    client: httpx.Client, run: Run, tmp_path: Path
+) -> None:
+    with client.stream("GET", "/api/events?run=small") as response:
+        lines = response.iter_lines()
+        assert any('"finished"' in line for line in lines)
+        time.sleep(0.3)
+    assert not (tmp_path / "runs" / ".explore").exists()

@@ -15,21 +15,28 @@ from aecore.errors import AELabError
 from app.api.owner import COOKIE
 from app.library import is_id
 from app.messages import Messages
+from app.refusals import Refusal, no_run
 
 BODY_LIMIT = 64 * 1024
 IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable"}
 
+__all__ = [
+    "BODY_LIMIT",
+    "IMMUTABLE",
+    "Refusal",
+    "answered",
+    "body_of",
+    "checked_id",
+    "json_body",
+    "messages_for",
+    "no_run",
+    "nothing",
+    "owner_of",
+    "refuse_other_sites",
+    "run_id",
+]
+
 Handler = Callable[[Request], Awaitable[Response]]
-
-
-class Refusal(Exception):  # noqa: N818  # what the server does, as on the page
-    """A request that is answered with a status and one sentence: a key of the catalogue, and what stands in it."""
-
-    def __init__(self, status: int, key: str, **values: object) -> None:
-        super().__init__(key)
-        self.status = status
-        self.key = key
-        self.values = values
 
 
 def messages_for(request: Request) -> Messages:
@@ -63,11 +70,6 @@ def checked_id(text: str) -> str:
     if not is_id(text):
         raise Refusal(404, "refusal.id")
     return text
-
-
-def no_run(id: str) -> Refusal:
-    """There is no run of this id."""
-    return Refusal(404, "refusal.run", id=id)
 
 
 def refuse_other_sites(request: Request) -> None:

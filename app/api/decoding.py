@@ -32,7 +32,7 @@ async def decode(request: Request) -> Response:
         size = run.recipe.bottleneck.size
         if codes.shape[1] != size:
             raise Refusal(400, "refusal.code_size", size=size, found=codes.shape[1])
-        return model_of(run, moment_of(run, step))[0].decode(codes)
+        return model_of(run, moment_of(run, step)).decode(codes)
 
     return _numbers(await work(made))
 
@@ -49,7 +49,7 @@ async def encode(request: Request) -> Response:
 
     def made() -> Tensor:
         run = run_of(name)
-        model, _ = model_of(run, moment_of(run, step))
+        model = model_of(run, moment_of(run, step))
         shape = (int(count), *model.shape)
         if len(body) != 4 * math.prod(shape):
             raise Refusal(400, "refusal.image_bytes", expected=4 * math.prod(shape), found=len(body))

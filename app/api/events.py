@@ -16,6 +16,7 @@ from starlette.responses import Response, StreamingResponse
 from app import library
 from app.api.answers import Refusal, answered, checked_id, no_run
 from app.api.tail import Tail
+from app.exploring.asked import prepare
 from app.states import state_of
 
 # Seconds between looks at the files: the first is felt as delay of a drawn point.
@@ -97,8 +98,11 @@ class Stream:
         changed = []
         for run in self._runs:
             state = state_of(run)
-            if state is not None and state != self._states.get(run):
+            before = self._states.get(run)
+            if state is not None and state != before:
                 self._states[run] = state
+                if before is not None and state["state"] in ("finished", "stopped"):
+                    prepare(run)
                 changed.append({"run": run, **state})
         return changed
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from aecore.datasets.cache import Cache
 from app.api.answers import IMMUTABLE, Refusal, answered, run_id
 from app.exploring import store
+from app.exploring.asked import codes_of, offer_of
 from app.exploring.facts import facts
-from app.exploring.moments import moment_of, run_of
-from app.exploring.offers import offer
+from app.exploring.moments import run_of
 from app.exploring.pictures import Split, pictures
-from app.exploring.tables import codes_file
-from app.exploring.work import work
 
 MOST_IMAGES = 2000
 _FILE = re.compile(r"[0-9a-f]{64}")
@@ -30,26 +28,21 @@ _packed: Cache[store.Kept] = Cache(64)
 async def models(request: Request) -> Response:
     """GET /api/runs/{id}/models"""
     name = run_id(request)
-    return JSONResponse(await work(lambda: facts(name)), headers={"Cache-Control": "no-store"})
+    return JSONResponse(await run_in_threadpool(facts, name), headers={"Cache-Control": "no-store"})
 
 
 @answered
 async def model(request: Request) -> Response:
     """GET /api/runs/{id}/models/{step}"""
     name, step = run_id(request), step_of(request)
-
-    def made() -> dict[str, Any]:
-        run = run_of(name)
-        return offer(run, moment_of(run, step))
-
-    return JSONResponse(await work(made, key=("model", name, step)), headers={"Cache-Control": "no-store"})
+    return JSONResponse(await offer_of(name, step), headers={"Cache-Control": "no-store"})
 
 
 @answered
 async def onnx(request: Request) -> Response:
     """GET /api/onnx/{sha256}.onnx"""
     name = request.path_params["name"]
-    kept = await work(lambda: store.get(f"{name}.onnx")) if _FILE.fullmatch(name) else None
+    kept = await run_in_threadpool(store.get, f"{name}.onnx") if _FILE.fullmatch(name) else None
     if kept is None:
         raise Refusal(404, "refusal.onnx")
     return _lasting(kept, request)
@@ -60,12 +53,7 @@ async def codes(request: Request) -> Response:
     """GET /api/runs/{id}/codes/{step}.safetensors?split=test|train"""
     name, step = run_id(request), step_of(request)
     split = _split(request.query_params.get("split", "test"))
-
-    def made() -> store.Kept:
-        run = run_of(name)
-        return codes_file(run, moment_of(run, step), split)
-
-    return _lasting(await work(made, key=("codes", name, step, split)), request)
+    return _lasting(await codes_of(name, step, split), request)
 
 
 @answered
@@ -86,7 +74,7 @@ async def images(request: Request) -> Response:
         content = (found.digest, split, begin, end)
         return _packed.get(content, lambda: store.pack(found.drawn(begin, end).numpy().tobytes()))
 
-    return _lasting(await work(made, key=("images", name, split, begin, end)), request)
+    return _lasting(await run_in_threadpool(made), request)
 
 
 def step_of(request: Request) -> int:

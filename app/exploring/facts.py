@@ -6,8 +6,8 @@ from typing import Any
 
 from aecore.recipe import Recipe
 from app import datasets, library
-from app.api.answers import no_run
 from app.exploring.moments import moments, run_of
+from app.refusals import no_run
 from app.states import job_of, state_of
 
 

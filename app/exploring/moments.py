@@ -11,9 +11,9 @@ from typing import Any
 from aecore.datasets.cache import Cache
 from aecore.errors import RunError
 from aecore.model import Autoencoder
-from aecore.run import Run
+from aecore.run import NOT_FINITE, Run
 from app import library
-from app.api.answers import Refusal, no_run
+from app.refusals import Refusal, no_run
 from app.states import state_of
 
 
@@ -60,25 +60,29 @@ def moment_of(run: Run, step: int) -> Moment:
     raise Refusal(404, "refusal.no_moment")
 
 
-def model_of(run: Run, moment: Moment) -> tuple[Autoencoder, str]:
-    """The model at a moment, shared: to be asked, not changed; and the digest of its recipe and weights.
+def digest_of(run: Run, moment: Moment) -> str:
+    """SHA-256 of recipe and weights: what is computed from nothing else is kept under it. Raises Refusal."""
+    try:
+        stat = moment.file.stat()
+        return _digest(moment.file, stat.st_mtime_ns, stat.st_size, run.recipe.to_json())
+    except OSError:
+        raise Refusal(404, "refusal.no_moment") from None
+
+
+def model_of(run: Run, moment: Moment) -> Autoencoder:
+    """The model at a moment, shared: to be asked, not changed.
 
     Raises:
         Refusal: the weights are damaged, not finite, or another model's.
     """
+    step = None if moment.file.stem == "last" else moment.step
     try:
-        stat = moment.file.stat()
-        digest = _digest(moment.file, stat.st_mtime_ns, stat.st_size, run.recipe.to_json())
-        step = None if moment.file.stem == "last" else moment.step
-        model = _models.get(digest, lambda: run.model(step))
-    except OSError:
-        raise Refusal(404, "refusal.no_moment") from None
-    except RunError:
+        model = _models.get(digest_of(run, moment), lambda: run.model(step))
+    except RunError as error:
+        if error.found == NOT_FINITE:  # a training that came apart leaves them behind
+            raise Refusal(404, "refusal.not_finite") from None
         raise Refusal(404, "refusal.weights", step=moment.step) from None
-    # A training that came apart leaves them behind; whatever is asked of them is no number either.
-    if not all(bool(weights.isfinite().all()) for weights in model.parameters()):
-        raise Refusal(404, "refusal.not_finite")
-    return model, digest
+    return model
 
 
 @lru_cache(maxsize=512)

@@ -9,13 +9,22 @@ from typing import Any
 from aecore.errors import ExportError
 from aecore.export import CHECKED, to_onnx
 from aecore.run import Run
-from app.api.answers import Refusal
 from app.exploring import store
-from app.exploring.moments import Moment, model_of
+from app.exploring.moments import Moment, digest_of, model_of
 from app.exploring.pictures import pictures
+from app.refusals import Refusal
 
 # Changes where the same weights give other files.
 FORM = "1"
+
+
+def kept_offer(run: Run, moment: Moment) -> dict[str, Any] | None:
+    """What `offer` gives, where it was made before and both files are still there."""
+    kept = store.get(_note(run, moment))
+    about: dict[str, Any] = json.loads(kept.plain()) if kept is not None else {}
+    if not about or not all(store.has(f"{about[half]['sha']}.onnx") for half in ("encoder", "decoder")):
+        return None
+    return _answer(moment, about)
 
 
 def offer(run: Run, moment: Moment) -> dict[str, Any]:
@@ -25,21 +34,24 @@ def offer(run: Run, moment: Moment) -> dict[str, Any]:
         Refusal: damaged weights, a model that cannot be exported.
         RunError: a full disk.
     """
-    model, digest = model_of(run, moment)
-    note = f"{digest}-{FORM}.json"
-    kept = store.get(note)
-    about: dict[str, Any] = json.loads(kept.plain()) if kept is not None else {}
-    if not about or not all(store.has(f"{about[half]['sha']}.onnx") for half in ("encoder", "decoder")):
-        try:
-            made = to_onnx(model, pictures(run, "probe").images(0, CHECKED))
-        except ExportError as error:
-            raise _refusal(error) from error
-        about = {"checked": {"images": made.images_error, "codes": made.codes_error}}
-        for half, content in (("encoder", made.encoder), ("decoder", made.decoder)):
-            sha = hashlib.sha256(content).hexdigest()
-            store.put(f"{sha}.onnx", content)
-            about[half] = {"sha": sha, "bytes": len(content)}
-        store.put(note, json.dumps(about).encode())
+    try:
+        made = to_onnx(model_of(run, moment), pictures(run, "probe").images(0, CHECKED))
+    except ExportError as error:
+        raise _refusal(error) from error
+    about: dict[str, Any] = {"checked": {"images": made.images_error, "codes": made.codes_error}}
+    for half, content in (("encoder", made.encoder), ("decoder", made.decoder)):
+        sha = hashlib.sha256(content).hexdigest()
+        store.put(f"{sha}.onnx", content)
+        about[half] = {"sha": sha, "bytes": len(content)}
+    store.put(_note(run, moment), json.dumps(about).encode())
+    return _answer(moment, about)
+
+
+def _note(run: Run, moment: Moment) -> str:
+    return f"{digest_of(run, moment)}-{FORM}.json"
+
+
+def _answer(moment: Moment, about: dict[str, Any]) -> dict[str, Any]:
     halves = {
         half: {"url": f"/api/onnx/{about[half]['sha']}.onnx", "bytes": about[half]["bytes"]}
         for half in ("encoder", "decoder")

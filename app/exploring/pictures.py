@@ -14,7 +14,7 @@ from aecore.datasets.cache import Cache
 from aecore.errors import DataError
 from aecore.run import Run
 from aecore.tensor_files import load_tensors, pixels
-from app.api.answers import Refusal
+from app.refusals import Refusal
 from app.settings import settings
 
 Split = Literal["probe", "test", "train"]

@@ -62,7 +62,7 @@ def put(name: str, content: bytes) -> None:
     """
     kept = pack(content)
     path = folder() / (f"{name}.gz" if kept.packed else name)
-    write_whole(path, kept.content)
+    write_whole(path, kept.content, durable=True)  # a name must not stand for half a file after a power cut
     _trim(path)
 
 

@@ -10,11 +10,16 @@ from safetensors.torch import save
 from aecore.code_table import tabulate
 from aecore.run import Run
 from app.exploring import store
-from app.exploring.moments import Moment, model_of
+from app.exploring.moments import Moment, digest_of, model_of
 from app.exploring.pictures import Split, pictures, source
 
 # Changes where the same weights and images give another file.
 FORM = "1"
+
+
+def kept_codes(run: Run, moment: Moment, split: Split) -> store.Kept | None:
+    """What `codes_file` gives, where it was made before."""
+    return store.get(_name(run, moment, split))
 
 
 def codes_file(run: Run, moment: Moment, split: Split) -> store.Kept:
@@ -24,13 +29,7 @@ def codes_file(run: Run, moment: Moment, split: Split) -> store.Kept:
         Refusal: damaged weights.
         RunError: damaged probe images, a full disk.
     """
-    model, digest = model_of(run, moment)
-    here = source(run)
-    images = hashlib.sha256(f"{run.about.get('data_digest', run.id)} {here}".encode()).hexdigest()[:20]
-    name = f"{digest}-{images}-{split}-{FORM}.safetensors"
-    if (kept := store.get(name)) is not None:
-        return kept
-    chosen = pictures(run, split)
+    model, chosen = model_of(run, moment), pictures(run, split)
     classes = max(len(run.about.get("classes", ())), int(chosen.labels.max()) + 1)
     table = tabulate(model, chosen.stored, chosen.labels, classes)
     tensors = {
@@ -51,6 +50,11 @@ def codes_file(run: Run, moment: Moment, split: Split) -> store.Kept:
         "count": str(len(table.codes)),
     }
     content = save({key: value.contiguous() for key, value in tensors.items()}, notes)
-    if chosen.split == split or here == "probe":
-        store.put(name, content)  # Not where the set is damaged: it may be mended.
+    if chosen.split == split or source(run) == "probe":
+        store.put(_name(run, moment, split), content)  # Not where the set is damaged: it may be mended.
     return store.pack(content)
+
+
+def _name(run: Run, moment: Moment, split: Split) -> str:
+    images = f"{run.about.get('data_digest', run.id)} {source(run)}"
+    return f"{digest_of(run, moment)}-{hashlib.sha256(images.encode()).hexdigest()[:20]}-{split}-{FORM}.safetensors"

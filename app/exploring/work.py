@@ -11,7 +11,7 @@ import torch
 from anyio.lowlevel import RunVar
 from anyio.to_thread import run_sync
 
-from app.api.answers import Refusal
+from app.refusals import Refusal
 
 AT_ONCE = 2
 SLOW_AT_ONCE = 1
