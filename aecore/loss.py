@@ -72,5 +72,5 @@ class Loss:
         for index, parts in activities.items():
             # A penalty of means is that of the means over all images, not the mean of its chunks' penalties.
             over_all = torch.stack(parts).sum(dim=0) / len(images)
-            means[index] = float(self.penalties[index - 1].of_means(over_all))
+            means[index] = float(self.penalties[index - 1].of_means(over_all).detach())
         return self.named(means)
