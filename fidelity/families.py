@@ -62,7 +62,7 @@ def sparse_plain() -> Recipe:
 
 def sparse_by_kl() -> Recipe:
     """Units whose mean activation is pulled to one twentieth."""
-    penalty = {"kind": "kl_sparsity", "beta": 14.0, "rho": 0.05}
+    penalty = {"kind": "kl_sparsity", "beta": 12.0, "rho": 0.05}
     return one_layer(36, penalties=(penalty,), epochs=15, learning_rate=0.002)
 
 
@@ -79,7 +79,7 @@ def denoising(corruption: dict[str, Any]) -> Recipe:
         network=dense(512, 256, activation="elu"),
         code={"size": 32},
         corruption=corruption,
-        epochs=15,
+        epochs=12,
     )
 
 
