@@ -60,8 +60,10 @@ def plane_of(codes: Tensor) -> Plane:
     """
     centre = codes.double().mean(dim=0)
     centred = codes.double() - centre
-    _, vectors = torch.linalg.eigh(centred.T @ centred)
-    leading = vectors.flip(1)[:, :2].T  # (2 or 1, code)
+    if len(codes) < codes.shape[1]:
+        leading = torch.linalg.svd(centred, full_matrices=False).Vh[:2]  # (2 or 1, code)
+    else:
+        leading = torch.linalg.eigh(centred.T @ centred).eigenvectors.flip(1)[:, :2].T
     largest = leading.gather(1, leading.abs().argmax(dim=1, keepdim=True))
     leading = leading * torch.where(largest < 0, -1.0, 1.0)
     components = torch.zeros(2, codes.shape[1], dtype=leading.dtype)

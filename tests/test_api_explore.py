@@ -213,6 +213,16 @@ def test_the_codes_of_the_training_images_on_request(client: httpx.Client, run: 
     assert torch.allclose(found["codes"], run.model().encode(train.images), atol=1e-6)
 
 
+def test_of_long_codes_there_are_fewer(
+    client: httpx.Client, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "MOST_NUMBERS", 100)
+    content = client.get(f"/api/runs/small/codes/{last_step(run)}.safetensors").content
+    assert notes_of(content, tmp_path)["count"] == "50"
+    found = load_bytes(content)
+    assert {len(found[name]) for name in ("codes", "labels", "errors")} == {50}
+
+
 def test_codes_are_computed_once(client: httpx.Client, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     path = f"/api/runs/small/codes/{last_step(run)}.safetensors"
     first = client.get(path).content

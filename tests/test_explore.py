@@ -57,6 +57,18 @@ def test_the_principal_plane_keeps_the_most_variance() -> None:
     assert abs(float(torch.corrcoef(points.T)[0, 1])) < 1e-4
 
 
+@pytest.mark.parametrize("count", [1, 7])
+def test_fewer_codes_than_axes_have_a_plane_too(count: int) -> None:
+    codes = normal(count, 40)
+    plane = plane_of(codes)
+    assert plane.components.shape == (2, 40)
+    if count > 1:
+        assert torch.allclose(plane.components @ plane.components.T, torch.eye(2), atol=1e-6)
+        variances = torch.linalg.eigvalsh(torch.cov(codes.double().T, correction=0)).flip(0)
+        found = project(codes).var(dim=0, correction=0).double()
+        assert torch.allclose(found, variances[:2], rtol=1e-4)
+
+
 def test_a_point_of_a_plane_leads_to_a_code_and_back() -> None:
     codes = normal(50, 6)
     plane = plane_of(codes)

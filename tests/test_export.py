@@ -12,10 +12,11 @@ from library_samples import noise
 from onnx.reference import ReferenceEvaluator
 from torch import Tensor
 
-from aecore import export
+from aecore import bottlenecks, export, networks
 from aecore.errors import ExportError
 from aecore.export import MOST_BYTES, OnnxModel, to_onnx
 from aecore.model import Autoencoder, build
+from aecore.presets import PRESETS
 from aecore.recipe import Recipe
 
 NETWORKS: dict[str, dict[str, object]] = {
@@ -85,6 +86,19 @@ def test_onnx_gives_the_numbers_of_pytorch(network: str, bottleneck: str, channe
         assert found == {}
         codes = 2 * torch.randn(count, code.mean.shape[1], generator=torch.Generator().manual_seed(6))
         assert near(run(made.decoder, {"codes": codes})["images"], model.decode(codes))
+
+
+def test_every_network_and_bottleneck_there_is_was_tried() -> None:
+    assert {network["kind"] for network in NETWORKS.values()} == set(networks.NETWORKS)
+    tried = {Recipe.from_dict(changes).bottleneck.kind for changes in BOTTLENECKS.values()}
+    assert tried == set(bottlenecks.BOTTLENECKS)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_can_be_explored(name: str) -> None:
+    made = to_onnx(build(PRESETS[name], (1, 12, 12)))
+    assert made.images_error < 1e-5
+    assert made.codes_error < 1e-5
 
 
 def test_the_default_networks_for_mnist_can_be_exported() -> None:

@@ -40,6 +40,10 @@ class Pictures:
     def __len__(self) -> int:
         return len(self.stored)
 
+    def first(self, count: int) -> Pictures:
+        """The first of them, at most `count`."""
+        return Pictures(self.split, self.stored[:count], self.labels[:count], self.digest)
+
     def images(self, begin: int = 0, end: int | None = None) -> Tensor:
         """Some of them, float32 in [0, 1]."""
         some = self.stored[begin:end]

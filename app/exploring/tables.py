@@ -16,6 +16,9 @@ from app.exploring.pictures import Split, pictures, source
 # Changes where the same weights and images give another file.
 FORM = "1"
 
+MOST_NUMBERS = 3_000_000
+"""In the codes of a file: 12 MB. Of long codes there are fewer."""
+
 
 def kept_codes(run: Run, moment: Moment, split: Split) -> store.Kept | None:
     """What `codes_file` gives, where it was made before."""
@@ -29,7 +32,10 @@ def codes_file(run: Run, moment: Moment, split: Split) -> store.Kept:
         Refusal: damaged weights.
         RunError: damaged probe images, a full disk.
     """
-    model, chosen = model_of(run, moment), pictures(run, split)
+    model, chosen = (
+        model_of(run, moment),
+        pictures(run, split).first(MOST_NUMBERS // run.recipe.bottleneck.size),
+    )
     classes = max(len(run.about.get("classes", ())), int(chosen.labels.max()) + 1)
     table = tabulate(model, chosen.stored, chosen.labels, classes)
     tensors = {
