@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from safetensors import SafetensorError, safe_open
+from torch import Tensor
+
 from aecore.checkpoint import Checkpoint
 from aecore.errors import RunError
 from aecore.tensor_files import load_tensors, save_tensors
@@ -47,6 +50,23 @@ def read_checkpoint(path: Path) -> Checkpoint | None:
             found="another safetensors file",
             attempt="removing it, and training from the beginning",
         ) from None
+
+
+def newest_weights(path: Path, after: int) -> tuple[int, dict[str, Tensor]] | None:
+    """The step and the weights alone of a run folder's checkpoint, where it is past the step `after`.
+
+    None too where there is none that can be read: it comes and goes while a run trains.
+    """
+    start = "model."
+    try:
+        with safe_open(path / CHECKPOINT, framework="pt") as file:
+            step = int(json.loads((file.metadata() or {})["numbers"])["step"])
+            if step <= after:
+                return None
+            names = [name for name in file.keys() if name.startswith(start)]  # noqa: SIM118
+            return step, {name[len(start) :]: file.get_tensor(name) for name in names}
+    except (OSError, SafetensorError, KeyError, ValueError, TypeError):
+        return None
 
 
 def keep_newest(path: Path) -> None:

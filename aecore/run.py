@@ -165,7 +165,15 @@ class Run:
             RunError: it has no such weights; they are damaged, another model's, or not finite.
         """
         name = "last" if step is None else f"{step:08d}"
-        tensors, _ = load_tensors(self.path / WEIGHTS / f"{name}.safetensors")
+        return self.model_in(self.path / WEIGHTS / f"{name}.safetensors", device)
+
+    def model_in(self, file: Path, device: str = "cpu") -> Autoencoder:
+        """Its model with the weights of a safetensors file, ready to be asked.
+
+        Raises:
+            RunError: they are damaged, another model's, or not finite.
+        """
+        tensors, _ = load_tensors(file)
         shape = self.about.get("shape") or data.shape_of(self.recipe.data.name)
         model = build(self.recipe, tuple(shape), device)
         try:
@@ -179,7 +187,7 @@ class Run:
             ) from None
         if not all(bool(weights.isfinite().all()) for weights in model.state_dict().values()):
             raise RunError(
-                subject=str(self.path / WEIGHTS / f"{name}.safetensors"),
+                subject=str(file),
                 expected="finite weights",
                 found=NOT_FINITE,
                 attempt="an earlier moment of the run, or training it again",

@@ -26,3 +26,13 @@ def trained_run(folder: Path, name: str = "small", network: str = "dense") -> Pa
     place = folder / "runs" / name
     copytree(_trained(network), place)
     return place
+
+
+def half_trained(folder: Path, steps: int = 80) -> Run:
+    """A run that was stopped after so many of its 200 steps, so that it has a checkpoint."""
+    run = Run.create(folder / "runs", tiny(training__epochs=50), name="half", id="half")
+    training = run.start(device="cpu")
+    for progress in run.record(training):
+        if progress.step >= steps:
+            training.stop()
+    return Run.open(run.path)

@@ -17,7 +17,7 @@ import onnxruntime
 import pytest
 import torch
 from api_server import browser, make_run, serving
-from explore_samples import trained_run
+from explore_samples import half_trained, trained_run
 from safetensors import safe_open
 from safetensors.torch import load as load_bytes
 from torch import Tensor
@@ -25,6 +25,7 @@ from torch import Tensor
 from aecore.code_table import tabulate
 from aecore.data import load
 from aecore.export import OnnxModel
+from aecore.model import build
 from aecore.run import Run
 from aecore.tensor_files import load_tensors, pixels, save_tensors
 from app.exploring import offers, store, tables
@@ -91,6 +92,39 @@ def test_while_a_run_trains_its_newest_weights_are_the_latest(client: httpx.Clie
     about = told(client, "/api/runs/small/models")
     assert (about["latest"], about["state"]) == (steps[3], "running")
     assert client.get(f"/api/runs/small/models/{steps[4]}").status_code == 404
+
+
+def test_a_run_that_trains_is_explored_as_it_is_now(client: httpx.Client, tmp_path: Path) -> None:
+    run = half_trained(tmp_path)
+    (run.path / "run.json").write_text(json.dumps({**run.about, "state": "running"}))
+    checkpoint = run.checkpoint()
+    assert checkpoint is not None
+    now = checkpoint.numbers["step"]
+    about = told(client, "/api/runs/half/models")
+    assert [moment["step"] for moment in about["moments"]] == [*run.kept_steps(), now]
+    assert run.kept_steps()[-1] * 1.25 < now == about["latest"]
+    codes = load_bytes(client.get(f"/api/runs/half/codes/{now}.safetensors").content)["codes"]
+    assert told(client, f"/api/runs/half/models/{now}")["epoch"] == now / 4
+    # It stays what it was when the training goes on and the checkpoint is another one, or none.
+    (run.path / "checkpoint.safetensors").unlink()
+    assert told(client, "/api/runs/half/models")["latest"] == now
+    model = build(run.recipe, (1, 8, 8))
+    model.load_state_dict(checkpoint.model())
+    assert torch.allclose(codes, model.encode(load(run.recipe.data).test.images), atol=1e-6)
+
+
+def test_a_checkpoint_just_past_the_last_moment_is_none_of_its_own(
+    client: httpx.Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = half_trained(tmp_path)
+    (run.path / "run.json").write_text(json.dumps({**run.about, "state": "running"}))
+    monkeypatch.setattr("app.exploring.live.FURTHER", 2.0)
+    assert told(client, "/api/runs/half/models")["latest"] == run.kept_steps()[-1]
+
+
+def test_a_damaged_checkpoint_hides_nothing(client: httpx.Client, run: Run) -> None:
+    (run.path / "checkpoint.safetensors").write_bytes(b"no checkpoint")
+    assert told(client, "/api/runs/small/models")["latest"] == last_step(run)
 
 
 def test_a_stopped_run_can_be_explored_where_it_stopped(client: httpx.Client, run: Run) -> None:

@@ -13,6 +13,7 @@ from aecore.errors import RunError
 from aecore.model import Autoencoder
 from aecore.run import NOT_FINITE, Run
 from app import library
+from app.exploring.live import live_files
 from app.refusals import Refusal, no_run
 from app.states import state_of
 
@@ -39,7 +40,7 @@ def run_of(id: str) -> Run:
 
 
 def moments(run: Run) -> list[Moment]:
-    """Those that there are at this instant, in order; of a run that ended, its last weights too."""
+    """Those that there are at this instant, in order: the last weights of a run that ended or trains among them."""
     about: dict[str, Any] = run.about
     epochs_a_step = float(about.get("epochs", 0)) / max(int(about.get("steps", 0)), 1)
     weights = run.path / "weights"
@@ -49,6 +50,7 @@ def moments(run: Run) -> list[Moment]:
         metrics = run.metrics()
         if metrics:
             files.setdefault(int(metrics[-1]["step"]), last)
+    files = {**live_files(run, max(files, default=-1)), **files}
     return [Moment(step, round(step * epochs_a_step, 4), file) for step, file in sorted(files.items())]
 
 
@@ -75,14 +77,12 @@ def model_of(run: Run, moment: Moment) -> Autoencoder:
     Raises:
         Refusal: the weights are damaged, not finite, or another model's.
     """
-    step = None if moment.file.stem == "last" else moment.step
     try:
-        model = _models.get(digest_of(run, moment), lambda: run.model(step))
+        return _models.get(digest_of(run, moment), lambda: run.model_in(moment.file))
     except RunError as error:
         if error.found == NOT_FINITE:  # a training that came apart leaves them behind
             raise Refusal(404, "refusal.not_finite") from None
         raise Refusal(404, "refusal.weights", step=moment.step) from None
-    return model
 
 
 @lru_cache(maxsize=512)

@@ -16,7 +16,7 @@ MOST_BYTES = 512 * 1024 * 1024
 _SAMPLE = 64 * 1024
 _WORTH = 0.9
 
-_trimming = threading.Lock()
+_writing = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -54,16 +54,29 @@ def has(name: str) -> bool:
     return any((folder() / f"{name}{suffix}").is_file() for suffix in (".gz", ""))
 
 
-def put(name: str, content: bytes) -> None:
+def put(name: str, content: bytes, *, packed: bool = True) -> Path:
     """Keeps a content under a name; what was not used for longest goes where there is too much.
+
+    Args:
+        name: of the file.
+        content: all of it.
+        packed: whether to compress what becomes smaller by it.
+
+    Returns:
+        Where it lies.
 
     Raises:
         RunError: a full disk, or a folder that may not be written.
     """
-    kept = pack(content)
+    kept = pack(content) if packed else Kept(content, packed=False)
     path = folder() / (f"{name}.gz" if kept.packed else name)
-    write_whole(path, kept.content, durable=True)  # a name must not stand for half a file after a power cut
-    _trim(path)
+    # One at a time: two runs can have the same weights, before their first step say.
+    with _writing:
+        write_whole(
+            path, kept.content, durable=True
+        )  # a name must not stand for half a file after a power cut
+        _trim(path)
+    return path
 
 
 def pack(content: bytes) -> Kept:
@@ -75,17 +88,16 @@ def pack(content: bytes) -> Kept:
 
 
 def _trim(newest: Path) -> None:
-    with _trimming:
-        files = []
-        for path in folder().iterdir():
-            try:
-                files.append((path.stat().st_mtime_ns, path.stat().st_size, path))
-            except OSError:
-                continue  # Gone at this moment.
-        too_many = sum(size for _, size, _ in files) - MOST_BYTES
-        for _, size, path in sorted(files):
-            if too_many <= 0:
-                return
-            if path != newest and not path.name.startswith("."):
-                path.unlink(missing_ok=True)
-                too_many -= size
+    files = []
+    for path in folder().iterdir():
+        try:
+            files.append((path.stat().st_mtime_ns, path.stat().st_size, path))
+        except OSError:
+            continue  # Gone at this moment.
+    too_many = sum(size for _, size, _ in files) - MOST_BYTES
+    for _, size, path in sorted(files):
+        if too_many <= 0:
+            return
+        if path != newest and not path.name.startswith("."):
+            path.unlink(missing_ok=True)
+            too_many -= size

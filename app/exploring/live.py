@@ -1,0 +1,44 @@
+"""Weights of a run between those that it keeps, taken from its checkpoint while somebody explores it.
+
+A run keeps its weights at some ten moments, the later the further apart: what somebody explores while it trains
+would soon be a third of the way behind.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from pathlib import Path
+
+from safetensors.torch import save
+
+from aecore.errors import RunError
+from aecore.jobs import UNFINISHED
+from aecore.newest import newest_weights
+from aecore.run import Run
+from app.exploring import store
+
+FURTHER = 1.25
+"""How much further than the last moment a training has to be to be looked at anew."""
+
+
+def live_files(run: Run, kept: int) -> dict[int, Path]:
+    """Files of weights by step, that of the checkpoint among them where it is past all others.
+
+    Args:
+        run: which may be training.
+        kept: the last step whose weights the run itself keeps.
+    """
+    tag = hashlib.sha256(f"{run.path} {run.about.get('created')}".encode()).hexdigest()[:20]
+    start = f"live-{tag}-"
+    paths = store.folder().glob(f"{start}*.safetensors")
+    found = {int(path.stem.removeprefix(start)): path for path in paths}
+    newest = max(kept, *found) if found else kept
+    after = int(newest * FURTHER) if run.about.get("state") in UNFINISHED else newest
+    taken = newest_weights(run.path, after)
+    if taken is not None:
+        step, tensors = taken
+        # Without room for it the moments that are there can still be explored.
+        with contextlib.suppress(RunError):
+            found[step] = store.put(f"{start}{step:08d}.safetensors", save(tensors), packed=False)
+    return found
