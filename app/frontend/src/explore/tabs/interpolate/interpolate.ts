@@ -13,10 +13,12 @@ import { between, path, pixelPath, sampled, type Way } from "./path.ts";
 import { Player } from "./player.ts";
 import { stripCanvas } from "./strip.ts";
 
-/** Pictures of the film strip: as many as are large. */
-const frameWidth = 56;
 const fewest = 5;
 const most = 13;
+// CSS pixels: sides of a picture of the film strip, and what else stands above and below its two rows.
+const smallest = 56;
+const largest = 104;
+const beside = 186;
 /** Codes of the line on the map, and pictures of the animation one way. */
 const fine = 33;
 const delay = 60;
@@ -138,13 +140,19 @@ export class InterpolateTab implements Tab {
     });
     if (this.touched) this.moveHandle();
     this.touched = false;
-    const frames = Math.max(fewest, Math.min(most, Math.floor(this.film.element.clientWidth / frameWidth)));
+    const frames = this.room();
     const decoded = (await engine.decode(path(from, to, frames, this.chosenWay), frames)).slice();
     this.frames = frames;
     this.ways = [decoded, pixelPath(ends[0].picture, ends[1].picture, frames)];
     this.film.show(this.ways, frames, context);
     this.film.mark(this.share);
     this.element.dataset["ready"] = String(engine.step);
+  }
+
+  /** Pictures in a row: as large as the height allows, as many as then fit. */
+  private room(): number {
+    const side = Math.max(smallest, Math.min(largest, (this.element.clientHeight - beside) / 2));
+    return Math.max(fewest, Math.min(most, Math.floor(this.film.element.clientWidth / side)));
   }
 
   private moveHandle(): void {

@@ -10,8 +10,14 @@ import { WalkRow } from "./walk-row.ts";
 
 /** Milliseconds that a batch may take while a hand moves the handle; slower ones wait until it rests. */
 const quick = 6;
-/** Rows from which on there are more and smaller pictures. */
-const many = 4;
+/** Pictures in a row. */
+const few = 7;
+const many = 13;
+const mostOnPhone = 8;
+// CSS pixels: below which it is a phone, what stands beside the pictures, between two rows.
+const narrow = 480;
+const beside = 72;
+const gap = 4;
 
 export class TraverseTab implements Tab {
   readonly id = "traverse";
@@ -77,12 +83,14 @@ export class TraverseTab implements Tab {
     });
   }
 
-  /** As many rows as are seen without scrolling, and as many pictures in a row as then are large. */
+  /** Large pictures where they leave room for all axes, smaller ones otherwise, and as many rows as are seen at once. */
   private room(axes: number): { count: number; columns: number[] } {
-    const narrow = this.element.clientWidth < 480;
-    const height = this.body.clientHeight || 260;
-    const count = narrow ? Math.min(axes, 8) : Math.min(axes, Math.max(2, Math.floor(height / 44)));
-    return { count, columns: steps(narrow || count < many ? 7 : 13) };
+    const { clientWidth } = this.element;
+    if (clientWidth < narrow) return { count: Math.min(axes, mostOnPhone), columns: steps(few) };
+    const fitting = (columns: number): number =>
+      Math.max(2, Math.floor(((this.body.clientHeight || 260) + gap) / ((clientWidth - beside) / columns + gap)));
+    const columns = axes <= fitting(few) ? few : many;
+    return { count: Math.min(axes, fitting(columns)), columns: steps(columns) };
   }
 
   private build(shown: readonly Walk[], columns: readonly number[]): void {
