@@ -9,6 +9,7 @@
     classes      knn_accuracy, linear_probe_accuracy              whether classes can be read off the code
     neighbours   trustworthiness                                  whether the 2-D map keeps neighbours together
     factors      mutual_information, mutual_information_gap       whether an axis is a factor of the images
+    dci          dci                                              the same by what a forest needs to guess it
     principal    PrincipalAxes.fit(images).encode / decode        PCA, the best linear autoencoder there is
     filters      gaussian_blur, median_filter, best_blur,         denoising without learning
                  best_median
@@ -18,6 +19,7 @@ scikit-learn import it when they are called.
 """
 
 from aecore.scores.classes import knn_accuracy, linear_probe_accuracy
+from aecore.scores.dci import Dci, dci
 from aecore.scores.factors import mutual_information, mutual_information_gap
 from aecore.scores.filters import best_blur, best_median, gaussian_blur, median_filter
 from aecore.scores.jacobians import JacobianSummary, jacobian_summary, jacobians
@@ -28,11 +30,13 @@ from aecore.scores.principal import PrincipalAxes
 from aecore.scores.units import active_units, divergence_of_axes, hoyer, unit_statistics
 
 __all__ = [
+    "Dci",
     "JacobianSummary",
     "PrincipalAxes",
     "active_units",
     "best_blur",
     "best_median",
+    "dci",
     "divergence_of_axes",
     "entropy",
     "gaussian_blur",

@@ -45,6 +45,9 @@ SCORES: dict[str, Score] = {
     "linear_probe_accuracy": Score("of 1", "higher"),
     "trustworthiness": Score("of 1", "higher"),
     "mutual_information_gap": Score("of 1", "higher"),
+    "disentanglement": Score("of 1", "higher"),
+    "completeness": Score("of 1", "higher"),
+    "informativeness": Score("of 1", "higher"),
 }
 """In the order in which they are told."""
 
