@@ -1,0 +1,405 @@
+"""Exploring a latent space in a real browser: by mouse, finger and keys, with two models, through time, offline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, expect
+
+from browser.explorer import Explorer, train
+from browser.lab import Lab
+from browser.relay import Relay
+from browser.test_accessibility import AXE, barriers
+from browser.test_screens import check_nothing_is_cut_off, shoot
+
+READY = "ready-vae-2d-digits"
+Enter = Callable[..., Explorer]
+
+
+@pytest.fixture
+def enter(chromium: Browser, lab: Lab) -> Iterator[Enter]:
+    """Makes explorers of the lab. At the end none of them may have complained."""
+    explorers: list[Explorer] = []
+
+    def make(**options: Any) -> Explorer:
+        explorers.append(Explorer(chromium, lab, **options))
+        return explorers[-1]
+
+    yield make
+    complaints = [complaint for explorer in explorers for complaint in explorer.complaints]
+    foreign = [address for explorer in explorers for address in explorer.foreign()]
+    for explorer in explorers:
+        explorer.leave()
+    assert complaints == []
+    assert foreign == []
+
+
+@pytest.fixture(scope="module")
+def plain(lab: Lab) -> str:
+    """A plain autoencoder on the same digits, with another length of code."""
+    return train(
+        lab, "explore-plain", "autoencoder-2d", data__name="digits", bottleneck__size=3, training__epochs=5
+    )
+
+
+def test_the_image_follows_the_hand(enter: Enter) -> None:
+    explorer = enter().explore(READY)
+    seen, places = [explorer.picture()], [explorer.place()]
+    explorer.measure_anew()
+    explorer.page.mouse.move(*explorer.middle(explorer.handle))
+    explorer.page.mouse.down()
+    for place in explorer.spiral(12, 1.0):
+        explorer.page.mouse.move(*place)
+        seen.append(explorer.picture())
+        places.append(explorer.place())
+        assert np.allclose(explorer.middle(explorer.handle), place, atol=1)
+    explorer.page.mouse.up()
+    for before, after in pairwise(seen):
+        assert (before != after).any()
+    assert len(set(places)) == len(places)
+    assert explorer.requests == []
+    # It is the model's own image of the code that is written there.
+    expect(explorer.page).to_have_url(re.compile(r"#.*at="))
+    written = re.search(r"at=([^&]*)", explorer.page.url)
+    assert written is not None
+    code = [float(value) for value in written[1].split(",")]
+    assert np.allclose(code, explorer.place(), atol=0.006)
+    answer = explorer.page.request.post(
+        f"{explorer.lab.address}/api/runs/{READY}/decode/{explorer.told()['step']}", data={"codes": [code]}
+    )
+    expected = np.frombuffer(answer.body(), dtype="<f4").reshape(8, 8).clip(0, 1) * 255
+    assert np.abs(expected - explorer.picture()).max() <= 1.5
+
+
+def test_keys_move_the_point_and_shift_moves_it_further(enter: Enter) -> None:
+    explorer = enter().explore(READY, "at=0,0")
+    page = explorer.page
+    explorer.handle.focus()
+    assert explorer.handle.evaluate("node => node.matches(':focus-visible')")
+    page.keyboard.press("ArrowRight")
+    small, _ = explorer.place()
+    page.keyboard.press("Shift+ArrowUp")
+    _, large = explorer.place()
+    assert small > 0
+    assert large == pytest.approx(10 * small, rel=0.2)
+    page.keyboard.press("Enter")
+    told = explorer.stage.until(lambda told: told["image"] != "", "an image")
+    assert f"Class {label_of(explorer, int(told['image']))}" in explorer.root.locator(".about").inner_text()
+    # What is said to somebody who cannot see it.
+    expect(explorer.root.locator(".spoken")).to_have_text(re.compile("Image decoded at"))
+    # Typed coordinates.
+    explorer.root.locator(".coordinates input").first.fill("1.5")
+    assert explorer.place()[0] == 1.5
+    expect(page).to_have_url(re.compile(r"at=1\.5,"))
+    # Tabs by the arrow keys.
+    first = explorer.root.get_by_role("tab").first
+    first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(explorer.root.get_by_role("tab").nth(1)).to_have_attribute("aria-selected", "true")
+
+
+def label_of(explorer: Explorer, index: int) -> int:
+    """The class of an image of the map."""
+    return int(explorer.root.evaluate("(root, index) => root.__points()[index].label", index))
+
+
+def test_a_finger_drags_it_on_a_phone(enter: Enter) -> None:
+    explorer = enter(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True).explore(READY)
+    box = explorer.square.bounding_box()
+    assert box is not None
+    assert box["width"] >= 370
+    image = explorer.root.locator(".decoded").first.bounding_box()
+    assert image is not None
+    assert image["y"] + image["height"] <= 844  # map and image are seen together
+    finger = explorer.context.new_cdp_session(explorer.page)
+    before, scrolled = explorer.picture(), explorer.page.evaluate("scrollY")
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        finger.send(
+            "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]}
+        )
+
+    explorer.measure_anew()
+    touch("touchStart", explorer.middle(explorer.handle))
+    for place in explorer.spiral(20, 1.0):
+        touch("touchMove", place)
+    touch("touchEnd")
+    assert (explorer.picture() != before).any()
+    assert np.allclose(explorer.middle(explorer.handle), place, atol=2)
+    assert explorer.page.evaluate("scrollY") == scrolled
+    assert explorer.measured()["moves"] > 5
+    # A tap on a point takes its image.
+    x, y = explorer.root.evaluate("root => { const { x, y } = root.__points()[7]; return [x, y]; }")
+    explorer.page.touchscreen.tap(box["x"] + x, box["y"] + y)
+    explorer.stage.until(lambda told: told["image"] != "", "an image")
+    shoot(explorer, "explore-390x844", full=True)
+    check_nothing_is_cut_off(explorer)
+
+
+def test_a_link_shows_the_same_to_somebody_else(enter: Enter) -> None:
+    first = enter().explore(READY)
+    root = first.root
+    root.locator(".legend button").nth(3).click()
+    root.locator('[data-show="density"]').click()
+    root.locator('[data-show="prior"]').click()
+    root.locator('[data-show="shapes"]').click()
+    root.locator(".toolbar select").nth(1).select_option("20")
+    root.locator('button[data-tab="traverse"]').click()
+    scrub(first, 7)
+    first.drag(20)
+    first.stage.until(
+        lambda told: told["fieldMs"] != "" and told["step"] != "4600", "the field and the moment"
+    )
+    expect(first.page).to_have_url(
+        re.compile("tab=traverse.*step=559.*at=.*field=20.*show=prior,density,shapes.*off=3")
+    )
+    link = first.page.url
+    second = enter()
+    second.page.goto(link)
+    second.until_ready(READY)
+    second.stage.until(lambda told: told["fieldMs"] != "", "the field")
+    assert (second.picture() == first.picture()).all()
+    assert second.place() == first.place()
+    for name in ("step", "axes", "image", "run"):
+        assert second.told()[name] == first.told()[name]
+    expect(second.root.locator(".legend button").nth(3)).to_have_attribute("aria-pressed", "false")
+    expect(second.root.locator('button[data-tab="traverse"]')).to_have_attribute("aria-selected", "true")
+    second.page.wait_for_timeout(500)
+    assert second.page.url.partition("#")[2] == link.partition("#")[2]
+
+
+def test_the_image_under_the_pointer_is_fetched_when_it_is_looked_at(enter: Enter) -> None:
+    explorer = enter().explore(READY, "at=0,0")
+    assert not [address for address in explorer.requests if "/images/" in address and "to=250" not in address]
+    box = explorer.square.bounding_box()
+    assert box is not None
+    x, y = explorer.root.evaluate("root => { const { x, y } = root.__points()[300]; return [x, y]; }")
+    explorer.page.mouse.move(box["x"] + x, box["y"] + y)
+    tip = explorer.root.locator(".tip")
+    expect(tip).to_be_visible()
+    expect(tip.locator("canvas")).to_be_visible()
+    assert explorer.picture(".tip canvas").max() > 100
+    explorer.page.mouse.click(box["x"] + x, box["y"] + y)
+    told = explorer.stage.until(lambda told: told["image"] != "", "the image")
+    expect(explorer.page).to_have_url(re.compile(f"image={told['image']}"))
+
+
+def test_one_hand_drags_two_models(enter: Enter, plain: str) -> None:
+    explorer = enter().explore(READY, f"tab=two&other={plain}&image=11")
+    explorer.stage.until(lambda told: told["other"] == plain, "the second model")
+    expect(explorer.root.locator(".decoded")).to_have_count(2)
+    explorer.page.wait_for_timeout(300)
+    assert (other_picture(explorer) == decoded_by_server(explorer, plain, image=11)).mean() > 0.9
+    pictures = []
+    explorer.measure_anew()
+    explorer.page.mouse.move(*explorer.middle(explorer.handle))
+    explorer.page.mouse.down()
+    for place in explorer.spiral(8, 1.0):
+        explorer.page.mouse.move(*place)
+        explorer.page.wait_for_timeout(40)
+        pictures.append((explorer.picture().tobytes(), other_picture(explorer).tobytes()))
+    explorer.page.mouse.up()
+    assert explorer.requests == []
+    assert len({one for one, _ in pictures}) == len(pictures)
+    assert len({two for _, two in pictures}) == len(pictures)
+    # Codes of two and of three numbers: the same code cannot be had, and that is said.
+    explorer.root.locator(".two-words select").nth(1).select_option("code")
+    expect(explorer.root.locator(".two-words p")).to_have_text(re.compile("different lengths"))
+    shoot(explorer, "explore-two-models")
+
+
+def other_picture(explorer: Explorer) -> np.ndarray:
+    """The second model's image."""
+    return explorer.picture(".decoded-figure:nth-child(2) .decoded")
+
+
+def decoded_by_server(explorer: Explorer, run: str, image: int) -> np.ndarray:
+    """What the server's model makes of one of its own images."""
+    request, address = explorer.page.request, f"{explorer.lab.address}/api/runs/{run}"
+    step = request.get(f"{address}/models").json()["latest"]
+    pixels = np.frombuffer(
+        request.get(f"{address}/images/test.bin?from={image}&to={image + 1}").body(), np.uint8
+    )
+    code = request.post(f"{address}/encode/{step}?n=1", data=(pixels / 255).astype("<f4").tobytes()).body()
+    codes = [np.frombuffer(code, "<f4").tolist()]
+    decoded = np.frombuffer(request.post(f"{address}/decode/{step}", data={"codes": codes}).body(), "<f4")
+    return np.rint(decoded.clip(0, 1) * 255).astype(int).reshape(8, 8)
+
+
+def test_all_axes_of_a_longer_code(enter: Enter, plain: str) -> None:
+    explorer = enter().explore(plain)
+    root = explorer.root
+    assert explorer.told()["axes"] == "principal"
+    expect(root.locator(".code-row")).to_have_count(3)
+    before = explorer.picture()
+    root.locator(".code-row input.number").nth(1).fill("2.5")
+    assert (explorer.picture() != before).any()
+    root.locator(".axis-x select").select_option("2")
+    explorer.stage.until(lambda told: told["axes"] == "2,1", "two axes of the code")
+    held = root.locator(".code-row input.number").nth(0).input_value()
+    explorer.drag(10)
+    assert root.locator(".code-row input.number").nth(0).input_value() == held
+    assert float(root.locator(".code-row input.number").nth(2).input_value()) == pytest.approx(
+        explorer.place()[0]
+    )
+    expect(explorer.page).to_have_url(re.compile("axes=3,2"))
+
+
+def test_through_time(enter: Enter) -> None:
+    explorer = enter().explore(READY, "at=0.5,0.5")
+    pictures = [explorer.picture().tobytes()]
+    for index in (0, 4, 7):
+        before = explorer.told()["step"]
+        scrub(explorer, index)
+        explorer.stage.until(lambda told, before=before: told["step"] != before, "another moment")
+        assert np.allclose(explorer.place(), 0.5)
+        explorer.page.wait_for_timeout(200)
+        pictures.append(explorer.picture().tobytes())
+    assert len(set(pictures)) == 4
+    # All moments are fetched once somebody looks through time: going through them again asks for nothing.
+    explorer.page.wait_for_function(
+        "() => performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.onnx')).length >= 10"
+    )
+    explorer.page.wait_for_timeout(1000)
+    explorer.requests.clear()
+    for index in (9, 2, 5):
+        scrub(explorer, index)
+        explorer.page.wait_for_timeout(100)
+    assert explorer.requests == []
+
+
+def scrub(explorer: Explorer, index: int) -> None:
+    """Drags the slider to a moment."""
+    explorer.root.locator(".left .scrubber input").evaluate(
+        "(range, index) => { range.value = index; range.dispatchEvent(new Event('input', { bubbles: true })); }",
+        index,
+    )
+
+
+def test_a_run_that_trains_shows_its_newest_model(enter: Enter) -> None:
+    explorer = enter()
+    explorer.open_recipe(training__epochs=1000, training__batch_size=16)
+    run = explorer.stage.train()
+    explorer.stage.until_points(3)
+    explorer.explore(run)
+    first = explorer.told()
+    explorer.stage.until(lambda told: told["step"] != first["step"], "a newer moment")
+    explorer.stage.until(lambda told: int(told["moments"]) > int(first["moments"]), "one moment more")
+
+
+def test_what_is_not_there_is_said(enter: Enter, lab: Lab) -> None:
+    # A run that was deleted since the page was made, as the routes then answer.
+    explorer, gone = enter(), "nowhere-to-be-found"
+    explorer.page.route(
+        re.compile(f"{READY}/models$"), lambda route: route.fulfill(status=404, json={"error": "It is gone."})
+    )
+    explorer.open(f"explore?lang=en&run={READY}")
+    explorer.stage.until(lambda told: told.get("veil") == "It is gone.", "the server's sentence")
+    expect(explorer.root.get_by_role("button", name="Open the ready-made model")).to_be_visible()
+    # The second run of an old link.
+    explorer.page.unroute_all()
+    explorer.page.reload()
+    explorer.explore(READY, f"tab=two&other={gone}")
+    note = explorer.root.locator(".two-words p")
+    expect(note).to_have_text(re.compile(f"{gone}|no run"), timeout=30_000)
+    explorer.root.locator(".two-words select").first.select_option("")
+    expect(note).to_have_text(re.compile("Choose a second run"))
+    explorer.complaints.clear()  # the answers 404, on purpose
+
+
+def test_without_webassembly_the_server_decodes(enter: Enter) -> None:
+    explorer = enter()
+    explorer.page.add_init_script("delete globalThis.WebAssembly")
+    explorer.explore(READY)
+    assert explorer.told()["engine"] == "server"
+    assert "server decodes" in explorer.notice()
+    before = explorer.picture()
+    explorer.drag(15)
+    explorer.page.wait_for_timeout(500)
+    assert (explorer.picture() != before).any()
+    decodes = [address for address in explorer.requests if "/decode/" in address]
+    assert 0 < len(decodes) < 40  # never queued up
+
+
+@pytest.fixture
+def relay(lab: Lab) -> Iterator[Relay]:
+    """A wire to the lab."""
+    relay = Relay(lab.port)
+    yield relay
+    relay.close()
+
+
+def test_offline_one_goes_on_exploring(enter: Enter, relay: Relay) -> None:
+    explorer = enter(port=relay.port).explore(READY, "field=10")
+    relay.cut()
+    explorer.stage.until(lambda told: told["offline"] == "true", "the loss of the connection")
+    assert "offline" in explorer.notice()
+    before = explorer.picture()
+    explorer.drag(20)
+    assert (explorer.picture() != before).any()
+    relay.mend()
+    explorer.stage.until(lambda told: told["offline"] == "false", "the connection")
+    explorer.stage.until(lambda _: explorer.notice() == "", "the notice to go")
+    explorer.complaints.clear()  # of the network, on purpose
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_screens_and_barriers(enter: Enter, scheme: str) -> None:
+    for language in ("en", "fr"):
+        explorer = enter(color_scheme=scheme).explore(READY, "field=20&show=prior", language)
+        explorer.stage.until(lambda told: told["fieldMs"] != "", "the field")
+        explorer.page.wait_for_timeout(300)
+        shoot(explorer, f"explore-1280x720-{scheme}-{language}")
+        check_nothing_is_cut_off(explorer)
+        assert explorer.page.evaluate(
+            "document.querySelector('[data-testid=stMain]').scrollHeight <= innerHeight"
+        )
+        if AXE.is_file():
+            assert barriers(explorer) == []
+
+
+SMALL = {
+    "dense-full": ("vae-2d", {"bottleneck__covariance": "full", "bottleneck__size": 4}),
+    "convolutional": ("vae-2d", {"network__kind": "convolutional", "network__hidden": []}),
+    "gru": ("autoencoder-2d", {"network__kind": "recurrent", "network__cell": "gru", "bottleneck__size": 5}),
+    "lstm": ("vae-2d", {"network__kind": "recurrent", "network__cell": "lstm"}),
+}
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_the_browser_computes_what_pytorch_computes(enter: Enter, lab: Lab, name: str) -> None:
+    import torch
+
+    from aecore.run import Run
+
+    preset, changes = SMALL[name]
+    run = train(
+        lab,
+        f"explore-{name}",
+        preset,
+        data__name="digits",
+        data__train_size=200,
+        training__epochs=1,
+        **changes,
+    )
+    explorer = enter().explore(run)
+    model = Run.open(lab.runs / run).model()
+    generator = torch.Generator().manual_seed(0)
+    images = torch.rand((16, 1, 8, 8), generator=generator)
+    codes = torch.randn((16, model.recipe.bottleneck.size), generator=generator)
+    with torch.no_grad():
+        expected_images, code = model.decode(codes), model.distribution(images)
+    decoded = explorer.root.evaluate(
+        "(root, [codes, n]) => root.__decode(codes, n)", [codes.flatten().tolist(), 16]
+    )
+    assert np.abs(np.array(decoded) - expected_images.flatten().numpy()).max() < 1e-5
+    encoded = explorer.root.evaluate(
+        "(root, [images, n]) => root.__encode(images, n)", [images.flatten().tolist(), 16]
+    )
+    mean = code.mean.flatten().numpy()
+    assert (np.abs(np.array(encoded["mean"]) - mean) <= 1e-5 * np.maximum(1, np.abs(mean))).all()
