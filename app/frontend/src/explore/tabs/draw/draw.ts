@@ -55,7 +55,13 @@ export class DrawTab implements Tab {
     this.context = context;
     this.desk.mount(context);
     this.neighbours = new Neighbours(context, 7);
-    this.chooser = new Chooser(context, { take: (source) => this.startFrom(source), file: (file) => void this.file(file) }, "any");
+    this.chooser = new Chooser(context, {
+      take: (source) => {
+        this.startFrom(source);
+        return false;
+      },
+      file: (file) => void this.file(file),
+    }, "any");
     const { element } = this.pad;
     element.addEventListener("dragover", (event) => event.preventDefault());
     element.addEventListener("drop", (event) => {

@@ -47,7 +47,7 @@ export class ErrorChart {
     this.element.dataset["verdict"] = "";
     if (error === null) return write(this.verdict, "");
     const { end, sorted } = this.binned;
-    const x = (Math.min(1, error / end) * width).toFixed(1);
+    const x = Math.min(width - 3, (error / end) * width).toFixed(1);
     set(this.needle, "d", `M${x} ${height}V-1m-4 -5h8l-4 6z`);
     const share = shareBelow(sorted, error);
     const word = verdict(share);

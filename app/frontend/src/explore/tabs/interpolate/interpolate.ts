@@ -17,7 +17,7 @@ const fewest = 5;
 const most = 13;
 // CSS pixels: sides of a picture of the film strip, and what else stands above and below its two rows.
 const smallest = 56;
-const largest = 104;
+const largest = 84;
 const beside = 186;
 /** Codes of the line on the map, and pictures of the animation one way. */
 const fine = 33;

@@ -9,7 +9,8 @@ import { fillThumb, thumb } from "./thumb.ts";
 export const dragged = "application/x-aelab-source";
 
 export interface ChooserActions {
-  take(source: Source): void;
+  /** True where another one is wanted after it. */
+  take(source: Source): boolean;
   file(file: File): void;
 }
 
@@ -18,7 +19,7 @@ export class Chooser {
   private readonly others = html("button", { type: "button", class: "switch small", "data-act": "others", onclick: () => this.turn() });
   private readonly map = html("button", { type: "button", class: "switch small", "data-act": "from-map", onclick: () => void this.fromMap() });
   private readonly drawing = html("button", {
-    type: "button", class: "switch small", "data-act": "from-drawing", onclick: () => this.actions.take({ kind: "drawing" }),
+    type: "button", class: "switch small", "data-act": "from-drawing", onclick: () => void this.actions.take({ kind: "drawing" }),
   });
   private readonly mean = html("select", { class: "small", "data-act": "from-mean", onchange: () => this.fromMean() });
   private readonly input = html("input", {
@@ -70,7 +71,7 @@ export class Chooser {
     return html("button", {
       type: "button", draggable: "true", title: name, "data-image": index,
       "aria-label": context.text().say("choose.image", { name, number: index + 1 }),
-      onclick: () => this.actions.take(source),
+      onclick: () => void this.actions.take(source),
       ondragstart: (event: DragEvent) => event.dataTransfer?.setData(dragged, writeSource(source)),
     }, picture);
   }
@@ -84,9 +85,12 @@ export class Chooser {
 
   private async fromMap(): Promise<void> {
     this.map.setAttribute("aria-pressed", "true");
-    const index = await this.context.choose();
+    // One tap an image, until all slots are filled.
+    for (let more = true; more; ) {
+      const index = await this.context.choose();
+      more = index !== null && this.actions.take({ kind: "image", index });
+    }
     this.map.removeAttribute("aria-pressed");
-    if (index !== null) this.actions.take({ kind: "image", index });
   }
 
   private fromMean(): void {

@@ -44,7 +44,10 @@ export class Slots {
       file: (file) => void this.file(file, index),
     }));
     this.chooser = new Chooser(context, {
-      take: (source) => this.take(source, this.active, true),
+      take: (source) => {
+        this.take(source, this.active, true);
+        return this.active > 0;
+      },
       file: (file) => void this.file(file, this.active),
     }, "all");
   }
