@@ -52,12 +52,13 @@ if TYPE_CHECKING:
     )
     from aecore.export import OnnxModel, to_onnx
     from aecore.folders import data_folder, runs_folder
+    from aecore.kl_divergence import KLDivergence
     from aecore.kl_sparsity import KLSparsity
     from aecore.model import Autoencoder, build
     from aecore.network import Network
     from aecore.networks import NETWORKS
     from aecore.parts import FieldDescription, Part, describe
-    from aecore.penalties import L1, PENALTIES, KLDivergence
+    from aecore.penalties import L1, PENALTIES
     from aecore.penalty import Penalty
     from aecore.presets import PRESETS
     from aecore.progress import Progress, Snapshot
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
     from aecore.reconstructions import Gaussian as GaussianReconstruction
     from aecore.recurrent import Recurrent
     from aecore.run import Run, list_runs
+    from aecore.total_correlation import TotalCorrelation
     from aecore.training import Training, train
     from aecore.training_choice import TrainingChoice
     from aecore.weight_decay import WeightDecay
@@ -107,7 +109,7 @@ _MODULES: dict[str, str] = {
     "FieldDescription": "parts",
     "Part": "parts",
     "describe": "parts",
-    "KLDivergence": "penalties",
+    "KLDivergence": "kl_divergence",
     "L1": "penalties",
     "PENALTIES": "penalties",
     "Penalty": "penalty",
@@ -135,6 +137,7 @@ _MODULES: dict[str, str] = {
     "AbsoluteError": "reconstructions",
     "KLSparsity": "kl_sparsity",
     "WeightDecay": "weight_decay",
+    "TotalCorrelation": "total_correlation",
     "ExportError": "errors",
     "to_onnx": "export",
     "OnnxModel": "export",
@@ -206,6 +209,7 @@ __all__ = [
     "SaltAndPepper",
     "Snapshot",
     "SquaredError",
+    "TotalCorrelation",
     "Training",
     "TrainingChoice",
     "TrainingError",

@@ -9,9 +9,9 @@ from torch import Generator, Tensor
 
 from aecore.bottlenecks import DiagonalGaussianModule
 from aecore.code import Code, ForwardPass
+from aecore.kl_divergence import KLDivergence
 from aecore.loss import Loss
 from aecore.model import Autoencoder
-from aecore.penalties import KLDivergence
 
 
 class FusedCodes(ABC):
@@ -107,5 +107,6 @@ class DiagonalGaussianCodes(FusedCodes):
 def fused_codes(model: Autoencoder, loss: Loss, head: Tensor) -> FusedCodes:
     """The quickest way through a model's bottleneck and its penalties."""
     kinds = [type(penalty) for penalty in loss.penalties]
-    known = type(model.bottleneck) is DiagonalGaussianModule and kinds in ([], [KLDivergence])
+    whole = not any(getattr(penalty, "free_bits", 0.0) for penalty in loss.penalties)
+    known = type(model.bottleneck) is DiagonalGaussianModule and kinds in ([], [KLDivergence]) and whole
     return (DiagonalGaussianCodes if known else AnyCodes)(model, loss, head)

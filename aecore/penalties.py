@@ -3,57 +3,19 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import SerializeAsAny
 from torch import Tensor
 
 from aecore.code import ForwardPass
 from aecore.contraction import Contraction
-from aecore.errors import RecipeError
-from aecore.gaussian import divergence_from_prior
+from aecore.kl_divergence import KLDivergence
 from aecore.kl_sparsity import KLSparsity
-from aecore.parts import member_of, parameter, weight
+from aecore.parts import member_of, weight
 from aecore.penalty import Penalty
+from aecore.total_correlation import TotalCorrelation
 from aecore.weight_decay import WeightDecay
-
-if TYPE_CHECKING:
-    from aecore.recipe import Recipe
-
-
-class KLDivergence(Penalty):
-    """KL(q(h given x) || N(0, I)), in nats: pulls every image's Gaussian towards the prior.
-
-    Reference: Kingma and Welling 2013, Auto-Encoding Variational Bayes, appendix B.
-    """
-
-    kind: Literal["kl_divergence"] = "kl_divergence"
-    of_codes: ClassVar[bool] = True
-    beta: float = weight(1.0, help="Higher: smoother latent space, blurrier images.")
-    warm_up: int = parameter(
-        0,
-        help="Epochs over which beta grows from zero, so that the code is in use before it is pulled.",
-        minimum=0,
-        maximum=1000,
-        step=1,
-        unit="epochs",
-    )
-
-    def weight_at(self, epoch: float) -> float:
-        """Its weight in the loss after so many epochs: beta, or on the way there."""
-        return self.beta * min(1.0, epoch / self.warm_up) if self.warm_up else self.beta
-
-    def check(self, recipe: Recipe) -> None:
-        if recipe.bottleneck.kind != "gaussian":
-            raise RecipeError(
-                subject="kl_divergence",
-                expected="a gaussian bottleneck, whose codes are distributions",
-                found=f"a {recipe.bottleneck.kind} bottleneck",
-                attempt='bottleneck.kind = "gaussian", or leave the penalty out',
-            )
-
-    def __call__(self, step: ForwardPass) -> Tensor:
-        return divergence_from_prior(step.code).mean()
 
 
 class L1(Penalty):
@@ -81,6 +43,7 @@ PENALTIES: dict[str, type[Penalty]] = {
     "contraction": Contraction,
     "kl_sparsity": KLSparsity,
     "weight_decay": WeightDecay,
+    "total_correlation": TotalCorrelation,
 }
 
 AnyPenalty = Annotated[SerializeAsAny[Penalty], member_of(PENALTIES)]

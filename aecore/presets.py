@@ -8,8 +8,9 @@ from aecore.convolutional import Convolutional
 from aecore.corruptions import GaussianNoise, RandomPixels
 from aecore.data_choice import DataChoice
 from aecore.dense import Dense
+from aecore.kl_divergence import KLDivergence
 from aecore.kl_sparsity import KLSparsity
-from aecore.penalties import L1, KLDivergence
+from aecore.penalties import L1
 from aecore.recipe import Recipe
 from aecore.reconstructions import Bernoulli, SquaredError
 from aecore.recurrent import Recurrent
@@ -102,7 +103,7 @@ PRESETS: dict[str, Recipe] = {
     ),
     "denoise-8x4": Recipe(
         data=MNIST,
-        network=Dense(hidden=(512, 256)),
+        network=Dense(hidden=(256, 128)),
         bottleneck=Deterministic(size=32),
         corruption=GaussianNoise(deviation=1.0),
         reconstruction=SquaredError(),
@@ -111,11 +112,11 @@ PRESETS: dict[str, Recipe] = {
     ),
     "beta-vae": Recipe(
         data=SHAPES,
-        network=Convolutional(channels=(16, 32, 32), hidden=(128,)),
+        network=Convolutional(channels=(8, 16, 32), hidden=(128,)),
         bottleneck=Gaussian(size=10),
         reconstruction=Bernoulli(),
         penalties=(KLDivergence(beta=4.0),),
-        training=TrainingChoice(epochs=30, schedule="cosine"),
+        training=TrainingChoice(epochs=30, learning_rate=0.002, schedule="cosine"),
     ),
     "practical-dense": Recipe(
         data=MNIST,

@@ -17,10 +17,11 @@ from aecore.corruptions import AnyCorruption, Clean
 from aecore.data_choice import DataChoice
 from aecore.dense import Dense
 from aecore.errors import RecipeError
+from aecore.kl_divergence import KLDivergence
 from aecore.networks import AnyNetwork
 from aecore.parts import Part
 from aecore.paths import with_changes
-from aecore.penalties import AnyPenalty, KLDivergence
+from aecore.penalties import AnyPenalty
 from aecore.reconstructions import AnyReconstruction, Bernoulli
 from aecore.training_choice import TrainingChoice
 

@@ -8,7 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from aecore.errors import RecipeError
 from aecore.ready_made import ready_made_runs
+from aecore.recipe import Recipe
 from app.settings import settings
 
 READY = "ready-"
@@ -42,8 +44,12 @@ def about(folder: Path) -> dict[str, Any]:
 
 
 def recipe(folder: Path) -> dict[str, Any]:
-    """recipe.json, as plain values."""
-    return _read(folder / "recipe.json")
+    """recipe.json, as plain values; what came into recipes since it was written has its default."""
+    plain = _read(folder / "recipe.json")
+    try:
+        return Recipe.from_dict(plain).as_dict() if plain else plain
+    except RecipeError:
+        return plain
 
 
 def snapshots(folder: Path) -> list[int]:

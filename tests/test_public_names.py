@@ -23,7 +23,7 @@ PUBLIC = set(
     Recurrent Run RunError SaltAndPepper Snapshot SquaredError Training TrainingChoice TrainingError
     arithmetic available build data_folder describe evaluate fetch grid import_images interpolate
     jacobian list_runs load nearest plane_of project ready_made_runs runs_folder tabulate to_onnx train
-    traverse WeightDecay
+    traverse TotalCorrelation WeightDecay
     """.split()  # noqa: SIM905
 )
 

@@ -22,6 +22,15 @@ def test_the_weight_grows_evenly_and_then_stays() -> None:
     assert KLDivergence(beta=3.0).weight_at(0) == 3.0
 
 
+def test_a_cycle_begins_again_and_grows_for_half_of_it_or_over_the_warm_up() -> None:
+    epochs = (0, 1, 2, 3.5, 4, 5, 8)
+    halves = KLDivergence(beta=3.0, cycle=4)
+    assert [halves.weight_at(epoch) for epoch in epochs] == [0, 1.5, 3, 3, 0, 1.5, 0]
+    slow = KLDivergence(beta=3.0, cycle=4, warm_up=3)
+    assert [slow.weight_at(epoch) for epoch in epochs] == [0, 1, 2, 3, 0, 1, 0]
+    assert KLDivergence(beta=3.0, cycle=4, warm_up=9).weight_at(2) == 1.5
+
+
 @pytest.mark.parametrize("network", ["dense", "convolutional"])
 def test_every_line_says_the_weight_of_its_moment(network: str) -> None:
     change = {} if network == "dense" else {"network": {"kind": "convolutional", "channels": [3]}}
