@@ -11,7 +11,7 @@ from pathlib import Path
 from aecore.errors import AELabError
 from fidelity.claim import Claim
 from fidelity.data import BUILD, HERE, prepare
-from fidelity.lab import Lab
+from fidelity.lab import Lab, NotTrainedError
 from fidelity.registry import CLAIMS
 from fidelity.report import Row, page, printed
 
@@ -23,6 +23,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m fidelity", description=__doc__)
     parser.add_argument("--long", action="store_true", help="the rows that take a night or a GPU")
     parser.add_argument("--claim", help=f"one alone, and no page: {', '.join(CLAIMS)}")
+    parser.add_argument("--finished", action="store_true", help="train nothing: measure what is finished")
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="of PyTorch on the CPU")
     parser.add_argument(
@@ -39,28 +40,33 @@ def main() -> int:
     }
     try:
         folder = prepare({name for claim in chosen.values() for name in claim.sets})
-        lab = Lab(BUILD / "runs", folder, given.device, given.threads)
-        rows = [measure(lab, name, claim) for name, claim in chosen.items()]
+        lab = Lab(BUILD / "runs", folder, given.device, given.threads, trains=not given.finished)
+        found = [measure(lab, name, claim) for name, claim in chosen.items()]
+        rows = [row for row in found if row is not None]
         if given.claim is None:
-            others = {name: claim for name, claim in CLAIMS.items() if name not in chosen}
+            measured = {row.name for row in rows}
+            rest = {name: claim for name, claim in CLAIMS.items() if name not in measured}
             command = "make fidelity-long" if given.long else "make fidelity"
-            write(PAGES[given.long], page(command, rows, others, given.remark))
+            command += " ARGUMENTS=--finished" if given.finished else ""
+            write(PAGES[given.long], page(command, rows, rest, given.remark))
     except AELabError as error:
         print(error, file=sys.stderr)
         return 2
-    failed = [row.name for row in rows if not row.measured.holds]
-    print(
-        f"\n{len(rows) - len(failed)} of {len(rows)} claims hold"
-        + (f"; not {', '.join(failed)}" if failed else "")
-    )
-    return 1 if failed else 0
+    held = [row.name for row in rows if row.measured.holds]
+    others = [name for name in chosen if name not in held]
+    print(f"\n{len(held)} of {len(chosen)} claims hold" + (f"; not {', '.join(others)}" if others else ""))
+    return 1 if others else 0
 
 
-def measure(lab: Lab, name: str, claim: Claim) -> Row:
-    """One claim, said on the screen as soon as it is known."""
+def measure(lab: Lab, name: str, claim: Claim) -> Row | None:
+    """One claim, said on the screen as soon as it is known; None where a run is missing that may not be trained."""
     lab.used.clear()
     begun = time.monotonic() - lab.trained
-    measured = claim.measure(lab)
+    try:
+        measured = claim.measure(lab)
+    except NotTrainedError as missing:
+        print(f"{name}: not measured, {missing} is not trained", flush=True)
+        return None
     row = Row(name, claim, measured, dict(lab.used), time.monotonic() - lab.trained - begun)
     print(printed(row), flush=True)
     return row

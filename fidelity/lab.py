@@ -22,6 +22,10 @@ from aecore.run import Run
 CLOCK = "clock.json"
 
 
+class NotTrainedError(Exception):
+    """A run that a claim needs is not finished."""
+
+
 @dataclass
 class Lab:
     """A folder of runs, a folder of images, and what to compute with.
@@ -31,6 +35,7 @@ class Lab:
         data: the folder of images.
         device: auto, cpu or cuda.
         threads: of PyTorch; runs repeat bit for bit at the same number.
+        trains: whether it may train; otherwise it has what is finished.
         used: the runs asked for since it was last cleared, by name.
         trained: seconds spent on training so far.
     """
@@ -39,6 +44,7 @@ class Lab:
     data: Path | None = None
     device: str = "auto"
     threads: int | None = None
+    trains: bool = True
     used: dict[str, Run] = field(default_factory=dict)
     trained: float = 0.0
 
@@ -48,7 +54,12 @@ class Lab:
         Args:
             name: of its folder. A run there of another recipe makes room.
             recipe: to be trained.
+
+        Raises:
+            NotTrainedError: there is no finished run of it, and the lab does not train.
         """
+        if not self.trains and not self._is_finished(name, recipe):
+            raise NotTrainedError(name)
         run = self._there(name, recipe) or Run.create(self.runs, recipe, name=name, id=name)
         if run.about["state"] != "finished":
             begun = time.monotonic()
@@ -66,6 +77,13 @@ class Lab:
     def images(self, name: str, **choice: object) -> ImageSet:
         """A set of images."""
         return load(DataChoice.model_validate({"name": name, **choice}), self.data)
+
+    def _is_finished(self, name: str, recipe: Recipe) -> bool:
+        try:
+            run = Run.open(self.runs / name)
+        except RunError:
+            return False
+        return run.recipe == recipe and run.about["state"] == "finished"
 
     def _there(self, name: str, recipe: Recipe) -> Run | None:
         path = self.runs / name

@@ -15,7 +15,7 @@ from fidelity.claim import Claim, Measured
 from fidelity.claims import linear
 from fidelity.claims.keras import epoch_mean
 from fidelity.keras_example import keras_recipe
-from fidelity.lab import Lab
+from fidelity.lab import Lab, NotTrainedError
 from fidelity.registry import CLAIMS
 from fidelity.report import Row, page
 
@@ -54,6 +54,16 @@ def test_a_run_broken_off_is_gone_on_with(tmp_path: Path) -> None:
             training.stop()
     assert Run.open(run.path).about["state"] == "stopped"
     assert Lab(tmp_path, threads=1).run("tiny", recipe).about["created"] == run.about["created"]
+
+
+def test_a_lab_that_may_not_train_has_what_is_finished(tmp_path: Path) -> None:
+    lab = Lab(tmp_path, threads=1, trains=False)
+    with pytest.raises(NotTrainedError, match="tiny"):
+        lab.run("tiny", TINY)
+    Lab(tmp_path, threads=1).run("tiny", TINY)
+    assert lab.run("tiny", TINY).about["state"] == "finished"
+    with pytest.raises(NotTrainedError):
+        lab.run("tiny", TINY.replace("training.seed", 5))
 
 
 def test_the_page_says_what_failed_and_what_was_not_measured(lab: Lab) -> None:

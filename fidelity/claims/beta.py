@@ -48,7 +48,10 @@ def shapes(lab: Lab) -> Measured:
 
 def digits(lab: Lab) -> Measured:
     """The first half of it in seconds."""
-    recipes = {f"digits-beta-{beta:g}": variational("digits", 64, 4, beta, epochs=60, learning_rate=0.004) for beta in BETAS}
+    recipes = {
+        f"digits-beta-{beta:g}": variational("digits", 64, 4, beta, epochs=60, learning_rate=0.004)
+        for beta in BETAS
+    }
     return Measured(*_terms(lab, "digits", recipes))
 
 
