@@ -22,12 +22,27 @@ ARGUMENTS = (
 @contextmanager
 def launched() -> Iterator[Browser]:
     """A headless Chromium. Skips the test that asks for it where the machine has none."""
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        pytest.skip("there is no Chromium on this machine; install the system's package `chromium`")
+    path = _path()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         try:
             yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def another(one: Browser) -> Iterator[Browser]:
+    """A second one beside it, with processes of its own."""
+    browser = one.browser_type.launch(executable_path=_path(), args=list(ARGUMENTS))
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+def _path() -> str:
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        pytest.skip("there is no Chromium on this machine; install the system's package `chromium`")
+    return path
