@@ -21,7 +21,7 @@ LOOKED_AT = 300
 NEW = {"Cache-Control": "no-store"}
 
 # An answer is at most a few hundred kilobytes; thirty students ask for the same ones.
-_answers: Cache[bytes] = Cache(200)
+_answers: Cache[bytes] = Cache(120)
 _states: Cache[dict[str, Any]] = Cache(50)
 
 

@@ -24,13 +24,10 @@ WHICH = ("quick", "all")
 def scores(subject: Subject, asked: Asked) -> Answer:
     """Those that a run writes down at its end; all that there are where that is asked for and the set is at hand."""
     messages = Messages(asked.word("language", LANGUAGES))
-    images = _image_set(subject)
-    if asked.word("which", WHICH) == "all" and images is not None:
-        lines = report(subject.model, images)
-    else:
-        lines = _quick(subject)
+    images = _image_set(subject) if asked.word("which", WHICH) == "all" else None
+    lines = _quick(subject) if images is None else report(subject.model, images)
     told = [_told(line, messages) for line in lines]
-    return Answer(notes={"lines": told, "more": images is not None, "which": asked.word("which", WHICH)})
+    return Answer(notes={"lines": told, "more": _at_hand(subject)})
 
 
 def _quick(subject: Subject) -> list[ScoreLine]:
@@ -54,14 +51,18 @@ def _table(subject: Subject) -> Table:
 
 def _image_set(subject: Subject) -> ImageSet | None:
     """The set it was trained on, where that is at hand as it was: nothing is fetched for this."""
-    wanted, folder = subject.run.recipe.data, settings().data_folder()
-    if not any(entry.present for entry in available(folder) if entry.name == wanted.name):
+    if not _at_hand(subject):
         return None
     try:
-        found = load(wanted, folder)
+        found = load(subject.run.recipe.data, settings().data_folder())
     except DataError:
         return None
     return found if found.digest == subject.run.about.get("data_digest") else None
+
+
+def _at_hand(subject: Subject) -> bool:
+    name = subject.run.recipe.data.name
+    return any(entry.present for entry in available(settings().data_folder()) if entry.name == name)
 
 
 def _told(line: ScoreLine, messages: Messages) -> dict[str, Any]:

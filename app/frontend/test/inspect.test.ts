@@ -31,8 +31,8 @@ describe("cards", () => {
 
   it("each family's own question stands among the first two", () => {
     const first = (recipe: Recipe): string[] => names(recipe).slice(0, 2);
-    expect(first({ ...plain, corruption: { kind: "random_pixels", percent: 30 } })).toContain("cleans");
-    expect(first({ ...plain, bottleneck: { kind: "deterministic", size: 2 }, penalties: [{ kind: "contraction" }] })).toContain("moves");
+    expect(first({ ...plain, corruption: { kind: "random_pixels", percent: 30 } })[0]).toBe("cleans");
+    expect(first({ ...plain, bottleneck: { kind: "deterministic", size: 2 }, penalties: [{ kind: "contraction" }] })[0]).toBe("moves");
     expect(first({ ...plain, bottleneck: { kind: "deterministic", size: 2 }, penalties: [{ kind: "kl_sparsity", rho: 0.05 }] })).toEqual(["filters", "units"]);
   });
 

@@ -11,6 +11,8 @@ export interface Answer {
 export interface Question {
   name: string;
   query?: Record<string, string | number>;
+  /** Takes long: asked only once a hand has come to rest. */
+  patient?: boolean;
 }
 
 /** One thing that is wrong with the model. */

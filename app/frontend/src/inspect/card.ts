@@ -41,8 +41,8 @@ export interface CardKind {
   columns?: 2;
   /** Whether it makes sense for a run of this recipe. */
   suits(recipe: Recipe): boolean;
-  /** Whether it stands among the first for a run of this recipe. */
-  leads(recipe: Recipe): boolean;
+  /** Where it stands for a run of this recipe: the higher the further in front, 0 where it stands in line. */
+  leads(recipe: Recipe): number;
   make(): Picture;
 }
 

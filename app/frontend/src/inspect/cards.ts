@@ -15,6 +15,5 @@ export const CARDS: readonly CardKind[] = [filters, code, units, moves, cleans, 
 
 /** The cards of a run: those of its own family first. */
 export function cardsFor(recipe: Recipe, all: readonly CardKind[] = CARDS): CardKind[] {
-  const fitting = all.filter((card) => card.suits(recipe));
-  return [...fitting.filter((card) => card.leads(recipe)), ...fitting.filter((card) => !card.leads(recipe))];
+  return all.filter((card) => card.suits(recipe)).sort((one, other) => other.leads(recipe) - one.leads(recipe));
 }

@@ -5,6 +5,14 @@ import type { Text } from "../text.ts";
 import type { Answer, Answers, Question } from "./answers.ts";
 import type { CardKind, Picture, Scene } from "./card.ts";
 
+/** Milliseconds of rest before what takes long is asked for. */
+const patience = 250;
+
+interface Asked {
+  question: Question;
+  scene: Scene;
+}
+
 export class Frame {
   private readonly picture: Picture;
   private readonly heading: HTMLElement;
@@ -17,7 +25,11 @@ export class Frame {
   /** Whether it was ever in view: what nobody sees is not asked for. */
   seen = false;
   private scene: Scene | null = null;
-  private answers: (Answer | undefined)[] = [];
+  private readonly answers: (Answer | undefined)[] = [];
+  private readonly failures: unknown[] = [];
+  private readonly next: (Asked | undefined)[] = [];
+  private readonly running = new Set<number>();
+  private gone = false;
   private asked = "";
   private size = "";
 
@@ -58,7 +70,7 @@ export class Frame {
   }
 
   destroy(): void {
-    this.asked = "";
+    this.gone = true;
     this.picture.destroy?.();
     this.element.remove();
   }
@@ -87,24 +99,44 @@ export class Frame {
     write(this.again, text.say("card.again"));
   }
 
-  private ask(key: string, questions: Question[], { store, step }: Scene): void {
+  private ask(key: string, questions: Question[], scene: Scene): void {
     this.asked = key;
-    const before = this.answers;
     // What stands there stays until the new answer comes: nothing blinks, nothing jumps.
-    this.answers = questions.map((_, index) => before[index]);
+    this.answers.length = this.failures.length = questions.length;
     set(this.element, "aria-busy", "true");
-    const pending = questions.map(async (question, index) => {
-      const answer = await this.server.answer(store.id, step, question);
-      if (this.asked !== key) return;
-      this.answers[index] = answer;
+    questions.forEach((question, index) => {
+      this.next[index] = { question, scene };
+      if (!this.running.has(index)) void this.run(index);
+    });
+  }
+
+  /** Asks one question after another, the newest next: a slider that is dragged leaves no queue behind. */
+  private async run(index: number): Promise<void> {
+    this.running.add(index);
+    for (let next = this.take(index); next; next = this.take(index)) {
+      const { question, scene } = next;
+      if (question.patient) await new Promise((resume) => setTimeout(resume, patience));
+      if (this.next[index]) continue;
+      try {
+        const answer = await this.server.answer(scene.store.id, scene.step, question);
+        this.failures[index] = undefined;
+        if (index < this.answers.length) this.answers[index] = answer;
+      } catch (error) {
+        this.failures[index] = error;
+      }
+      if (this.gone) return;
       this.draw();
-    });
-    void Promise.allSettled(pending).then((ends) => {
-      if (this.asked !== key) return;
-      const failure = ends.find((end) => end.status === "rejected");
-      set(this.element, "aria-busy", null);
-      this.fail(failure?.reason as unknown);
-    });
+    }
+    this.running.delete(index);
+    if (this.running.size) return;
+    set(this.element, "aria-busy", null);
+    this.fail(this.failures.find(Boolean));
+  }
+
+  private take(index: number): Asked | undefined {
+    const next = this.next[index];
+    this.next[index] = undefined;
+    return next;
   }
 
   private retry(): void {
@@ -124,6 +156,6 @@ export class Frame {
     this.size = "";
     // Words that come or go leave another room for the picture.
     for (let round = 0; round < 3 && this.room() !== this.size; round++) this.paint(this.scene);
-    if (this.answers.every(Boolean)) this.element.dataset["drawn"] = String(this.scene.step);
+    if (this.answers.length && [...this.answers].every(Boolean)) this.element.dataset["drawn"] = String(this.scene.step);
   }
 }

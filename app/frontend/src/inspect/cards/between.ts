@@ -61,4 +61,4 @@ class Between implements Picture {
   }
 }
 
-export const between: CardKind = { name: "between", suits: () => true, leads: isGaussian, make: () => new Between() };
+export const between: CardKind = { name: "between", suits: () => true, leads: (recipe) => (isGaussian(recipe) ? 2 : 0), make: () => new Between() };

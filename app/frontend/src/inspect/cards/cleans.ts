@@ -43,7 +43,7 @@ class Cleans implements Picture {
   questions(scene: Scene): Question[] {
     const { kind, amount } = this.noise(scene);
     const query = { kind, amount, seed: this.seed(scene) };
-    return [{ name: "cleans", query }, { name: "filtered", query }];
+    return [{ name: "cleans", query }, { name: "filtered", query, patient: true }];
   }
 
   draw(scene: Scene, [answer, filtered]: readonly (Answer | undefined)[]): string | void {
@@ -76,10 +76,10 @@ class Cleans implements Picture {
     this.fill("clean", count, greyOf({ shape: [probes.count, ...probes.shape], data: probes.data }));
     this.fill("difference", count, signedOf(answer.tensors["difference"]!));
     if (filtered) this.fill("filtered", count, greyOf(filtered.tensors[better]!));
-    const gain = filters ? quality.after - Math.max(filters.blur.psnr, filters.median.psnr) : null;
-    if (gain === null) return;
-    const value = setting(Math.abs(Math.round(gain * 10) / 10), text.language);
-    return text.say(gain >= 0.5 ? "cleans.reading_better" : gain <= -0.5 ? "cleans.reading_worse" : "cleans.reading_alike", { value });
+    if (!filters) return;
+    const gain = quality.after - Math.max(filters.blur.psnr, filters.median.psnr);
+    const values = { gain: decibels(Math.abs(gain)), blur: decibels(filters.blur.psnr), median: decibels(filters.median.psnr) };
+    return text.say(gain >= 0.5 ? "cleans.reading_better" : gain <= -0.5 ? "cleans.reading_worse" : "cleans.reading_alike", values);
   }
 
   /** What is chosen, or what the model was trained with, or thirty percent of random pixels. */
@@ -117,6 +117,6 @@ export const cleans: CardKind = {
   name: "cleans",
   columns: 2,
   suits: () => true,
-  leads: (recipe) => recipe.corruption.kind !== "clean",
+  leads: (recipe) => (recipe.corruption.kind === "clean" ? 0 : 2),
   make: () => new Cleans(),
 };

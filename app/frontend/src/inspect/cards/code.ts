@@ -3,7 +3,7 @@ import { html, set, show } from "../../dom.ts";
 import { setting, signed } from "../../format.ts";
 import { codeBitmap, codeLimit, imageBitmap, paint } from "../../pictures/picture.ts";
 import type { Answer } from "../answers.ts";
-import { type CardKind, type Picture, type Scene, sizeOf } from "../card.ts";
+import { type CardKind, isGaussian, type Picture, type Scene, sizeOf } from "../card.ts";
 import { fit, shapesOf } from "../draw/fit.ts";
 import { Ramp } from "../draw/ramp.ts";
 import { Choice } from "../ui/choice.ts";
@@ -51,8 +51,8 @@ class Code implements Picture {
       picture.style.height = `${Math.round(placed.width * tall)}px`;
       const values = [...codes.data.subarray(index * size, (index + 1) * size)];
       const numbers = values.map((value) => signed(value, text.language)).join(" \u00a0");
-      const pair = html("figure", { role: "img", "aria-label": text.say("code.label", { number: index + 1, values: size <= 12 ? numbers : size }) }, image, picture,
-        size <= written && html("figcaption", { class: "small" }, numbers));
+      const pair = html("div", { class: "figure", role: "img", "aria-label": text.say("code.label", { number: index + 1, values: size <= 12 ? numbers : size }) }, image, picture,
+        size <= written && html("div", { class: "small", "aria-hidden": "true" }, numbers));
       set(pair, "data-chosen", index === chosen.index("image", probes.count));
       pair.onclick = () => scene.choose("image", index);
       return pair;
@@ -65,6 +65,6 @@ class Code implements Picture {
 export const code: CardKind = {
   name: "code",
   suits: () => true,
-  leads: (recipe) => sizeOf(recipe) > written && recipe.bottleneck.kind !== "gaussian",
+  leads: (recipe) => (sizeOf(recipe) > written && !isGaussian(recipe) ? 1 : 0),
   make: () => new Code(),
 };

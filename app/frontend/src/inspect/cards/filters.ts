@@ -37,6 +37,6 @@ class Filters implements Picture {
 export const filters: CardKind = {
   name: "filters",
   suits: () => true,
-  leads: (recipe) => penalty(recipe, "kl_sparsity") !== undefined || penalty(recipe, "l1") !== undefined,
+  leads: (recipe) => (penalty(recipe, "kl_sparsity") || penalty(recipe, "l1") ? 1 : 0),
   make: () => new Filters(),
 };

@@ -49,4 +49,4 @@ class Invents implements Picture {
   }
 }
 
-export const invents: CardKind = { name: "invents", suits: () => true, leads: isGaussian, make: () => new Invents() };
+export const invents: CardKind = { name: "invents", suits: () => true, leads: (recipe) => (isGaussian(recipe) ? 2 : 0), make: () => new Invents() };

@@ -58,4 +58,4 @@ class Loss implements Picture {
   }
 }
 
-export const loss: CardKind = { name: "loss", columns: 2, suits: isGaussian, leads: isGaussian, make: () => new Loss() };
+export const loss: CardKind = { name: "loss", columns: 2, suits: isGaussian, leads: () => 2, make: () => new Loss() };

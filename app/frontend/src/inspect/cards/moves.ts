@@ -37,10 +37,10 @@ class Moves implements Picture {
       const canvas = html("canvas", { class: "pixels" });
       paint(canvas, signedOf(directions)(index));
       const value = setting(values[index] ?? 0, language);
-      return html("figure", { role: "img", "aria-label": text.say("moves.direction", { number: index + 1, value }) }, canvas, html("figcaption", { class: "small" }, `${index + 1}: ${value}`));
+      return html("div", { class: "figure", role: "img", "aria-label": text.say("moves.direction", { number: index + 1, value }) }, canvas, html("div", { class: "small", "aria-hidden": "true" }, `${index + 1}: ${value}`));
     });
     this.tangents.style.setProperty("--count", String(count + 1));
-    this.tangents.replaceChildren(html("figure", { role: "img", "aria-label": text.say("moves.image") }, image, html("figcaption", { class: "small" }, "x")), ...figures);
+    this.tangents.replaceChildren(html("div", { class: "figure", role: "img", "aria-label": text.say("moves.image") }, image, html("div", { class: "small", "aria-hidden": "true" }, "x")), ...figures);
     this.bars(values.slice(0, most), text.say("moves.label", { values: values.slice(0, 8).map((value) => setting(value, language)).join(", ") }));
     return text.say(values.length > most ? "moves.reading_some" : "moves.reading", { most, of: values.length });
   }
@@ -62,6 +62,6 @@ class Moves implements Picture {
 export const moves: CardKind = {
   name: "moves",
   suits: () => true,
-  leads: (recipe) => penalty(recipe, "contraction") !== undefined,
+  leads: (recipe) => (penalty(recipe, "contraction") ? 2 : 0),
   make: () => new Moves(),
 };

@@ -19,7 +19,7 @@ class Scores implements Picture {
   private readonly rows = html("tbody", {});
   private readonly heads = ["score", "value", "beside", "means"].map(() => html("th", { scope: "col" }));
   private readonly table = html("table", { class: "scores small" }, html("thead", {}, html("tr", {}, ...this.heads)), this.rows);
-  readonly body = html("div", { class: "picture scroll", tabindex: 0, role: "region" }, this.table);
+  readonly body = html("div", { class: "picture scroll", tabindex: 0, role: "group" }, this.table);
   private scene: Scene | null = null;
   private shown: Answer | undefined;
 
@@ -52,4 +52,4 @@ function row({ name, words, value, unit, baselines, sentence }: Line): HTMLEleme
     html("td", { class: "value" }, html("b", {}, value), " ", html("span", { class: "quiet" }, unit)), html("td", {}, ...beside), html("td", { class: "quiet" }, sentence));
 }
 
-export const scores: CardKind = { name: "scores", columns: 2, suits: () => true, leads: () => false, make: () => new Scores() };
+export const scores: CardKind = { name: "scores", columns: 2, suits: () => true, leads: () => 0, make: () => new Scores() };

@@ -123,6 +123,6 @@ class Units implements Picture {
 export const units: CardKind = {
   name: "units",
   suits: () => true,
-  leads: (recipe) => !isGaussian(recipe) && (penalty(recipe, "kl_sparsity") !== undefined || penalty(recipe, "l1") !== undefined),
+  leads: (recipe) => (!isGaussian(recipe) && (penalty(recipe, "kl_sparsity") || penalty(recipe, "l1")) ? 1 : 0),
   make: () => new Units(),
 };
