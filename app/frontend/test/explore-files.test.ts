@@ -80,9 +80,10 @@ describe("what slots hold", () => {
     expect(fittedOf("x999", 3072)).toBeNull();
   });
 
-  test("to choose from: one of each class, then others, round and round", () => {
+  test("to choose from: some of each class, then others, round and round", () => {
     const labels = Uint8Array.of(1, 0, 1, 2, 0);
-    expect([0, 1, 2].map((round) => sampleOfEach(labels, 4, round))).toEqual([[1, 0, 3], [4, 2, 3], [1, 0, 3]]);
+    expect([0, 1, 2].map((round) => sampleOfEach(labels, 10, round))).toEqual([[1, 0, 3], [4, 2, 3], [1, 0, 3]]);
+    expect(sampleOfEach(labels, 4, 0)).toEqual([1, 4, 0, 2, 3]);
     expect(sampleOfEach(new Uint8Array(25), 1, 1)).toEqual([10, 11, 12, 13, 14, 15, 16, 17, 18, 19]);
   });
 });

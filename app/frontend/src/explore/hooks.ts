@@ -34,6 +34,8 @@ export class Hooks {
 
   /** The decoded image was painted just now. */
   painted(): void {
+    // Since the page was asked for: from now on the point can be dragged.
+    this.root.dataset["readyMs"] ??= performance.now().toFixed(0);
     if (!this.waiting) return;
     this.latencies.push(performance.now() - this.waiting);
     this.latencies.splice(0, this.latencies.length - kept);

@@ -104,7 +104,16 @@ export class ExplorePage {
       this.hub.watch(() => store.set({ offline: this.hub.connection === "offline" })),
     );
     scheme.addEventListener("change", this.repaint);
-    Object.assign(root, { __points: () => this.views.map.onScreen, __measure: (anew: boolean) => (anew ? this.hooks.reset() : this.hooks.tell()) });
+    // Doors for the tests: what stands on the map, what was measured, what the model in the browser answers.
+    Object.assign(root, {
+      __points: () => this.views.map.onScreen,
+      __measure: (anew: boolean) => (anew ? this.hooks.reset() : this.hooks.tell()),
+      __decode: async (codes: number[], count: number) => Array.from((await this.shown?.engine.decode(Float32Array.from(codes), count)) ?? []),
+      __encode: async (images: number[], count: number) => {
+        const { mean, deviation, factor } = (await this.shown?.engine.encode(Float32Array.from(images), count)) ?? { mean: [] };
+        return { mean: Array.from(mean), spread: Array.from(deviation ?? factor ?? []) };
+      },
+    });
   }
 
   get data(): ExploreData {

@@ -1,9 +1,13 @@
-// A few images to choose from: one of each class, and then others.
+// A few images to choose from: some of each class, and then others.
 
-/** Index of the `round`-th image of each class (round and round where there are fewer); ten images of no class. */
+const wanted = 10;
+
+/** As many images of each class as make about ten; another round shows others, until it begins anew. */
 export function sampleOfEach(labels: Uint8Array, classes: number, round: number): number[] {
-  if (classes < 2) return Array.from({ length: Math.min(10, labels.length) }, (_, index) => (round * 10 + index) % labels.length);
-  const found = Array.from({ length: classes }, () => [] as number[]);
-  labels.forEach((label, index) => found[label]?.push(index));
-  return found.flatMap((indices) => (indices.length ? [indices[round % indices.length] as number] : []));
+  const all = Math.max(1, classes);
+  const each = Math.max(1, Math.floor(wanted / all));
+  const found = Array.from({ length: all }, () => [] as number[]);
+  labels.forEach((label, index) => found[classes > 1 ? label : 0]?.push(index));
+  return found.flatMap((indices) =>
+    Array.from({ length: Math.min(each, indices.length) }, (_, place) => indices[(round * each + place) % indices.length] as number));
 }
