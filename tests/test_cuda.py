@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 import torch
-from library_samples import RECIPES, digits, tiny
+from library_samples import RECIPES, digits, noise_set, tiny
 
 from aecore.model import build
+from aecore.report import report
 from aecore.run import Run
 from aecore.training import train
 
@@ -35,6 +36,19 @@ def test_the_gpu_decodes_what_the_cpu_decodes(name: str) -> None:
     codes = torch.randn(5, recipe.bottleneck.size, generator=torch.Generator().manual_seed(0))
     here, there = build(recipe, (1, 8, 8), "cpu"), build(recipe, (1, 8, 8), "cuda")
     assert torch.allclose(here.decode(codes), there.decode(codes.cuda()).cpu(), atol=1e-5)
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_the_gpu_scores_what_the_cpu_scores(name: str, tmp_path: Path) -> None:
+    recipe, images = tiny().replace(RECIPES[name]), noise_set(60, 40)
+    here, there = (
+        {line.name: line.value for line in report(build(recipe, (1, 8, 8), device), images, folder=tmp_path)}
+        for device in ("cpu", "cuda")
+    )
+    assert here.keys() == there.keys()
+    drawn = {"negative_elbo"}  # each device draws codes of its own
+    for score in here.keys() - drawn:
+        assert there[score] == pytest.approx(here[score], rel=1e-2, abs=1e-3)
 
 
 def test_going_on_from_a_checkpoint_ends_where_the_whole_run_does() -> None:

@@ -14,8 +14,8 @@ from aecore.code import Code
 from aecore.gaussian import divergence_from_prior, draw
 from aecore.model import Autoencoder
 
-ROWS = 2000
-"""Images times samples decoded at once: bounds memory whatever the number of samples."""
+PIXELS = 2**21
+"""Decoded at once: bounds memory whatever the number of samples."""
 
 
 def entropy(images: Tensor) -> Tensor:
@@ -37,7 +37,7 @@ def negative_elbo(model: Autoencoder, images: Tensor, code: Code, generator: Gen
 
 @torch.no_grad()
 def importance_weighted_log_likelihood(
-    model: Autoencoder, images: Tensor, samples: int, *, seed: int = 0, rows: int = ROWS
+    model: Autoencoder, images: Tensor, samples: int, *, seed: int = 0, rows: int | None = None
 ) -> Tensor:
     """log of the mean of p(x, h_k) / q(h_k given x) over k draws of h from q, (images,), float64, in nats.
 
@@ -50,7 +50,7 @@ def importance_weighted_log_likelihood(
         images: (images, channels, height, width).
         samples: k.
         seed: of the draws.
-        rows: images times samples decoded at once.
+        rows: images times samples decoded at once; two million pixels where left out.
 
     Raises:
         ValueError: the model has no likelihood or no distribution over codes, or fewer than one sample.
@@ -61,6 +61,7 @@ def importance_weighted_log_likelihood(
         )
     device = next(model.parameters()).device
     generator = Generator(device).manual_seed(seed)
+    rows = rows or max(1, PIXELS // images[0].numel())
     at_once = min(samples, rows)
     found = [
         _log_mean_weight(model, batch.to(device), samples, at_once, generator)
