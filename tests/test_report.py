@@ -204,8 +204,10 @@ def test_a_report_has_the_scores_that_mean_something_in_order(tmp_path: Path) ->
     }
     assert [*variational] == [name for name in SCORES if name in variational]
     plain = tiny(bottleneck__kind="deterministic", penalties=[], reconstruction__kind="squared_error")
+    assert set(told(plain, images, tmp_path, samples=5)) == SHARED | {"hoyer"}
+    active = plain.replace("bottleneck.activation", "relu")
     activations = {"mean_activation", "activation_deviation", "hoyer"}
-    assert set(told(plain, images, tmp_path, samples=5)) == SHARED | activations
+    assert set(told(active, images, tmp_path, samples=5)) == SHARED | activations
 
 
 def test_every_line_can_be_told_in_json_and_in_english(tmp_path: Path) -> None:
