@@ -26,8 +26,8 @@ def evaluate(model: Autoencoder, images: Tensor, *, seed: int = 0, chunk: int = 
     image; and for `denoised_...`: what is made of images corrupted as the recipe says, against the clean ones.
     A score is there only where it means something: likelihoods where the reconstruction is one, `kl` and
     `negative_elbo` where the code is a distribution too, `active_units` of a distribution, sparsity of
-    a deterministic code, and activations where it has an activation. `bernoulli_floor` is the entropy of the grey pixels, below which no reconstruction
-    can get.
+    a deterministic code, and activations where it has an activation. `bernoulli_floor` is the entropy of the
+    grey pixels, below which no reconstruction can get.
 
     Args:
         model: on any device.
