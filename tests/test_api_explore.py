@@ -519,7 +519,7 @@ def test_a_full_disk_is_a_sentence(client: httpx.Client, run: Run, monkeypatch: 
 def test_a_model_that_is_too_large_is_a_sentence_in_french(
     client: httpx.Client, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("aecore.export.MOST_BYTES", 2000)
+    monkeypatch.setattr("aecore.exporters.MOST_BYTES", 2000)
     response = client.get(f"/api/runs/small/models/{last_step(run)}", headers={"Accept-Language": "fr"})
     assert response.status_code == 413
     assert response.json()["error"].startswith("Le navigateur accepte au plus 50 Mo")

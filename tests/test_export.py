@@ -12,9 +12,10 @@ from library_samples import noise
 from onnx.reference import ReferenceEvaluator
 from torch import Tensor
 
-from aecore import bottlenecks, export, networks
+from aecore import bottlenecks, export, exporters, networks
 from aecore.errors import ExportError
-from aecore.export import MOST_BYTES, OnnxModel, to_onnx
+from aecore.export import OnnxModel, to_onnx
+from aecore.exporters import MOST_BYTES
 from aecore.model import Autoencoder, build
 from aecore.presets import PRESETS
 from aecore.recipe import Recipe
@@ -146,7 +147,7 @@ def test_the_newer_exporter_takes_over_where_the_older_one_is_gone(
     def gone(*_: object) -> bytes:
         raise TypeError("export() got an unexpected keyword argument 'dynamo'")
 
-    monkeypatch.setattr(export, "_legacy", gone)
+    monkeypatch.setattr(exporters, "_legacy", gone)
     model = model_of(network, "full")
     made = to_onnx(model)
     images = noise(7, (1, 9, 8))
@@ -174,7 +175,7 @@ def test_a_decoder_over_fifty_megabytes_is_refused() -> None:
 def test_the_file_itself_is_weighed_too(monkeypatch: pytest.MonkeyPatch) -> None:
     model = model_of("tied")
     parameters = 4 * model.parameter_count()  # the decoder's weights are the encoder's
-    monkeypatch.setattr(export, "MOST_BYTES", parameters)
+    monkeypatch.setattr(exporters, "MOST_BYTES", parameters)
     with pytest.raises(ExportError, match="to send to a browser"):
         to_onnx(model)
 
@@ -193,7 +194,7 @@ def test_a_layer_that_onnx_does_not_have_is_a_sentence() -> None:
 
 
 def test_an_export_that_is_off_is_not_offered(monkeypatch: pytest.MonkeyPatch) -> None:
-    legacy = export._legacy
+    legacy = exporters._legacy
 
     def off(half: torch.nn.Module, *rest: object) -> bytes:
         last = [value for name, value in half.named_parameters() if "decoder" in name][-1]
@@ -202,6 +203,12 @@ def test_an_export_that_is_off_is_not_offered(monkeypatch: pytest.MonkeyPatch) -
         last.sub_(3e-5)
         return content
 
-    monkeypatch.setattr(export, "_legacy", off)
+    monkeypatch.setattr(exporters, "_legacy", off)
     with pytest.raises(ExportError, match="images: expected ONNX within 1e-05 of PyTorch"):
         to_onnx(model_of("dense", "deterministic", reconstruction={"kind": "squared_error"}))
+
+
+def test_packages_that_are_missing_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export, "find_spec", lambda name: None if name == "onnxruntime" else name)
+    with pytest.raises(ExportError, match="found no onnxruntime; try `pip install onnxruntime`"):
+        to_onnx(model_of())

@@ -27,8 +27,10 @@ class Moment:
     file: Path
 
 
-# Models of this size fit many times over; one of a hundred million numbers is refused before it gets here.
+# Those of a few megabytes, as nearly all are; of larger ones, which no browser is sent, one at a time.
 _models: Cache[Autoencoder] = Cache(8)
+_large: Cache[Autoencoder] = Cache(1)
+LARGE = 50_000_000
 
 
 def run_of(id: str) -> Run:
@@ -78,7 +80,10 @@ def model_of(run: Run, moment: Moment) -> Autoencoder:
         Refusal: the weights are damaged, not finite, or another model's.
     """
     try:
-        return _models.get(digest_of(run, moment), lambda: run.model_in(moment.file))
+        models = _large if moment.file.stat().st_size > LARGE else _models
+        return models.get(digest_of(run, moment), lambda: run.model_in(moment.file))
+    except OSError:
+        raise Refusal(404, "refusal.no_moment") from None
     except RunError as error:
         if error.found == NOT_FINITE:  # a training that came apart leaves them behind
             raise Refusal(404, "refusal.not_finite") from None
