@@ -1,86 +1,13 @@
-"""Walks through a latent space: planes, grids, paths, rows, neighbours, sums of codes, derivatives.
-
-Plain functions on codes (count, code); none but `jacobian` needs a model. Axes count from 0.
-"""
+"""Grids, paths and rows of codes; neighbours, and sums of codes."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import torch
 from torch import Tensor
-
-from aecore.model import Autoencoder
-
-__all__ = [
-    "Plane",
-    "arithmetic",
-    "grid",
-    "interpolate",
-    "jacobian",
-    "nearest",
-    "plane_of",
-    "project",
-    "traverse",
-]
-
-
-@dataclass(frozen=True)
-class Plane:
-    """Two directions through a latent space.
-
-    Attributes:
-        centre: where they cross, (code,).
-        components: of length one and at right angles, (2, code); the second is zero for a code of one number.
-    """
-
-    centre: Tensor
-    components: Tensor
-
-    def point(self, codes: Tensor) -> Tensor:
-        """Where codes (count, code) lie on it, (count, 2)."""
-        return (codes - self.centre) @ self.components.T
-
-    def code(self, points: Tensor, at: Tensor | None = None) -> Tensor:
-        """The codes of its points (count, 2), (count, code).
-
-        What is at right angles to the plane is taken from `at` (code,), or from the centre where left out.
-        """
-        base = self.centre if at is None else at - self.point(at[None])[0] @ self.components
-        return base + points @ self.components
-
-
-def plane_of(codes: Tensor) -> Plane:
-    """The plane of the two principal axes of codes (count, code): no other one keeps more of their variance.
-
-    Each axis is turned so that its largest loading is positive, since a principal axis has no sign of its own.
-    """
-    centre = codes.double().mean(dim=0)
-    centred = codes.double() - centre
-    if len(codes) < codes.shape[1]:
-        leading = torch.linalg.svd(centred, full_matrices=False).Vh[:2]  # (2 or 1, code)
-    else:
-        leading = torch.linalg.eigh(centred.T @ centred).eigenvectors.flip(1)[:, :2].T
-    largest = leading.gather(1, leading.abs().argmax(dim=1, keepdim=True))
-    leading = leading * torch.where(largest < 0, -1.0, 1.0)
-    components = torch.zeros(2, codes.shape[1], dtype=leading.dtype)
-    components[: len(leading)] = leading
-    return Plane(centre.to(codes.dtype), components.to(codes.dtype))
-
-
-def project(codes: Tensor, onto: Plane | tuple[int, int] | None = None) -> Tensor:
-    """Codes (count, code) as points of a map, (count, 2).
-
-    Args:
-        codes: to draw.
-        onto: a plane, or two axes of the code; their own two principal axes where left out.
-    """
-    if isinstance(onto, tuple):
-        return codes[:, list(onto)]
-    return (onto or plane_of(codes)).point(codes)
 
 
 def grid(
@@ -191,26 +118,3 @@ def arithmetic(first: Tensor, minus: Tensor, plus: Tensor) -> Tensor:
     """code(first) - code(minus) + code(plus), (code,); each a code (code,), or many (count, code) for their mean."""
     a, b, c = (codes.mean(dim=0) if codes.ndim == 2 else codes for codes in (first, minus, plus))
     return a - b + c
-
-
-def jacobian(model: Autoencoder, image: Tensor, chunk: int = 256) -> Tensor:
-    """d code / d image at an image, exactly: (code, pixels), pixels in the order of `image.flatten()`.
-
-    Args:
-        model: whose encoder is asked; the mean where its code is a distribution. Its weights get no gradient.
-        image: (channels, height, width), on the model's device.
-        chunk: axes of the code at a time.
-    """
-    size = model.recipe.bottleneck.size
-    rows = []
-    for axes in torch.split(torch.arange(size, device=image.device), chunk):
-        # A copy of the image for each axis: images of a batch know nothing of one another.
-        copies = image.detach().expand(len(axes), *image.shape).clone().requires_grad_()
-        with (
-            torch.enable_grad(),
-            torch.backends.cudnn.flags(enabled=False),
-        ):  # whose cells refuse in evaluation
-            codes = model.encode(copies)  # (axes, code)
-            chosen = codes.gather(1, axes[:, None]).sum()
-            rows.append(torch.autograd.grad(chosen, copies)[0].flatten(1))  # (axes, pixels)
-    return torch.cat(rows)
