@@ -23,6 +23,7 @@ from aecore.inspection import (
     latest_model,
     layers,
     manifold,
+    over_training,
     prior_codes,
     tangents,
     widest_axes,
@@ -30,6 +31,8 @@ from aecore.inspection import (
 from aecore.model import Autoencoder, build
 from aecore.recipe import Recipe
 from aecore.run import Run
+from aecore.scores import divergence_of_axes
+from aecore.tensor_files import load_tensors
 
 SHAPE = (1, 4, 4)
 IMAGES = noise(200, SHAPE)
@@ -342,3 +345,26 @@ def test_a_paused_run_is_looked_into_at_its_checkpoint(tmp_path: Path) -> None:
     assert step not in Run.open(run.path).kept_steps()
     for name, weights in training.model.state_dict().items():
         assert torch.equal(model.state_dict()[name], weights)
+
+
+def test_divergences_over_a_training_are_those_of_its_weights_or_of_its_snapshots(tmp_path: Path) -> None:
+    run = Run.create(tmp_path, tiny())
+    for _ in run.record(begin(run.recipe)):
+        pass
+    run = Run.open(run.path)
+    images = noise(30, (1, 8, 8))
+    step, model = latest_model(run)
+    found = over_training(run, model, images, step)
+    assert list(found) == run.kept_steps()
+    first_model = run.model(0)
+    assert torch.allclose(found[0], divergence_of_axes(first_model.distribution(images)))
+    for path in (run.path / "weights").glob("0*"):
+        path.unlink()
+    again = over_training(run, model, images, step)
+    snapshots = sorted(int(path.stem) for path in (run.path / "snapshots").glob("*.safetensors"))
+    assert list(again) == snapshots
+    assert torch.equal(again[step], found[step])
+    # Of the images of the snapshots, to the 255th of a pixel.
+    probes = load_tensors(run.path / "probe.safetensors")[0]["originals"].float() / 255
+    expected = divergence_of_axes(first_model.distribution(probes))
+    assert torch.allclose(again[0], expected, atol=1e-3)

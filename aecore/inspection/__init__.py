@@ -6,6 +6,7 @@
     cleaning     clean, best_filters     does it take noise away?
     invention    prior_codes, fitted_codes, draw_images    what does it invent?
     manifold     widest_axes, manifold   what lies between?
+    divergence   over_training           which axes of the code come to say something, and when?
     findings     findings                what went wrong, to be said in plain words
     latest       latest_model            a run's newest weights, also while it trains
 
@@ -13,6 +14,7 @@ Images are (images, channels, height, width), codes (images, code).
 """
 
 from aecore.inspection.cleaning import Cleaned, Filtered, best_filters, clean, corruption_of
+from aecore.inspection.divergence import over_training
 from aecore.inspection.filters import Filters, first_layer_filters
 from aecore.inspection.findings import Finding, findings
 from aecore.inspection.invention import draw_images, fitted_codes, prior_codes
@@ -42,6 +44,7 @@ __all__ = [
     "layers",
     "manifold",
     "model_at",
+    "over_training",
     "prior_codes",
     "tangents",
     "widest_axes",

@@ -19,12 +19,11 @@ from aecore.inspection import (
     histograms,
     layers,
     manifold,
-    model_at,
+    over_training,
     prior_codes,
     tangents,
     widest_axes,
 )
-from aecore.scores import divergence_of_axes
 from aecore.tensor_files import pixels
 from app.api.answers import Refusal
 from app.inspecting.asked import Asked
@@ -157,20 +156,15 @@ def between(subject: Subject, asked: Asked) -> Answer:
 
 
 def loss(subject: Subject, asked: Asked) -> Answer:
-    """The divergence of each axis from the prior at every step whose weights are kept, (moments, code), in nats."""
-    run, images = subject.run, subject.images[:FILTERED]
-    steps = sorted({*(step for step in run.kept_steps() if step <= subject.step), subject.step})
-    rows: list[Tensor] = []
-    for step in steps:
-        model = subject.model if step == subject.step else model_at(run, step)[1]
-        with torch.no_grad():
-            found = model.distribution(images)
-        if not found.is_gaussian:
-            raise Refusal(404, "refusal.no_card")
-        rows.append(divergence_of_axes(found))
+    """The divergence of each axis from the prior along the training, (moments, code), in nats."""
+    run = subject.run
+    if run.recipe.bottleneck.kind != "gaussian":
+        raise Refusal(404, "refusal.no_card")
+    found = over_training(run, subject.model, subject.images[:FILTERED], subject.step)
     per_step = float(run.about.get("epochs", 0)) / max(int(run.about.get("steps", 0)), 1)
+    rows = torch.stack(list(found.values()))
     return Answer(
-        {"divergences": torch.stack(rows)}, {"steps": steps, "epochs": [step * per_step for step in steps]}
+        {"divergences": rows}, {"steps": list(found), "epochs": [step * per_step for step in found]}
     )
 
 

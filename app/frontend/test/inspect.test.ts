@@ -101,7 +101,7 @@ describe("warnings", () => {
     ], text);
     expect(found.map(({ kind }) => kind)).toEqual(["identity", "dead"]);
     expect(found[0]!.sentence).toContain("95%");
-    expect(found[1]!.sentence).toContain("code: 1 of 5 units, hidden layer 2: 30 of 64 units");
+    expect(found[1]!.sentence).toContain("1 of 5 units in the code, 30 of 64 units in hidden layer 2");
   });
 
   it("says nothing where nothing is wrong", () => {

@@ -1,6 +1,5 @@
 // "What lies between?": decoded images over a grid of two axes of the code.
 import { html, show } from "../../dom.ts";
-import { setting } from "../../format.ts";
 import type { Answer, Question } from "../answers.ts";
 import { type CardKind, isGaussian, type Picture, type Scene, sizeOf } from "../card.ts";
 import { greyOf } from "../draw/canvas.ts";
@@ -20,7 +19,7 @@ class Between implements Picture {
   questions({ chosen, recipe }: Scene): Question[] {
     const { clientWidth: width, clientHeight: height } = this.body;
     // As many columns as make the grid as wide as the card, in pairs: not every pixel is another question.
-    const rows = height > 360 ? 12 : 6;
+    const rows = height > 360 ? 9 : 6;
     const columns = Math.max(6, Math.min(24, 2 * Math.round((rows * width) / Math.max(height, 1) / 2)));
     const size = sizeOf(recipe);
     const [first, second] = chosen.word("axes").split(",").map((axis) => Number(axis) - 1);
@@ -42,7 +41,7 @@ class Between implements Picture {
     show(this.across.element, size > 2);
     show(this.up.element, size > 2);
     const places = answer.tensors["first"]!.data as Float32Array;
-    const number = (value: number): string => setting(value, text.language).replace("-", "\u2212");
+    const number = (value: number): string => new Intl.NumberFormat(text.language, { maximumFractionDigits: 2, signDisplay: "negative" }).format(value).replace("-", "\u2212");
     this.range.textContent = text.say("between.range", { low: number(places[0] ?? 0), high: number(places.at(-1) ?? 0) });
     const [rows = 1, columns = 1, ...shape] = answer.tensors["images"]!.shape;
     const images = { shape: [rows * columns, ...shape], data: answer.tensors["images"]!.data };

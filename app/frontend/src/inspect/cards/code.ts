@@ -11,6 +11,10 @@ import { Choice } from "../ui/choice.ts";
 /** Codes of so few numbers are written out. */
 const written = 3;
 
+/** All but the two percent of the largest magnitudes: one number that stands out would leave the others white. */
+const withoutOutliers = (values: Float32Array): Float32Array =>
+  values.slice().sort((a, b) => Math.abs(a) - Math.abs(b)).subarray(0, Math.ceil(values.length * 0.98));
+
 class Code implements Picture {
   private readonly shape = new Choice((value) => this.scene?.choose("shape", value));
   private readonly ramp = new Ramp("diverging");
@@ -34,7 +38,7 @@ class Code implements Picture {
     if (!answer) return;
     const tensor = answer.tensors["codes"]!;
     const codes = { count: tensor.shape[0] ?? 0, size, data: tensor.data as Float32Array };
-    const limit = codeLimit(codes);
+    const limit = codeLimit({ ...codes, data: withoutOutliers(codes.data) });
     this.ramp.draw(`\u2212${setting(limit, text.language)}`, setting(limit, text.language), theme.dark, text.say("code.scale"));
     const below = size <= written ? 16 : 0;
     const box = { width: this.body.clientWidth - 8, height: this.body.clientHeight - 8 };

@@ -49,7 +49,7 @@ class Scores implements Picture {
 function row({ name, words, value, unit, baselines, sentence }: Line): HTMLElement {
   const beside = baselines.map((other) => html("div", {}, html("span", {}, other.value), " ", html("span", { class: "quiet" }, other.words)));
   return html("tr", { "data-score": name }, html("th", { scope: "row" }, words),
-    html("td", { class: "value" }, html("b", {}, value), " ", html("span", { class: "quiet" }, unit)), html("td", {}, ...beside), html("td", { class: "quiet" }, sentence));
+    html("td", { class: "value" }, html("b", {}, value.replace("-", "\u2212")), " ", html("span", { class: "quiet" }, unit)), html("td", {}, ...beside), html("td", { class: "quiet" }, sentence));
 }
 
 export const scores: CardKind = { name: "scores", columns: 2, suits: () => true, leads: () => 0, make: () => new Scores() };
