@@ -21,6 +21,7 @@ from app import streamlit_adapter
 from app.api import routes
 from app.api.events import closing
 from app.api.owner import OwnerCookie
+from app.preload import Preload
 from app.settings import Settings, job_table, use, wishes
 from app.static_files import PackedStatic
 
@@ -35,7 +36,7 @@ def create_application(settings: Settings) -> App:
     # Opened now: a folder that will not do is told at the start, not at the first click.
     job_table()
     wishes()
-    middleware = [Middleware(OwnerCookie), Middleware(PackedStatic)]
+    middleware = [Middleware(OwnerCookie), Middleware(Preload), Middleware(PackedStatic)]
     application = streamlit_adapter.application(routes=routes(), middleware=middleware)
     streamlit_adapter.settle()
     return application
