@@ -46,6 +46,9 @@ export class DrawTab implements Tab {
   private frame = 0;
   /** When the hand made the first move that is not on the screen yet. */
   private since: number | null = null;
+  /** The drawing's code, and the run that made it. */
+  private code: Float32Array | null = null;
+  private run = "";
   /** This is the tab shown: what comes late must not draw on another's map. */
   private visible = false;
 
@@ -86,7 +89,14 @@ export class DrawTab implements Tab {
     }
     this.chooser.update();
     const other = !this.pad.drawing && this.desk.read(state.kept);
-    if (!changed || other || changed.has("step") || changed.has("split") || changed.has("run")) void this.prepare();
+    if (!changed || other || changed.has("step") || changed.has("split") || changed.has("run")) void this.prepare(this.follows(state));
+  }
+
+  /** Through time, and to another run, a handle that stands on the drawing goes along with it. */
+  private follows({ code }: ExploreState): boolean {
+    const { run } = this.context.facts() ?? { run: "" };
+    const other = this.run !== "" && run !== this.run;
+    return other || (this.code !== null && code.length === this.code.length && code.every((value, axis) => value === this.code?.[axis]));
   }
 
   hide(): void {
@@ -95,7 +105,7 @@ export class DrawTab implements Tab {
   }
 
   /** Learns how the set places its images, and shows the drawing from the beginning. */
-  private async prepare(): Promise<void> {
+  private async prepare(move = false): Promise<void> {
     const { context, desk } = this;
     if (!context.engine() || !context.codes()) return;
     try {
@@ -107,7 +117,7 @@ export class DrawTab implements Tab {
     this.pad.underneath(this.under, (canvas, image) => context.paint(canvas, image));
     this.pad.redraw(desk.strokes, desk.brush(this.how), this.how);
     this.chart.show(context);
-    this.answer(false);
+    this.answer(move);
   }
 
   private begin(x: number, y: number): Stroke {
@@ -161,6 +171,8 @@ export class DrawTab implements Tab {
       this.chart.point(squaredError(seen.clean, reconstruction), context);
       context.overlay({ marks: [{ code, name: context.text().say("draw.mark"), kind: "own" }] });
       if (move) context.moveTo(code, null);
+      this.code = code;
+      this.run = facts.run;
       this.timing.add("fit", fitted - began);
       this.timing.add("work", done - fitted);
       if (this.since !== null) this.timing.add("latency", performance.now() - this.since);
@@ -170,6 +182,7 @@ export class DrawTab implements Tab {
   }
 
   private nothing(): void {
+    this.code = null;
     this.since = null;
     this.neighbours.clear();
     this.chart.point(null, this.context);
