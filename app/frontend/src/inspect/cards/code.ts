@@ -43,7 +43,7 @@ class Code implements Picture {
     const below = size <= written ? 16 : 0;
     const box = { width: this.body.clientWidth - 8, height: this.body.clientHeight - 8 };
     const tall = Math.min(2, Math.max(0.4, height / width));
-    const placed = fit(codes.count, 1 / (1 + tall + below / 56), box, 8, size > 1 && below ? 28 * size : 40);
+    const placed = fit(codes.count, 1 / (1 + tall + below / 56), box, 8, size > 1 && below ? 28 * size : 32);
     this.body.style.setProperty("--columns", String(placed.columns));
     this.body.style.setProperty("--cell", `${placed.width}px`);
     const pairs = Array.from({ length: placed.count }, (_, index) => {
