@@ -498,22 +498,29 @@ def test_a_run_without_weights_or_images_is_a_sentence(client: httpx.Client, tmp
 
 
 def test_a_damaged_run_folder_is_a_sentence(client: httpx.Client, run: Run) -> None:
+    last = last_step(run)
+    (run.path / "probe.safetensors").write_bytes(b"cut")
+    refused(client.get(f"/api/runs/small/models/{last}"), 409, "refusal.damaged_run")
     (run.path / "recipe.json").write_text('{"network": {"kind": "den')
-    response = client.get("/api/runs/small/models")
-    assert response.status_code == 400
-    assert response.json()["error"].endswith(".")
+    for path in ("models", f"models/{last}", f"codes/{last}.safetensors"):
+        refused(client.get(f"/api/runs/small/{path}"), 409, "refusal.damaged_run")
 
 
-def test_a_full_disk_is_a_sentence(client: httpx.Client, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_a_sentence_and_takes_no_codes_away(
+    client: httpx.Client, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(path: Path, *_: object, **__: object) -> None:
         raise OSError(28, "No space left on device", str(path))
 
+    last = last_step(run)
     monkeypatch.setattr(Path, "replace", full)
-    response = client.get(f"/api/runs/small/models/{last_step(run)}")
-    assert response.status_code == 400
-    assert "room on the disk" in response.json()["error"]
+    refused(client.get(f"/api/runs/small/models/{last}"), 409, "refusal.no_room")
+    codes = client.get(f"/api/runs/small/codes/{last}.safetensors").content
+    assert post_codes(client, "small", last, [[0, 0]]).status_code == 200
     monkeypatch.undo()
-    assert client.get(f"/api/runs/small/models/{last_step(run)}").status_code == 200
+    assert client.get(f"/api/runs/small/models/{last}").status_code == 200
+    again = load_bytes(client.get(f"/api/runs/small/codes/{last}.safetensors").content)
+    assert torch.equal(again["codes"], load_bytes(codes)["codes"])
 
 
 def test_a_model_that_is_too_large_is_a_sentence_in_french(

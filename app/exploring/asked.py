@@ -22,7 +22,7 @@ _ahead: set[asyncio.Task[None]] = set()
 
 
 async def offer_of(name: str, step: int) -> dict[str, Any]:
-    """The ONNX files of a run's model at a step. Raises Refusal, RunError."""
+    """The ONNX files of a run's model at a step. Raises Refusal."""
 
     def kept() -> dict[str, Any] | None:
         run = run_of(name)
@@ -39,7 +39,7 @@ async def offer_of(name: str, step: int) -> dict[str, Any]:
 
 
 async def codes_of(name: str, step: int, split: Split) -> store.Kept:
-    """The codes of a run's images at a step. Raises Refusal, RunError."""
+    """The codes of a run's images at a step. Raises Refusal."""
 
     def kept() -> store.Kept | None:
         run = run_of(name)

@@ -15,8 +15,7 @@ def facts(name: str) -> dict[str, Any]:
     """The answer to GET /api/runs/{id}/models; of a run that waits in the queue too, without moments then.
 
     Raises:
-        Refusal: there is no such run.
-        RunError: its folder was cut short.
+        Refusal: there is no such run, or its folder was cut short.
     """
     state, job = state_of(name), job_of(name)
     if state is None:

@@ -34,11 +34,14 @@ LARGE = 50_000_000
 
 
 def run_of(id: str) -> Run:
-    """The run. Raises Refusal where there is none, RunError where it was cut short."""
+    """The run. Raises Refusal where there is none, or it was cut short."""
     folder = library.folder_of(id)
     if folder is None:
         raise no_run(id) if state_of(id) is None else Refusal(404, "refusal.no_moment")
-    return Run.open(folder)
+    try:
+        return Run.open(folder)
+    except RunError:
+        raise Refusal(409, "refusal.damaged_run") from None
 
 
 def moments(run: Run) -> list[Moment]:

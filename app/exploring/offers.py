@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-from aecore.errors import ExportError
+from aecore.errors import ExportError, RunError
 from aecore.export import CHECKED, to_onnx
 from aecore.run import Run
 from app.exploring import store
@@ -31,8 +31,7 @@ def offer(run: Run, moment: Moment) -> dict[str, Any]:
     """The answer to GET /api/runs/{id}/models/{step}; both files are kept when it returns.
 
     Raises:
-        Refusal: damaged weights, a model that cannot be exported.
-        RunError: a full disk.
+        Refusal: damaged weights, a model that cannot be exported, a full disk.
     """
     try:
         made = to_onnx(model_of(run, moment), pictures(run, "probe").images(0, CHECKED))
@@ -40,10 +39,13 @@ def offer(run: Run, moment: Moment) -> dict[str, Any]:
         raise _refusal(error) from error
     about: dict[str, Any] = {"checked": {"images": made.images_error, "codes": made.codes_error}}
     for half, content in (("encoder", made.encoder), ("decoder", made.decoder)):
-        sha = hashlib.sha256(content).hexdigest()
-        store.put(f"{sha}.onnx", content)
-        about[half] = {"sha": sha, "bytes": len(content)}
-    store.put(_note(run, moment), json.dumps(about).encode())
+        about[half] = {"sha": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+    try:
+        store.put(f"{about['encoder']['sha']}.onnx", made.encoder)
+        store.put(f"{about['decoder']['sha']}.onnx", made.decoder)
+        store.put(_note(run, moment), json.dumps(about).encode())
+    except RunError:
+        raise Refusal(409, "refusal.no_room") from None
     return _answer(moment, about)
 
 

@@ -11,7 +11,7 @@ from torch import Tensor
 from aecore.data import ImageSet, available, load_bytes
 from aecore.datasets import own
 from aecore.datasets.cache import Cache
-from aecore.errors import DataError
+from aecore.errors import DataError, RunError
 from aecore.run import Run
 from aecore.tensor_files import load_tensors, pixels
 from app.refusals import Refusal
@@ -75,8 +75,7 @@ def pictures(run: Run, split: Split) -> Pictures:
     Nothing is fetched for this, and a set that has changed since the run is not the run's any more.
 
     Raises:
-        Refusal: the run has no probe images yet.
-        RunError: the probe images are damaged.
+        Refusal: the run has no probe images yet, or they are damaged.
     """
     digest = str(run.about.get("data_digest", ""))
     if split != "probe" and (found := _of_the_set(run, digest)) is not None:
@@ -85,7 +84,10 @@ def pictures(run: Run, split: Split) -> Pictures:
     file = run.path / "probe.safetensors"
     if not file.is_file():
         raise Refusal(404, "refusal.file", name=file.name)
-    tensors, _ = load_tensors(file)
+    try:
+        tensors, _ = load_tensors(file)
+    except RunError:
+        raise Refusal(409, "refusal.damaged_run") from None
     return Pictures("probe", tensors["images"], tensors["labels"].long(), f"probe-{digest or run.id}")
 
 

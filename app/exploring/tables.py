@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 
 import torch
 from safetensors.torch import save
 
 from aecore.code_table import tabulate
+from aecore.errors import RunError
 from aecore.run import Run
 from app.exploring import store
 from app.exploring.moments import Moment, digest_of, model_of
@@ -29,8 +31,7 @@ def codes_file(run: Run, moment: Moment, split: Split) -> store.Kept:
     """The answer to GET /api/runs/{id}/codes/{step}.safetensors.
 
     Raises:
-        Refusal: damaged weights.
-        RunError: damaged probe images, a full disk.
+        Refusal: damaged weights or probe images.
     """
     model, chosen = (
         model_of(run, moment),
@@ -57,7 +58,8 @@ def codes_file(run: Run, moment: Moment, split: Split) -> store.Kept:
     }
     content = save({key: value.contiguous() for key, value in tensors.items()}, notes)
     if chosen.split == split or source(run) == "probe":
-        store.put(_name(run, moment, split), content)  # Not where the set is damaged: it may be mended.
+        with contextlib.suppress(RunError):  # without room for it it is made again the next time
+            store.put(_name(run, moment, split), content)  # Not where the set is damaged: it may be mended.
     return store.pack(content)
 
 
