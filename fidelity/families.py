@@ -98,6 +98,6 @@ def overcomplete(name: str) -> Recipe:
     return recipe(
         network=dense(tied=True),
         code={"size": 1024},
-        epochs=5,
+        epochs=3,
         **OVERCOMPLETE[name],
     )

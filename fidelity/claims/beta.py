@@ -30,7 +30,7 @@ def variational(data: str, hidden: int, size: int, beta: float, **training: Any)
 
 def shapes(lab: Lab) -> Measured:
     """On `shapes`, whose factors are known."""
-    recipes = {f"shapes-beta-{beta:g}": variational("shapes", 400, SIZE, beta, epochs=100) for beta in BETAS}
+    recipes = {f"shapes-beta-{beta:g}": variational("shapes", 400, SIZE, beta, epochs=50) for beta in BETAS}
     text, holds = _terms(lab, "shapes", recipes)
     images = lab.images("shapes")
     if images.factors is None:

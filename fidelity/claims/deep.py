@@ -9,12 +9,15 @@ from fidelity.claim import Measured
 from fidelity.lab import Lab
 from fidelity.recipes import dense, recipe
 
+TRIED = (
+    "After 3 epochs in batches of 200: ELU 10.4, tanh 13.9, ReLU 17.5, ELU with a Bernoulli loss 13.6; ELU in batches "
+    "of 100 9.1. Batches of 50 are no further after as many epochs than batches of 128. 40 epochs in batches of 128: "
+    "4.56 on the test set, 4.5 on the training set, so that more epochs help, not fewer weights."
+)
+
 
 def deep(epochs: int, batch_size: int) -> Recipe:
-    """The paper's widths; no pretraining, Adam, and a function that lets gradients through.
-
-    The error falls with the number of steps, about as its power -0.3: small batches make many.
-    """
+    """The paper's widths; no pretraining, Adam, and a function that lets gradients through."""
     return recipe(
         network=dense(1000, 500, 250, activation="elu"),
         code={"size": 30},
@@ -25,12 +28,12 @@ def deep(epochs: int, batch_size: int) -> Recipe:
 
 def in_time(lab: Lab) -> Measured:
     """As far as a quarter of an hour goes."""
-    return _measured(lab, "deep-30-b50", deep(24, 50), 4.2)
+    return _measured(lab, "deep-30-e64", deep(64, 128), 4.2)
 
 
 def overnight(lab: Lab) -> Measured:
     """The paper's figure."""
-    return _measured(lab, "deep-30-long", deep(300, 50), 3.0)
+    return _measured(lab, "deep-30-long", deep(600, 128), 3.0)
 
 
 def _measured(lab: Lab, name: str, chosen: Recipe, limit: float) -> Measured:
@@ -40,4 +43,4 @@ def _measured(lab: Lab, name: str, chosen: Recipe, limit: float) -> Measured:
     train = reconstruction_error(model, images.train.images)
     axes = reconstruction_error(PrincipalAxes.fit(images.train.images, 30), images.test.images)
     text = f"{test:.2f} (training set {train:.2f}) after {chosen.training.epochs} epochs; PCA {axes:.2f}"
-    return Measured(text, test <= limit)
+    return Measured(text, test <= limit, TRIED)

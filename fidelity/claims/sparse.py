@@ -13,6 +13,11 @@ from fidelity.lab import Lab
 from fidelity.recipes import SEEDS, dense, recipe
 
 RHO = 0.05
+TRADE = (
+    "The three conditions pull apart: a higher beta brings the means nearer and costs error (20 at learning rate "
+    "0.001: means 0.053 to 0.066, error 23.2); a higher learning rate finds codes of small amplitude behind large "
+    "decoder weights (5 at 0.005: error 14.8, but standard deviations from 0.037)."
+)
 
 
 def by_divergence(lab: Lab) -> Measured:
@@ -28,7 +33,7 @@ def by_divergence(lab: Lab) -> Measured:
         f"{ours / theirs:.2f} times"
     )
     near = bool(((means - RHO).abs() <= 0.02).all()) and bool((deviations >= 0.05).all())
-    return Measured(text, near and ours <= 1.5 * theirs)
+    return Measured(text, near and ours <= 1.5 * theirs, TRADE)
 
 
 def laplace(seed: int, beta: float | None) -> Recipe:
