@@ -270,12 +270,12 @@ def test_a_card_that_cannot_be_had_says_why_and_is_asked_for_again(
 ) -> None:
     visitor = visit()
     visitor.page.route(
-        "**/inspect/filters?*", lambda route: route.fulfill(status=503, json={"error": "Too busy."})
+        "**/inspect/filters?*", lambda route: route.fulfill(status=409, json={"error": "No filters."})
     )
     cards = Cards(visitor).open(runs["denoising"])
     card = cards.root.locator('.card[data-card="filters"]')
     cards.until(lambda: card.locator(".card-trouble").is_visible(), "the trouble")
-    assert "Too busy." in card.locator(".card-trouble").inner_text()
+    assert "No filters." in card.locator(".card-trouble").inner_text()
     visitor.page.unroute("**/inspect/filters?*")
     card.locator(".card-trouble button").click()
     cards.card("filters")

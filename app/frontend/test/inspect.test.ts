@@ -1,6 +1,7 @@
 // The Inspect page's logic: which cards, where pictures stand, what the link keeps, what is said.
 import { readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { Answers } from "../src/inspect/answers.ts";
 import { cardsFor } from "../src/inspect/cards.ts";
 import { Chosen } from "../src/inspect/chosen.ts";
 import { fit, shapesOf } from "../src/inspect/draw/fit.ts";
@@ -106,5 +107,35 @@ describe("warnings", () => {
 
   it("says nothing where nothing is wrong", () => {
     expect(warningsFor([], text)).toEqual([]);
+  });
+});
+
+describe("answers", () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  const serving = (...statuses: number[]): string[] => {
+    const asked: string[] = [];
+    vi.stubGlobal("fetch", async (address: string) => {
+      const status = statuses[Math.min(asked.push(address), statuses.length) - 1] as number;
+      return new Response(JSON.stringify(status === 200 ? { step: 7 } : { error: "Too busy." }), { status });
+    });
+    return asked;
+  };
+
+  it("asks a busy server again after a rest, and says its sentence where it stays busy", async () => {
+    const asked = serving(503, 503, 200);
+    const rests: number[] = [];
+    const answers = new Answers("/api", async (time) => void rests.push(time));
+    expect((await answers.state("run")).step).toBe(7);
+    expect(asked).toHaveLength(3);
+    expect(rests[1]).toBeGreaterThanOrEqual(1000);
+    serving(503);
+    await expect(answers.state("run")).rejects.toThrow("Too busy.");
+  });
+
+  it("asks nothing again that was refused for good", async () => {
+    const asked = serving(404);
+    await expect(new Answers("/api").state("run")).rejects.toThrow("Too busy.");
+    expect(asked).toHaveLength(1);
   });
 });

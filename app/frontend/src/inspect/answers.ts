@@ -29,13 +29,19 @@ export interface State {
 }
 
 const kept = 80;
+/** The status of a server that has too much to do, and how often it is asked before that is said. */
+const busy = 503;
+const attempts = 5;
 
 export class Answers {
   /** Language of the server's sentences. */
   language = "en";
   private readonly answers = new Map<string, Promise<Answer>>();
 
-  constructor(private readonly base: string) {}
+  constructor(
+    private readonly base: string,
+    private readonly rest: (milliseconds: number) => Promise<void> = (time) => new Promise((resume) => setTimeout(resume, time)),
+  ) {}
 
   /** How the run stands now. */
   async state(run: string): Promise<State> {
@@ -56,10 +62,17 @@ export class Answers {
   }
 
   private async fetch(path: string): Promise<Response> {
-    const response = await fetch(this.base + path, { cache: "no-store", headers: { "accept-language": this.language } });
-    if (response.ok) return response;
-    const told = (await response.json().catch(() => null)) as { error?: string } | null;
-    throw new Refusal(told?.error ?? "", response.status);
+    for (let attempt = 1; ; attempt++) {
+      const response = await fetch(this.base + path, { cache: "no-store", headers: { "accept-language": this.language } });
+      if (response.ok) return response;
+      if (response.status === busy && attempt < attempts) {
+        // A whole class asks at once: not all of them again at the same moment.
+        await this.rest(attempt * (500 + Math.random() * 1000));
+        continue;
+      }
+      const told = (await response.json().catch(() => null)) as { error?: string } | null;
+      throw new Refusal(told?.error ?? "", response.status);
+    }
   }
 }
 

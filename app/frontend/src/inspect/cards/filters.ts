@@ -23,14 +23,15 @@ class Filters implements Picture {
     if (!answer) return;
     const filters = answer.tensors["filters"]!;
     const numbers = answer.tensors["units"]!;
-    const { limit, of, kind } = answer.notes as { limit: number; of: number; kind: string };
+    const { limit, of, kind, channels } = answer.notes as { limit: number; of: number; kind: string; channels: number };
     const box = { width: this.body.clientWidth, height: this.body.clientHeight };
     const title = (index: number): string => text.say("filters.unit", { number: (numbers.data[index] as number) + 1 });
     const count = this.mosaic.draw(filters.shape[0] ?? 0, signedOf(filters), box, text.say("filters.label", { of }), { least: 28, title });
     this.shown.textContent = count < of ? text.say("filters.some", { count, of }) : text.say("filters.all", { of });
     this.ramp.draw(`\u2212${setting(limit, text.language)}`, setting(limit, text.language), theme.dark, text.say("filters.scale"));
     const gates = recipe.network["cell"] === "lstm" ? "lstm" : "gru";
-    return text.say(kind === "gates" ? `filters.reading_${gates}` : `filters.reading_${kind}`);
+    const words = text.say(kind === "gates" ? `filters.reading_${gates}` : `filters.reading_${kind}`);
+    return channels > 1 ? `${words} ${text.say("filters.channels")}` : words;
   }
 }
 
