@@ -2,6 +2,13 @@
 import { html, write } from "../../../dom.ts";
 import type { Context } from "../../tab.ts";
 
+const fewest = 5;
+const most = 13;
+// CSS pixels: sides of a picture, and what else stands above and below the two rows.
+const smallest = 56;
+const largest = 84;
+const beside = 186;
+
 export class Film {
   readonly element = html("div", { class: "film" });
   private readonly rows = ["codes", "pixels"].map((row) => {
@@ -12,6 +19,12 @@ export class Film {
   });
 
   constructor(private readonly scrub: (share: number) => void) {}
+
+  /** Pictures in a row: as large as the tab's height allows, as many as then fit. */
+  room(height: number): number {
+    const side = Math.max(smallest, Math.min(largest, (height - beside) / 2));
+    return Math.max(fewest, Math.min(most, Math.floor(this.element.clientWidth / side)));
+  }
 
   words(context: Context): void {
     const text = context.text();

@@ -1,52 +1,41 @@
 // The way from one image to another, through codes and through pixels.
-import { html, icon, write } from "../../../dom.ts";
+import { html } from "../../../dom.ts";
 import type { Changed, ExploreState } from "../../state.ts";
 import type { Context, Tab } from "../../tab.ts";
 import type { Desk } from "../draw/desk.ts";
 import { Latest } from "../shared/latest.ts";
-import { button, complain, download, name, Ways } from "../shared/parts.ts";
-import type { Resolved } from "../shared/resolve.ts";
+import { complain } from "../shared/parts.ts";
 import { Slots } from "../shared/slots.ts";
-import { animation } from "./animation.ts";
+import { Controls } from "./controls.ts";
 import { Film } from "./film.ts";
-import { between, path, pixelPath, sampled, type Way } from "./path.ts";
+import { type Ends, Journey } from "./journey.ts";
+import type { Way } from "./path.ts";
 import { Player } from "./player.ts";
-import { stripCanvas } from "./strip.ts";
-
-const fewest = 5;
-const most = 13;
-// CSS pixels: sides of a picture of the film strip, and what else stands above and below its two rows.
-const smallest = 56;
-const largest = 84;
-const beside = 186;
-/** Codes of the line on the map, and pictures of the animation one way. */
-const fine = 33;
-const delay = 60;
-
-type Ends = readonly [Resolved, Resolved];
+import { fileName, saveGif, savePng } from "./save.ts";
 
 export class InterpolateTab implements Tab {
   readonly id = "interpolate";
   readonly element = html("div", { class: "own-tab interpolate" });
   private readonly film = new Film((share) => this.scrub(share, true));
-  private readonly way = new Ways<Way>(["straight", "spherical"], (way) => this.keep("way", way === "straight" ? "" : way));
-  private readonly sample = button("sampled", () => this.drawSample());
-  private readonly play = button("play-path", () => this.toggle(), "play");
-  private readonly range = html("input", {
-    type: "range", min: 0, max: 1, step: 0.01, value: 0, "data-act": "scrub-path",
-    oninput: () => this.scrub(Number(this.range.value)), onchange: () => this.keepShare(),
+  private readonly controls = new Controls({
+    play: () => this.toggle(),
+    scrub: (share, done) => this.scrub(share, done),
+    way: (way) => this.keep("way", way === "straight" ? "" : way),
+    // The mean, a draw, the mean again.
+    sample: () => this.keep("draw", this.seed ? "" : String(1 + Math.floor(Math.random() * 9999))),
+    gif: () => this.journey && void saveGif(this.journey.smooth(), this.name, this.context),
+    png: () => savePng(this.rows, this.frames, this.name, this.context),
   });
-  private readonly gif = button("gif", () => void this.exportGif());
-  private readonly png = button("png", () => void this.exportPng());
   private readonly player = new Player(() => this.share, (share) => this.scrub(share));
   private readonly latest = new Latest((error) => complain(this.context, error));
   private context!: Context;
   private slots!: Slots;
   private share = 0;
   private ends: Ends | null = null;
-  private codes: readonly [Float32Array, Float32Array] | null = null;
-  private ways: readonly Float32Array[] = [];
-  private frames = fewest;
+  private journey: Journey | null = null;
+  /** What the film shows: rows of so many images. */
+  private rows: readonly Float32Array[] = [];
+  private frames = 0;
   /** The person changed something: the handle goes along. A page that was just opened leaves it where the link says. */
   private touched = false;
   /** This is the tab shown: what comes late must not draw on another's map. */
@@ -74,8 +63,7 @@ export class InterpolateTab implements Tab {
     const [a, b] = this.slots.slots;
     this.element.append(
       html("div", { class: "ends" }, a?.element, this.film.element, b?.element),
-      html("div", { class: "line scrubber" }, this.play, this.range,
-        html("span", { class: "line" }, this.way.element, this.sample), html("span", { class: "line" }, this.gif, this.png)),
+      this.controls.element,
       this.slots.chooser.element, this.slots.note,
     );
     let width = 0;
@@ -103,7 +91,7 @@ export class InterpolateTab implements Tab {
     this.drawPlay();
   }
 
-  private get chosenWay(): Way {
+  private get way(): Way {
     return this.context.store.now.kept["interpolate.way"] === "spherical" ? "spherical" : "straight";
   }
 
@@ -117,11 +105,6 @@ export class InterpolateTab implements Tab {
     this.context.store.keep(`interpolate.${what}`, value);
   }
 
-  /** The mean, then one draw after the other, then the mean again by the pressed button. */
-  private drawSample(): void {
-    this.keep("draw", this.seed ? "" : String(1 + Math.floor(Math.random() * 9999)));
-  }
-
   /** Everything anew. */
   private render(): void {
     this.latest.run(() => this.paint());
@@ -131,39 +114,25 @@ export class InterpolateTab implements Tab {
     const { context, ends } = this;
     const engine = context.engine();
     if (!ends || !engine || !this.visible) return;
-    const [from, to] = ends.map((end, index) =>
-      this.seed && end.encoded ? sampled(end.encoded, this.seed + 7919 * index) : end.code) as [Float32Array, Float32Array];
-    this.codes = [from, to];
-    context.overlay({
-      paths: [{ codes: path(from, to, fine, this.chosenWay), count: fine }],
-      marks: [from, to].map((code, index) => ({ code, name: index ? "B" : "A", kind: "image" as const })),
-    });
+    this.journey = new Journey(ends, this.way, this.seed);
+    context.overlay(this.journey.overlay());
     if (this.touched) this.moveHandle();
     this.touched = false;
-    const frames = this.room();
-    const decoded = (await engine.decode(path(from, to, frames, this.chosenWay), frames)).slice();
+    const frames = this.film.room(this.element.clientHeight);
+    this.rows = [(await engine.decode(this.journey.through(frames), frames)).slice(), this.journey.pixels(frames)];
     this.frames = frames;
-    this.ways = [decoded, pixelPath(ends[0].picture, ends[1].picture, frames)];
-    this.film.show(this.ways, frames, context);
+    this.film.show(this.rows, frames, context);
     this.film.mark(this.share);
     this.element.dataset["ready"] = String(engine.step);
   }
 
-  /** Pictures in a row: as large as the height allows, as many as then fit. */
-  private room(): number {
-    const side = Math.max(smallest, Math.min(largest, (this.element.clientHeight - beside) / 2));
-    return Math.max(fewest, Math.min(most, Math.floor(this.film.element.clientWidth / side)));
-  }
-
   private moveHandle(): void {
-    if (this.codes) this.context.moveTo(between(...this.codes, this.share, this.chosenWay));
+    if (this.journey) this.context.moveTo(this.journey.at(this.share));
   }
 
   private setShare(share: number): void {
     this.share = Math.min(1, Math.max(0, share));
-    this.range.value = String(this.share);
-    this.range.style.setProperty("--share", String(this.share));
-    this.range.setAttribute("aria-valuetext", this.context.text().say("interpolate.share", { share: Math.round(this.share * 100) }));
+    this.controls.place(this.share, this.context.text());
     this.film.mark(this.share);
   }
 
@@ -186,47 +155,20 @@ export class InterpolateTab implements Tab {
   }
 
   private drawPlay(): void {
-    const { playing } = this.player;
-    this.play.replaceChildren(icon(playing ? "pause" : "play"));
-    name(this.play, this.context.text().say(playing ? "interpolate.pause" : "interpolate.play"));
+    this.controls.playing(this.player.playing, this.context.text());
   }
 
   private words(): void {
-    const text = this.context.text();
     this.film.words(this.context);
-    this.range.setAttribute("aria-label", text.say("interpolate.slider"));
-    write(this.sample, text.say("interpolate.sampled"));
-    this.sample.title = text.say("interpolate.sampled_help");
-    write(this.gif, "GIF");
-    write(this.png, "PNG");
-    name(this.gif, text.say("interpolate.gif"));
-    name(this.png, text.say("interpolate.png"));
+    this.controls.words(this.context.text());
     this.drawPlay();
-    this.drawChoices();
   }
 
   private drawChoices(): void {
-    const text = this.context.text();
-    this.way.draw(this.chosenWay, text.say("interpolate.way"), (way) => text.say(`interpolate.${way}`));
-    this.sample.hidden = !this.context.facts()?.gaussian;
-    this.sample.setAttribute("aria-pressed", String(this.seed > 0));
+    this.controls.chosen(this.way, this.context.facts()?.gaussian ? this.seed > 0 : null, this.context.text());
   }
 
-  private async exportGif(): Promise<void> {
-    const [engine, facts] = [this.context.engine(), this.context.facts()];
-    if (!engine || !facts || !this.codes) return;
-    const images = await engine.decode(path(...this.codes, fine, this.chosenWay), fine);
-    download(new Blob([animation(images, fine, facts.shape, delay)], { type: "image/gif" }), `${this.fileName}.gif`);
-  }
-
-  private async exportPng(): Promise<void> {
-    const facts = this.context.facts();
-    if (!facts || !this.ways.length) return;
-    stripCanvas(this.ways, this.frames, facts.shape).toBlob((file) => file && download(file, `${this.fileName}.png`), "image/png");
-  }
-
-  private get fileName(): string {
-    const words = [this.context.facts()?.name, ...(this.ends ?? []).map((end) => end.name)].join("-");
-    return words.normalize("NFD").replace(/[^\w-]+/g, "-").toLowerCase() || "interpolation";
+  private get name(): string {
+    return fileName([this.context.facts()?.name ?? "", ...(this.journey?.names ?? [])]);
   }
 }
