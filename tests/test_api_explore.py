@@ -131,6 +131,8 @@ def test_a_stopped_run_can_be_explored_where_it_stopped(client: httpx.Client, ru
     step = last_step(run)
     (run.path / "weights" / f"{step:08d}.safetensors").unlink()  # only last.safetensors is left of it
     (run.path / "run.json").write_text(json.dumps({**run.about, "state": "stopped"}))
+    with (run.path / "metrics.jsonl").open("a") as file:
+        file.write('{"step": 9')  # cut short by a kill
     assert told(client, "/api/runs/small/models")["latest"] == step
     assert told(client, f"/api/runs/small/models/{step}")["step"] == step
 

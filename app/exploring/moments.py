@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -52,11 +53,27 @@ def moments(run: Run) -> list[Moment]:
     files = {step: weights / f"{step:08d}.safetensors" for step in run.kept_steps()}
     last = weights / "last.safetensors"
     if about.get("state") in ("finished", "stopped") and last.is_file():
-        metrics = run.metrics()
-        if metrics:
-            files.setdefault(int(metrics[-1]["step"]), last)
+        step = _last_step(run.path / "metrics.jsonl")
+        if step is not None:
+            files.setdefault(step, last)
     files = {**live_files(run, max(files, default=-1)), **files}
     return [Moment(step, round(step * epochs_a_step, 4), file) for step, file in sorted(files.items())]
+
+
+def _last_step(metrics: Path) -> int | None:
+    """The step of the last whole line: asked at every request, and a line has less than a kilobyte or two."""
+    try:
+        with metrics.open("rb") as file:
+            file.seek(max(0, metrics.stat().st_size - 16_384))
+            lines = file.read().splitlines()
+    except OSError:
+        return None
+    for line in reversed(lines):
+        try:
+            return int(json.loads(line)["step"])
+        except (ValueError, KeyError, TypeError):
+            continue  # Cut short.
+    return None
 
 
 def moment_of(run: Run, step: int) -> Moment:
