@@ -328,6 +328,27 @@ def test_what_was_not_used_for_longest_makes_room(
     assert [store.has(name) for name in "abcd"] == [True, False, True, True]
 
 
+def test_two_runs_with_the_same_weights_do_not_get_in_each_other_s_way(client: httpx.Client) -> None:
+    # Before its first step a run has the weights of every other one of that recipe.
+    content = np.random.default_rng(0).bytes(2_000_000)
+    failures: list[Exception] = []
+
+    def put() -> None:
+        try:
+            for _ in range(5):
+                store.put("same", content)
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=put) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert store.get("same") == store.Kept(content, packed=False)
+
+
 def post_codes(client: httpx.Client, run: str, step: int, codes: Any) -> httpx.Response:
     return client.post(f"/api/runs/{run}/decode/{step}", json={"codes": codes})
 
