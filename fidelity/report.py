@@ -76,13 +76,15 @@ def page(command: str, rows: list[Row], others: dict[str, Claim], remark: str) -
     runs = {name: run for row in rows for name, run in row.runs.items()}
     held = sum(row.measured.holds for row in rows)
     trained, worked = sum(map(seconds, runs.values())), sum(map(core_seconds, runs.values()))
+    threads = " or ".join(sorted({str(run.about.get("threads", "?")) for run in runs.values()}))
     lines = [
         "# What the course says, measured",
         "",
-        f"Written by `{command}`: {held} of {len(rows)} claims hold. Do not edit it: run the command again.",
+        f"Written by `{command}`: {held} of the {len(rows)} claims measured hold. "
+        "Do not edit it: run the command again.",
         "",
         f"- Machine: {machine()}.",
-        f"- {len(runs)} runs, trained for {trained / 60:.0f} minutes by the clock on the wall, "
+        f"- {len(runs)} runs on {threads} threads, trained for {trained / 60:.0f} minutes by the clock on the wall, "
         f"{worked / 60:.0f} core minutes; a run is trained once and shared by the claims that need it.",
         f"- Measuring the finished runs: {sum(row.took for row in rows) / 60:.0f} minutes.",
         "- Errors are summed over pixels and averaged over images, as everywhere in the lab; "

@@ -72,7 +72,7 @@ def test_the_page_says_what_failed_and_what_was_not_measured(lab: Lab) -> None:
     text = page("make fidelity", [row], {"other": claim}, "The machine was busy.")
     assert "| flight: it \\| flies | nowhere | at least 1 | 0.5 | **no** |" in text
     assert "- **flight**: why" in text
-    assert "0 of 1 claims hold" in text
+    assert "0 of the 1 claims measured hold" in text
     assert "| flight | `tiny` | 0 |" in text
     assert "| other: it" in text
 
