@@ -11,6 +11,7 @@ from pathlib import Path
 from aecore.errors import AELabError
 from fidelity.claim import Claim
 from fidelity.data import BUILD, HERE, prepare
+from fidelity.keras_example import registered
 from fidelity.lab import Lab, NotTrainedError
 from fidelity.registry import CLAIMS
 from fidelity.report import Row, page, printed
@@ -18,6 +19,7 @@ from fidelity.report import Row, page, printed
 PAGES = {False: HERE.parent / "docs" / "fidelity.md", True: HERE.parent / "docs" / "fidelity-long.md"}
 
 
+@registered()
 def main() -> int:
     """Exit code 0 where every claim holds, 1 where one does not, 2 where it cannot be found out."""
     parser = argparse.ArgumentParser(prog="python -m fidelity", description=__doc__)

@@ -7,6 +7,8 @@ Reference: https://keras.io/examples/generative/vae/, and its notebook's printed
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 
 from torch import nn
@@ -41,7 +43,14 @@ class KerasExample(Network):
         )
 
 
-NETWORKS.setdefault("keras_example", KerasExample)
+@contextmanager
+def registered() -> Iterator[None]:
+    """Where recipes may name the network; the lab's own pages do not know it."""
+    NETWORKS["keras_example"] = KerasExample
+    try:
+        yield
+    finally:
+        del NETWORKS["keras_example"]
 
 
 def keras_recipe(seed: int) -> Recipe:

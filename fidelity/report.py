@@ -84,8 +84,8 @@ def page(command: str, rows: list[Row], others: dict[str, Claim], remark: str) -
         "Do not edit it: run the command again.",
         "",
         f"- Machine: {machine()}.",
-        f"- {len(runs)} runs on {threads} threads, trained for {trained / 60:.0f} minutes by the clock on the wall, "
-        f"{worked / 60:.0f} core minutes; a run is trained once and shared by the claims that need it.",
+        f"- {len(runs)} runs (threads of PyTorch: {threads}), trained for {trained / 60:.0f} minutes by the clock on "
+        f"the wall, {worked / 60:.0f} core minutes; a run is trained once and shared by the claims that need it.",
         f"- Measuring the finished runs: {sum(row.took for row in rows) / 60:.0f} minutes.",
         "- Errors are summed over pixels and averaged over images, as everywhere in the lab; "
         "several seeds are written in their order.",
