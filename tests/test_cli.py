@@ -94,7 +94,7 @@ def test_train_goes_on_with_a_run(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["nonsense"], "recipe: expected one of autoencoder-2d, vae-2d, "),
+        (["nonsense"], "recipe: expected one of vae-2d, autoencoder-2d, "),
         (["vae-2"], 'try "vae-2d"'),
         (["nowhere.toml"], "expected a readable recipe file, found No such file or directory"),
         (["x" * 5000], "recipe: expected one of"),

@@ -14,7 +14,7 @@ from aecore.run import Run
 from fidelity.claim import Claim, Measured
 from fidelity.claims import linear
 from fidelity.claims.keras import epoch_mean
-from fidelity.keras_example import keras_recipe
+from fidelity.keras_example import keras_recipe, registered
 from fidelity.lab import Lab, NotTrainedError
 from fidelity.registry import CLAIMS
 from fidelity.report import Row, page
@@ -127,6 +127,7 @@ def test_the_mean_of_an_epoch_takes_its_part_of_a_point_that_straddles_two() -> 
     assert epoch_mean(Points(), 2) == pytest.approx((2 * 3 + 8 * 1) / 10)  # type: ignore[arg-type]
 
 
+@registered()
 def test_keras_s_example_has_as_many_parameters_as_its_summary_prints() -> None:
     model = build(keras_recipe(0), (1, 28, 28))
     decoder = sum(parameter.numel() for parameter in model.decoder.parameters())
