@@ -1,15 +1,16 @@
 """The layers of Keras's example of a variational autoencoder, as one more network of the lab.
 
 The lab's own convolutional decoder mirrors its encoder; the example's does not: no dense layer of 16, and one more
-transposed convolution, which keeps the size.
+transposed convolution, which keeps the size. Its first weights are Glorot's, where PyTorch's layers begin smaller.
 Reference: https://keras.io/examples/generative/vae/, and its notebook's printed losses.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from torch import nn
 
@@ -28,10 +29,14 @@ class KerasExample(Network):
     output: Literal["identity", "sigmoid"] = parameter("sigmoid", help="The decoder's last function.")
 
     def encoder(self, shape: Shape) -> Encoder:
-        return ConvolutionalEncoder(Convolutional(channels=(32, 64), hidden=(16,)), shape)
+        return glorot(ConvolutionalEncoder(Convolutional(channels=(32, 64), hidden=(16,)), shape))
 
     def decoder(self, shape: Shape, size: int, encoder: Encoder, head: nn.Linear) -> nn.Module:
-        return nn.Sequential(
+        # The head stands for two layers of the example, mean and log variance: each counts its own outputs.
+        limit = math.sqrt(6 / (head.in_features + size))
+        nn.init.uniform_(head.weight, -limit, limit)
+        nn.init.zeros_(head.bias)
+        layers = nn.Sequential(
             nn.Linear(size, 64 * 7 * 7),
             nn.ReLU(),
             nn.Unflatten(1, (64, 7, 7)),
@@ -41,6 +46,23 @@ class KerasExample(Network):
             nn.ReLU(),
             nn.ConvTranspose2d(32, 1, 3, padding=1),
         )
+        return glorot(layers)
+
+
+Layers = TypeVar("Layers", bound=nn.Module)
+
+
+def glorot(layers: Layers) -> Layers:
+    """The same layers with Keras's first weights: uniform within sqrt(6 / (inputs + outputs)), no offset.
+
+    Reference: Glorot and Bengio 2010, Understanding the difficulty of training deep feedforward neural networks.
+    """
+    for layer in layers.modules():
+        if isinstance(layer, nn.Linear | nn.Conv2d | nn.ConvTranspose2d):
+            nn.init.xavier_uniform_(layer.weight)
+            if layer.bias is not None:
+                nn.init.zeros_(layer.bias)
+    return layers
 
 
 @contextmanager

@@ -25,7 +25,7 @@ def three_seeds(lab: Lab) -> Measured:
 
 
 def _measured(lab: Lab, seeds: tuple[int, ...]) -> Measured:
-    runs = [lab.run(f"keras-vae-{seed}", keras_recipe(seed)) for seed in seeds]
+    runs = [lab.run(f"keras-glorot-{seed}", keras_recipe(seed)) for seed in seeds]
     last = [epoch_mean(run, 30) for run in runs]
     fifth = [epoch_mean(run, 5) for run in runs]
     median = statistics.median(last)
