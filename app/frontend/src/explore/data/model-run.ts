@@ -51,7 +51,7 @@ export class ModelRun {
         const news = state !== this.state;
         this.state = state;
         if (news) void this.refresh();
-      } else this.refreshSoon();
+      } else if (this.training) this.refreshSoon(); // a run that ended tells its points too, and has nothing new
     });
     void this.refresh();
   }
