@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -228,7 +229,8 @@ def decoded_by_server(explorer: Explorer, run: str, image: int) -> np.ndarray:
     code = request.post(f"{address}/encode/{step}?n=1", data=(pixels / 255).astype("<f4").tobytes()).body()
     codes = [np.frombuffer(code, "<f4").tolist()]
     decoded = np.frombuffer(request.post(f"{address}/decode/{step}", data={"codes": codes}).body(), "<f4")
-    return np.rint(decoded.clip(0, 1) * 255).astype(int).reshape(8, 8)
+    rounded: np.ndarray = np.rint(decoded.clip(0, 1) * 255).astype(int).reshape(8, 8)
+    return rounded
 
 
 def test_all_axes_of_a_longer_code(enter: Enter, plain: str) -> None:
@@ -256,7 +258,7 @@ def test_through_time(enter: Enter) -> None:
     for index in (0, 4, 7):
         before = explorer.told()["step"]
         scrub(explorer, index)
-        explorer.stage.until(lambda told, before=before: told["step"] != before, "another moment")
+        explorer.stage.until(partial(another_step, before), "another moment")
         assert np.allclose(explorer.place(), 0.5)
         explorer.page.wait_for_timeout(200)
         pictures.append(explorer.picture().tobytes())
@@ -271,6 +273,11 @@ def test_through_time(enter: Enter) -> None:
         scrub(explorer, index)
         explorer.page.wait_for_timeout(100)
     assert explorer.requests == []
+
+
+def another_step(before: str, told: dict[str, str]) -> bool:
+    """Whether another moment is shown."""
+    return told["step"] != before
 
 
 def scrub(explorer: Explorer, index: int) -> None:
@@ -363,7 +370,7 @@ def test_screens_and_barriers(enter: Enter, scheme: str) -> None:
             assert barriers(explorer) == []
 
 
-SMALL = {
+SMALL: dict[str, tuple[str, dict[str, Any]]] = {
     "dense-full": ("vae-2d", {"bottleneck__covariance": "full", "bottleneck__size": 4}),
     "convolutional": ("vae-2d", {"network__kind": "convolutional", "network__hidden": []}),
     "gru": ("autoencoder-2d", {"network__kind": "recurrent", "network__cell": "gru", "bottleneck__size": 5}),
