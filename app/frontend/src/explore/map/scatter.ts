@@ -64,11 +64,12 @@ export class Scatter {
   private stampsFor(r: number, { shapes, edge, shown }: ScatterStyle): (Stamp | undefined)[] {
     if (this.stamps.size > 600) this.stamps.clear();
     const edged = this.points.count <= 3000;
+    const hard = this.points.count > 20_000;
     return Array.from({ length: this.classes }, (_, label) => {
       if (!shown(label)) return undefined;
-      const key = `${label} ${r} ${shapes} ${edge} ${edged}`;
+      const key = `${label} ${r} ${shapes} ${edge} ${edged} ${hard}`;
       let stamp = this.stamps.get(key);
-      if (!stamp) this.stamps.set(key, (stamp = makeStamp(label, shapes, r, edge, edged)));
+      if (!stamp) this.stamps.set(key, (stamp = makeStamp(label, shapes, r, edge, edged, hard)));
       return stamp;
     });
   }
