@@ -1,0 +1,57 @@
+"""What the ready-made models are, in the order in which the page lists them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aecore.presets import PRESETS
+from aecore.recipe import Recipe
+
+
+@dataclass(frozen=True)
+class ReadyMade:
+    """One model.
+
+    Attributes:
+        preset: what it is made from, and named after.
+        recipe: the preset's own, but for its images.
+        moments: of how many moments of the training the weights are kept.
+    """
+
+    preset: str
+    recipe: Recipe
+    moments: int = 1
+
+
+# A large set is seen less often than the embedded digits, in larger batches.
+LARGE = {"training.epochs": 10, "training.batch_size": 128, "training.schedule": "cosine"}
+
+
+def on(data: str, preset: str, moments: int = 1) -> ReadyMade:
+    """A preset on other images than those that it is made for."""
+    return ReadyMade(preset, PRESETS[preset].replace({"data.name": data, **LARGE}), moments)
+
+
+def plain(preset: str, moments: int = 1) -> ReadyMade:
+    """A preset as it is."""
+    return ReadyMade(preset, PRESETS[preset], moments)
+
+
+# The first one is what the page shows before anybody has trained anything.
+READY_MADE: dict[str, ReadyMade] = {
+    "vae-2d-digits": plain("vae-2d", moments=10),
+    "autoencoder-2d-digits": plain("autoencoder-2d"),
+    "denoising-digits": plain("denoising"),
+    "mnist-code-6x6": plain("mnist-code-6x6", moments=10),
+    "linear-pca": plain("linear-pca"),
+    "overcomplete": plain("overcomplete"),
+    "sparse-kl": plain("sparse-kl"),
+    "sparse-l1": plain("sparse-l1"),
+    "contractive": plain("contractive"),
+    "denoise-8x4": plain("denoise-8x4"),
+    "vae-2d-mnist": on("mnist", "vae-2d"),
+    "vae-2d-fashion_mnist": on("fashion_mnist", "vae-2d"),
+    "beta-vae": plain("beta-vae"),
+    "practical-convolutional": plain("practical-convolutional", moments=8),
+    "recurrent": plain("recurrent"),
+}
