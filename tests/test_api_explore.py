@@ -382,7 +382,7 @@ def test_other_networks_are_explored_too(client: httpx.Client, tmp_path: Path, n
 @pytest.mark.parametrize("name", ready_made())
 def test_every_ready_made_run_can_be_explored_at_all_its_moments(client: httpx.Client, name: str) -> None:
     about = told(client, f"/api/runs/{name}/models")
-    assert len(about["moments"]) >= 8
+    assert about["moments"]
     for moment in about["moments"][-2:]:
         offer = told(client, f"/api/runs/{name}/models/{moment['step']}")
         assert max(offer["checked"].values()) < 1e-5

@@ -18,7 +18,7 @@ from aecore.presets import PRESETS
 from aecore.recipe import Recipe
 from app.blocks import BLOCKS, FAMILIES, WITHOUT_KIND
 from app.ladders import is_name, ladder, needs_ladder
-from app.library import first_shown
+from app.library import first_shown, ready_made
 from app.messages import LANGUAGES, Messages
 from app.settings import Settings, close, use, wishes
 
@@ -267,7 +267,8 @@ def test_the_menu_switches_to_a_run_with_its_own_settings(monkeypatch: pytest.Mo
     test.session_state["run-menu"] = True
     seen(test.run())
     keys = [button.key for button in test.button if "show-" in str(button.key)]
-    assert keys == [f"show-{run}", f"chosen-show-{first_shown()}"]
+    ready = [f"show-{name}" for name in ready_made()]
+    assert keys == [f"show-{run}", f"chosen-{ready[0]}", *ready[1:]]
     assert "en cours" in test.button(key=f"show-{run}").label
     seen(test.button(key=f"show-{run}").click().run())
     data = test.session_state["stage-data"]
