@@ -19,7 +19,8 @@ LAYERS: dict[str, str] = {
     "recipe": """
         recipe presets paths parts complaints activations code gaussian
         network networks dense convolutional recurrent bottlenecks corruptions reconstructions
-        penalty penalties kl_divergence total_correlation contraction kl_sparsity weight_decay activity data_choice training_choice
+        penalty penalties kl_divergence total_correlation contraction kl_sparsity weight_decay activity
+        data_choice training_choice
         """,
     "data": "data datasets",
     # The scores stand here, before the run: a run writes down what it scored.
