@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from torch import Tensor
+
 from aecore import data
 from aecore.checkpoint import Checkpoint
 from aecore.errors import RunError
@@ -173,7 +175,14 @@ class Run:
         Raises:
             RunError: they are damaged, another model's, or not finite.
         """
-        tensors, _ = load_tensors(file)
+        return self.model_with(load_tensors(file)[0], str(file), device)
+
+    def model_with(self, tensors: dict[str, Tensor], source: str, device: str = "cpu") -> Autoencoder:
+        """Its model with weights by name, ready to be asked.
+
+        Raises:
+            RunError: they are another model's, or not finite; it names their source.
+        """
         shape = self.about.get("shape") or data.shape_of(self.recipe.data.name)
         model = build(self.recipe, tuple(shape), device)
         try:
@@ -187,7 +196,7 @@ class Run:
             ) from None
         if not all(bool(weights.isfinite().all()) for weights in model.state_dict().values()):
             raise RunError(
-                subject=str(file),
+                subject=source,
                 expected="finite weights",
                 found=NOT_FINITE,
                 attempt="an earlier moment of the run, or training it again",

@@ -7,7 +7,7 @@ import json
 from safetensors import SafetensorError, safe_open
 
 from aecore.errors import RunError
-from aecore.model import Autoencoder, build
+from aecore.model import Autoencoder
 from aecore.newest import CHECKPOINT, read_checkpoint
 from aecore.run import Run
 
@@ -58,17 +58,8 @@ def model_at(run: Run, step: int) -> tuple[int, Autoencoder]:
     checkpoint = read_checkpoint(run.path)
     if checkpoint is None:
         return step, run.model(step)  # says what is missing
-    model = build(run.recipe, tuple(run.about["shape"]))
-    try:
-        model.load_state_dict(checkpoint.model())
-    except RuntimeError:
-        raise RunError(
-            subject=str(run.path),
-            expected="the weights of its recipe's model",
-            found="those of another one",
-            attempt="training it again",
-        ) from None
-    return int(checkpoint.numbers["step"]), model.eval().requires_grad_(False)
+    model = run.model_with(checkpoint.model(), str(run.path / CHECKPOINT))
+    return int(checkpoint.numbers["step"]), model
 
 
 def _last_line(run: Run) -> int:
