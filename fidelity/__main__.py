@@ -54,9 +54,10 @@ def main() -> int:
     except AELabError as error:
         print(error, file=sys.stderr)
         return 2
-    held = [row.name for row in rows if row.measured.holds]
-    others = [name for name in chosen if name not in held]
-    print(f"\n{len(held)} of {len(chosen)} claims hold" + (f"; not {', '.join(others)}" if others else ""))
+    fine = {row.name for row in rows if row.measured.holds is not False}
+    others = [name for name in chosen if name not in fine]
+    held = sum(row.measured.holds is True for row in rows)
+    print(f"\n{held} of {held + len(others)} claims hold" + (f"; not {', '.join(others)}" if others else ""))
     return 1 if others else 0
 
 

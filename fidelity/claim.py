@@ -14,12 +14,12 @@ class Measured:
 
     Attributes:
         text: the figures, in words.
-        holds: whether every expectation is met.
+        holds: whether every expectation is met; None where the figure has only to be printed.
         note: what a reader should know besides; empty where there is nothing.
     """
 
     text: str
-    holds: bool
+    holds: bool | None
     note: str = ""
 
 

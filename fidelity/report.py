@@ -40,7 +40,7 @@ class Row:
 
 def printed(row: Row) -> str:
     """One row on the screen."""
-    verdict = "holds" if row.measured.holds else "DOES NOT HOLD"
+    verdict = {True: "holds", False: "DOES NOT HOLD", None: "printed"}[row.measured.holds]
     lines = [
         f"{row.name}: {verdict}",
         f"  claim     {row.claim.says} ({row.claim.source})",
@@ -74,13 +74,16 @@ def page(command: str, rows: list[Row], others: dict[str, Claim], remark: str) -
         remark: of whoever ran it; may be empty.
     """
     runs = {name: run for row in rows for name, run in row.runs.items()}
-    held = sum(row.measured.holds for row in rows)
+    asked = [row for row in rows if row.measured.holds is not None]
+    held = sum(row.measured.holds is True for row in asked)
+    rest = len(rows) - len(asked)
     trained, worked = sum(map(seconds, runs.values())), sum(map(core_seconds, runs.values()))
     threads = " or ".join(sorted({str(run.about.get("threads", "?")) for run in runs.values()}))
     lines = [
         "# What the course says, measured",
         "",
-        f"Written by `{command}`: {held} of the {len(rows)} claims measured hold. "
+        f"Written by `{command}`: {held} of the {len(asked)} claims measured hold"
+        f"{f'; {rest} has only to be printed' if rest else ''}. "
         "Do not edit it: run the command again.",
         "",
         f"- Machine: {machine()}.",
@@ -114,7 +117,7 @@ def page(command: str, rows: list[Row], others: dict[str, Claim], remark: str) -
 
 
 def _table_row(row: Row) -> str:
-    verdict = "yes" if row.measured.holds else "**no**"
+    verdict = {True: "yes", False: "**no**", None: "printed"}[row.measured.holds]
     cells = (
         f"{row.name}: {row.claim.says}",
         row.claim.source,

@@ -77,6 +77,13 @@ def test_the_page_says_what_failed_and_what_was_not_measured(lab: Lab) -> None:
     assert "| other: it" in text
 
 
+def test_a_figure_that_has_only_to_be_printed_is_not_counted_as_one_that_holds(lab: Lab) -> None:
+    claim = Claim("it flies", "nowhere", "printed", lambda _: Measured("0.5", None))
+    text = page("make fidelity", [Row("flight", claim, claim.measure(lab), {}, 1.0)], {}, "")
+    assert "| 0.5 | printed |" in text
+    assert "0 of the 0 claims measured hold; 1 has only to be printed" in text
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

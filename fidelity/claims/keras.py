@@ -12,6 +12,10 @@ from fidelity.recipes import SEEDS
 
 PUBLISHED = {5: 157.75, 30: 146.95}
 LIMIT = 149.0
+TRIED = (
+    "Seed 0 with PyTorch's own first weights: 152.94 at epoch 30, 161.52 at epoch 5. With Keras's, which the row has, "
+    "2.6 nats less. Other seeds were not tried in the short run."
+)
 
 
 def one_seed(lab: Lab) -> Measured:
@@ -33,7 +37,7 @@ def _measured(lab: Lab, seeds: tuple[int, ...]) -> Measured:
         f"epoch 30: {', '.join(f'{loss:.2f}' for loss in last)} nats, median {median:.2f} (published "
         f"{PUBLISHED[30]}); epoch 5: {', '.join(f'{loss:.2f}' for loss in fifth)} (published {PUBLISHED[5]})"
     )
-    return Measured(text, median <= LIMIT)
+    return Measured(text, median <= LIMIT, TRIED)
 
 
 def epoch_mean(run: Run, epoch: int) -> float:

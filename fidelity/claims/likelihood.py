@@ -12,6 +12,7 @@ from fidelity.recipes import dense, recipe
 
 SAMPLES = 5000
 PAPER = 86.76
+AIM = 89.0
 
 
 def fifty(epochs: int, batch_size: int) -> Recipe:
@@ -29,8 +30,9 @@ def fifty(epochs: int, batch_size: int) -> Recipe:
 
 def in_time(lab: Lab) -> Measured:
     """Printed with its epochs: no figure has to be reached."""
-    text, _ = _measured(lab, "vae-50", fifty(40, 100))
-    return Measured(text, True, "The aim of 89.0 is no condition of the short run; the long one has its own.")
+    text, nats = _measured(lab, "vae-50", fifty(40, 100))
+    reached = "reached" if nats <= AIM else f"missed by {nats - AIM:.1f} nats"
+    return Measured(f"{text}; aim of {AIM} {reached}", None)
 
 
 def overnight(lab: Lab) -> Measured:
