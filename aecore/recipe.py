@@ -136,8 +136,17 @@ class Recipe(Part):
         return cls.from_dict(values)
 
     def to_share(self) -> str:
-        """The recipe as a short string of letters, digits, - and _, for a link."""
-        compact = json.dumps(self.as_dict(), separators=(",", ":")).encode()
+        """The recipe as a short string of letters, digits, - and _, for a link.
+
+        A field that links of the first version do not know is left out while it has its default, so that a new
+        field changes no link that was sent before; such a default may not change any more.
+        """
+        plain = self.as_dict()
+        for family, value in plain.items():
+            held = getattr(self, family)
+            many = isinstance(value, list)
+            plain[family] = [*map(_spelled, held, value)] if many else _spelled(held, value)
+        compact = json.dumps(plain, separators=(",", ":")).encode()
         packer = zlib.compressobj(9, wbits=-15, zdict=SHARE_WORDS)
         return base64.urlsafe_b64encode(packer.compress(compact) + packer.flush()).decode().rstrip("=")
 
@@ -157,6 +166,16 @@ class Recipe(Part):
                 attempt="copying the whole link",
             ) from None
         return cls.from_dict(values)
+
+
+def _spelled(part: Part, plain: dict[str, Any]) -> dict[str, Any]:
+    fields = type(part).model_fields
+    return {
+        name: value
+        for name, value in plain.items()
+        if f'"{name}":'.encode() in SHARE_WORDS
+        or getattr(part, name) != fields[name].get_default(call_default_factory=True)
+    }
 
 
 def _unreadable(form: str, error: Exception) -> RecipeError:

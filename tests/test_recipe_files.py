@@ -55,7 +55,7 @@ def test_json_is_the_published_form() -> None:
         "bottleneck": {"kind": "gaussian", "size": 2, "covariance": "diagonal"},
         "corruption": {"kind": "clean"},
         "reconstruction": {"kind": "bernoulli"},
-        "penalties": [{"kind": "kl_divergence", "beta": 1.0}],
+        "penalties": [{"kind": "kl_divergence", "beta": 1.0, "warm_up": 0, "cycle": 0, "free_bits": 0.0}],
         "training": {
             "epochs": 30,
             "batch_size": 128,
@@ -129,6 +129,12 @@ COURSE = VAE.replace({"network.hidden": [256, 128], "training.epochs": 200, "tra
 def test_links_of_the_first_version_still_lead_to_their_recipe(link: str, recipe: Recipe) -> None:
     assert Recipe.from_share(link) == recipe
     assert recipe.to_share() == link
+
+
+def test_what_a_later_version_added_is_in_the_link_once_it_is_set() -> None:
+    warmed = VAE.replace("penalties.kl_divergence.warm_up", 5)
+    assert len(VAE.to_share()) < len(warmed.to_share())
+    assert Recipe.from_share(warmed.to_share()) == warmed
 
 
 def test_the_words_that_links_refer_to_are_what_they_were() -> None:
