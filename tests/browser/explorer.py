@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from pathlib import Path
 from typing import Any, Self
 
@@ -83,6 +84,14 @@ class Explorer(Visitor):
         """The coordinates that the page writes beside the image."""
         fields = self.root.locator(".coordinates input")
         return float(fields.nth(0).input_value()), float(fields.nth(1).input_value())
+
+    def moved(self, axis: int, seconds: float = 10.0) -> float:
+        """The point's coordinate once it has left the origin along that axis: a key is drawn in the next frame."""
+        deadline = time.monotonic() + seconds
+        while (place := self.place()[axis]) == 0:
+            assert time.monotonic() < deadline, f"the point stayed at 0 on axis {axis}"
+            self.page.wait_for_timeout(20)
+        return place
 
     def measured(self) -> dict[str, float]:
         """What was measured while the hand moved."""

@@ -83,9 +83,9 @@ def test_keys_move_the_point_and_shift_moves_it_further(enter: Enter) -> None:
     explorer.handle.focus()
     assert explorer.handle.evaluate("node => node.matches(':focus-visible')")
     page.keyboard.press("ArrowRight")
-    small, _ = explorer.place()
+    small = explorer.moved(0)
     page.keyboard.press("Shift+ArrowUp")
-    _, large = explorer.place()
+    large = explorer.moved(1)
     assert small > 0
     assert large == pytest.approx(10 * small, rel=0.2)
     page.keyboard.press("Enter")

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from library_samples import begin
 from PIL import Image
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import FloatRect, Locator, Page
 
 from aecore.data import load
 from aecore.data_choice import DataChoice
@@ -105,6 +105,21 @@ class Cards:
         while not condition():
             assert time.monotonic() < deadline, f"waited {seconds:g} s for {what}: {self.root.inner_text()!r}"
             self.page.wait_for_timeout(50)
+
+    def settled(self, card: Locator) -> FloatRect:
+        """Where a card is once its row has its height, which is that of the highest card that is drawn in it."""
+        before, since = card.bounding_box(), time.monotonic()
+
+        def still() -> bool:
+            nonlocal before, since
+            now = card.bounding_box()
+            if now != before:
+                before, since = now, time.monotonic()
+            return time.monotonic() - since > 0.6
+
+        self.until(still, "a card that stands still")
+        assert before is not None
+        return before
 
     def picture(self, name: str, which: int = 0) -> str:
         drawn: str = self.card(name).locator("canvas").nth(which).evaluate("canvas => canvas.toDataURL()")
@@ -252,16 +267,14 @@ def test_an_identity_learned_is_said_and_a_good_model_is_not_warned_of(
 def test_a_card_is_enlarged_and_goes_back_by_escape(visit: Visit, runs: dict[str, str]) -> None:
     cards = Cards(visit()).open(runs["sparse"])
     card = cards.card("units")
-    small = card.bounding_box()
+    small = cards.settled(card)
     card.locator('[data-act="enlarge"]').click()
     large = card.bounding_box()
-    assert small is not None
     assert large is not None
     assert large["width"] > 1200
     assert large["height"] > 1.8 * small["height"]
     cards.page.keyboard.press("Escape")
-    again = card.bounding_box()
-    assert again is not None
+    again = cards.settled(card)
     assert (again["width"], again["height"]) == (small["width"], small["height"])
 
 
