@@ -1,10 +1,11 @@
-"""Dense layers forward and backward, for batches of one size, in memory that stays where it is.
+"""Layers forward and backward by hand, for batches of one size, in memory that stays where it is.
 
 Autograd takes new memory for every result of every step; the same few buffers written again stay in the cache.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 import torch
@@ -13,8 +14,24 @@ from torch import Tensor, nn
 from aecore.fused_activations import KERNELS
 
 
-class FusedLayer:
-    """after = f(inputs W' + b), and its derivatives.
+class FusedLayer(ABC):
+    """One layer and the function after it."""
+
+    @abstractmethod
+    def forward(self, inputs: Tensor) -> Tensor:
+        """The outputs, in a buffer that holds until the next call."""
+
+    @abstractmethod
+    def backward_weights(self, gradient: Tensor) -> None:
+        """From the gradient of the outputs, which is overwritten: that of weights and bias, in their `.grad`."""
+
+    @abstractmethod
+    def backward_inputs(self, gradient: Tensor) -> Tensor:
+        """After `backward_weights`, from the same tensor: the gradient of the inputs."""
+
+
+class FusedLinear(FusedLayer):
+    """after = f(inputs W' + b), and its derivatives: (batch, inputs) -> (batch, outputs).
 
     Args:
         linear: whose weights are used, and in whose `.grad` their gradients are put.
@@ -33,44 +50,30 @@ class FusedLayer:
         self.input_gradient: Tensor | None = None
 
     def forward(self, inputs: Tensor) -> Tensor:
-        """(batch, inputs) -> (batch, outputs), in a buffer that holds until the next call."""
         self.inputs = inputs
         torch.mm(inputs, self.transposed, out=self.before).add_(self.bias)
         self.kernel.forward(self.before, self.after)
         return self.after
 
     def backward_weights(self, gradient: Tensor) -> None:
-        """From the gradient of the outputs (batch, outputs), which is overwritten: that of weights and bias."""
         self.kernel.backward(gradient, self.before, self.after)
         torch.mm(gradient.t(), self.inputs, out=self.weight_gradient)
         torch.sum(gradient, 0, out=self.bias_gradient)
 
     def backward_inputs(self, gradient: Tensor) -> Tensor:
-        """After `backward_weights`, from the same tensor: the gradient of the inputs, (batch, inputs)."""
         if self.input_gradient is None:
             self.input_gradient = torch.empty_like(self.inputs)
         return torch.mm(gradient, self.weight, out=self.input_gradient)
 
 
 class FusedChain:
-    """Dense layers one after the other.
+    """Layers one after the other."""
 
-    Args:
-        linears: the layers.
-        activations: the function after each of them.
-        rows: of a batch.
-    """
-
-    def __init__(
-        self, linears: Sequence[nn.Linear], activations: Sequence[type[nn.Module]], rows: int
-    ) -> None:
-        self.layers = [
-            FusedLayer(linear, activation, rows)
-            for linear, activation in zip(linears, activations, strict=True)
-        ]
+    def __init__(self, layers: Sequence[FusedLayer]) -> None:
+        self.layers = layers
 
     def forward(self, inputs: Tensor) -> Tensor:
-        """(batch, inputs) -> (batch, outputs)."""
+        """The last layer's outputs."""
         for layer in self.layers:
             inputs = layer.forward(inputs)
         return inputs
@@ -84,7 +87,7 @@ class FusedChain:
         return gradient
 
     def backward(self, gradient: Tensor) -> Tensor:
-        """The same, and the gradient of the inputs (batch, inputs)."""
+        """The same, and the gradient of the inputs."""
         return self.layers[0].backward_inputs(self.backward_weights(gradient))
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import torch
 from torch import Generator, Tensor
 
-from aecore.fused import FusedGradients, layers_of
+from aecore.fused import FusedGradients
+from aecore.fused_networks import layers_of
 from aecore.kept_memory import keep_freed_memory
 from aecore.loss import Loss
 from aecore.model import Autoencoder

@@ -1,4 +1,4 @@
-"""The quick gradients of dense networks are those of autograd."""
+"""The quick gradients of dense and convolutional networks are those of autograd."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import torch
 from torch import Generator, Tensor
 
 from aecore.activations import ACTIVATIONS
-from aecore.fused import FusedGradients, layers_of
+from aecore.fused import FusedGradients
 from aecore.fused_losses import FusedBernoulli
+from aecore.fused_networks import layers_of
 from aecore.loss import Loss
 from aecore.model import Autoencoder, build
 from aecore.penalties import KLDivergence
@@ -22,8 +23,8 @@ SHAPE = (1, 6, 5)
 SMALL = PRESETS["vae-2d"].replace("network.hidden", (11, 7))
 
 
-def images(count: int, seed: int = 0) -> Tensor:
-    return torch.rand(count, *SHAPE, generator=Generator().manual_seed(seed))
+def images(count: int, seed: int = 0, shape: tuple[int, int, int] = SHAPE) -> Tensor:
+    return torch.rand(count, *shape, generator=Generator().manual_seed(seed))
 
 
 def measured(
@@ -36,7 +37,7 @@ def measured(
         assert layers is not None
         quick = FusedGradients(model, loss, layers)
         quick(
-            images(len(batch), 9), images(len(batch), 8), Generator()
+            torch.rand_like(batch), torch.rand_like(batch), Generator()
         )  # nothing of one batch stays for the next
         terms = quick(batch, corrupted, Generator().manual_seed(3))
     else:
@@ -72,9 +73,12 @@ RECIPES = {
 @pytest.mark.parametrize("change", RECIPES.values(), ids=RECIPES.keys())
 @pytest.mark.parametrize("count", [1, 12, 130])
 def test_loss_and_gradients_are_those_of_autograd(change: dict[str, object], count: int) -> None:
-    model = build(SMALL.replace(change), SHAPE)
+    compare(build(SMALL.replace(change), SHAPE), count)
+
+
+def compare(model: Autoencoder, count: int) -> None:
     other = copy.deepcopy(model)
-    batch, corrupted = images(count), images(count, seed=1)
+    batch, corrupted = images(count, shape=model.shape), images(count, seed=1, shape=model.shape)
     expected_terms, expected = measured(model, PlainGradients, batch, corrupted)
     terms, found = measured(other, FusedGradients, batch, corrupted)
     for one, two in zip(expected_terms, terms, strict=True):
@@ -84,15 +88,39 @@ def test_loss_and_gradients_are_those_of_autograd(change: dict[str, object], cou
         assert (two - one).norm() <= 1e-5 * one.norm()
 
 
+CONVOLUTIONAL = {
+    **{f"activation {name}": {"network.activation": name} for name in ACTIVATIONS},
+    "filters of five": {"network.kernel_size": 5},
+    "filters of seven": {"network.kernel_size": 7},
+    "many filters": {"network.channels": (33, 18)},
+    "one layer": {"network.channels": (4,)},
+    "four layers": {"network.channels": (4, 3, 2, 6)},
+    "dense layers inside": {"network.hidden": (7, 5)},
+    "squared error of a sigmoid": {"reconstruction": {"kind": "squared_error"}, "network.output": "sigmoid"},
+    "deterministic": {"bottleneck": {"kind": "deterministic", "size": 3}, "penalties": [{"kind": "l1"}]},
+}
+
+
+@pytest.mark.parametrize("change", CONVOLUTIONAL.values(), ids=CONVOLUTIONAL.keys())
+@pytest.mark.parametrize("shape", [(1, 8, 8), (1, 9, 10), (3, 11, 8)], ids=str)
+@pytest.mark.parametrize("count", [1, 12])
+def test_convolutions_have_the_gradients_of_autograd(
+    change: dict[str, object], shape: tuple[int, int, int], count: int
+) -> None:
+    recipe = SMALL.replace("network", {"kind": "convolutional", "channels": (5, 6)}).replace(change)
+    model = build(recipe, shape)
+    assert isinstance(gradients(model, Loss(model)), FusedGradients)
+    compare(model, count)
+
+
 @pytest.mark.parametrize(
     "change",
     [
-        {"network": {"kind": "convolutional", "channels": (3,)}},
         {"network": {"kind": "recurrent", "hidden": (5,)}},
         {"network.tied": True},
         {"reconstruction": {"kind": "gaussian", "variance": "learned"}},
     ],
-    ids=["convolutional", "recurrent", "tied", "learned variance"],
+    ids=["recurrent", "tied", "learned variance"],
 )
 def test_other_models_take_the_plain_way(change: dict[str, object]) -> None:
     model = build(SMALL.replace(change), SHAPE)
@@ -144,7 +172,13 @@ def test_ten_steps_end_where_autograd_and_the_optimiser_alone_end(optimiser: str
     torch.testing.assert_close(quick.sums, plain.sums, rtol=1e-4, atol=1e-4)
 
 
-def test_the_same_recipe_gives_the_same_weights_whatever_is_looked_at_in_between() -> None:
-    one = steps(Stepper(build(SMALL, SHAPE), images(40)), 10)
-    two = steps(Stepper(build(SMALL, SHAPE), images(40)), 10, between=True)
+@pytest.mark.parametrize(
+    "network", [{"kind": "dense"}, {"kind": "convolutional"}], ids=lambda one: one["kind"]
+)
+def test_the_same_recipe_gives_the_same_weights_whatever_is_looked_at_in_between(
+    network: dict[str, object],
+) -> None:
+    recipe = SMALL.replace("network", network)
+    one = steps(Stepper(build(recipe, SHAPE), images(40)), 10)
+    two = steps(Stepper(build(recipe, SHAPE), images(40)), 10, between=True)
     assert all(torch.equal(one[name], two[name]) for name in one)

@@ -26,7 +26,8 @@ LAYERS: dict[str, str] = {
     # The scores stand here, before the run: a run writes down what it scored.
     "model": "model memory evaluation scores",
     "training": """
-        training stepper fused fused_activations fused_codes fused_layers fused_losses sweep loss optimisers
+        training stepper fused fused_activations fused_codes fused_convolutions fused_layers fused_losses
+        fused_networks fused_patches fused_planes sweep loss optimisers
         kept_memory checkpoint control moments progress snapshots devices
         """,
     "run": "run recording newest files tensor_files card ready_made baselines comparison report code_report",
