@@ -64,7 +64,14 @@ if TYPE_CHECKING:
     from aecore.progress import Progress, Snapshot
     from aecore.ready_made import ready_made_runs
     from aecore.recipe import Recipe
-    from aecore.reconstructions import RECONSTRUCTIONS, AbsoluteError, Bernoulli, Reconstruction, SquaredError
+    from aecore.reconstructions import (
+        RECONSTRUCTIONS,
+        AbsoluteError,
+        Bernoulli,
+        Reconstruction,
+        SquaredError,
+        StructuralSimilarity,
+    )
     from aecore.reconstructions import Gaussian as GaussianReconstruction
     from aecore.recurrent import Recurrent
     from aecore.run import Run, list_runs
@@ -135,6 +142,7 @@ _MODULES: dict[str, str] = {
     "Masking": "corruptions",
     "SaltAndPepper": "corruptions",
     "AbsoluteError": "reconstructions",
+    "StructuralSimilarity": "reconstructions",
     "KLSparsity": "kl_sparsity",
     "WeightDecay": "weight_decay",
     "TotalCorrelation": "total_correlation",
@@ -209,6 +217,7 @@ __all__ = [
     "SaltAndPepper",
     "Snapshot",
     "SquaredError",
+    "StructuralSimilarity",
     "TotalCorrelation",
     "Training",
     "TrainingChoice",

@@ -74,7 +74,8 @@ def near(found: Tensor, wanted: Tensor) -> bool:
 def test_onnx_gives_the_numbers_of_pytorch(network: str, bottleneck: str, channels: int) -> None:
     model = model_of(network, bottleneck, (channels, 9, 8))
     made = to_onnx(model)
-    assert max(made.images_error, made.codes_error) < 1e-6
+    assert made.images_error < 1e-6
+    assert made.codes_error < 4e-6  # codes go beyond 1, and processors differ in their last bits
     for count in (1, 7):  # neither is the batch it was traced with
         images = noise(count, (channels, 9, 8), seed=5)
         code = model.distribution(images)

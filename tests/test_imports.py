@@ -18,7 +18,7 @@ LAYERS: dict[str, str] = {
     "base": "errors installation denormals idle_threads folders",
     "recipe": """
         recipe presets paths parts complaints activations code gaussian
-        network networks dense convolutional recurrent bottlenecks corruptions reconstructions
+        network networks dense convolutional recurrent bottlenecks corruptions reconstructions structural_similarity
         penalty penalties kl_divergence total_correlation contraction kl_sparsity weight_decay activity
         data_choice training_choice
         """,

@@ -20,7 +20,8 @@ PUBLIC = set(
     ExportError FieldDescription ForwardPass Gaussian GaussianNoise GaussianReconstruction ImageSet
     Images InstallationError KLDivergence KLSparsity L1 Masking NETWORKS Network OnnxModel PENALTIES
     PRESETS Part Penalty Plane Progress RECONSTRUCTIONS RandomPixels Recipe RecipeError Reconstruction
-    Recurrent Run RunError SaltAndPepper Snapshot SquaredError Training TrainingChoice TrainingError
+    Recurrent Run RunError SaltAndPepper Snapshot SquaredError StructuralSimilarity Training TrainingChoice
+    TrainingError
     arithmetic available build data_folder describe evaluate fetch grid import_images interpolate
     jacobian list_runs load nearest plane_of project ready_made_runs runs_folder tabulate to_onnx train
     traverse TotalCorrelation WeightDecay

@@ -13,7 +13,9 @@ from torch.distributions import Normal
 from aecore.errors import RecipeError
 from aecore.model import build
 from aecore.recipe import Recipe
-from aecore.reconstructions import RECONSTRUCTIONS, AbsoluteError, Gaussian
+from aecore.reconstructions import RECONSTRUCTIONS, AbsoluteError, Gaussian, StructuralSimilarity
+from aecore.scores.pixels import ssim
+from aecore.training import train
 
 SHAPE = (3, 9, 14)
 IMAGES = noise(5, SHAPE, seed=1)
@@ -58,8 +60,8 @@ def test_a_loss_is_a_number_for_each_image_summed_over_its_pixels(kind: str) -> 
     assert losses.shape == (5,)
     alone = torch.cat([module(OUTPUT[i : i + 1], IMAGES[i : i + 1]) for i in range(5)])
     assert torch.allclose(losses, alone)
-    # Twice the pixels, twice the loss.
-    doubled = module(torch.cat([OUTPUT, OUTPUT], dim=2), torch.cat([IMAGES, IMAGES], dim=2))
+    # Twice the pixels, twice the loss; as channels, for a loss of windows sees over a seam between images.
+    doubled = module(torch.cat([OUTPUT, OUTPUT], dim=1), torch.cat([IMAGES, IMAGES], dim=1))
     assert torch.allclose(doubled, 2 * losses, rtol=1e-5)
 
 
@@ -136,3 +138,37 @@ def test_the_absolute_error_sums_over_pixels_and_keeps_images_apart() -> None:
     output = torch.tensor([[[[0.0, 1.0]]], [[[0.25, 0.5]]]])
     images = torch.tensor([[[[1.0, 0.5]]], [[[0.25, 1.0]]]])
     assert AbsoluteError().build()(output, images).tolist() == [1.5, 0.5]
+
+
+def test_structural_similarity_is_the_score_turned_round_and_does_not_clip_what_is_to_be_learned() -> None:
+    module = StructuralSimilarity().build()
+    inside = OUTPUT.clamp(0, 1)
+    assert torch.allclose(module(inside, IMAGES), math.prod(SHAPE) * (1 - ssim(inside, IMAGES)), rtol=1e-5)
+    assert module(IMAGES, IMAGES).abs().max() < 1e-3
+    output = torch.full_like(IMAGES, 1.5).requires_grad_()  # clipped, it would have nowhere to go
+    module(output, IMAGES).sum().backward()
+    assert output.grad is not None
+    assert output.grad.abs().sum() > 0
+
+
+def test_training_for_structural_similarity_raises_the_score() -> None:
+    recipe = Recipe().replace(
+        {
+            "data.name": "digits",
+            "network": {"kind": "dense", "hidden": [64], "output": "sigmoid"},
+            "bottleneck": {"kind": "deterministic", "size": 8},
+            "penalties": [],
+            "reconstruction": {"kind": "structural_similarity"},
+            "training.epochs": 15,
+        }
+    )
+    training = train(recipe)
+    images = training.images.test.images
+    with torch.no_grad():
+        before = float(ssim(training.model.reconstruct(images), images).mean())
+    *_, last = training
+    with torch.no_grad():
+        after = float(ssim(training.model.reconstruct(images), images).mean())
+    assert after > max(0.5, before + 0.3)
+    assert last.test is not None
+    assert last.test["loss"] == pytest.approx(64 * (1 - after), rel=0.02)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 
-import torch
 from torch import Tensor
+
+from aecore.structural_similarity import structural_similarity
 
 DECIBELS = 100.0
 """The score of a perfect copy, whose PSNR is infinite: JSON has no infinity."""
-WINDOW = 11
-SPREAD = 1.5
 
 
 def squared_error(reconstructions: Tensor, images: Tensor) -> Tensor:
@@ -37,39 +36,6 @@ def clipped_error(reconstructions: Tensor, images: Tensor) -> Tensor:
 def ssim(reconstructions: Tensor, images: Tensor) -> Tensor:
     """Structural similarity of each image, (images,), from -1 to 1, which is a perfect copy.
 
-    Windows of 11 x 11 pixels, weighted by a Gaussian of 1.5 pixels, that lie inside the image; in an image
-    smaller than that the largest odd window that fits, weighted alike. Outputs are clipped to [0, 1].
-
-    Reference: Wang et al. 2004, Image Quality Assessment: From Error Visibility to Structural Similarity.
+    Outputs are clipped to [0, 1]; the windows are those of `structural_similarity`.
     """
-    one, other = reconstructions.clamp(0, 1), images
-    # Five means under one window, in one go.
-    stack = torch.stack([one, other, one * one, other * other, one * other], dim=1)
-    means = _windowed(stack)
-    mean_one, mean_other, square_one, square_other, product = means.unbind(1)
-    variance_one = square_one - mean_one.square()
-    variance_other = square_other - mean_other.square()
-    covariance = product - mean_one * mean_other
-    c1, c2 = 0.01**2, 0.03**2
-    likeness = (2 * mean_one * mean_other + c1) * (2 * covariance + c2)
-    likeness = likeness / (
-        (mean_one.square() + mean_other.square() + c1) * (variance_one + variance_other + c2)
-    )
-    return likeness.flatten(1).mean(dim=1)
-
-
-def _windowed(images: Tensor) -> Tensor:
-    """The weighted mean of every window, for (..., height, width)."""
-    rows, columns = (_windows(side, images) for side in images.shape[-2:])
-    return rows @ images @ columns.T  # products with a few more zeros outrun a convolution of one channel
-
-
-def _windows(side: int, like: Tensor) -> Tensor:
-    """The weights of every window along a side, (windows, side)."""
-    length = min(WINDOW, side - 1 + side % 2)
-    distance = torch.arange(length, device=like.device, dtype=like.dtype) - (length - 1) / 2
-    weights = (-0.5 * (distance / SPREAD).square()).exp()
-    windows = torch.zeros(side - length + 1, side, device=like.device, dtype=like.dtype)
-    for first, window in enumerate(windows):
-        window[first : first + length] = weights / weights.sum()
-    return windows
+    return structural_similarity(reconstructions.clamp(0, 1), images)

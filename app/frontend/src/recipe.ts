@@ -20,6 +20,7 @@ export function asksForMore(edited: Recipe, run: Recipe): boolean {
   return !same(leaveOut(edited), leaveOut(run));
 }
 
-/** Losses are in nats where the reconstruction is a likelihood, in squared error otherwise. */
-export const lossUnit = (recipe: Recipe): string =>
-  recipe.reconstruction.kind.endsWith("_error") ? recipe.reconstruction.kind : "nats";
+const likelihoods = ["bernoulli", "gaussian"];
+
+/** Losses are in nats where the reconstruction is a likelihood, in a unit of their own otherwise. */
+export const lossUnit = ({ reconstruction: { kind } }: Recipe): string => (likelihoods.includes(kind) ? "nats" : kind);
