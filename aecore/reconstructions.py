@@ -97,7 +97,7 @@ class StructuralSimilarity(Reconstruction):
     """
 
     kind: Literal["structural_similarity"] = "structural_similarity"
-    unit: ClassVar[str] = "1 - SSIM, summed/image"
+    unit: ClassVar[str] = "dissimilarity/image"
 
     def build(self) -> nn.Module:
         return StructuralSimilarityLoss()
