@@ -27,9 +27,9 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def lab(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """An app with two slots, and MNIST in its data folder where the machine has it."""
+    """An app with two slots, with MNIST and Fashion-MNIST in its data folder where the machine has them."""
     folder = tmp_path_factory.mktemp("lab")
-    _copy_mnist(folder / "data")
+    _copy_published(folder / "data")
     with running(folder, slots=2) as lab:
         yield lab
 
@@ -60,10 +60,11 @@ def visit(chromium: Browser, lab: Lab) -> Iterator[Visit]:
     assert [address for visitor in visitors for address in visitor.foreign()] == []
 
 
-def _copy_mnist(data: Path) -> None:
-    published = SHARED_DATA / "MNIST" / "raw"
-    if published.is_dir():
-        shutil.copytree(published, data / "MNIST" / "raw")
+def _copy_published(data: Path) -> None:
+    for name in ("MNIST", "FashionMNIST"):
+        published = SHARED_DATA / name / "raw"
+        if published.is_dir():
+            shutil.copytree(published, data / name / "raw")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -18,7 +18,7 @@ export interface EaselActions {
 
 export class Easel {
   private readonly pad = new Pad({
-    begin: (x, y) => this.begin(x, y),
+    begin: (x, y, turned) => this.begin(x, y, turned),
     moved: (stroke, from, time) => this.moved(stroke, from, time),
     end: (stroke) => this.end(stroke),
   });
@@ -94,8 +94,9 @@ export class Easel {
     this.say(fitted.said);
   }
 
-  private begin(x: number, y: number): Stroke {
-    const { tool, colour } = this.tools;
+  private begin(x: number, y: number, turned: boolean): Stroke {
+    const { colour } = this.tools;
+    const tool = turned ? "eraser" : this.tools.tool;
     const stroke: Stroke = { tool, colour: tool === "pen" ? colour : 0, points: [x, y] };
     this.desk.strokes.push(stroke);
     this.desk.wantedBy = "";

@@ -5,9 +5,12 @@ import { type Brush, drawStroke, side } from "./ink-canvas.ts";
 import type { Seen } from "./desk.ts";
 import type { Stroke } from "./strokes.ts";
 
+/** The button that a pen names when it is turned round (Pointer Events, section 4.1.1). */
+const eraserEnd = 5;
+
 export interface PadActions {
-  /** A new stroke with the tool in hand. */
-  begin(x: number, y: number): Stroke;
+  /** A new stroke with the tool in hand; `turned` where the pen's own eraser end touches the canvas. */
+  begin(x: number, y: number, turned: boolean): Stroke;
   /** Points came to the stroke; `time` is when the hand made them. */
   moved(stroke: Stroke, from: number, time: number): void;
   end(stroke: Stroke): void;
@@ -86,11 +89,12 @@ export class Pad {
   }
 
   private down(event: PointerEvent): void {
-    if (event.button > 0 || this.stroke) return;
+    const turned = event.button === eraserEnd;
+    if ((event.button > 0 && !turned) || this.stroke) return;
     event.preventDefault();
     this.element.setPointerCapture(event.pointerId);
     this.pointer = event.pointerId;
-    this.stroke = this.actions.begin(...this.place(event));
+    this.stroke = this.actions.begin(...this.place(event), turned);
     this.actions.moved(this.stroke, 0, event.timeStamp);
   }
 
