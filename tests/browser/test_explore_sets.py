@@ -27,7 +27,7 @@ class Lesson:
     """Two runs on one set, and a browser that explores them."""
 
     def __init__(self, lab: Lab, browser: Browser, name: str) -> None:
-        small = {"data__name": name, "data__train_size": 3000, "training__epochs": 3}
+        small = {"data__name": name, "data__train_size": 2000, "training__epochs": 2}
         convolutional = {
             "network__kind": "convolutional",
             "network__hidden": [],

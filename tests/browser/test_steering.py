@@ -90,7 +90,7 @@ def test_the_place_in_the_queue_is_shown(visit: Visit, narrow_lab: Lab) -> None:
     second.stage.train()
     second.stage.until_state("queued")
     expect(second.stage.root.locator(".status")).to_have_text("Waiting: place 1 in the queue")
-    assert second.stage.button("stop").get_attribute("aria-disabled") == "false"
+    expect(second.stage.button("stop")).to_have_attribute("aria-disabled", "false")
     first.stage.button("stop").click()
     second.stage.until_state("running")
     second.stage.until_points(1)
