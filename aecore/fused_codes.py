@@ -62,7 +62,7 @@ class AnyCodes(FusedCodes):
         return [term.detach() for term in self.terms]
 
     def backward(self, gradient: Tensor) -> Tensor:
-        seeds = [gradient, *map(self.head.new_tensor, self.loss.weights.values())]
+        seeds = [gradient, *(self.head.new_full((), weight) for weight in self.loss.weights.values())]
         (found,) = torch.autograd.grad([self.code.sample, *self.terms], [self.head], seeds)
         return found
 

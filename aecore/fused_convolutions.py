@@ -1,4 +1,4 @@
-"""Convolutions of stride two, there and back, with channels last: so the CPU's kernels are quickest."""
+"""Convolutions of stride one or two, there and back, with channels last: so the CPU's kernels are quickest."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ class Sliding(FusedLayer):
         self.weight_gradient, self.bias_gradient = gradient_of(module.weight), gradient_of(module.bias)
         self.kernel = KERNELS[activation]
         self.side = self.weight.shape[-1]
+        self.stride = module.stride[0]
         self.padding = self.side // 2
         self.inputs = self.before = self.after = self.weight
 
@@ -62,22 +63,22 @@ class Sliding(FusedLayer):
 
 
 class FusedConvolution(Sliding):
-    """f(inputs * W + b): halves height and width, rounded up."""
+    """f(inputs * W + b): height and width divided by the stride, rounded up."""
 
     def slide(self, inputs: Tensor) -> Tensor:
-        return functional.conv2d(inputs, self.weight, self.bias, stride=2, padding=self.padding)
+        return functional.conv2d(inputs, self.weight, self.bias, stride=self.stride, padding=self.padding)
 
     def derivatives(self, gradient: Tensor, wanted: list[bool]) -> tuple[Tensor, Tensor, Tensor]:
-        padding = [self.padding, self.padding]
+        stride, padding = [self.stride, self.stride], [self.padding, self.padding]
         found: tuple[Tensor, Tensor, Tensor] = torch.ops.aten.convolution_backward(
             gradient, self.inputs, self.weight, [len(self.bias)],
-            [2, 2], padding, [1, 1], False, [0, 0], 1, wanted,
+            stride, padding, [1, 1], False, [0, 0], 1, wanted,
         )  # fmt: skip
         return found
 
 
 class FusedTransposedConvolution(Sliding):
-    """The adjoint of a convolution: doubles height and width, less one where `extra` says so."""
+    """The adjoint of a convolution: height and width times the stride, or one less each, as `extra` says."""
 
     def __init__(self, module: nn.ConvTranspose2d, activation: type[nn.Module], rows: int) -> None:
         super().__init__(module, activation, rows)
@@ -85,20 +86,25 @@ class FusedTransposedConvolution(Sliding):
 
     def slide(self, inputs: Tensor) -> Tensor:
         return functional.conv_transpose2d(
-            inputs, self.weight, self.bias, stride=2, padding=self.padding, output_padding=self.extra
+            inputs,
+            self.weight,
+            self.bias,
+            stride=self.stride,
+            padding=self.padding,
+            output_padding=self.extra,
         )
 
     def derivatives(self, gradient: Tensor, wanted: list[bool]) -> tuple[Tensor, Tensor, Tensor]:
-        padding = [self.padding, self.padding]
+        stride, padding = [self.stride, self.stride], [self.padding, self.padding]
         found: tuple[Tensor, Tensor, Tensor] = torch.ops.aten.convolution_backward(
             gradient, self.inputs, self.weight, [len(self.bias)],
-            [2, 2], padding, [1, 1], True, self.extra, 1, wanted,
+            stride, padding, [1, 1], True, self.extra, 1, wanted,
         )  # fmt: skip
         return found
 
 
 class FusedScatter(FusedTransposedConvolution):
-    """The same onto few channels: a product says what every pixel adds to its surroundings, in half the time."""
+    """The same by two onto few channels: a product says what every pixel adds to its surroundings, quicker."""
 
     def __init__(self, module: nn.ConvTranspose2d, activation: type[nn.Module], rows: int) -> None:
         super().__init__(module, activation, rows)
@@ -130,4 +136,6 @@ def channels_last(planes: Tensor) -> Tensor:
 def transposed(module: nn.ConvTranspose2d, activation: type[nn.Module], rows: int) -> FusedLayer:
     """The quickest way through a transposed convolution."""
     few = module.out_channels * module.kernel_size[0] ** 2 <= FEW
-    return (FusedScatter if few else FusedTransposedConvolution)(module, activation, rows)
+    return (FusedScatter if few and module.stride[0] == 2 else FusedTransposedConvolution)(
+        module, activation, rows
+    )

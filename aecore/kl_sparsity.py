@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-import torch
 from torch import Tensor
 
 from aecore.activity import LOWEST
@@ -76,7 +75,8 @@ class KLSparsity(Penalty):
     def of_means(self, means: Tensor) -> Tensor:
         """The penalty for mean activations (units,): a scalar."""
         kept = means.clamp(SMALLEST, 1 - SMALLEST)
-        rho = torch.as_tensor(self.rho, dtype=means.dtype, device=means.device)
+        rho = self.rho
+        # A number brought to the device as a tensor would make it wait.
         terms = rho * (rho / kept).log() + (1 - rho) * ((1 - rho) / (1 - kept)).log()
         return terms.sum()
 

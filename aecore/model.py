@@ -41,6 +41,10 @@ class Autoencoder(nn.Module):
         self.is_one_layer = (
             self.differentiates_inputs and isinstance(self.encoder, DenseEncoder) and not self.encoder.layers
         )
+        # cuDNN's recurrent layers cannot be differentiated twice, PyTorch's own can.
+        self.avoids_cudnn = self.differentiates_inputs and any(
+            isinstance(layer, nn.RNNBase) for layer in self.encoder.modules()
+        )
         self.penalises_weights = any(penalty.of_weights for penalty in recipe.penalties)
         self.watched = {penalty.watches for penalty in recipe.penalties} - {"none"}
         self.sigmoid_in_decoder = recipe.network.output == "sigmoid" and not self.sigmoid_in_loss
@@ -59,7 +63,9 @@ class Autoencoder(nn.Module):
             watching(self.encoder, self.decoder) if self.watched else nullcontext([])
         )
         with watch as hidden:
-            head = self.bottleneck.head(self.encoder(corrupted))  # (batch, outputs)
+            with torch.backends.cudnn.flags(enabled=False) if self.avoids_cudnn else nullcontext():
+                features = self.encoder(corrupted)
+            head = self.bottleneck.head(features)  # (batch, outputs)
             code = self.bottleneck.code(head, generator, sample=True)
             output = self.output(code.sample)
         return ForwardPass(

@@ -8,20 +8,21 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 from torch.optim import SGD, Adam, AdamW, Optimizer, RMSprop
 from torch.optim.adam import adam
 
 from aecore.training_choice import OptimiserName, ScheduleName
 
-Maker = Callable[[list[nn.Parameter], float], Optimizer]
+Maker = Callable[[list[nn.Parameter], float | Tensor, bool], Optimizer]
+"""(weights, learning rate, whether its steps are recorded on a GPU) -> optimiser"""
 
 # A fused optimiser walks over all weights in one kernel; RMSprop has none in PyTorch.
 OPTIMISERS: dict[OptimiserName, Maker] = {
-    "adam": lambda weights, rate: Adam(weights, lr=rate, fused=True),
-    "adamw": lambda weights, rate: AdamW(weights, lr=rate, fused=True),
-    "sgd": lambda weights, rate: SGD(weights, lr=rate, momentum=0.9, fused=True),
-    "rmsprop": lambda weights, rate: RMSprop(weights, lr=rate, foreach=True),
+    "adam": lambda weights, rate, recorded: Adam(weights, lr=rate, fused=True, capturable=recorded),
+    "adamw": lambda weights, rate, recorded: AdamW(weights, lr=rate, fused=True, capturable=recorded),
+    "sgd": lambda weights, rate, recorded: SGD(weights, lr=rate, momentum=0.9, fused=True),
+    "rmsprop": lambda weights, rate, recorded: RMSprop(weights, lr=rate, foreach=True, capturable=recorded),
 }
 
 SCHEDULES: dict[ScheduleName, Callable[[float], float]] = {
@@ -32,15 +33,28 @@ SCHEDULES: dict[ScheduleName, Callable[[float], float]] = {
 """The factor on the learning rate when a share `done` of all steps is done."""
 
 
-def optimiser(name: OptimiserName, weights: Iterable[nn.Parameter], rate: float) -> Optimizer:
-    """A new optimiser of the given name."""
-    return OPTIMISERS[name](list(weights), rate)
+def optimiser(
+    name: OptimiserName, weights: Iterable[nn.Parameter], rate: float, recorded: bool = False
+) -> Optimizer:
+    """A new optimiser of the given name.
+
+    Args:
+        name: one of OPTIMISERS.
+        weights: what it moves, all on one device.
+        rate: its learning rate.
+        recorded: whether its steps are recorded; the rate is then read from the device at each of them.
+    """
+    moved = list(weights)
+    if not recorded:
+        return OPTIMISERS[name](moved, rate, False)
+    device = moved[0].device
+    return OPTIMISERS[name](moved, torch.tensor(rate, device=device), device.type == "cuda")
 
 
 def set_rate(target: Optimizer, rate: float) -> None:
     """A new learning rate from the next step on; the moments stay."""
     for group in target.param_groups:
-        if isinstance(group["lr"], torch.Tensor):
+        if isinstance(group["lr"], Tensor):
             group["lr"].fill_(rate)
         else:
             group["lr"] = rate
@@ -75,10 +89,10 @@ class Update:
 class _AdamState:
     """All that Adam's kernel works on, gathered once."""
 
-    weights: list[torch.Tensor]
-    averages: list[torch.Tensor]
-    squares: list[torch.Tensor]
-    steps: list[torch.Tensor]
+    weights: list[Tensor]
+    averages: list[Tensor]
+    squares: list[Tensor]
+    steps: list[Tensor]
     group: dict[str, Any]
 
     @classmethod

@@ -13,6 +13,7 @@ from aecore.kept_memory import keep_freed_memory
 from aecore.loss import Loss
 from aecore.model import Autoencoder
 from aecore.optimisers import Update, optimiser, set_rate
+from aecore.replays import Record, Replays, recorder
 from aecore.sweep import Sweep
 
 Gradients = Callable[[Tensor, Tensor, Generator], list[Tensor]]
@@ -47,9 +48,10 @@ class Stepper:
     Args:
         model: on the device.
         images: the training images on the device, (count, channels, height, width).
+        record: how steps are recorded, to be played again; by the device where left out.
     """
 
-    def __init__(self, model: Autoencoder, images: Tensor) -> None:
+    def __init__(self, model: Autoencoder, images: Tensor, record: Record | None = None) -> None:
         self.model = model
         self.images = images
         self.recipe = model.recipe
@@ -58,25 +60,37 @@ class Stepper:
             Sweep(model, self.loss) if any(penalty.sweeps for penalty in self.loss.penalties) else None
         )
         self.gradients = gradients(model, self.loss)
+        record = record or recorder(images.device)
+        if self.sweep is not None:  # one step is a whole epoch, which begins by reading the generator's state
+            record = None
         self.optimiser = optimiser(
-            self.recipe.training.optimiser, model.parameters(), self.recipe.training.learning_rate
+            self.recipe.training.optimiser,
+            model.parameters(),
+            self.recipe.training.learning_rate,
+            recorded=record is not None,
         )
         self.update = Update(self.optimiser)
         self.generator = Generator(images.device).manual_seed(self.recipe.training.seed)
         self.sums = torch.zeros(len(self.loss.names), device=images.device)
         self.counted = 0
         self.batches: dict[int, Tensor] = {}
+        self.replays = Replays(self._step, record)
+        # Loading a state puts new tensors in the places of those that were recorded.
+        self.optimiser.register_load_state_dict_post_hook(lambda _: self.replays.forget())
 
     def step(self, chosen: Tensor, rate: float) -> None:
         """One step on the images at the places `chosen` (batch,)."""
+        set_rate(self.optimiser, rate)
+        self.replays(chosen, tuple(self.loss.weights.values()), self.generator)
+        self.counted += 1
+
+    def _step(self, chosen: Tensor) -> None:
         if self.sweep is None:
             terms = self.gradients(*self.batch(chosen), self.generator)
         else:
             terms = self.sweep(chosen, self.batch, self.generator)
-        set_rate(self.optimiser, rate)
         self.update()
         self.sums += torch.stack(terms)
-        self.counted += 1
 
     def batch(self, chosen: Tensor) -> tuple[Tensor, Tensor]:
         """The images at the places `chosen` (batch,), clean and as the encoder is to see them."""

@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar
 
 from torch import nn
 
-from aecore.convolutional import Convolutional, ConvolutionalEncoder
+from aecore.convolutional import Convolutional, ConvolutionalDecoder, ConvolutionalEncoder
 from aecore.network import Encoder, Network, Shape
 from aecore.networks import NETWORKS
 from aecore.parts import parameter
@@ -36,7 +36,15 @@ class KerasExample(Network):
         limit = math.sqrt(6 / (head.in_features + size))
         nn.init.uniform_(head.weight, -limit, limit)
         nn.init.zeros_(head.bias)
-        layers = nn.Sequential(
+        return glorot(KerasDecoder(size))
+
+
+class KerasDecoder(ConvolutionalDecoder):
+    """Codes (batch, size) -> logits (batch, 1, 28, 28); its layers are trained as the lab's own are."""
+
+    def __init__(self, size: int) -> None:
+        nn.Module.__init__(self)
+        self.layers = nn.Sequential(
             nn.Linear(size, 64 * 7 * 7),
             nn.ReLU(),
             nn.Unflatten(1, (64, 7, 7)),
@@ -46,7 +54,6 @@ class KerasExample(Network):
             nn.ReLU(),
             nn.ConvTranspose2d(32, 1, 3, padding=1),
         )
-        return glorot(layers)
 
 
 Layers = TypeVar("Layers", bound=nn.Module)

@@ -18,6 +18,7 @@ from aecore.penalties import KLDivergence
 from aecore.presets import PRESETS
 from aecore.reconstructions import BernoulliLoss
 from aecore.stepper import PlainGradients, Stepper, gradients
+from fidelity.keras_example import keras_recipe, registered
 
 SHAPE = (1, 6, 5)
 SMALL = PRESETS["vae-2d"].replace("network.hidden", (11, 7))
@@ -111,6 +112,13 @@ def test_convolutions_have_the_gradients_of_autograd(
     model = build(recipe, shape)
     assert isinstance(gradients(model, Loss(model)), FusedGradients)
     compare(model, count)
+
+
+def test_a_convolution_that_keeps_the_size_has_the_gradients_of_autograd() -> None:
+    with registered():
+        model = build(keras_recipe(0), (1, 28, 28))
+    assert isinstance(gradients(model, Loss(model)), FusedGradients)
+    compare(model, 5)
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ LAYERS: dict[str, str] = {
     "training": """
         training stepper fused fused_activations fused_codes fused_convolutions fused_layers fused_losses
         fused_networks fused_patches fused_planes sweep loss optimisers
+        replays
         kept_memory checkpoint control moments progress snapshots devices
         """,
     "run": "run recording newest files tensor_files card ready_made baselines comparison report code_report",
