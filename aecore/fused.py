@@ -6,6 +6,7 @@ new bottleneck or penalty of codes is quick without being known here.
 
 from __future__ import annotations
 
+import torch
 from torch import Generator, Tensor
 
 from aecore.fused_codes import fused_codes
@@ -32,12 +33,13 @@ class FusedPass:
         head = self.encoder.layers[-1]
         if not isinstance(head, FusedLinear):
             raise TypeError(f"expected a linear layer before the code, found {type(head).__name__}")
-        self.codes = fused_codes(model, loss, head.after)
-        self.reconstruction = fused_loss(model, head.after.new_empty(rows, model.shape.pixels))
+        self.head = torch.empty_like(head.after)
+        self.codes = fused_codes(model, loss, self.head)
+        self.reconstruction = fused_loss(model, self.head.new_empty(rows, model.shape.pixels))
 
     def __call__(self, images: Tensor, corrupted: Tensor, generator: Generator) -> list[Tensor]:
         """The terms of the loss, in the order of `Loss.names`."""
-        self.encoder.forward(corrupted)
+        self.head.copy_(self.encoder.forward(corrupted))
         output = self.decoder.forward(self.codes.draw(generator))
         penalties = self.codes.penalise(images, corrupted, output.view(images.shape))
         reconstruction, gradient = self.reconstruction(output, images.flatten(1))

@@ -12,10 +12,17 @@ import torch
 from torch import Tensor, nn
 
 from aecore.fused_activations import KERNELS
+from aecore.fused_products import is_quick, linear, product
 
 
 class FusedLayer(ABC):
-    """One layer and the function after it."""
+    """One layer and the function after it.
+
+    Attributes:
+        learns: whether it has weights; before the first one that does, no gradient is asked for.
+    """
+
+    learns = True
 
     @abstractmethod
     def forward(self, inputs: Tensor) -> Tensor:
@@ -34,25 +41,32 @@ class FusedLinear(FusedLayer):
     """after = f(inputs W' + b), and its derivatives: (batch, inputs) -> (batch, outputs).
 
     Args:
-        linear: whose weights are used, and in whose `.grad` their gradients are put.
+        layer: whose weights are used, and in whose `.grad` their gradients are put.
         activation: f, one of KERNELS.
         rows: of a batch.
     """
 
-    def __init__(self, linear: nn.Linear, activation: type[nn.Module], rows: int) -> None:
-        self.weight, self.bias = linear.weight.detach(), linear.bias.detach()
+    def __init__(self, layer: nn.Linear, activation: type[nn.Module], rows: int) -> None:
+        self.weight, self.bias = layer.weight.detach(), layer.bias.detach()
         self.transposed = self.weight.t()
-        self.weight_gradient, self.bias_gradient = gradient_of(linear.weight), gradient_of(linear.bias)
+        self.weight_gradient, self.bias_gradient = gradient_of(layer.weight), gradient_of(layer.bias)
         self.kernel = KERNELS[activation]
+        self.rectified = activation is nn.ReLU
+        self.is_quick = is_quick(self.weight)
         self.inputs = self.weight
-        self.before = self.weight.new_empty(rows, linear.out_features)
+        self.before = self.weight.new_empty(rows, layer.out_features)
         self.after = torch.empty_like(self.before) if self.kernel.keeps_before else self.before
         self.input_gradient: Tensor | None = None
 
     def forward(self, inputs: Tensor) -> Tensor:
         self.inputs = inputs
-        torch.mm(inputs, self.transposed, out=self.before).add_(self.bias)
-        self.kernel.forward(self.before, self.after)
+        if self.is_quick:
+            self.before = linear(inputs, self.weight, self.bias, self.rectified)
+            self.after = self.after if self.kernel.keeps_before else self.before
+        else:
+            torch.mm(inputs, self.transposed, out=self.before).add_(self.bias)
+        if not (self.is_quick and self.rectified):
+            self.kernel.forward(self.before, self.after)
         return self.after
 
     def backward_weights(self, gradient: Tensor) -> None:
@@ -61,6 +75,8 @@ class FusedLinear(FusedLayer):
         torch.sum(gradient, 0, out=self.bias_gradient)
 
     def backward_inputs(self, gradient: Tensor) -> Tensor:
+        if self.is_quick:
+            return product(gradient, self.transposed)
         if self.input_gradient is None:
             self.input_gradient = torch.empty_like(self.inputs)
         return torch.mm(gradient, self.weight, out=self.input_gradient)
@@ -71,6 +87,7 @@ class FusedChain:
 
     def __init__(self, layers: Sequence[FusedLayer]) -> None:
         self.layers = layers
+        self.first = next(index for index, layer in enumerate(layers) if layer.learns)
 
     def forward(self, inputs: Tensor) -> Tensor:
         """The last layer's outputs."""
@@ -78,17 +95,19 @@ class FusedChain:
             inputs = layer.forward(inputs)
         return inputs
 
-    def backward_weights(self, gradient: Tensor) -> Tensor:
-        """From the gradient of the outputs, overwritten: all weights' gradients, and what the first layer got."""
-        for layer in reversed(self.layers[1:]):
+    def backward_weights(self, gradient: Tensor) -> None:
+        """From the gradient of the outputs, which is overwritten: all weights' gradients."""
+        for layer in reversed(self.layers[self.first + 1 :]):
             layer.backward_weights(gradient)
             gradient = layer.backward_inputs(gradient)
-        self.layers[0].backward_weights(gradient)
-        return gradient
+        self.layers[self.first].backward_weights(gradient)
 
     def backward(self, gradient: Tensor) -> Tensor:
         """The same, and the gradient of the inputs."""
-        return self.layers[0].backward_inputs(self.backward_weights(gradient))
+        for layer in reversed(self.layers):
+            layer.backward_weights(gradient)
+            gradient = layer.backward_inputs(gradient)
+        return gradient
 
 
 def gradient_of(parameter: Tensor) -> Tensor:

@@ -8,6 +8,7 @@ import pytest
 import torch
 from torch import Generator, Tensor
 
+from aecore import fused_products
 from aecore.activations import ACTIVATIONS
 from aecore.fused import FusedGradients
 from aecore.fused_losses import FusedBernoulli
@@ -87,6 +88,18 @@ def compare(model: Autoencoder, count: int) -> None:
     assert len(found) == len(expected) > 0
     for one, two in zip(expected, found, strict=True):
         assert (two - one).norm() <= 1e-5 * one.norm()
+
+
+@pytest.mark.parametrize("name", ["activation relu", "activation gelu", "deterministic sigmoid"])
+@pytest.mark.parametrize("quick", [True, False])
+def test_wide_layers_have_them_too_with_and_without_onednn(
+    name: str, quick: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if quick and not fused_products.has_onednn():
+        pytest.skip("this PyTorch has no such products")
+    monkeypatch.setattr(fused_products, "has_onednn", lambda: quick)
+    recipe = SMALL.replace(RECIPES[name]).replace({"network.hidden": (40, 24), "bottleneck.size": 20})
+    compare(build(recipe, SHAPE), 12)
 
 
 CONVOLUTIONAL = {

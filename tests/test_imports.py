@@ -27,7 +27,7 @@ LAYERS: dict[str, str] = {
     "model": "model memory evaluation scores",
     "training": """
         training stepper fused fused_activations fused_codes fused_convolutions fused_layers fused_losses
-        fused_networks fused_patches fused_planes sweep loss optimisers
+        fused_networks fused_patches fused_planes fused_products sweep loss optimisers
         replays
         kept_memory checkpoint control moments progress snapshots devices
         """,
