@@ -10,7 +10,6 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.optim import SGD, Adam, AdamW, Optimizer, RMSprop
-from torch.optim.adam import adam
 
 from aecore.training_choice import OptimiserName, ScheduleName
 
@@ -92,12 +91,12 @@ class _AdamState:
     weights: list[Tensor]
     averages: list[Tensor]
     squares: list[Tensor]
-    steps: list[Tensor]
+    step_count: Tensor
     group: dict[str, Any]
 
     @classmethod
     def of(cls, target: Optimizer) -> _AdamState | None:
-        """The state of an Adam that has made a step on every one of its weights; of no other optimiser."""
+        """The state of an Adam that has made as many steps on each of its weights; of no other optimiser."""
         group = target.param_groups[0]
         weights = group["params"]
         if (
@@ -107,25 +106,30 @@ class _AdamState:
         ):
             return None
         state = [target.state[weight] for weight in weights]
+        steps = torch.stack([entry["step"] for entry in state])
+        if not torch.equal(steps, steps[:1].expand_as(steps)):
+            return None
+        for entry in state:  # one count for all: a dozen additions of one would take as long as some products
+            entry["step"] = state[0]["step"]
         return cls(
             weights=weights,
             averages=[entry["exp_avg"] for entry in state],
             squares=[entry["exp_avg_sq"] for entry in state],
-            steps=[entry["step"] for entry in state],
+            step_count=state[0]["step"],
             group=group,
         )
 
     @torch.no_grad()
     def step(self) -> None:
         beta1, beta2 = self.group["betas"]
-        adam(
+        self.step_count.add_(1)
+        torch._fused_adam_(
             self.weights,
             [weight.grad for weight in self.weights if weight.grad is not None],
             self.averages,
             self.squares,
             [],
-            self.steps,
-            fused=True,
+            [self.step_count] * len(self.weights),
             amsgrad=False,
             beta1=beta1,
             beta2=beta2,
