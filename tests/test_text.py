@@ -41,7 +41,11 @@ def needed() -> set[str]:
         "upload.refused",
     }
     chosen |= {"run.menu"} | {f"run.{state}" for state in ("active", *ENDED)} | {"run.own", "run.no_own"}
-    return used_in_code() | all_keys() | composed | chosen | set(WORDS)
+    # Digits, letters and kana are called the same everywhere.
+    named = {
+        f"class.{name}" for each in ("fashion_mnist", "shapes", "cifar10") for name in BUILT_IN[each].classes
+    }
+    return named | used_in_code() | all_keys() | composed | chosen | set(WORDS)
 
 
 def test_both_languages_have_the_same_keys() -> None:

@@ -24,6 +24,12 @@ export class Text {
   name(kind: string): string {
     return this.messages[`stage.name.${kind}`] ?? kind.replaceAll("_", " ");
   }
+
+  /** The name of a class of the images, by its number; somebody's own are shown as they named them. */
+  className(classes: readonly string[], label: number): string {
+    const name = classes[label] ?? String(label);
+    return this.messages[`class.${name}`] ?? name;
+  }
 }
 
 const catalogues = new Map<string, Promise<Record<string, string>>>();

@@ -76,6 +76,13 @@ describe("words", () => {
     expect(text.name("salt_and_pepper")).toBe("salt and pepper");
   });
 
+  test("classes have their language's names, somebody's own the names they have", () => {
+    const [english, french] = [new Text(en, "en"), new Text(fr, "fr")];
+    expect([0, 1, 2].map((label) => french.className(["Trouser", "7", "Trombone"], label))).toEqual(["Pantalon", "7", "Trombone"]);
+    expect(english.className(["Trouser"], 0)).toBe("Trouser");
+    expect(french.className([], 3)).toBe("3");
+  });
+
   test("both languages have the same words with the same placeholders", () => {
     const words = (catalogue: Record<string, string>): [string, string[]][] =>
       Object.entries(catalogue)

@@ -65,7 +65,7 @@ export class Painter {
     const { code } = store.now;
     if (!shown || !main?.facts || code.length !== shown.codes.size) return;
     const near = nearest(code, shown.codes, 1)[0];
-    const label = near === undefined ? "" : (main.facts.classes[shown.codes.labels[near.index] as number] ?? "");
+    const label = near === undefined ? "" : text.className(main.facts.classes, shown.codes.labels[near.index] as number);
     const words = text.say("decoded.label", { place: this.place(plane.x(code), plane.y(code), text), name: label });
     views.decoded.describe(words);
     views.map.handle.element.setAttribute("aria-label", text.say("handle.label", { place: this.place(plane.x(code), plane.y(code), text) }));

@@ -19,7 +19,7 @@ export class Legend {
     this.hidden.clear();
     this.element.setAttribute("aria-label", text.say("map.legend"));
     this.element.replaceChildren(
-      ...(classes.length < 2 ? [] : classes.map((name, label) => this.entry(name, label, text))),
+      ...(classes.length < 2 ? [] : classes.map((_, label) => this.entry(text.className(classes, label), label, text))),
     );
   }
 

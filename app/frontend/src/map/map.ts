@@ -50,7 +50,7 @@ export class LatentMap {
   }
 
   layout(classes: readonly string[], text: Text): void {
-    this.classes = classes;
+    this.classes = classes.map((_, label) => text.className(classes, label));
     this.language = text.language;
     this.canvas.setAttribute("aria-label", text.say("map.label"));
     this.canvas.title = text.say("map.help");

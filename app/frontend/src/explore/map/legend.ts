@@ -13,9 +13,10 @@ export class ClassLegend {
     const key = JSON.stringify([classes, shapes, text.language]);
     if (key !== this.drawnAs) {
       this.drawnAs = key;
-      this.element.classList.toggle("named", classes.some((name) => name.length > 2));
+      const names = classes.map((_, label) => text.className(classes, label));
+      this.element.classList.toggle("named", names.some((name) => name.length > 2));
       this.element.setAttribute("aria-label", text.say("map.legend"));
-      this.element.replaceChildren(...(classes.length < 2 ? [] : classes.map((name, label) =>
+      this.element.replaceChildren(...(names.length < 2 ? [] : names.map((name, label) =>
         html("button", { type: "button", title: text.say("map.switch", { name }), onclick: () => this.toggle(label) },
           markerIcon(label, shapes), html("span", {}, name)))));
     }

@@ -90,7 +90,7 @@ export class Readout {
       return;
     }
     const label = codes.labels[index] as number;
-    const name = facts.classes[label] ?? String(label);
+    const name = text.className(facts.classes, label);
     write(this.label, facts.classes.length > 1 ? text.say("image.class", { name }) : text.say("image.one"));
     write(this.originalName, text.say("image.original"));
     const error = codes.errors[index] as number;

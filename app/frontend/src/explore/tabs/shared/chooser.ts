@@ -58,14 +58,14 @@ export class Chooser {
     this.strip.setAttribute("aria-label", text.say("choose.strip"));
     this.mean.setAttribute("aria-label", text.say("choose.mean"));
     this.mean.replaceChildren(html("option", { value: "" }, text.say("choose.mean")),
-      ...facts.classes.map((name, label) => html("option", { value: label }, name)));
+      ...facts.classes.map((_, label) => html("option", { value: label }, text.className(facts.classes, label))));
     this.strip.replaceChildren(...sampleOfEach(codes.labels, facts.classes.length, this.round).map((index) => this.entry(index)));
   }
 
   private entry(index: number): HTMLButtonElement {
     const { context } = this;
     const source: Source = { kind: "image", index };
-    const name = context.facts()?.classes[context.codes()?.labels[index] ?? 0] ?? "";
+    const name = context.text().className(context.facts()?.classes ?? [], context.codes()?.labels[index] ?? 0);
     const picture = thumb();
     fillThumb(picture, index, context);
     return html("button", {

@@ -41,7 +41,7 @@ async function pictureOf(source: Source, context: Context, desk: Desk, size: num
 /** A name for the ear and for under the picture: "3", "mean of 3", "your drawing". */
 export function nameOf(source: Source, context: Context, codes: CodeSet): string {
   const text = context.text();
-  const className = (label: number | undefined): string => context.facts()?.classes[label ?? 0] ?? String(label ?? "");
+  const className = (label = 0): string => text.className(context.facts()?.classes ?? [], label);
   if (source.kind === "image") return className(codes.labels[source.index]);
   if (source.kind === "mean") return text.say("slot.mean", { name: className(source.label) });
   return text.say(source.kind === "drawing" ? "slot.drawing" : "slot.file");
