@@ -18,11 +18,14 @@ Maker = Callable[[list[nn.Parameter], float | Tensor, bool], Optimizer]
 
 # A fused optimiser walks over all weights in one kernel; RMSprop has none in PyTorch.
 OPTIMISERS: dict[OptimiserName, Maker] = {
-    "adam": lambda weights, rate, recorded: Adam(weights, lr=rate, fused=True, capturable=recorded),
-    "adamw": lambda weights, rate, recorded: AdamW(weights, lr=rate, fused=True, capturable=recorded),
+    "adam": lambda weights, rate, recorded: Adam(weights, lr=rate, fused=True),
+    "adamw": lambda weights, rate, recorded: AdamW(weights, lr=rate, fused=True),
     "sgd": lambda weights, rate, recorded: SGD(weights, lr=rate, momentum=0.9, fused=True),
     "rmsprop": lambda weights, rate, recorded: RMSprop(weights, lr=rate, foreach=True, capturable=recorded),
 }
+
+ADAMS = {Adam: torch._fused_adam_, AdamW: torch._fused_adamw_}
+"""The kernels of the optimisers whose bookkeeping is left out."""
 
 SCHEDULES: dict[ScheduleName, Callable[[float], float]] = {
     "constant": lambda done: 1.0,
@@ -47,7 +50,10 @@ def optimiser(
     if not recorded:
         return OPTIMISERS[name](moved, rate, False)
     device = moved[0].device
-    return OPTIMISERS[name](moved, torch.tensor(rate, device=device), device.type == "cuda")
+    made = OPTIMISERS[name](moved, torch.tensor(rate, device=device), device.type == "cuda")
+    # PyTorch warns of an optimiser that can be recorded and is not: the first steps never are.
+    vars(made)["_warned_capturable_if_run_uncaptured"] = True
+    return made
 
 
 def set_rate(target: Optimizer, rate: float) -> None:
@@ -62,7 +68,8 @@ def set_rate(target: Optimizer, rate: float) -> None:
 class Update:
     """`optimiser.step()`, without the bookkeeping that costs as much as half of a small model's arithmetic.
 
-    Adam's fused kernel is called with the tensors that the optimiser itself holds, so its `state_dict` is the same.
+    The fused kernels of ADAMS are called with the tensors that the optimiser itself holds, so its `state_dict` is the
+    same.
     """
 
     def __init__(self, target: Optimizer) -> None:
@@ -86,8 +93,9 @@ class Update:
 
 @dataclass(frozen=True)
 class _AdamState:
-    """All that Adam's kernel works on, gathered once."""
+    """All that the kernel of an Adam works on, gathered once."""
 
+    kernel: Callable[..., object]
     weights: list[Tensor]
     averages: list[Tensor]
     squares: list[Tensor]
@@ -100,7 +108,7 @@ class _AdamState:
         group = target.param_groups[0]
         weights = group["params"]
         if (
-            type(target) is not Adam
+            type(target) not in ADAMS
             or len(target.param_groups) != 1
             or not all(weight in target.state and weight.grad is not None for weight in weights)
         ):
@@ -112,6 +120,7 @@ class _AdamState:
         for entry in state:  # one count for all: a dozen additions of one would take as long as some products
             entry["step"] = state[0]["step"]
         return cls(
+            kernel=ADAMS[type(target)],
             weights=weights,
             averages=[entry["exp_avg"] for entry in state],
             squares=[entry["exp_avg_sq"] for entry in state],
@@ -123,7 +132,7 @@ class _AdamState:
     def step(self) -> None:
         beta1, beta2 = self.group["betas"]
         self.step_count.add_(1)
-        torch._fused_adam_(
+        self.kernel(
             self.weights,
             [weight.grad for weight in self.weights if weight.grad is not None],
             self.averages,

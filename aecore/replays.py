@@ -104,7 +104,7 @@ def cuda_graph(step: Callable[[], None], generator: Generator) -> Callable[[], N
 
     Reference: PyTorch, "CUDA semantics", section CUDA Graphs.
     """
-    before = generator.get_state()
+    before, stream = generator.get_state(), torch.cuda.current_stream()
     graph = torch.cuda.CUDAGraph()
     graph.register_generator_state(generator)
     try:
@@ -112,7 +112,8 @@ def cuda_graph(step: Callable[[], None], generator: Generator) -> Callable[[], N
         with torch.cuda.graph(graph, capture_error_mode="thread_local"):
             step()
     except RuntimeError:
-        # A recording broken off leaves the generator waiting for its end; its state is put into a sound one.
+        # A recording broken off leaves its own stream behind, and the generator waiting for its end.
+        torch.cuda.set_stream(stream)
         sound = Generator(generator.device)
         sound.set_state(before)
         generator.graphsafe_set_state(sound)
