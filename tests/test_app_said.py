@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import string
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from library_samples import tiny
 
 from aecore.data import import_images
 from aecore.data_choice import DataChoice
 from aecore.datasets import digits
 from aecore.datasets.image_set import prepare
-from aecore.errors import AELabError
+from aecore.errors import AELabError, RecipeError, RunError
 from aecore.jobs import JobTable
 from aecore.presets import PRESETS
 from aecore.recipe import Recipe
+from aecore.run import Run
 from aecore.training import train
 from aecore.worker_job import in_words
+from app.catalogues import catalogue
 from app.messages import Messages
 from app.said import in_language
 
@@ -88,6 +92,80 @@ CASES: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "a broken link": (lambda _: Recipe.from_share("eJw"), "lien"),
 }
+
+
+FITS_NOT: dict[str, tuple[dict[str, object], str]] = {
+    "no filters": ({"network": {"kind": "convolutional", "channels": []}}, "filtres"),
+    "no recurrent layer": ({"network": {"kind": "recurrent", "hidden": []}}, "récurrente"),
+    "a sparse Gaussian code": ({"penalties": [{"kind": "kl_sparsity"}]}, "gaussien"),
+    "a sparse linear code": (
+        {"bottleneck": {"kind": "deterministic"}, "penalties": [{"kind": "kl_sparsity"}]},
+        "identity",
+    ),
+    "sparse layers": (
+        {
+            "bottleneck": {"kind": "deterministic", "activation": "sigmoid"},
+            "penalties": [{"kind": "kl_sparsity", "layers": "all"}],
+        },
+        "relu",
+    ),
+    "free bits of a full covariance": (
+        {"bottleneck.covariance": "full", "penalties": [{"kind": "kl_divergence", "free_bits": 1.0}]},
+        "axe par axe",
+    ),
+    "correlation of points": (
+        {"bottleneck": {"kind": "deterministic"}, "penalties": [{"kind": "total_correlation"}]},
+        "déterministe",
+    ),
+    "correlation of a full covariance": (
+        {"bottleneck.covariance": "full", "penalties": [{"kind": "total_correlation"}]},
+        "pleine",
+    ),
+    "a penalty twice": ({"penalties": [{"kind": "l1"}, {"kind": "l1"}]}, "deux fois"),
+    "many layers": ({"network.hidden": [4] * 999}, "au plus"),
+}
+
+
+@pytest.mark.parametrize("case", FITS_NOT)
+def test_parts_that_do_not_fit_together_are_said_in_french(case: str) -> None:
+    change, words = FITS_NOT[case]
+    with pytest.raises(RecipeError) as raised:
+        VAE.replace(change)
+    said = in_language(str(raised.value), "fr")
+    assert said is not None, str(raised.value)
+    assert words in said
+
+
+def damaged(file: Path) -> None:
+    file.write_bytes(b"nothing of the kind")
+
+
+DAMAGE: dict[str, tuple[Callable[[Path], None], str]] = {
+    "gone": (Path.unlink, "manque"),
+    "damaged": (damaged, "abîmé"),
+}
+
+
+@pytest.mark.parametrize("case", DAMAGE)
+def test_a_damaged_run_is_said_in_french(case: str, tmp_path: Path) -> None:
+    damage, words = DAMAGE[case]
+    run = Run.create(tmp_path, tiny())
+    for _ in run.record(run.start()):
+        pass
+    damage(run.path / "weights" / "last.safetensors")
+    with pytest.raises(RunError) as raised:
+        Run.open(run.path).model()
+    said = in_language(str(raised.value), "fr")
+    assert said is not None, str(raised.value)
+    assert words in said
+
+
+def test_no_sentence_is_taken_for_another() -> None:
+    english, french = catalogue("en"), catalogue("fr")
+    for key in (key for key in english if key.startswith("said.")):
+        names = {name for _, name, _, _ in string.Formatter().parse(english[key]) if name}
+        filled = {name: f"<{name}>" for name in names}
+        assert in_language(english[key].format(**filled), "fr") == french[key].format(**filled), key
 
 
 def in_memory() -> None:

@@ -20,6 +20,7 @@ from aecore.data import available, import_images, load, remove_own
 from aecore.data_choice import DataChoice
 from aecore.datasets import budget, entries, pictures
 from aecore.errors import DataError
+from app.said import in_language
 
 GOOD = encoded(noise(8, 8))
 
@@ -43,6 +44,9 @@ def refused(path: Path, data: Path, told: str, name: str = "mine") -> None:
     assert "expected" in sentence
     assert "found" in sentence
     assert len(sentence) < 600
+    french = in_language(sentence, "fr")
+    assert french is not None, sentence
+    assert not {"expected", "found", "try"} & set(french.split())
     assert {path: path.read_bytes() for path in data.rglob("*") if path.is_file()} == before
     assert [path.name for path in (data / "own").iterdir()] == ["first"]
     assert len(load(DataChoice(name="first"), data).train.images) == 5
