@@ -75,8 +75,8 @@ class KLSparsity(Penalty):
     def of_means(self, means: Tensor) -> Tensor:
         """The penalty for mean activations (units,): a scalar."""
         kept = means.clamp(SMALLEST, 1 - SMALLEST)
-        rho = self.rho
-        # A number brought to the device as a tensor would make it wait.
+        # Made on the device: a number brought there as a tensor would make it wait.
+        rho = means.new_full((), self.rho)
         terms = rho * (rho / kept).log() + (1 - rho) * ((1 - rho) / (1 - kept)).log()
         return terms.sum()
 

@@ -52,16 +52,8 @@ CLAIMS: dict[str, Claim] = {
         "2-D convolutional VAE with the layers of Keras's example (its dense 16 included), `split: all`, batch 128, "
         "epoch mean of the training loss at epoch 30",
         "Keras, code example of a variational autoencoder",
-        "median of 3 seeds at most 149 nats; the published 146.95 (and 157.75 at epoch 5) printed beside; one seed "
-        "in the short run",
-        keras.one_seed,
-    ),
-    "keras-vae-long": Claim(
-        "the same, three seeds",
-        "Keras, code example of a variational autoencoder",
         "median of 3 seeds at most 149 nats; the published 146.95 (and 157.75 at epoch 5) printed beside",
         keras.three_seeds,
-        long=True,
     ),
     "vae-50": Claim(
         "VAE, 50-D, 200-200 units, `binarise: sampled`, MNIST test, importance-weighted, 5,000 samples, on a stated "
