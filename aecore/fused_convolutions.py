@@ -11,6 +11,7 @@ from torch.nn import functional
 from aecore.fused_activations import KERNELS
 from aecore.fused_layers import FusedLayer, gradient_of
 from aecore.fused_patches import Patches
+from aecore.fused_products import is_quick, product
 
 FEW = 75
 """Up to so many weights a pixel, the scattered product takes about half as long as PyTorch's own kernel."""
@@ -50,9 +51,10 @@ class Sliding(FusedLayer):
 
     def backward_weights(self, gradient: Tensor) -> None:
         self.kernel.backward(gradient, self.before, self.after)
-        _, weight, bias = self.derivatives(gradient, [False, True, True])
-        self.weight_gradient.copy_(weight)
-        self.bias_gradient.copy_(bias)
+        self.weight_gradient.copy_(self.derivatives(gradient, [False, True, False])[1])
+        torch.sum(
+            gradient, (0, 2, 3), out=self.bias_gradient
+        )  # the kernel would take ten times as long for it
 
     def backward_inputs(self, gradient: Tensor) -> Tensor:
         return self.derivatives(gradient, [True, False, False])[0]
@@ -109,6 +111,7 @@ class FusedScatter(FusedTransposedConvolution):
     def __init__(self, module: nn.ConvTranspose2d, activation: type[nn.Module], rows: int) -> None:
         super().__init__(module, activation, rows)
         self.rows = rows
+        self.is_quick = is_quick(self.weight, smallest=1)
         self.patches: Patches | None = None
 
     def slide(self, inputs: Tensor) -> Tensor:
@@ -118,9 +121,12 @@ class FusedScatter(FusedTransposedConvolution):
                 2 * size - 1 + extra for size, extra in zip(inputs.shape[2:], self.extra, strict=True)
             )
             self.patches = Patches(self.weight, self.rows, (height, width), outputs, self.side)
-        matrix = self.weight.permute(0, 2, 3, 1).reshape(before, -1)  # in the order of a patch's numbers
+        matrix = self.weight.permute(2, 3, 1, 0).reshape(-1, before)  # in the order of a patch's numbers
         pixels = inputs.permute(0, 2, 3, 1).reshape(-1, before)
-        torch.mm(pixels, matrix, out=self.patches.matrix)
+        if self.is_quick:
+            self.patches.matrix.copy_(product(pixels, matrix))
+        else:
+            torch.mm(pixels, matrix.t(), out=self.patches.matrix)
         return self.patches.scatter().add_(self.bias).permute(0, 3, 1, 2)
 
 

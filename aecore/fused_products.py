@@ -23,9 +23,9 @@ def has_onednn() -> bool:
         return False
 
 
-def is_quick(weight: Tensor) -> bool:
-    """Whether the products with a layer's weight (outputs, inputs) are worth it, and possible."""
-    fits = weight.device.type == "cpu" and weight.dtype == torch.float32 and min(weight.shape) >= SMALL
+def is_quick(weight: Tensor, smallest: int = SMALL) -> bool:
+    """Whether products with a layer's weight are possible, and worth it from so many inputs and outputs on."""
+    fits = weight.device.type == "cpu" and weight.dtype == torch.float32 and min(weight.shape) >= smallest
     return fits and has_onednn()
 
 
