@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 from functools import cache
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, rmtree
 from tempfile import mkdtemp
 
 from library_samples import tiny
@@ -15,7 +16,9 @@ from aecore.run import Run
 @cache
 def _trained(network: str) -> Path:
     recipe = tiny(network={"kind": network}, data__train_size=60) if network != "dense" else tiny()
-    run = Run.create(Path(mkdtemp(prefix="aelab-explored-")), recipe, name="a small one", id="small")
+    folder = mkdtemp(prefix="aelab-explored-")
+    atexit.register(rmtree, folder, ignore_errors=True)  # it outlives any one test
+    run = Run.create(Path(folder), recipe, name="a small one", id="small")
     for _ in run.record(run.start(device="cpu")):
         pass
     return run.path
