@@ -15,7 +15,7 @@ from browser.explorer import Explorer
 from browser.lab import SERVER, Lab
 
 READY = "ready-vae-2d-digits"
-SECONDS = float(os.environ.get("AELAB_DRAG_SECONDS", "8"))
+SECONDS = float(os.environ.get("AELAB_DRAG_SECONDS", "6"))
 
 
 @pytest.fixture

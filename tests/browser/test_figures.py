@@ -6,7 +6,7 @@ from browser import figures
 from browser.conftest import Visit
 
 LONG = {"training__epochs": 1000, "training__batch_size": 64}
-PRESSES = 10
+PRESSES = 6
 CLICKS = 15
 
 # From the press of the pointer to a page that has nothing left to do: the address holds the new recipe, and both
@@ -29,7 +29,7 @@ CLICK = """
 
 
 def test_from_train_to_the_first_point(visit: Visit) -> None:
-    visitor = visit(reduced_motion="no-preference").open_recipe(training__epochs=30)
+    visitor = visit(reduced_motion="no-preference").open_recipe(training__epochs=20)
     stage = visitor.stage
     times, latencies = [], []
     for press in range(PRESSES):
