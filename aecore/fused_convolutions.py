@@ -52,9 +52,8 @@ class Sliding(FusedLayer):
     def backward_weights(self, gradient: Tensor) -> None:
         self.kernel.backward(gradient, self.before, self.after)
         self.weight_gradient.copy_(self.derivatives(gradient, [False, True, False])[1])
-        torch.sum(
-            gradient, (0, 2, 3), out=self.bias_gradient
-        )  # the kernel would take ten times as long for it
+        # The kernel itself would take ten times as long for this.
+        torch.sum(gradient, (0, 2, 3), out=self.bias_gradient)
 
     def backward_inputs(self, gradient: Tensor) -> Tensor:
         return self.derivatives(gradient, [True, False, False])[0]

@@ -21,6 +21,8 @@ PLAIN = 3
 """Steps made before one is recorded: libraries choose their kernels, and the optimiser makes its moments."""
 MANY = 64
 """Keys remembered; the weights of a warm-up are new at every step."""
+MOST = 16
+"""Recordings kept, each with memory of its own: the weights of short cycles come back in every cycle."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,9 @@ class Replays:
             generator: what the step draws from.
         """
         key = (len(places), *numbers)
+        if key not in self.recordings and self.record is not None and self._is_common(key):
+            self._try(self.record, key, places, generator)
         recording = self.recordings.get(key)
-        if recording is None and self._is_common(key):
-            recording = self._recorded(key, places, generator)
         if recording is None:
             self.step(places)
             return
@@ -77,26 +79,19 @@ class Replays:
         recording.play()
 
     def _is_common(self, key: tuple[object, ...]) -> bool:
-        if self.record is None:
-            return False
         if len(self.seen) >= MANY:
             self.seen.clear()
         self.seen[key] += 1
-        return self.seen[key] > PLAIN
+        return self.seen[key] > PLAIN and len(self.recordings) < MOST
 
-    def _recorded(self, key: tuple[object, ...], places: Tensor, generator: Generator) -> Recording | None:
-        if self.record is None:
-            return None
+    def _try(self, record: Record, key: tuple[object, ...], places: Tensor, generator: Generator) -> None:
         own = places.clone()
         try:
-            play = self.record(lambda: self.step(own), generator)
+            self.recordings[key] = Recording(own, record(lambda: self.step(own), generator))
         except RuntimeError as error:
             # The steps are the same, only launched one by one.
             warnings.warn(f"steps are not recorded: {error}", RuntimeWarning, stacklevel=2)
             self.record = None
-            return None
-        self.recordings[key] = Recording(own, play)
-        return self.recordings[key]
 
 
 def cuda_graph(step: Callable[[], None], generator: Generator) -> Callable[[], None]:

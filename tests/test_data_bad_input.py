@@ -361,8 +361,10 @@ def test_a_disk_that_is_full_or_closed(
 def test_an_own_set_that_was_damaged(file: str, damage: Callable[[bytes], bytes], data: Path) -> None:
     path = data / "own" / "first" / file
     path.write_bytes(damage(path.read_bytes()))
-    with pytest.raises(DataError, match=r"found a damaged file; try removing the set and importing it again"):
+    told = "found a damaged file; try removing the set and importing it again"
+    with pytest.raises(DataError, match=told) as error:
         load(DataChoice(name="first"), data)
+    assert "importez-le à nouveau" in str(in_language(str(error.value), "fr"))
     assert all(entry.name != "first" for entry in available(data)) == (file == "about.json")
     remove_own("first", data)
     assert not path.exists()

@@ -127,6 +127,12 @@ def test_convolutions_have_the_gradients_of_autograd(
     compare(model, count)
 
 
+def test_convolutions_have_them_without_onednn_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fused_products, "has_onednn", lambda: False)
+    recipe = SMALL.replace("network", {"kind": "convolutional", "channels": (20, 18), "hidden": (17,)})
+    compare(build(recipe, (1, 9, 10)), 12)
+
+
 def test_a_convolution_that_keeps_the_size_has_the_gradients_of_autograd() -> None:
     with registered():
         model = build(keras_recipe(0), (1, 28, 28))

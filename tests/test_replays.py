@@ -15,6 +15,7 @@ from aecore.model import build
 from aecore.optimisers import OPTIMISERS
 from aecore.presets import PRESETS
 from aecore.recipe import Recipe
+from aecore.replays import MOST
 from aecore.stepper import Stepper
 
 SHAPE = (1, 8, 8)
@@ -85,6 +86,18 @@ def test_the_weights_of_a_warm_up_are_those_of_the_moment() -> None:
         torch.testing.assert_close(two, one, rtol=1e-5, atol=1e-6)
     advance(played, 12, 18)
     assert played.replays.recordings
+
+
+def test_weights_that_come_back_in_cycles_make_no_more_recordings_than_are_kept() -> None:
+    recipe = tiny().replace("penalties", [{"kind": "kl_divergence", "cycle": 10}])
+    plain, played = steppers(recipe)
+    for stepper in (plain, played):
+        for step in range(240):
+            stepper.loss.epoch = step / 4  # forty steps a cycle, half of them with a weight of their own
+            stepper.step(torch.arange(8), 0.001)
+    assert len(played.replays.recordings) == MOST
+    for one, two in zip(plain.model.parameters(), played.model.parameters(), strict=True):
+        torch.testing.assert_close(two, one, rtol=1e-4, atol=1e-5)
 
 
 def test_a_restored_stepper_plays_nothing_of_the_time_before() -> None:
