@@ -56,6 +56,13 @@ class Explorer(Visitor):
         for place in self.spiral(moves, turns):
             self.page.mouse.move(*place)
         self.page.mouse.up()
+        self.until_drawn()
+
+    def until_drawn(self) -> None:
+        """Waits two frames: what was moved or typed is drawn in the next one."""
+        self.page.evaluate(
+            "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
+        )
 
     def spiral(self, moves: int, turns: float) -> list[tuple[float, float]]:
         """Places on the screen from the middle of the map outwards."""
@@ -79,6 +86,14 @@ class Explorer(Visitor):
         )
         width, height, values = drawn
         return np.array(values, dtype=np.int64).reshape(height, width)
+
+    def changed(self, before: np.ndarray, selector: str = ".decoded", seconds: float = 10.0) -> np.ndarray:
+        """The picture once it is another one than before."""
+        deadline = time.monotonic() + seconds
+        while (picture := self.picture(selector)).shape == before.shape and (picture == before).all():
+            assert time.monotonic() < deadline, "the picture stayed as it was"
+            self.page.wait_for_timeout(20)
+        return picture
 
     def place(self) -> tuple[float, float]:
         """The coordinates that the page writes beside the image."""
