@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import torch
 from torch import Generator, Tensor
 
@@ -10,6 +12,19 @@ from aecore.model import Autoencoder
 
 RECONSTRUCTION = "reconstruction"
 LOSS = "loss"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was measured on images.
+
+    Attributes:
+        terms: each one unweighted, and their weighted total as `loss`.
+        codes: of the images as they were corrupted, (count, code); means of a distribution.
+    """
+
+    terms: dict[str, float]
+    codes: Tensor
 
 
 class Loss:
@@ -49,20 +64,22 @@ class Loss:
         total = values[0] + sum(weight * terms[name] for name, weight in self.weights.items())
         return {LOSS: total, **terms}
 
-    def measure(self, images: Tensor, seed: int, chunk: int = 500) -> dict[str, float]:
-        """Each term on images (count, channels, height, width), corrupted and drawn as in training.
+    def measure(self, images: Tensor, seed: int, chunk: int = 500) -> Measured:
+        """The loss on images (count, channels, height, width), corrupted and drawn as in training.
 
         So the curves of training and test images are curves of the same loss; chance is the same every time.
         """
         generator = Generator(images.device).manual_seed(seed)
         sums = torch.zeros(len(self.names), dtype=torch.float64, device=images.device)
         activities: dict[int, list[Tensor]] = {}
+        codes = []
         for batch in torch.split(images, chunk):
             corrupted = self.model.recipe.corruption(batch, generator)
             # A penalty that differentiates by the image needs a graph even where nothing is learned.
             with torch.set_grad_enabled(self.model.differentiates_inputs):
                 step = self.model(batch, corrupted, generator)
                 terms = self.terms(step)
+            codes.append(step.code.mean.detach())
             for index, penalty in enumerate(self.penalties, start=1):
                 if penalty.watches != "none":
                     activity = step.activity_of(penalty.watches).sum(dim=0)  # (units,)
@@ -73,4 +90,4 @@ class Loss:
             # A penalty of means is that of the means over all images, not the mean of its chunks' penalties.
             over_all = torch.stack(parts).sum(dim=0) / len(images)
             means[index] = float(self.penalties[index - 1].of_means(over_all).detach())
-        return self.named(means)
+        return Measured(self.named(means), torch.cat(codes))

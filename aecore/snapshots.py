@@ -51,7 +51,14 @@ def probe(test: Images, device: torch.device | str = "cpu") -> Probe:
 
 @torch.no_grad()
 def take(
-    model: Autoencoder, chosen: Probe, *, step: int, epoch: float, seed: int, previous: Tensor | None = None
+    model: Autoencoder,
+    chosen: Probe,
+    *,
+    step: int,
+    epoch: float,
+    seed: int,
+    previous: Tensor | None = None,
+    codes: Tensor | None = None,
 ) -> Snapshot:
     """A snapshot of the model as it is; the corruption is the same at every moment of a run.
 
@@ -62,8 +69,10 @@ def take(
         epoch: of the run.
         seed: of the corruption.
         previous: the map (images, 2) of the snapshot before, whose directions principal axes keep.
+        codes: of the images (images, code), where they are known already.
     """
-    codes = torch.cat([model.encode(batch) for batch in torch.split(chosen.images, 500)])  # (images, code)
+    if codes is None:
+        codes = torch.cat([model.encode(batch) for batch in torch.split(chosen.images, 500)])
     pictures = chosen.pictures
     generator = Generator(pictures.device).manual_seed(seed)
     corrupted = model.recipe.corruption(pictures, generator)

@@ -16,6 +16,7 @@ from aecore.control import Control
 from aecore.data import ImageSet
 from aecore.devices import device_for
 from aecore.errors import TrainingError
+from aecore.loss import Measured
 from aecore.model import build
 from aecore.moments import RECORDS, SNAPSHOTS, WEIGHTS, early_and_late, evenly, logarithmically
 from aecore.optimisers import SCHEDULES
@@ -168,11 +169,11 @@ class Training(Iterator[Progress]):
             self._refuse_non_finite(train)
         now = time.perf_counter()
         elapsed, made = now - self._since[0], self.images_seen - self._since[1]
-        snapshot = self._snapshot() if test or self.step_count in self._snapshots else None
-        measured = None
-        if snapshot is not None:
+        measured = snapshot = None
+        if test or self.step_count in self._snapshots:
             measured = loss.measure(self.probe.images, self.recipe.training.seed)
-            self._refuse_non_finite(measured)
+            self._refuse_non_finite(measured.terms)
+            snapshot = self._snapshot(measured)
         keep_weights = self.step_count in self._kept
         if keep_weights or snapshot is not None:
             self._refuse_broken_weights()
@@ -186,14 +187,14 @@ class Training(Iterator[Progress]):
             samples_per_second=made / elapsed if made else 0.0,
             learning_rate=self._rate(),
             train=train,
-            test=measured,
+            test=None if measured is None else measured.terms,
             weights=loss.weights,
             snapshot=snapshot,
             keep_weights=keep_weights,
             state=state,
         )
 
-    def _snapshot(self) -> Snapshot:
+    def _snapshot(self, measured: Measured) -> Snapshot:
         snapshot = take(
             self.model,
             self.probe,
@@ -201,6 +202,8 @@ class Training(Iterator[Progress]):
             epoch=self.epoch,
             seed=self.recipe.training.seed,
             previous=self._map,
+            # The map shows clean images; where the loss was measured on those, they are encoded once for both.
+            codes=measured.codes if self.recipe.corruption.kind == "clean" else None,
         )
         self._map = snapshot.map
         return snapshot

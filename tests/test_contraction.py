@@ -150,5 +150,5 @@ def test_training_with_it_contracts(network: dict[str, object], estimate: str) -
         exact = Recipe.from_dict(recipe.as_dict()).replace("penalties.contraction.estimate", "exact")
         judge = build(exact, (1, 8, 8))
         judge.load_state_dict(model.state_dict())
-        norms.append(Loss(judge).measure(IMAGES, seed=0)["contraction"])
+        norms.append(Loss(judge).measure(IMAGES, seed=0).terms["contraction"])
     assert norms[1] < 0.5 * norms[0]

@@ -165,7 +165,7 @@ def test_training_brings_every_mean_to_the_target(mode: str) -> None:
     model, loss = trained(mode)
     means = model.encode(IMAGES).detach().mean(dim=0)
     assert (means - 0.1).abs().max() < 0.03
-    assert loss.measure(IMAGES, seed=0, chunk=4)["kl_sparsity"] == pytest.approx(
+    assert loss.measure(IMAGES, seed=0, chunk=4).terms["kl_sparsity"] == pytest.approx(
         float(loss.penalties[0].of_means(means)), rel=1e-3, abs=1e-6
     )
 

@@ -70,7 +70,7 @@ def test_beta_scales_a_penalty_in_the_loss_and_nowhere_else(kind: str) -> None:
     for beta in (0.0, 1.0, 3.0):
         recipe = host_of("penalties", {"kind": kind, "beta": beta}).replace("network.hidden", [8])
         loss = Loss(build(recipe, (1, 8, 8)))
-        terms = loss.measure(IMAGES, seed=1)
+        terms = loss.measure(IMAGES, seed=1).terms
         assert loss.weights == {kind: beta}
         assert terms["loss"] == pytest.approx(terms["reconstruction"] + beta * terms[kind], rel=1e-6)
         losses.append(terms)
@@ -98,8 +98,8 @@ def test_what_is_minimised_is_the_terms_with_their_weights(family: str, kind: st
 def test_terms_are_means_over_images_whatever_the_size_of_a_chunk() -> None:
     point = {"kind": "deterministic", "size": 3}
     loss = Loss(build(Recipe.from_dict({"bottleneck": point, "penalties": [{"kind": "l1"}]}), (1, 8, 8)))
-    whole = loss.measure(IMAGES, seed=0, chunk=6)
-    assert loss.measure(IMAGES, seed=0, chunk=4) == pytest.approx(whole, rel=1e-5)
+    whole = loss.measure(IMAGES, seed=0, chunk=6).terms
+    assert loss.measure(IMAGES, seed=0, chunk=4).terms == pytest.approx(whole, rel=1e-5)
 
 
 @pytest.mark.parametrize(

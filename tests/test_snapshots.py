@@ -123,3 +123,14 @@ def test_the_maps_of_a_whole_training_keep_their_directions() -> None:
     assert len(maps) > 5
     for before, after in pairwise(maps):
         assert ((before * after).sum(dim=0) >= 0).all()
+
+
+@pytest.mark.parametrize("corruption", ["clean", "gaussian_noise"])
+@pytest.mark.parametrize("bottleneck", ["deterministic", "gaussian"])
+def test_the_map_of_a_training_shows_clean_images(bottleneck: str, corruption: str) -> None:
+    recipe = tiny(penalties=[], bottleneck__kind=bottleneck, corruption__kind=corruption)
+    training = train(recipe, images=noise_set(60, 40), device="cpu")
+    for progress in training:
+        if progress.snapshot is not None:
+            expected = training.model.encode(training.probe.images)
+            assert torch.allclose(progress.snapshot.codes, expected, atol=1e-6)
