@@ -13,7 +13,7 @@ from browser.lab import Lab
 from browser.relay import Relay
 from browser.visitor import Visitor
 
-SOME = {"training__epochs": 80}
+SOME = {"training__epochs": 50}
 
 
 def check_whole(visitor: Visitor, run: str) -> None:
@@ -47,7 +47,7 @@ def relay(lab: Lab) -> Iterator[Relay]:
 
 
 def test_a_lost_connection_is_said_and_mended(relay: Relay, visit: Visit) -> None:
-    visitor = visit(port=relay.port).open_recipe(training__epochs=300)
+    visitor = visit(port=relay.port).open_recipe(training__epochs=120)
     run = visitor.stage.train()
     visitor.stage.until_points(10)
     relay.cut()

@@ -11,11 +11,12 @@ from browser.test_connection import check_whole
 
 @pytest.mark.parametrize("module", [WORKER, ENGINE, SERVER], ids=["worker", "engine", "web-server"])
 def test_the_run_survives(visit: Visit, narrow_lab: Lab, module: str) -> None:
-    visitor = visit(narrow_lab).open_recipe(training__epochs=80)
+    visitor = visit(narrow_lab).open_recipe(training__epochs=40)
     loads: list[str] = []
     visitor.page.on("load", lambda _: loads.append(visitor.page.url))
     run = visitor.stage.train()
     visitor.stage.until_points(15)
+    assert narrow_lab.about(run)["state"] == "running"
     narrow_lab.kill(module)
     told = visitor.stage.until_state("finished", seconds=150)
     assert told["run"] == run

@@ -360,16 +360,13 @@ def test_offline_one_goes_on_exploring(enter: Enter, relay: Relay) -> None:
     explorer.complaints.clear()  # of the network, on purpose
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_screens_and_barriers(enter: Enter, scheme: str) -> None:
-    for language in ("en", "fr"):
-        explorer = enter(color_scheme=scheme).explore(READY, "field=20&show=prior", language)
-        explorer.stage.until(lambda told: told["fieldMs"] != "", "the field")
-        explorer.page.wait_for_timeout(300)
-        shoot(explorer, f"explore-1280x720-{scheme}-{language}")
-        check_nothing_is_cut_off(explorer)
-        assert explorer.page.evaluate(
-            "document.querySelector('[data-testid=stMain]').scrollHeight <= innerHeight"
-        )
-        if AXE.is_file():
-            assert barriers(explorer) == []
+@pytest.mark.parametrize(("scheme", "language"), [("light", "en"), ("dark", "fr")])
+def test_screens_and_barriers(enter: Enter, scheme: str, language: str) -> None:
+    explorer = enter(color_scheme=scheme).explore(READY, "field=20&show=prior", language)
+    explorer.stage.until(lambda told: told["fieldMs"] != "", "the field")
+    explorer.page.wait_for_timeout(300)
+    shoot(explorer, f"explore-1280x720-{scheme}-{language}")
+    check_nothing_is_cut_off(explorer)
+    assert explorer.page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight <= innerHeight")
+    if AXE.is_file():
+        assert barriers(explorer) == []
