@@ -367,6 +367,8 @@ def test_screens_and_barriers(enter: Enter, scheme: str, language: str) -> None:
     explorer.page.wait_for_timeout(300)
     shoot(explorer, f"explore-1280x720-{scheme}-{language}")
     check_nothing_is_cut_off(explorer)
-    assert explorer.page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight <= innerHeight")
+    assert explorer.page.evaluate(
+        "document.querySelector('[data-testid=stMain]').scrollHeight <= innerHeight"
+    )
     if AXE.is_file():
         assert barriers(explorer) == []

@@ -1,24 +1,54 @@
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Api } from "../src/data/api.ts";
 import type { EventHub, Listener } from "../src/data/events.ts";
 import { RunStore } from "../src/data/run-store.ts";
 import type { RunInfo } from "../src/types.ts";
 
 describe("a run's state", () => {
-  it("is the event's where an older answer arrives after it", async () => {
-    const answers: ((info: RunInfo) => void)[] = [];
-    const api = { run: () => new Promise<RunInfo>((resolve) => answers.push(resolve)) } as unknown as Api;
-    let tell: Listener = () => {};
-    const hub = { listen: (_: string, listener: Listener) => ((tell = listener), () => {}) } as unknown as EventHub;
-    const store = new RunStore("run", api, hub, () => {});
-    tell("state", { run: "run", state: "running" });
-    answers[0]?.({ state: "queued", place: 1, message: null, snapshots: [3], mine: true } as unknown as RunInfo);
+  const answers: ((info: RunInfo) => void)[] = [];
+  const api = { run: () => new Promise<RunInfo>((resolve) => answers.push(resolve)) } as unknown as Api;
+  let tell: Listener = () => {};
+  const hub = { listen: (_: string, listener: Listener) => ((tell = listener), () => {}) } as unknown as EventHub;
+  let store: RunStore;
+  const answer = async (state: string, more: object = {}): Promise<void> => {
+    for (const resolve of answers.splice(0)) resolve({ state, place: null, message: null, snapshots: [], ...more } as unknown as RunInfo);
     await Promise.resolve();
+  };
+
+  beforeEach(() => {
+    answers.length = 0;
+    store = new RunStore("run", api, hub, () => {});
+  });
+  afterEach(() => store.close());
+
+  it("is the answer's until an event comes", async () => {
+    await answer("queued", { place: 2 });
+    expect([store.state, store.place]).toEqual(["queued", 2]);
+  });
+
+  it("is the event's where an older answer arrives after it", async () => {
+    tell("state", { run: "run", state: "running" });
+    await answer("queued", { place: 1, snapshots: [3], mine: true });
     expect(store.state).toBe("running");
     expect(store.place).toBeNull();
     expect(store.info?.mine).toBe(true);
     expect(store.steps).toEqual([3]);
-    store.close();
+  });
+
+  it("stays the event's where an answer caught a single step between two pauses", async () => {
+    await answer("running");
+    tell("state", { run: "run", state: "paused" });
+    await answer("running");
+    expect(store.state).toBe("paused");
+  });
+
+  it("is failed once the answer says why, in the page's language", async () => {
+    tell("state", { run: "run", state: "running" });
+    await answer("running");
+    tell("state", { run: "run", state: "failed", message: "It broke." });
+    expect(store.state).toBe("running");
+    await answer("failed", { message: "C’est cassé." });
+    expect([store.state, store.message]).toEqual(["failed", "C’est cassé."]);
   });
 });
 

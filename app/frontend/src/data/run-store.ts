@@ -1,5 +1,5 @@
 // Everything the page knows of one run: what the server told, and what it has fetched so far.
-import type { MetricsLine, RunInfo, RunState, StateEvent } from "../types.ts";
+import { active, type MetricsLine, type RunInfo, type RunState, type StateEvent } from "../types.ts";
 import { type Api, Refusal } from "./api.ts";
 import { ImmutableCache } from "./cache.ts";
 import type { EventHub } from "./events.ts";
@@ -85,11 +85,14 @@ export class RunStore {
       const info = await this.api.run(this.id);
       if (this.closed) return;
       this.info = info;
-      // An event that came while this answer was under way is the newer news.
+      // An event that came while this answer was under way is the newer news. And where events came before, only an
+      // end is believed: the answer may have caught a moment, a single step between two pauses, that no event tells of.
       if (told === this.told) {
-        this.state = info.state;
         this.message = info.message;
-        this.place = info.place;
+        if (told === 0 || !active(info.state)) {
+          this.state = info.state;
+          this.place = info.place;
+        }
       }
       this.noteSteps(info.snapshots);
       this.changed("about");
