@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from aecore.dense import DenseDecoder, DenseEncoder
 from aecore.fused_activations import KERNELS
 from aecore.fused_convolutions import FusedConvolution, transposed
 from aecore.fused_layers import FusedChain, FusedLayer, FusedLinear
-from aecore.fused_planes import FusedFlatten, FusedUnflatten
+from aecore.fused_planes import FusedFlatten, FusedLinearOfPlanes, FusedLinearToPlanes, FusedUnflatten
 from aecore.loss import Loss
 from aecore.model import Autoencoder
 
@@ -45,8 +45,7 @@ class Layers:
     def chains(self, rows: int) -> tuple[FusedChain, FusedChain]:
         """Encoder and decoder for batches of `rows` images."""
         encoder, decoder = (
-            FusedChain([MAKERS[type(module)](module, after, rows) for module, after in modules])
-            for modules in (self.encoder, self.decoder)
+            FusedChain(list(_made(modules, rows))) for modules in (self.encoder, self.decoder)
         )
         return encoder, decoder
 
@@ -65,6 +64,30 @@ def layers_of(model: Autoencoder, loss: Loss) -> Layers | None:
     if learned != {id(weight) for weight in model.parameters()}:
         return None
     return Layers(encoder, decoder)
+
+
+def _made(modules: Modules, rows: int) -> Iterator[FusedLayer]:
+    """The layers by hand; between planes and rows of numbers two of them are one, where that is quicker."""
+    place = 0
+    while place < len(modules):
+        module, after = modules[place]
+        joined = _joined(modules[place : place + 2], place == 0, rows)
+        place += 1 if joined is None else 2
+        yield joined or MAKERS[type(module)](module, after, rows)
+
+
+def _joined(modules: Modules, first: bool, rows: int) -> FusedLayer | None:
+    """Two modules as one layer; None where there are not two, or one after the other is as quick."""
+    if len(modules) < 2:
+        return None
+    (module, after), (following, last) = modules
+    if isinstance(module, nn.Flatten) and isinstance(following, nn.Linear):
+        # Images, the first planes, lie in memory as they are to be read.
+        worth = not first and following.out_features < rows
+        return FusedLinearOfPlanes(following, last, rows) if worth else None
+    if isinstance(module, nn.Linear) and isinstance(following, nn.Unflatten) and module.in_features < rows:
+        return FusedLinearToPlanes(module, after, rows, following)
+    return None
 
 
 def _in_order(model: Autoencoder) -> tuple[list[nn.Module], list[nn.Module]] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from aecore.fused_layers import FusedLayer
+from aecore.fused_layers import FusedLayer, FusedLinear
 
 
 class FusedFlatten(FusedLayer):
@@ -56,3 +56,85 @@ class FusedUnflatten(FusedLayer):
     def backward_inputs(self, gradient: Tensor) -> Tensor:
         self.flat.view(self.planes.shape).copy_(gradient)
         return self.flat
+
+
+class FusedLinearOfPlanes(FusedLinear):
+    """Flattens planes (batch, channels, height, width) before a linear layer: (batch, outputs).
+
+    Planes lie in memory with their channels last. Here not they are brought in the order of the weights, but the
+    weights in theirs: with fewer outputs than images in a batch those are fewer numbers.
+    """
+
+    def __init__(self, layer: nn.Linear, activation: type[nn.Module], rows: int) -> None:
+        super().__init__(layer, activation, rows)
+        self.learned, self.learned_gradient = self.weight, self.weight_gradient
+        self.weight, self.weight_gradient = torch.empty_like(self.weight), torch.empty_like(self.weight)
+        self.transposed = self.weight.t()
+        self.planes = torch.empty(0)
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        self.planes = inputs
+        self._turned(self.weight).copy_(self._by_plane(self.learned))
+        return super().forward(_rows(inputs))
+
+    def backward_weights(self, gradient: Tensor) -> None:
+        super().backward_weights(gradient)
+        self._by_plane(self.learned_gradient).copy_(self._turned(self.weight_gradient))
+
+    def backward_inputs(self, gradient: Tensor) -> Tensor:
+        return self._turned(super().backward_inputs(gradient))
+
+    def _by_plane(self, weight: Tensor) -> Tensor:
+        return weight.view(-1, *self.planes.shape[1:])
+
+    def _turned(self, weight: Tensor) -> Tensor:
+        _, channels, height, width = self.planes.shape
+        return weight.view(-1, height, width, channels).permute(0, 3, 1, 2)
+
+
+class FusedLinearToPlanes(FusedLinear):
+    """Unflattens what a linear layer gives, (batch, inputs) -> (batch, channels, height, width), channels last.
+
+    As in `FusedLinearOfPlanes` the weights are turned, not the planes.
+    """
+
+    def __init__(
+        self, layer: nn.Linear, activation: type[nn.Module], rows: int, unflatten: nn.Unflatten
+    ) -> None:
+        super().__init__(layer, activation, rows)
+        self.size = torch.Size(unflatten.unflattened_size)
+        self.gradient = self.before
+        self.learned = (self.weight, self.weight_gradient), (self.bias, self.bias_gradient)
+        self.weight, self.weight_gradient = torch.empty_like(self.weight), torch.empty_like(self.weight)
+        self.bias, self.bias_gradient = torch.empty_like(self.bias), torch.empty_like(self.bias)
+        self.transposed = self.weight.t()
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        for turned, (learned, _) in zip((self.weight, self.bias), self.learned, strict=True):
+            self._turned(turned).copy_(self._by_plane(learned))
+        rows = super().forward(inputs)
+        channels, height, width = self.size
+        return rows.view(-1, height, width, channels).permute(0, 3, 1, 2)
+
+    def backward_weights(self, gradient: Tensor) -> None:
+        self.gradient = _rows(gradient)
+        super().backward_weights(self.gradient)
+        for turned, (_, learned) in zip(
+            (self.weight_gradient, self.bias_gradient), self.learned, strict=True
+        ):
+            self._by_plane(learned).copy_(self._turned(turned))
+
+    def backward_inputs(self, gradient: Tensor) -> Tensor:
+        return super().backward_inputs(self.gradient)
+
+    def _by_plane(self, weight: Tensor) -> Tensor:
+        return weight.view(*self.size, -1)
+
+    def _turned(self, weight: Tensor) -> Tensor:
+        channels, height, width = self.size
+        return weight.view(height, width, channels, -1).permute(2, 0, 1, 3)
+
+
+def _rows(planes: Tensor) -> Tensor:
+    """Planes as they lie in memory, (batch, height * width * channels)."""
+    return planes.permute(0, 2, 3, 1).reshape(len(planes), -1)
