@@ -23,6 +23,7 @@ from aecore.worker import NICENESS
 WAIT_SECONDS = 90.0
 SHORT = Recipe().replace({"training.epochs": 3, "network.hidden": [64]})
 LONG = Recipe().replace({"training.epochs": 100, "network.hidden": [64, 32]})
+ENDLESS = LONG.replace("training.epochs", 1000)
 
 
 def until(condition: Callable[[], bool], what: str, engine: subprocess.Popen[str] | None = None) -> None:
@@ -128,6 +129,7 @@ def test_kill_9_of_worker_and_engine_changes_no_bit_of_the_weights(lab: Lab, tmp
     (worker,) = lab.workers()
     worker.kill()
     lab.until(lambda: lab.job(job).attempts == 1, "the engine to see its worker dead")
+    lab.wait(job, "running")  # paused before, it would have no worker that could write a checkpoint
     lab.table.wish(job, "pause")
     lab.until(checkpoint.exists, "the checkpoint of a pause")
     lab.table.wish(job, "resume")
@@ -152,16 +154,17 @@ def test_kill_9_of_worker_and_engine_changes_no_bit_of_the_weights(lab: Lab, tmp
 
 
 def test_pause_step_learning_rate_resume_and_stop(warm: Lab) -> None:
-    job = warm.submit(LONG)
+    job = warm.submit(ENDLESS)
     warm.until(lambda: warm.lines(job) > 3, "the first points")
     warm.table.wish(job, "pause")
     paused = warm.wait(job, "paused")
     warm.table.wish(job, "step")
     warm.until(lambda: warm.job(job).step == paused.step + 1, "a single step")
-    assert warm.job(job).state == "paused"
+    warm.wait(job, "paused")  # while it makes one step it runs
     warm.table.wish(job, "learning_rate", 0.0005)
     warm.table.wish(job, "step")
     warm.until(lambda: warm.job(job).step == paused.step + 2, "another step")
+    warm.wait(job, "paused")
     assert warm.last_line(job)["learning_rate"] == 0.0005
     warm.table.wish(job, "resume")
     warm.wait(job, "running")
@@ -190,7 +193,7 @@ def test_a_paused_job_makes_room_and_goes_on_later_with_the_same_weights(warm: L
 
 def test_slots_are_shared_politely_among_owners_and_given_back_at_sigterm(lab: Lab) -> None:
     engine = lab.start("--slots", "2")
-    jobs = {owner: [lab.submit(LONG, owner) for _ in range(2)] for owner in ("ada", "grace")}
+    jobs = {owner: [lab.submit(ENDLESS, owner) for _ in range(2)] for owner in ("ada", "grace")}
     lab.until(lambda: all(lab.lines(jobs[owner][0]) > 0 for owner in jobs), "the first job of each owner")
     assert [lab.job(job).state for job in (jobs["ada"][1], jobs["grace"][1])] == ["queued", "queued"]
     assert lab.table.places() == {jobs["ada"][1]: 1, jobs["grace"][1]: 2}
