@@ -322,17 +322,22 @@ def test_without_webassembly_the_server_decodes(enter: Enter) -> None:
     assert explorer.told()["engine"] == "server"
     assert "server decodes" in explorer.notice()
     before = explorer.picture()
-    under_way: set[str] = set()
-    most = 0
+    under_way = most = 0
 
     def asked(request: Request) -> None:
-        nonlocal most
-        if "/decode/" in request.url:
-            under_way.add(request.post_data or "")
-            most = max(most, len(under_way))
+        nonlocal under_way, most
+        under_way += "/decode/" in request.url
+        most = max(most, under_way)
+
+    def answered(request: Request) -> None:
+        nonlocal under_way
+        under_way -= "/decode/" in request.url
 
     explorer.page.on("request", asked)
-    explorer.page.on("requestfinished", lambda request: under_way.discard(request.post_data or ""))
+    explorer.page.on("requestfinished", answered)
+    explorer.page.on("requestfailed", answered)
+    far = {"offline": False, "latency": 300, "downloadThroughput": -1, "uploadThroughput": -1}
+    explorer.context.new_cdp_session(explorer.page).send("Network.emulateNetworkConditions", far)
     explorer.drag(15)
     explorer.changed(before)
     assert 1 <= most <= 2  # never queued up: the end of one may be told after the next was asked for
