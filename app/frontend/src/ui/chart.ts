@@ -34,16 +34,16 @@ export class LossChart {
   /** `redraw` asks for the same drawing again, after a switch was turned. */
   constructor(private readonly redraw: () => void) {}
 
-  /** Draws the history; `epoch` is where the slider stands. */
-  draw(history: History, epoch: number | null, text: Text, theme: Theme, unit: string): void {
+  /** Draws the history; `epoch` is where the slider stands, `epochs` how long the axis is before the first line says so. */
+  draw(history: History, epoch: number | null, text: Text, theme: Theme, unit: string, epochs = 0): void {
     if (history !== this.history) this.zoom = null;
     this.history = history;
-    this.epochs = history.last?.epochs ?? 0;
+    this.epochs = history.last?.epochs ?? epochs;
     this.terms = history.terms();
     this.shownEpoch = epoch;
     this.text = text;
     this.theme = theme;
-    write(this.title, text.say("chart.title", { unit }));
+    write(this.title, unit && text.say("chart.title", { unit }));
     write(this.scale, text.say("chart.log"));
     this.scale.title = text.say("chart.log_help");
     this.columns = columns(history.lines, this.terms, this.hidden, this.logarithmic);
@@ -81,8 +81,8 @@ export class LossChart {
         cursor: { y: false, drag: { x: true, y: false, setScale: false }, points: { size: 6 }, bind: { dblclick: () => () => (this.lookAt(null), null) } },
         scales: { x: { time: false, range: (_plot, _least, most) => this.zoom ?? [0, Math.max(this.epochs, most ?? 0, 1e-6)] }, y: { distr: this.logarithmic ? 3 : 1 } },
         axes: [
-          { ...axis, size: 24, gap: 4, space: 48 },
-          { ...axis, size: 48, gap: 4, space: 28, values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : format.format(tick).replace("-", "\u2212"))) },
+          { ...axis, size: 24, gap: 4, space: 48, values: (_, ticks) => ticks.map((tick) => (this.epochs ? format.format(tick) : "")) },
+          { ...axis, size: 48, gap: 4, space: 28, values: (_, ticks) => ticks.map((tick) => (tick === null || !this.history?.last ? "" : format.format(tick).replace("-", "\u2212"))) },
         ],
         series: [
           {},
