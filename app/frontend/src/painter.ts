@@ -113,6 +113,7 @@ export class Painter {
       status,
       mine: session.mine,
       line: store?.history.last,
+      secondsLeft: store?.history.secondsLeft() ?? null,
       epochs: store?.recipe?.training.epochs ?? training.epochs,
       learningRate: rateNow(session) ?? training.learning_rate,
       busy: session.busy,

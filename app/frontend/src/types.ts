@@ -60,7 +60,7 @@ export interface MetricsLine {
   /** Spent in training steps alone. */
   seconds: number;
   /** By the clock, pauses left out; runs of earlier versions do not say it. */
-  elapsed?: number;
+  elapsed?: number | undefined;
   samples_per_second: number;
   learning_rate: number;
   train: Terms;

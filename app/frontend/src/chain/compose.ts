@@ -72,6 +72,7 @@ export function compose(model: ChainModel, actions: ChainActions): DrawnChain {
     reconstruction: reconstruction.image,
     face,
     nameReconstruction(words) {
+      if (narrow) return; // no room; the total below says it
       const { x, width } = geometry.reconstruction;
       write(whose, words && `\u2002${words}`);
       made.setAttribute("text-anchor", words ? "end" : "middle"); // the words have room at its left

@@ -113,7 +113,8 @@ export class LatentMap {
         colours: this.colours(),
         shown: this.legend.shown,
         marked: this.marked,
-        number: (value) => format.format(value).replace("-", "\u2212"),
+        // Without a point the axes are nobody's.
+        number: (value) => !this.points.count ? "" : format.format(value).replace("-", "\u2212"),
       });
     }
     if (this.marked >= 0) this.placeTip();

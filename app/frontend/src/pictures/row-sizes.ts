@@ -25,8 +25,8 @@ export interface RowSizes {
 /** The side of a square picture, and of any other one the root of its area. */
 const smallest = 36;
 const largest = 72;
-/** What is thinner is centred in a column as wide as this, for the codes' sake. */
-const thinnest = 24;
+/** What is thinner is centred in a column as wide as this, or at least so wide, for the codes' sake. */
+const thinnest = { wanted: 24, least: 12 };
 export const rowGap = 4;
 
 /** Of the height beside the map, what the rows may take; the rest is the curves'. Images taller than wide take more. */
@@ -37,8 +37,9 @@ export function rowSizes({ width, height, available, imageRows, aspect }: RowRoo
   const root = Math.sqrt(aspect);
   const sizes = (side: number): Omit<RowSizes, "columns"> => {
     const image = Math.min(side / root, width / aspect);
-    const column = Math.max(image * aspect, Math.min(thinnest, side));
-    return { column, image, code: Math.min(side, column) };
+    const square = Math.max(thinnest.least, side);
+    const column = Math.max(image * aspect, Math.min(thinnest.wanted, square));
+    return { column, image, code: Math.min(square, column, Math.max(smallest, 2 * image)) };
   };
   const taken = (side: number): number => {
     const { image, code } = sizes(side);
@@ -46,7 +47,7 @@ export function rowSizes({ width, height, available, imageRows, aspect }: RowRoo
   };
   const budget = height * heightShare(aspect);
   // Squares may take a little more than their share, so that they are seen; tall images would take the chart's place.
-  const floor = aspect < 0.99 ? 8 : smallest;
+  const floor = aspect < 0.99 ? 2 : smallest;
   let side = largest;
   while (side > floor && taken(side) > budget) side -= 0.5;
   const { column, image, code } = sizes(side);

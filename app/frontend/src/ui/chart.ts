@@ -79,7 +79,7 @@ export class LossChart {
         padding: [8, 16, 0, 0],
         legend: { show: false },
         cursor: { y: false, drag: { x: true, y: false, setScale: false }, points: { size: 6 }, bind: { dblclick: () => () => (this.lookAt(null), null) } },
-        scales: { x: { time: false, range: (_plot, _least, most) => this.zoom ?? [0, Math.max(this.epochs, most ?? 0, 1e-6)] }, y: { distr: this.logarithmic ? 3 : 1 } },
+        scales: { x: { time: false, range: (_plot, _least, most) => this.zoom ?? [0, Math.max(this.epochs, most ?? 0, 1e-6)] }, y: { distr: this.logarithmic ? 3 : 1, range: (_plot, least, most) => rangeOf(least, most, this.logarithmic) } },
         axes: [
           { ...axis, size: 24, gap: 4, space: 48, values: (_, ticks) => ticks.map((tick) => (this.epochs ? format.format(tick) : "")) },
           { ...axis, size: 48, gap: 4, space: 28, values: (_, ticks) => ticks.map((tick) => (tick === null || !this.history?.last ? "" : format.format(tick).replace("-", "\u2212"))) },
@@ -166,4 +166,10 @@ export class LossChart {
   destroy(): void {
     this.plot?.destroy();
   }
+}
+
+/** uPlot's own range; where there are no values yet one all the same, so that the axes stand where they will stand. */
+function rangeOf(least: number | null, most: number | null, logarithmic: boolean): uPlot.Range.MinMax {
+  if (least === null || most === null) return logarithmic ? [1, 10] : [0, 1];
+  return logarithmic ? uPlot.rangeLog(least, most, 10, false) : uPlot.rangeNum(least, most, 0.1, true);
 }

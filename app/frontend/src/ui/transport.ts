@@ -1,6 +1,6 @@
 // Train, pause, step, stop, reset; how far the training is; what it says.
 import { html, type Icon, icon, show, write } from "../dom.ts";
-import { count, duration, epoch, secondsLeft, setting } from "../format.ts";
+import { count, duration, epoch, setting } from "../format.ts";
 import type { Status } from "../status.ts";
 import type { Text } from "../text.ts";
 import type { MetricsLine, RunState } from "../types.ts";
@@ -10,6 +10,7 @@ export interface TransportModel {
   state: RunState | null;
   mine: boolean;
   line: MetricsLine | undefined;
+  secondsLeft: number | null;
   epochs: number;
   /** Of the run on the screen. */
   learningRate: number;
@@ -77,9 +78,8 @@ export class Transport {
     this.status.title = model.status.words;
     this.status.classList.toggle("warning", model.status.warning);
     write(this.speed, line && line.samples_per_second > 0 ? text.say("transport.speed", { speed: count(line.samples_per_second, language) }) : "");
-    const seconds = line && state === "running" ? secondsLeft(line.step, line.steps, line.elapsed ?? line.seconds) : null;
-    write(this.left, seconds !== null
-      ? text.say("transport.left", { time: duration(seconds) })
+    write(this.left, state === "running" && model.secondsLeft !== null
+      ? text.say("transport.left", { time: duration(model.secondsLeft) })
       : line && state === "finished" ? text.say("transport.took", { time: duration(line.elapsed ?? line.seconds) }) : "");
     write(this.rate, text.say("transport.learning_rate", { rate: setting(model.learningRate, language) }));
     this.rate.setAttribute("aria-pressed", String(model.selected));
