@@ -10,13 +10,16 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aecore.datasets.catalogue import BUILT_IN, PublishedFile
 from aecore.datasets.files import BROKEN, is_there, md5_of
-from aecore.datasets.raw import Progress
 from aecore.datasets.transfer import FAILURES, alone, bring, here_already, part_of
 from aecore.datasets.trouble import writing
 from aecore.errors import DataError
+
+if TYPE_CHECKING:
+    from aecore.datasets.raw import Progress  # It brings torch, which a mirror's file need not wait for.
 
 MIRROR = (
     "AELAB_MIRROR"  # An address that serves the files as they lie in a data folder; asked before the others.
