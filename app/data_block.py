@@ -35,21 +35,20 @@ def draw(experiment: Experiment, messages: Messages, controls: Controls) -> None
         present = option in known and known[option].present
         return said if present else messages("data.absent", name=said)
 
-    def changed() -> None:
-        chosen = st.session_state[PATH]
+    def take(chosen: str) -> None:
         if chosen in known and not known[chosen].present:
             experiment.refuse(PATH, partial(_absent, name=chosen))
         else:
             experiment.change(PATH, {PATH: chosen})
 
-    controls.keep(PATH, name)
-    st.selectbox(
-        messages("field.data.name"),
+    controls.select(
         options,
-        format_func=label,
+        name,
+        label,
+        take,
         key=PATH,
+        label=messages("field.data.name"),
         help=messages("field.data.name.help"),
-        on_change=changed,
     )
     say_trouble(PATH, experiment, messages)
     controls.draw("data", "", experiment.recipe.data, skip=frozenset({"name"}))
