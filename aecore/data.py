@@ -24,6 +24,7 @@ __all__ = [
     "ImageSet",
     "Images",
     "ImportReport",
+    "about_own",
     "available",
     "classes_of",
     "data_folder",
@@ -64,7 +65,7 @@ def available(folder: Path | None = None) -> list[Availability]:
             about = own.about(name, folder)
         except DataError:
             continue  # A damaged set is told of when it is asked for.
-        entries.append(Availability(name, "own", True, about.shape, about.classes))
+        entries.append(Availability(name, "own", True, about.shape, about.all_classes))
     return entries
 
 
@@ -83,7 +84,9 @@ def classes_of(name: str, folder: Path | None = None) -> tuple[str, ...]:
     Raises:
         DataError: no such set.
     """
-    return BUILT_IN[name].classes if name in BUILT_IN else own.about(name, folder or data_folder()).classes
+    return (
+        BUILT_IN[name].classes if name in BUILT_IN else own.about(name, folder or data_folder()).all_classes
+    )
 
 
 def fetch(name: str, folder: Path | None = None, progress: Progress | None = None) -> None:
@@ -107,7 +110,12 @@ def to_fetch(name: str, folder: Path | None = None) -> int:
 
 
 def import_images(
-    path: Path, name: str, folder: Path | None = None, progress: Progress | None = None
+    path: Path,
+    name: str,
+    folder: Path | None = None,
+    progress: Progress | None = None,
+    *,
+    replace: bool = False,
 ) -> ImportReport:
     """Makes a set of a user's own images: a folder or zip of PNG and JPEG files, an .npz, or IDX files.
 
@@ -116,10 +124,21 @@ def import_images(
         name: what the set will be called: letters, digits, - and _.
         folder: the data folder; None for `data_folder()`.
         progress: told of the images as they are read.
+        replace: takes the place of a set of this name, which is there until the new one is whole; runs of the old
+            one know by the digest that their images are gone.
     Raises:
         DataError: anything that cannot be read or is not images; nothing is written then.
     """
-    return import_set(path, name, folder or data_folder(), progress)
+    return import_set(path, name, folder or data_folder(), progress, replacing=replace)
+
+
+def about_own(name: str, folder: Path | None = None) -> ImportReport:
+    """The report of the import that made a set of one's own, without reading its images.
+
+    Raises:
+        DataError: no such set, a built-in one, or one whose description is damaged.
+    """
+    return own.about(name, folder or data_folder())
 
 
 def remove_own(name: str, folder: Path | None = None) -> None:

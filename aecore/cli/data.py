@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -11,6 +11,11 @@ from rich.console import Console
 from aecore.cli.options import Data
 from aecore.cli.tables import print_table
 from aecore.cli.train import fetching
+
+if TYPE_CHECKING:
+    from aecore.data import ImportReport
+
+CLASSES_NAMED = 10
 
 cli = typer.Typer(help="Lists, fetches and imports sets of images.", no_args_is_help=True)
 
@@ -45,6 +50,7 @@ def import_set(
         Path, typer.Argument(help="A folder or zip of PNG or JPEG files, an .npz, or IDX files.")
     ],
     name: Annotated[str, typer.Option("--name", help="What to call the set.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Take the place of a set of this name.")] = False,
     data: Data = None,
 ) -> None:
     """Makes a set of your own images."""
@@ -52,14 +58,30 @@ def import_set(
 
     console = Console(highlight=False, soft_wrap=True)
     with fetching(console) as told:
-        report = import_images(path, name, data, told)
-    console.print(
-        f"{report.name}: {report.train_images:,} training and {report.test_images:,} test images"
-        f" of {_size(report.shape)} pixels, {len(report.classes)} classes",
-        markup=False,
+        report = import_images(path, name, data, told, replace=replace)
+    for line in (headline(report), *report.sentences):
+        console.print(line, markup=False)
+
+
+@cli.command()
+def remove(name: Annotated[str, typer.Argument(help="Name of the set.")], data: Data = None) -> None:
+    """Deletes a set of your own; runs that learned from it stay, but can no longer be tested on it."""
+    from aecore.data import remove_own
+
+    remove_own(name, data)
+    Console(highlight=False, soft_wrap=True).print(f"{name} is removed", markup=False)
+
+
+def headline(report: ImportReport) -> str:
+    """Number, size and classes of an imported set."""
+    names = ", ".join(report.classes[:CLASSES_NAMED]) + (
+        " ..." if len(report.classes) > CLASSES_NAMED else ""
     )
-    for note in report.notes:
-        console.print(note, markup=False)
+    classes = f"{len(report.classes)} classes ({names})" if report.labelled else "no classes"
+    return (
+        f"{report.name}: {report.train_images:,} training and {report.test_images:,} test images"
+        f" of {_size(report.shape)} pixels, {classes}"
+    )
 
 
 def _size(shape: tuple[int, int, int]) -> str:

@@ -6,17 +6,18 @@ import zipfile
 from pathlib import Path
 
 from aecore.datasets import own
+from aecore.datasets.about import About as ImportReport
 from aecore.datasets.arrays import as_images
 from aecore.datasets.budget import Budget
 from aecore.datasets.entries import BROKEN_ZIP, opened
 from aecore.datasets.idx_pairs import GZIP, is_idx, read_idx_files, with_labels_beside
 from aecore.datasets.npz import read_npz
-from aecore.datasets.own import About as ImportReport
 from aecore.datasets.own_names import check_free
 from aecore.datasets.parts import Part, as_set
 from aecore.datasets.picture_folder import read_picture_folder
 from aecore.datasets.pictures import SUFFIXES
 from aecore.datasets.raw import Progress
+from aecore.datasets.told import Told
 from aecore.datasets.trouble import reading
 from aecore.errors import DataError
 
@@ -25,13 +26,16 @@ __all__ = ["ImportReport", "import_set"]
 FORMS = "a folder or .zip of PNG or JPEG files, an .npz, or IDX files"
 
 
-def import_set(path: Path, name: str, folder: Path, progress: Progress | None) -> ImportReport:
+def import_set(
+    path: Path, name: str, folder: Path, progress: Progress | None, *, replacing: bool = False
+) -> ImportReport:
     """Reads `path` and saves it as the set `name` in the data folder; see `aecore.data.import_images`."""
     # Before the reading, which may take long; `own.write` asks again.
-    check_free(name, folder)
+    check_free(name, folder, replacing)
     path = path.expanduser()
     parts, notes = _read(path, progress)
-    return own.write(name, as_set(name, parts), tuple(notes), folder)
+    told = Told(notes=notes)
+    return own.write(name, as_set(name, parts), told, folder, replacing=replacing)
 
 
 def _read(path: Path, progress: Progress | None) -> tuple[dict[str, Part], list[str]]:
