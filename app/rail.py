@@ -9,7 +9,7 @@ import streamlit as st
 
 from aecore.penalty import Penalty
 from aecore.presets import PRESETS
-from app import data_block, steering
+from app import data_block, fetch_block, steering
 from app.blocks import BLOCKS, FAMILIES, kind_key
 from app.controls import Controls
 from app.experiment import Experiment
@@ -25,6 +25,8 @@ def rail(experiment: Experiment, messages: Messages) -> None:
     for block in BLOCKS:
         if block != experiment.block:
             _closed(block, experiment, messages)
+            if block == "data":
+                fetch_block.draw(experiment, messages, as_line=True)
             continue
         with st.container(key="open-block", gap=None):
             st.html(f"<h2>{messages(f'block.{block}')}</h2><p>{messages(f'block.{block}.help')}</p>")
