@@ -32,5 +32,12 @@ def in_language(sentence: str, language: str) -> str | None:
         return sentence
     for key, pattern in _patterns():
         if found := pattern.fullmatch(sentence):
-            return catalogue(language)[key].format(**found.groupdict())
+            words = {name: _word(name, value, language) for name, value in found.groupdict().items()}
+            return catalogue(language)[key].format(**words)
     return None
+
+
+def _word(name: str, value: str, language: str) -> str:
+    """What the library has put into a sentence: in the page's words where it is one choice of several."""
+    said = catalogue(language)
+    return said.get(f"choice.{name}.{value}", said.get(f"kind.{name}.{value}", value))
