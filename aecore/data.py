@@ -189,15 +189,15 @@ def load_bytes(data: DataChoice, folder: Path | None = None) -> ImageSet:
 def glimpse(data: DataChoice, folder: Path | None = None, count: int = 12) -> NDArray[np.uint8]:
     """A few of the images that a recipe learns from, as it will see them: (at most count, channels, height, width).
 
-    They are taken at even distances, so that a set sorted by class shows its classes; bytes 0..255.
+    The classes take turns, so that one sees as many of them as there is room for; bytes 0..255.
 
     Raises:
         DataError: a set that is not there, or a damaged one. Nothing is fetched for a glimpse.
     """
     folder = folder or data_folder()
     _require_present(data.name, folder)
-    pixels = _read(data.name, folder, None).train_images
-    few = pixels[np.unique(np.linspace(0, len(pixels) - 1, count).round().astype(int))]
+    raw = _read(data.name, folder, None)
+    few = raw.train_images[_in_turn(raw.train_labels, count)]
     shares = few.astype(np.float64) / (255 if few.dtype == np.uint8 else 1)
     if data.binarise == "threshold":
         shares = (shares >= 0.5).astype(np.float64)
@@ -205,6 +205,14 @@ def glimpse(data: DataChoice, folder: Path | None = None, count: int = 12) -> ND
         shares = (np.random.default_rng(0).random(shares.shape) < shares).astype(np.float64)
     seen: NDArray[np.uint8] = (shares * 255).round().clip(0, 255).astype(np.uint8)
     return seen
+
+
+def _in_turn(labels: NDArray[np.int64], count: int) -> NDArray[np.intp]:
+    """Rows of `count` images (or all): the first of each class, then the second of each, and so on."""
+    order = np.argsort(labels, kind="stable")
+    _, starts, sizes = np.unique(labels[order], return_index=True, return_counts=True)
+    turns = np.arange(len(labels)) - np.repeat(starts, sizes)  # of its class, the how-manieth an image is
+    return order[np.lexsort((labels[order], turns))[:count]]
 
 
 def _require_present(name: str, folder: Path | None) -> None:

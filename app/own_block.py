@@ -107,7 +107,7 @@ def _report(about: About, data: DataChoice, messages: Messages) -> str:
         f'<img src="{html.escape(picture_address(data, index))}" alt="">' for index in range(count)
     )
     said = [_images(about, messages), _classes(about, messages), _shape(about, messages)]
-    said += [messages.sentence(sentence) for sentence in about.sentences]
+    said += [messages.sentence(sentence, "own.said") for sentence in about.sentences]
     lines = "".join(f"<li>{html.escape(line)}</li>" for line in said if line)
     label = html.escape(messages("own.label"))
     return (

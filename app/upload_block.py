@@ -39,6 +39,8 @@ def draw(experiment: Experiment, messages: Messages) -> None:
             _import(files, replaced, experiment)
             replace(replaced if experiment.trouble is not None else None)
 
+    # Above it: under it, the sentence would lie below the screen's edge.
+    say_trouble(UPLOAD, experiment, messages)
     # Whatever is dropped comes to us: the browser's own refusal would have no words.
     st.file_uploader(
         messages("upload.label") if replaced is None else messages("upload.replace", name=replaced),
@@ -56,7 +58,6 @@ def draw(experiment: Experiment, messages: Messages) -> None:
             on_click=replace,
             args=(None,),
         )
-    say_trouble(UPLOAD, experiment, messages)
 
 
 def _import(files: list[own_sets.Dropped], replaced: str | None, experiment: Experiment) -> None:

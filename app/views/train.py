@@ -6,6 +6,7 @@ import streamlit as st
 
 from aecore.errors import AELabError
 from app import datasets, steering
+from app.previews import preview_of
 from app.experiment import Experiment
 from app.messages import Messages
 from app.rail import rail
@@ -19,10 +20,11 @@ def draw(experiment: Experiment, messages: Messages) -> None:
         rail(experiment, messages)
     try:
         shape = list(datasets.shape(experiment.recipe.data.name))
+        preview = preview_of(experiment)
     except AELabError as error:
         # A link to a set that this server does not have: the page stands, and says so.
         st.warning(messages.trouble(error))
-        shape = [1, 28, 28]
+        shape, preview = [1, 28, 28], None
     draw_bundle(
         "stage",
         {
@@ -31,6 +33,7 @@ def draw(experiment: Experiment, messages: Messages) -> None:
             "name": experiment.preset,
             "block": experiment.block,
             "shape": shape,
+            "preview": preview,
             "devices": list(steering.devices()),
             "device": experiment.device,
         },
