@@ -16,7 +16,7 @@ from aecore.datasets.catalogue import BUILT_IN, Shape
 from aecore.datasets.download import fetch_published, still_to_come
 from aecore.datasets.files import is_there
 from aecore.datasets.image_set import Images, ImageSet, prepare
-from aecore.datasets.importing import ImportReport, import_set
+from aecore.datasets.importing import ImportReport, Manner, Order, import_set
 from aecore.datasets.raw import Factors, Progress, RawSet
 from aecore.errors import DataError
 from aecore.folders import data_folder
@@ -120,8 +120,12 @@ def import_images(
     progress: Progress | None = None,
     *,
     replace: bool = False,
+    stretch: bool = False,
+    order: Order | None = None,
 ) -> ImportReport:
-    """Makes a set of a user's own images: a folder or zip of PNG and JPEG files, an .npz, or IDX files.
+    """Makes a set of a user's own images: a folder or zip of pictures, an .npz or .npy, or IDX files.
+
+    What is not needed, or cannot be read of a few files among many, does not stop it; the report says what was done.
 
     Args:
         path: what to read; it is never changed.
@@ -130,10 +134,14 @@ def import_images(
         progress: told of the images as they are read.
         replace: takes the place of a set of this name, which is there until the new one is whole; runs of the old
             one know by the digest that their images are gone.
+        stretch: makes the brightest value of all images white, for those that use little of their range.
+        order: whether the first or the last axis of an array counts the images; None to tell by its shape, or refuse.
     Raises:
         DataError: anything that cannot be read or is not images; nothing is written then.
     """
-    return import_set(path, name, folder or data_folder(), progress, replacing=replace)
+    return import_set(
+        path, name, folder or data_folder(), progress, Manner(stretch, order), replacing=replace
+    )
 
 
 def about_own(name: str, folder: Path | None = None) -> ImportReport:

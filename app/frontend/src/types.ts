@@ -57,7 +57,10 @@ export interface MetricsLine {
   steps: number;
   epoch: number;
   epochs: number;
+  /** Spent in training steps alone. */
   seconds: number;
+  /** By the clock, pauses left out; runs of earlier versions do not say it. */
+  elapsed?: number | undefined;
   samples_per_second: number;
   learning_rate: number;
   train: Terms;
@@ -76,6 +79,8 @@ export interface RunInfo {
   message: string | null;
   place: number | null;
   recipe: Recipe;
+  /** The learning rate that was last wished for in mid-run; null where none was. */
+  learning_rate?: number | null;
   about: { shape?: number[]; classes?: string[]; epochs?: number; steps?: number; [field: string]: unknown } | null;
   snapshots: number[];
 }
