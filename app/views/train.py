@@ -6,9 +6,9 @@ import streamlit as st
 
 from aecore.errors import AELabError
 from app import datasets, steering
-from app.previews import preview_of
 from app.experiment import Experiment
 from app.messages import Messages
+from app.previews import preview_of
 from app.rail import rail
 from app.streamlit_adapter import draw_bundle
 from app.views.common import common
@@ -20,11 +20,10 @@ def draw(experiment: Experiment, messages: Messages) -> None:
         rail(experiment, messages)
     try:
         shape = list(datasets.shape(experiment.recipe.data.name))
-        preview = preview_of(experiment)
     except AELabError as error:
         # A link to a set that this server does not have: the page stands, and says so.
         st.warning(messages.trouble(error))
-        shape, preview = [1, 28, 28], None
+        shape = [1, 28, 28]
     draw_bundle(
         "stage",
         {
@@ -33,7 +32,7 @@ def draw(experiment: Experiment, messages: Messages) -> None:
             "name": experiment.preset,
             "block": experiment.block,
             "shape": shape,
-            "preview": preview,
+            "preview": preview_of(experiment),
             "devices": list(steering.devices()),
             "device": experiment.device,
         },
