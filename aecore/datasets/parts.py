@@ -93,7 +93,9 @@ def _rows(parts: dict[str, Part], numbers: Labels, told: Told) -> tuple[Labels, 
     if len(parts) == 1:
         total = len(numbers)
         kept = min(MOST_TEST_IMAGES, max(1, total // TEST_SHARE))
-        told.split = f"No split was given: {kept:,} of {total:,} images, drawn once and for all, are kept for the test."
+        told.split = (
+            f"Kept for the test, as no split was given: {kept:,} of {total:,} images, drawn once and for all."
+        )
         return split(numbers, kept)
     last = counts["test"] if "test" in counts else counts["val"]
     first = len(numbers) - last
