@@ -31,7 +31,7 @@ class Damage:
             raise first
         raise DataError(
             expected="at most one picture in ten that cannot be read",
-            found=f"{len(self._errors):,} of {self._files:,} ({named(list(self._errors))}), the first {first.found}",
+            found=f"{len(self._errors):,} of {self._files:,} ({named(sorted(self._errors))}), the first {first.found}",
             attempt="removing these files or saving the pictures again",
         ) from first
 
@@ -40,7 +40,7 @@ class Damage:
         if self._errors:
             told.dropped.append(
                 f"Left out, as they cannot be read: {len(self._errors):,} of {self._files:,} pictures"
-                f" ({named(list(self._errors))})."
+                f" ({named(sorted(self._errors))})."
             )
 
 

@@ -35,7 +35,7 @@ def as_set(name: str, parts: dict[str, Part], told: Told) -> RawSet:
         DataError: fewer than two images, parts that do not go together, labels of which there are too few or many.
     """
     # In this order, whichever was found first: `train` stands before `test`.
-    found = {
+    found: dict[str, Part] = {
         key: parts[key] for key in ("all", "train", "val", "test") if key in parts and len(parts[key].images)
     }
     pixels = {key: part.images for key, part in found.items()}
