@@ -8,6 +8,7 @@ from typing import Literal
 
 from aecore.data_choice import DataChoice
 from aecore.datasets import digits, own, own_names, published, shapes
+from aecore.datasets.about import NO_CLASS
 from aecore.datasets.cache import Cache
 from aecore.datasets.catalogue import BUILT_IN, Shape
 from aecore.datasets.download import fetch_published
@@ -19,6 +20,7 @@ from aecore.errors import DataError
 from aecore.folders import data_folder
 
 __all__ = [
+    "NO_CLASS",
     "Availability",
     "Factors",
     "ImageSet",
