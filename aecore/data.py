@@ -11,7 +11,7 @@ from aecore.datasets import digits, own, own_names, published, shapes
 from aecore.datasets.about import NO_CLASS
 from aecore.datasets.cache import Cache
 from aecore.datasets.catalogue import BUILT_IN, Shape
-from aecore.datasets.download import fetch_published
+from aecore.datasets.download import fetch_published, still_to_come
 from aecore.datasets.files import is_there
 from aecore.datasets.image_set import Images, ImageSet, prepare
 from aecore.datasets.importing import ImportReport, Manner, Order, import_set
@@ -36,6 +36,7 @@ __all__ = [
     "load_bytes",
     "remove_own",
     "shape_of",
+    "to_fetch",
 ]
 
 
@@ -103,6 +104,11 @@ def fetch(name: str, folder: Path | None = None, progress: Progress | None = Non
         fetch_published(name, folder, progress, mend=True)
     else:
         own.about(name, folder)
+
+
+def to_fetch(name: str, folder: Path | None = None) -> int:
+    """How many bytes `fetch` would bring of a set: 0 where it is there, or is not a published one."""
+    return still_to_come(name, folder or data_folder())
 
 
 def import_images(
