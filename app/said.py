@@ -30,7 +30,18 @@ def in_language(sentence: str, language: str) -> str | None:
     """A sentence of the library in a language; None where its words are not in the catalogue."""
     if language == "en":
         return sentence
+    found = _found(sentence)
+    return found and catalogue(language)[found[0]].format(**found[1].groupdict())
+
+
+def key_of(sentence: str) -> str | None:
+    """The key of a sentence of the library; None where its words are not in the catalogue."""
+    found = _found(sentence)
+    return found and found[0]
+
+
+def _found(sentence: str) -> tuple[str, re.Match[str]] | None:
     for key, pattern in _patterns():
-        if found := pattern.fullmatch(sentence):
-            return catalogue(language)[key].format(**found.groupdict())
+        if match := pattern.fullmatch(sentence):
+            return key, match
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import zipfile
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from data_samples import SHARED, idx, noise, write_folder, write_zip
 from aecore.data import ImageSet, ImportReport, import_images, load
 from aecore.data_choice import DataChoice
 from aecore.datasets import published
-from aecore.datasets.catalogue import BUILT_IN, PublishedFile
+from aecore.datasets.catalogue import BUILT_IN
 from aecore.errors import DataError
 from app.said import in_language
 
@@ -146,6 +147,36 @@ def test_a_single_array_in_a_file(kind: str, order: str, tmp_path: Path) -> None
     assert label_of(loaded, IMAGES[3]) == "mine"
 
 
+FILES = {"x_train": IMAGES, "y_train": NUMBERS, "x_test": noise(4, 9, 11, seed=1), "y_test": np.arange(4) % 3}
+
+
+@pytest.mark.parametrize("form", ["folder", "zip"])
+def test_arrays_in_files_of_their_own_are_read_as_those_of_one_archive(form: str, tmp_path: Path) -> None:
+    files = {"data/readme.txt": b"words"}
+    for name, array in FILES.items():
+        stream = io.BytesIO()
+        np.save(stream, array)
+        files[f"data/{name}.npy"] = stream.getvalue()
+    path = write_folder(tmp_path / "in", files) if form == "folder" else write_zip(tmp_path / "in.zip", files)
+    report, loaded = read(path, tmp_path)
+    assert (report.train_images, report.test_images, report.classes) == (12, 4, ("0", "1", "2"))
+    assert label_of(loaded, IMAGES[4]) == "1"
+    assert report.dropped == ("Passed over, as of another kind: 1 files (data/readme.txt).",)
+
+
+@pytest.mark.parametrize("form", ["folder", "zip"])
+def test_an_archive_of_arrays_in_a_folder_or_archive_is_read(form: str, tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    np.savez(stream, **FILES)
+    files = {"data/mine.npz": stream.getvalue(), "data/readme.txt": b"words"}
+    path = write_folder(tmp_path / "in", files) if form == "folder" else write_zip(tmp_path / "in.zip", files)
+    report, _ = read(path, tmp_path)
+    assert (report.train_images, report.test_images, report.classes) == (12, 4, ("0", "1", "2"))
+    two = write_folder(tmp_path / "two", {**files, "data/other.npz": stream.getvalue()})
+    with pytest.raises(DataError, match=r"a folder or \.zip of pictures"):
+        import_images(two, "two", tmp_path)
+
+
 def test_a_single_array_of_objects_or_cut_short_is_refused(tmp_path: Path) -> None:
     np.save(tmp_path / "a.npy", np.array([None, 1], dtype=object))
     with pytest.raises(DataError, match="a pickled one is never loaded"):
@@ -260,10 +291,7 @@ def test_kmnist_s_published_files_are_read_and_what_belongs_to_none_is_named(tmp
 def test_usps_as_idx_and_its_published_test_file(tmp_path: Path) -> None:
     report, loaded = read(SHARED / "USPS" / "raw", tmp_path)
     assert (report.shape, report.train_images, report.test_images) == ((1, 16, 16), 7291, 2007)
-    known = BUILT_IN["usps"].files[1]
-    images, labels = published._usps(
-        SHARED / "USPS" / "raw", PublishedFile("usps.t.bz2", known.md5, ("usps.t",))
-    )
+    images, labels = published._usps(SHARED / "USPS" / "raw", BUILT_IN["usps"].files[1])
     assert images.shape == (2007, 1, 16, 16)
     assert (float(images.min()), float(images.max())) == (0, 1)
     assert np.bincount(labels).tolist() == torch.bincount(loaded.test.labels).tolist()
