@@ -394,8 +394,21 @@ def test_whatever_is_damaged_is_told_or_read_and_never_anything_else(tmp_path: P
     whole += [gzip.compress(idx(noise(6, 8, 8)), mtime=0), idx(noise(6, 8, 8))]
     # The sixth byte behind a directory entry's signature: the version of zip that is needed to unpack it.
     whole.append(whole[1].replace(b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\x99"))
+    np.save(tmp_path / "a.npy", noise(6, 8, 8))
+    array, archive = (tmp_path / "a.npy").read_bytes(), whole[0]
+    others = {
+        f"{kind}/1.{kind}": encoded(noise(9, 9), kind.upper()) for kind in ("gif", "webp", "bmp", "ppm")
+    }
+    for files in (
+        others,
+        {"train/images-idx3": idx(noise(6, 8, 8)), "test/images-idx3": idx(noise(4, 8, 8))},
+        {"x_train.npy": array, "x_test.npy": array, "readme.txt": b"words"},
+        {"inner.npz": archive},
+    ):
+        whole.append(write_zip(tmp_path / "a.zip", files, zipfile.ZIP_STORED).read_bytes())
+    whole.append(array)
     dice = np.random.RandomState(0)
-    for turn in range(300):
+    for turn in range(600):
         content = bytearray(whole[turn % len(whole)])
         for _ in range(turn // len(whole) % 8):
             content[dice.randint(len(content))] = dice.randint(256)

@@ -14,7 +14,7 @@ from aecore.datasets.entries import BROKEN_ZIP, Entry, opened
 from aecore.datasets.idx_pairs import GZIP, STARTS, is_idx, read_idx_files, with_labels_beside
 from aecore.datasets.manner import Manner, Order
 from aecore.datasets.npy import MAGIC
-from aecore.datasets.npz import read_arrays, read_npy, read_npz
+from aecore.datasets.npz import broken, read_arrays, read_npy, read_npz
 from aecore.datasets.own_names import check_free
 from aecore.datasets.parts import Part, as_set
 from aecore.datasets.picture_files import SUFFIXES
@@ -114,7 +114,12 @@ def _stored(entries: Sequence[Entry]) -> list[Entry]:
 
 def _read_stored(files: Sequence[Entry], manner: Manner, told: Told) -> dict[str, Part]:
     if files[0].name.lower().endswith(".npz"):
-        with files[0].open() as stream:
-            return read_npz(stream, files[0].name, manner, told)
+        try:
+            with files[0].open() as stream:
+                return read_npz(stream, files[0].name, manner, told)
+        except DataError:
+            raise
+        except BROKEN_ZIP as error:
+            raise broken(files[0].name, error) from error
     named_so = {PurePosixPath(entry.name).stem: entry.open for entry in files}
     return read_arrays(named_so, str(PurePosixPath(files[0].name).parent), manner, told)

@@ -44,7 +44,7 @@ def read_npy(path: Path, manner: Manner, told: Told) -> dict[str, Part]:
     except DataError:
         raise
     except (ValueError, EOFError, MemoryError) as error:
-        raise _broken(path.name, error) from error
+        raise broken(path.name, error) from error
     (pixels,) = as_images([(path.name, array, None)], manner, told)
     return {"all": Part(pixels, None)}
 
@@ -64,7 +64,7 @@ def read_npz(path: Path | IO[bytes], name: str, manner: Manner, told: Told) -> d
     except DataError:
         raise
     except BROKEN_ZIP as error:
-        raise _broken(name, error) from error
+        raise broken(name, error) from error
 
 
 def read_arrays(files: Files, subject: str, manner: Manner, told: Told) -> dict[str, Part]:
@@ -93,7 +93,7 @@ def read_arrays(files: Files, subject: str, manner: Manner, told: Told) -> dict[
     except DataError:
         raise
     except (*BROKEN_ZIP, MemoryError) as error:
-        raise _broken(subject, error) from error
+        raise broken(subject, error) from error
     used = {name for pair in names.values() for name in pair}
     others = [name for name in files if name not in used]
     if others:
@@ -170,7 +170,8 @@ def _axes(file: Callable[[], IO[bytes]]) -> int:
     return 0
 
 
-def _broken(subject: str, error: BaseException) -> DataError:
+def broken(subject: str, error: BaseException) -> DataError:
+    """An archive that is damaged."""
     return DataError(
         subject=subject,
         expected="an archive of arrays as numpy.savez writes it",
