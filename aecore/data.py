@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from aecore.data_choice import DataChoice
 from aecore.datasets import digits, own, own_names, published, shapes
+from aecore.datasets.about import NO_CLASS
 from aecore.datasets.cache import Cache
 from aecore.datasets.catalogue import BUILT_IN, Shape
 from aecore.datasets.download import fetch_published, still_to_come
@@ -22,6 +23,7 @@ from aecore.errors import DataError
 from aecore.folders import data_folder
 
 __all__ = [
+    "NO_CLASS",
     "Availability",
     "Factors",
     "ImageSet",
