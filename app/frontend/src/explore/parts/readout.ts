@@ -8,6 +8,7 @@ import type { OriginalImages } from "../data/images.ts";
 import type { ModelFacts } from "../engine.ts";
 import type { Plane } from "../map/plane.ts";
 import type { ExploreState } from "../state.ts";
+import { beyondLimits, farthest, noSuchImage, type Remark } from "../limits.ts";
 import { axisName } from "./axis-choice.ts";
 import { NumberField } from "./number-field.ts";
 
@@ -15,6 +16,8 @@ export interface ReadoutActions {
   moveTo(x: number, y: number, time?: number): void;
   pick(index: number): void;
   nearest(): void;
+  /** What was typed is no such number. */
+  remark(remark: Remark): void;
 }
 
 export class Readout {
@@ -40,9 +43,16 @@ export class Readout {
   private order: { codes: CodeSet; errors: Float32Array } | null = null;
 
   constructor(actions: ReadoutActions) {
-    this.x = new NumberField((value) => actions.moveTo(value, this.place[1]), "0.1");
-    this.y = new NumberField((value) => actions.moveTo(this.place[0], value), "0.1");
-    this.number = new NumberField((value) => Number.isInteger(value) && value >= 0 && value < this.count && actions.pick(value), "1");
+    const coordinate = (changed: (value: number) => void): NumberField => new NumberField({
+      changed, step: "0.1", takes: (value) => Math.abs(value) <= farthest, refused: (typed) => actions.remark(beyondLimits(typed)),
+    });
+    this.x = coordinate((value) => actions.moveTo(value, this.place[1]));
+    this.y = coordinate((value) => actions.moveTo(this.place[0], value));
+    this.number = new NumberField({
+      changed: (value) => actions.pick(value), step: "1",
+      takes: (value) => Number.isInteger(value) && value >= 0 && value < this.count,
+      refused: (typed) => actions.remark(noSuchImage(this.count, typed)),
+    });
     this.number.input.min = "0";
     this.number.input.classList.add("wide");
     this.random = html("button", { type: "button", class: "switch small", "data-act": "random", onclick: () => actions.pick(Math.floor(Math.random() * this.count)) });
