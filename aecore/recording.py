@@ -97,7 +97,9 @@ class Recording:
     def _write(self, progress: Progress) -> None:
         ended = progress.state in ("finished", "stopped")
         if progress.snapshot is not None:
+            begun = time.perf_counter()
             self._write_snapshot(progress.snapshot)
+            self.training.pace.add_to_last(time.perf_counter() - begun)
         if progress.keep_weights:
             self._write_weights(f"{progress.step:08d}")
         with writing(self.path / METRICS), (self.path / METRICS).open("ab") as file:
@@ -154,7 +156,7 @@ class Recording:
         notes = {
             "step": str(snapshot.step),
             "epoch": f"{snapshot.epoch:.4f}",
-            "variance": ",".join(f"{share:.4f}" for share in snapshot.share),
+            "variance": ",".join(f"{share:.4f}" for share in snapshot.share or ()),
             "axes": snapshot.axes,
         }
         save_tensors(self.path / "snapshots" / f"{snapshot.step:08d}.safetensors", tensors, notes)

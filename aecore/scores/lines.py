@@ -11,6 +11,8 @@ from aecore.scores.words import WORDS
 
 LEVEL = 5e-4
 """A difference of less than this share is none."""
+MOST = 10.0
+"""A difference of more than so many times the baseline is told as it is: percents of next to nothing say nothing."""
 
 
 @dataclass(frozen=True)
@@ -104,13 +106,13 @@ def _against(name: str, value: float, rivals: Mapping[str, float]) -> Reading:
     best = min(rivals, key=lambda rival: rivals[rival] if lower else -rivals[rival])
     other = rivals[best]
     gap = value - other
-    share = abs(gap) / abs(other) if other else abs(gap)
     values: dict[str, float | str] = {"baseline": best, "other": other}
-    if share < LEVEL:
+    if abs(gap) <= LEVEL * abs(other):
         return Reading("score.reading.level", values)
-    if lower:
+    # Percents are of what is positive: a loss in nats of a density may be zero or less.
+    if lower and other > 0 and value >= 0 and abs(gap) <= MOST * other:
         key = "less" if gap < 0 else "more"
-        return Reading(f"score.reading.{key}", {"gap": 100 * share, **values})
+        return Reading(f"score.reading.{key}", {"gap": 100 * abs(gap) / other, **values})
     key = "above" if gap > 0 else "below"
     return Reading(f"score.reading.{key}", {"gap": abs(gap), **values})
 

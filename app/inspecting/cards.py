@@ -71,15 +71,21 @@ def units(subject: Subject, asked: Asked) -> Answer:
     tensors = {
         "shares": found.shares[order],
         "means": found.means[order],
-        "deviations": found.deviations[order],
-        "still": found.still[order].to(torch.uint8),
+        "still": torch.zeros(len(order), dtype=torch.uint8)
+        if found.still is None
+        else found.still[order].to(torch.uint8),
         "units": order,
     }
+    if found.deviations is not None:
+        tensors["deviations"] = found.deviations[order]
     if found.on is not None:
         tensors["on"] = found.on[order]
     notes = {"low": found.low, "high": found.high, "activation": chosen.activation, "of": len(found.means)}
     names = [{"name": layer.name, "units": layer.values.shape[1]} for layer in all_layers]
-    return Answer(tensors, {**notes, "layers": names, "images": len(subject.images)})
+    # Where `several` is false there are no deviations, and whether a unit keeps still cannot be said.
+    return Answer(
+        tensors, {**notes, "layers": names, "images": len(subject.images), "several": chosen.several}
+    )
 
 
 def moves(subject: Subject, asked: Asked) -> Answer:
@@ -95,7 +101,7 @@ def moves(subject: Subject, asked: Asked) -> Answer:
 
 def cleans(subject: Subject, asked: Asked) -> Answer:
     """The probe images corrupted, reconstructed, and what is left between."""
-    images = torch.cat([subject.probes, subject.images[:FILTERED]])
+    images = subject.probes_first(FILTERED)
     found = clean(
         subject.model, images, _corruption(subject, asked), seed=asked.integer("seed", 0, MOST_SEED)
     )
@@ -112,7 +118,7 @@ def cleans(subject: Subject, asked: Asked) -> Answer:
 
 def filtered(subject: Subject, asked: Asked) -> Answer:
     """The same corrupted images under the best Gaussian blur and the best median filter."""
-    images = torch.cat([subject.probes, subject.images[:FILTERED]])
+    images = subject.probes_first(FILTERED)
     seed = asked.integer("seed", 0, MOST_SEED)
     found = best_filters(images, _corruption(subject, asked), seed=seed)
     shown = len(subject.probes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from aecore.datasets.cache import Cache
@@ -12,6 +13,7 @@ from aecore.errors import RunError
 from aecore.inspection import latest_step, model_at
 from aecore.model import Autoencoder
 from aecore.run import Run
+from aecore.scores import are_several
 from aecore.tensor_files import load_tensors
 from app import library
 from app.api.answers import Refusal, no_run
@@ -43,6 +45,20 @@ class Subject:
     def key(self) -> tuple[str, str, int]:
         """Changes when its answers do."""
         return str(self.run.path), str(self.run.about.get("created", "")), self.step
+
+    @property
+    def several(self) -> bool:
+        """Whether its images are more than one and not all the same."""
+        return are_several(self.images)
+
+    def probes_first(self, count: int) -> Tensor:
+        """The probes, and those of the first images that are none of them: each image once."""
+        others = self.images[:count]
+        kept = torch.ones(len(others), dtype=torch.bool)
+        for probe in self.probes:
+            same = (others == probe).flatten(1).all(dim=1) & kept
+            kept[same.nonzero()[:1]] = False  # one alone: there may be others that look the same
+        return torch.cat([self.probes, others[kept]])
 
     @property
     def epoch(self) -> float:

@@ -57,7 +57,11 @@ export interface MetricsLine {
   steps: number;
   epoch: number;
   epochs: number;
+  /** Of the steps alone. */
   seconds: number;
+  /** On the clock since the training began, snapshots and writing included, and until its last step; of older runs neither. */
+  elapsed?: number;
+  left?: number | null;
   samples_per_second: number;
   learning_rate: number;
   train: Terms;

@@ -1,6 +1,6 @@
 // Train, pause, step, stop, reset; how far the training is; what it says.
 import { html, type Icon, icon, show, write } from "../dom.ts";
-import { count, duration, epoch, secondsLeft, setting } from "../format.ts";
+import { count, duration, epoch, secondsLeft, secondsTaken, setting } from "../format.ts";
 import type { Status } from "../status.ts";
 import type { Text } from "../text.ts";
 import type { MetricsLine, RunState } from "../types.ts";
@@ -77,10 +77,10 @@ export class Transport {
     this.status.title = model.status.words;
     this.status.classList.toggle("warning", model.status.warning);
     write(this.speed, line && line.samples_per_second > 0 ? text.say("transport.speed", { speed: count(line.samples_per_second, language) }) : "");
-    const seconds = line && state === "running" ? secondsLeft(line.step, line.steps, line.seconds) : null;
+    const seconds = line && state === "running" ? secondsLeft(line) : null;
     write(this.left, seconds !== null
       ? text.say("transport.left", { time: duration(seconds) })
-      : line && state === "finished" ? text.say("transport.took", { time: duration(line.seconds) }) : "");
+      : line && state === "finished" ? text.say("transport.took", { time: duration(secondsTaken(line)) }) : "");
     write(this.rate, text.say("transport.learning_rate", { rate: setting(active(state) && line ? line.learning_rate : model.learningRate, language) }));
     this.rate.setAttribute("aria-pressed", String(model.selected));
     this.rate.title = text.say("transport.training_help");
