@@ -4,8 +4,10 @@ from __future__ import annotations
 
 SHARE = 0.1
 """Of the time of the steps, what snapshots may take: measuring, encoding, drawing and writing."""
+GRACE = 1.0
+"""Seconds that they may take in any training, so that a short one is seen unfolding too."""
 LIGHT = 0.02
-"""Seconds: a snapshot that takes less is always taken, so that a short training is seen unfolding."""
+"""Seconds: a snapshot that takes less is always taken."""
 
 
 class Pace:
@@ -43,9 +45,13 @@ class Pace:
             done: the share of the steps that was made.
         """
         # They are planned densest at the beginning, where most happens: the square root of the time grows evenly.
-        return self.cost < LIGHT or self.spent + 2 * self.cost <= SHARE * whole * done**0.5
+        return self.cost < LIGHT or self.spent + 2 * self.cost <= _budget(whole) * done**0.5
 
     def left(self, whole: float, planned: int) -> float:
         """Seconds that those still to come will take, of which so many are planned; `whole` as in `allows`."""
         wanted = planned * self.cost
-        return wanted if self.cost < LIGHT else min(wanted, max(self.cost, SHARE * whole - self.spent))
+        return wanted if self.cost < LIGHT else min(wanted, max(self.cost, _budget(whole) - self.spent))
+
+
+def _budget(whole: float) -> float:
+    return max(GRACE, SHARE * whole)

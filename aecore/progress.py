@@ -48,9 +48,6 @@ class Progress:
         step: optimiser steps made, of `steps`.
         epoch: times all images were seen, of `epochs`.
         seconds: spent on the steps themselves.
-        elapsed: on the clock since it began, snapshots and their writing included, pauses left out.
-        left: how many more seconds on the clock until the last step, by what the others took; None before the
-            second.
         samples_per_second: images a second since the point before.
         learning_rate: of the next step.
         train: each loss term unweighted, and as `loss` what was minimised: means over the steps since the point
@@ -68,8 +65,6 @@ class Progress:
     epoch: float
     epochs: int
     seconds: float
-    elapsed: float
-    left: float | None
     samples_per_second: float
     learning_rate: float
     train: dict[str, float]
@@ -87,8 +82,6 @@ class Progress:
             "epoch": round(self.epoch, 4),
             "epochs": self.epochs,
             "seconds": round(self.seconds, 4),
-            "elapsed": round(self.elapsed, 4),
-            "left": None if self.left is None else round(self.left, 2),
             "samples_per_second": round(self.samples_per_second, 1),
             "learning_rate": self.learning_rate,
             "train": self.train,

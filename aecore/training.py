@@ -38,7 +38,6 @@ class Training(Iterator[Progress]):
         images: the images it learns from and is tested on.
         probe: the test images it is watched on.
         step_count: optimiser steps made so far, of `steps`.
-        elapsed: seconds on the clock since it began, snapshots and whoever iterates included, pauses left out.
         pace: of the snapshots; whoever writes them adds the time that takes.
         resumed: whether it goes on from a checkpoint.
         learning_rate: of the next step, before the schedule; may be set at any time.
@@ -63,7 +62,6 @@ class Training(Iterator[Progress]):
         self.learning_rate = recipe.training.learning_rate
         self.step_count = 0
         self.seconds = 0.0
-        self.elapsed = 0.0
         self.pace = Pace()
         self._first = 0.0
         self.control = Control()
@@ -77,7 +75,6 @@ class Training(Iterator[Progress]):
             restore(self.stepper, checkpoint)
             self.step_count = int(checkpoint.numbers["step"])
             self.seconds = float(checkpoint.numbers["seconds"])
-            self.elapsed = float(checkpoint.numbers.get("elapsed", self.seconds))
             self.pace.spent = float(checkpoint.numbers.get("snapshots", 0.0))
             self.learning_rate = float(checkpoint.numbers["learning_rate"])
             self._map = checkpoint.tensors.get("map")
@@ -125,7 +122,6 @@ class Training(Iterator[Progress]):
         numbers = {
             "step": self.step_count,
             "seconds": self.seconds,
-            "elapsed": self.elapsed,
             "snapshots": self.pace.spent,
             "learning_rate": self.learning_rate,
         }
@@ -133,7 +129,6 @@ class Training(Iterator[Progress]):
         return taken if self._map is None else Checkpoint({**taken.tensors, "map": self._map}, taken.numbers)
 
     def _run(self) -> Iterator[Progress]:
-        self._tick = time.perf_counter()
         if not self.resumed:
             yield self._progress("running", test=True)
         while self.step_count < self.steps:
@@ -142,8 +137,7 @@ class Training(Iterator[Progress]):
                 if self.control.must_wait:
                     yield self._progress("paused")
                     self.control.wait()
-                    self._tick = time.perf_counter()  # a pause is no time of the training's
-                    self._since = (self._tick, self.images_seen)
+                    self._since = (time.perf_counter(), self.images_seen)
                 if self.control.stopped:
                     yield self._progress("stopped", test=True)
                     return
@@ -196,18 +190,13 @@ class Training(Iterator[Progress]):
         keep_weights = self.step_count in self._kept
         if keep_weights or snapshot is not None:
             self._refuse_broken_weights()
-        done = time.perf_counter()
-        self.elapsed += done - self._tick
-        self._tick = done
-        self._since = (done, self.images_seen)
+        self._since = (time.perf_counter(), self.images_seen)
         return Progress(
             step=self.step_count,
             steps=self.steps,
             epoch=self.epoch,
             epochs=self.recipe.training.epochs,
             seconds=self.seconds,
-            elapsed=self.elapsed,
-            left=self._left(),
             samples_per_second=made / max(elapsed, 1e-9),
             learning_rate=self._rate(),
             train=train,
@@ -218,11 +207,16 @@ class Training(Iterator[Progress]):
             state=state,
         )
 
-    def _left(self) -> float | None:
+    def left(self, elapsed: float) -> float | None:
+        """Seconds on the clock until the last step, after so many that passed; None before the second step.
+
+        Args:
+            elapsed: since the training began, snapshots and all that is done with them included, pauses left out.
+        """
         if self.step_count < 2:
             return None
         # What is neither a step nor a snapshot, the writing of weights say, goes on as before.
-        steady = self._a_step(self.elapsed - self.pace.spent) * (self.steps - self.step_count)
+        steady = self._a_step(elapsed - self.pace.spent) * (self.steps - self.step_count)
         planned = sum(step > self.step_count for step in self._snapshots)
         return steady + self.pace.left(self._a_step(self.seconds) * self.steps, planned)
 

@@ -17,7 +17,7 @@ from test_api_inspect import FAMILIES, answer
 from aecore import data
 from aecore.data import Images, ImageSet
 from aecore.evaluation import evaluate
-from aecore.inspection import clean, corruption_of, findings, layers
+from aecore.inspection import findings, layers
 from aecore.inspection.units import Layer, histograms
 from aecore.model import build
 from aecore.recipe import Recipe
@@ -25,9 +25,7 @@ from aecore.report import report
 from aecore.run import Run
 from aecore.scores import are_several
 from aecore.scores.lines import line, sentence
-from aecore.snapshots import probe
 from app.inspecting.cards import CARDS
-from app.inspecting.subject import Subject
 
 SIGMOID = {"kind": "deterministic", "size": 4, "activation": "sigmoid"}
 
@@ -147,29 +145,6 @@ def test_a_difference_is_told_in_percents_of_something_only(value: float, other:
 def test_nats_of_a_density_which_may_be_negative_are_told_as_they_are() -> None:
     assert sentence(line("gaussian", -50.0, {"pca": 5.0})) == "55 below PCA of the same size (5)"
     assert sentence(line("gaussian", 5.0, {"pca": -50.0})) == "55 above PCA of the same size (-50)"
-
-
-# The clean card
-
-
-def test_every_image_counts_once_in_the_psnr_of_the_clean_card() -> None:
-    images = noise(300, (1, 8, 8))
-    images[5] = images[11]  # two that look the same are two all the same
-    labels = torch.arange(300) % 3
-    chosen = probe(Images(images, labels))
-    model = (
-        build(tiny(bottleneck__kind="deterministic", penalties=[]), (1, 8, 8)).eval().requires_grad_(False)
-    )
-    run = Run(Path(), model.recipe, {})
-    subject = Subject(run, 1, model, images, chosen.pictures)
-    found = subject.probes_first(200)
-    assert torch.equal(found[:16], chosen.pictures)
-    rows = sorted(image.flatten().tolist() for image in found)
-    assert rows == sorted(image.flatten().tolist() for image in images[:200])
-    assert torch.equal(Subject(run, 1, model, alike(1), alike(1)).probes_first(200), alike(1))
-    # The noise of the same images in another order has the same law, not the same numbers.
-    after = clean(model, found, corruption_of("masking", 0.0)).after
-    assert after == pytest.approx(clean(model, images[:200], corruption_of("masking", 0.0)).after, abs=1e-4)
 
 
 # The page's answers

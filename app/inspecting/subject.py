@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from aecore.datasets.cache import Cache
@@ -50,15 +49,6 @@ class Subject:
     def several(self) -> bool:
         """Whether its images are more than one and not all the same."""
         return are_several(self.images)
-
-    def probes_first(self, count: int) -> Tensor:
-        """The probes, and those of the first images that are none of them: each image once."""
-        others = self.images[:count]
-        kept = torch.ones(len(others), dtype=torch.bool)
-        for probe in self.probes:
-            same = (others == probe).flatten(1).all(dim=1) & kept
-            kept[same.nonzero()[:1]] = False  # one alone: there may be others that look the same
-        return torch.cat([self.probes, others[kept]])
 
     @property
     def epoch(self) -> float:
