@@ -31,7 +31,11 @@ def in_language(sentence: str, language: str) -> str | None:
     if language == "en":
         return sentence
     found = _found(sentence)
-    return found and catalogue(language)[found[0]].format(**found[1].groupdict())
+    if found is None:
+        return None
+    key, match = found
+    words = {name: _word(name, value, language) for name, value in match.groupdict().items()}
+    return catalogue(language)[key].format(**words)
 
 
 def key_of(sentence: str) -> str | None:
@@ -45,3 +49,9 @@ def _found(sentence: str) -> tuple[str, re.Match[str]] | None:
         if match := pattern.fullmatch(sentence):
             return key, match
     return None
+
+
+def _word(name: str, value: str, language: str) -> str:
+    """What the library has put into a sentence: in the page's words where it is one choice of several."""
+    said = catalogue(language)
+    return said.get(f"choice.{name}.{value}", said.get(f"kind.{name}.{value}", value))

@@ -107,14 +107,14 @@ FITS_NOT: dict[str, tuple[dict[str, object], str]] = {
     "a sparse Gaussian code": ({"penalties": [{"kind": "kl_sparsity"}]}, "gaussien"),
     "a sparse linear code": (
         {"bottleneck": {"kind": "deterministic"}, "penalties": [{"kind": "kl_sparsity"}]},
-        "identity",
+        "«\u00a0Aucune (linéaire)\u00a0»",
     ),
     "sparse layers": (
         {
             "bottleneck": {"kind": "deterministic", "activation": "sigmoid"},
             "penalties": [{"kind": "kl_sparsity", "layers": "all"}],
         },
-        "relu",
+        "«\u00a0ReLU\u00a0»",
     ),
     "free bits of a full covariance": (
         {"bottleneck.covariance": "full", "penalties": [{"kind": "kl_divergence", "free_bits": 1.0}]},
