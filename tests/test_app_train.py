@@ -173,6 +173,66 @@ def test_a_refused_change_keeps_the_recipe_and_says_why_in_the_language() -> Non
     assert not test.sidebar.warning
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Do it, and set “Recurrent layers” to “128”"),
+        ("fr", "Le faire, et mettre « Couches récurrentes » sur « 128 »"),
+    ],
+)
+def test_a_network_without_layers_becomes_recurrent_with_one(language: str, words: str) -> None:
+    test = page(
+        preset="contractive", recipe=PRESETS["contractive"].to_share(), block="network", lang=language
+    )
+    assert submitted(test)["network"]["hidden"] == []
+    seen(named(test, "network.kind").set_value("recurrent").run())
+    assert test.sidebar.button(key="accept-offer").label.replace("\u00a0", " ") == words
+    seen(test.sidebar.button(key="accept-offer").click().run())
+    assert (submitted(test)["network"]["kind"], submitted(test)["network"]["hidden"]) == ("recurrent", [128])
+
+
+def replayed(test: AppTest, states: Any) -> AppTest:
+    """The script once more, with what a page that was not drawn anew yet says of its widgets."""
+    return seen(test._run(states))
+
+
+def test_a_page_that_still_shows_the_old_words_changes_nothing() -> None:
+    test = page(block="training", lang="en")
+    english = test._tree.get_widget_states()
+    seen(test.main.segmented_control(key="language-choice").set_value("fr").run())
+    french = submitted(test)
+    # Another act, sent before the page had the French words: everything on it is as it was.
+    replayed(test, english)
+    assert submitted(test) == french == PRESETS["vae-2d"].as_dict()
+    assert named(test, "training..learning_rate").value == 0.001
+    assert named(test, "preset-choice").value == "vae-2d"
+
+
+def test_a_hand_quicker_than_the_page_is_heard() -> None:
+    test = page(block="training", lang="en")
+    named(test, "training..learning_rate").set_value(0.01)
+    moved = test._tree.get_widget_states()
+    named(test, "training..learning_rate").set_value(0.001)
+    seen(test.main.segmented_control(key="language-choice").set_value("fr").run())
+    replayed(test, moved)
+    assert submitted(test)["training"]["learning_rate"] == 0.01
+    assert named(test, "training..learning_rate").value == 0.01
+
+
+def test_a_page_that_still_shows_the_old_preset_does_not_bring_its_values_back() -> None:
+    test = page(block="bottleneck")
+    old = test._tree.get_widget_states()
+    seen(named(test, "preset-choice").set_value("beta-vae").run())
+    new = submitted(test)
+    assert new["bottleneck"] == PRESETS["beta-vae"].as_dict()["bottleneck"]
+    for state in old.widgets:
+        if "preset-choice" in state.id:
+            state.string_value = Messages("en")("preset.beta-vae")
+    replayed(test, old)
+    assert submitted(test) == new
+    assert named(test, "bottleneck.gaussian.size").value == new["bottleneck"]["size"] != 2
+
+
 def test_a_set_that_is_not_there_says_what_to_do_and_changes_nothing() -> None:
     test = page(block="data")
     seen(named(test, "data.name").set_value("mnist").run())

@@ -73,9 +73,10 @@ def units(subject: Subject, asked: Asked) -> Answer:
         "shares": found.shares[order],
         "means": found.means[order],
         "deviations": found.deviations[order],
-        "still": found.still[order].to(torch.uint8),
         "units": order,
     }
+    if len(subject.images) > 1:  # by one image alone every unit is
+        tensors["still"] = found.still[order].to(torch.uint8)
     if found.on is not None:
         tensors["on"] = found.on[order]
     notes = {"low": found.low, "high": found.high, "activation": chosen.activation, "of": len(found.means)}

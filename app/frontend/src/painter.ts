@@ -42,7 +42,8 @@ export class Painter {
     const { store } = session;
     // What is measured is drawn beside the recipe it was measured with, or says that it was not.
     const run = store?.recipe ?? null;
-    const apart: Differing = run ? differing(data.recipe, run) : new Set();
+    const replaced = store !== null && store.id === data.preview?.replaced;
+    const apart: Differing = run ? new Set([...differing(data.recipe, run), ...(replaced ? ["data" as const] : [])]) : new Set();
     const redrawn = views.chain.layout({
       recipe: data.recipe,
       // The set may have been replaced or lost since; the run knows what it was trained on.
@@ -58,25 +59,27 @@ export class Painter {
     this.drawControls(scene, statusOf(session, data.recipe, text, scene.dismissed));
   }
 
-  private drawSnapshot({ session, text, probe, still }: Scene, run: Recipe | null, apart: Differing, again: boolean): void {
+  private drawSnapshot({ session, data, text, probe, still }: Scene, run: Recipe | null, apart: Differing, again: boolean): void {
     const { store, player } = session;
+    const images = data.preview?.images ?? [];
+    const preview = images[probe % (images.length || 1)] ?? null;
     if (store?.id !== this.shownRun) this.shown = null; // of another run
     this.shownRun = store?.id;
     const { snapshot, newest } = session.shown();
     const chosen = snapshot ?? this.shown ?? newest;
-    if (!store?.probe || !chosen || !newest || !run) return this.clear();
+    if (!store?.probe || !chosen || !newest || !run) return this.clear(preview);
     const { root, chain, rows, map } = this.views;
     root.classList.remove("waiting");
     const index = probe % store.probe.originals.count;
     const corrupts = run.corruption.kind !== "clean";
     const room = [rows.element.clientWidth, rows.element.parentElement?.clientHeight];
-    const key = [store.id, chosen.step, newest.step, index, ...room, text.language, corrupts, ...apart].join(" ");
+    const key = [store.id, chosen.step, newest.step, index, ...room, text.language, corrupts, ...apart, preview].join(" ");
     if (key === this.shownKey && !again) return;
     const moved = chosen !== this.shown || newest.step !== this.newestStep;
     this.shownKey = key;
     this.shown = chosen;
     this.newestStep = newest.step;
-    chain.show(store.probe, chosen, index, apart);
+    chain.show(store.probe, chosen, index, apart, preview);
     rows.show(store.probe, chosen, index, corrupts, text.language);
     if (!moved) return;
     const glide = player.mode === "replay" ? Math.min(glides.longest, session.interval()) : glides[player.mode];
@@ -84,13 +87,13 @@ export class Painter {
   }
 
   /** A run that has shown nothing yet: of the one before nothing stays. */
-  private clear(): void {
+  private clear(preview: string | null): void {
     const { root, chain, map } = this.views;
     root.classList.add("waiting");
     this.shown = null;
     this.shownKey = "";
     this.newestStep = -1;
-    chain.clear();
+    chain.clear(preview);
     map.clear();
   }
 

@@ -35,6 +35,8 @@ export interface ComponentData extends PageData {
   name: string;
   block: string | null;
   shape: number[];
+  /** Images of the recipe's set, for where the run's are others; and the run whose own were replaced under that name. */
+  preview?: { images: string[]; replaced: string | null };
   devices?: string[];
   device?: string;
 }

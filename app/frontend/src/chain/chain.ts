@@ -40,15 +40,16 @@ export class Chain {
 
   /**
    * Shows one probe image on its way, as a snapshot saw it. `apart` are the blocks drawn here that are not the run's:
-   * their own pictures are left out, and what the whole network made is pale and says whose it is.
+   * their own pictures are left out, and what the whole network made is pale and says whose it is. `preview` is the
+   * address of an image of the recipe's set, for where the run's are others.
    */
-  show(probe: Probe, snapshot: Snapshot, index: number, apart: Differing): void {
+  show(probe: Probe, snapshot: Snapshot, index: number, apart: Differing, preview: string | null): void {
     const { drawn, text } = this;
     if (!drawn || !text) return;
     const { image, corrupted, reconstruction, face, geometry } = drawn;
     const pale = apart.size > 0;
     const picture = (pictures: Pictures): string => dataUrl(imageBitmap(pictures, index));
-    setPicture(image, apart.has("data") ? null : picture(probe.originals));
+    setPicture(image, apart.has("data") ? preview : picture(probe.originals));
     setPicture(corrupted, apart.has("data") || apart.has("corruption") ? null : picture(snapshot.corrupted));
     setPicture(reconstruction, picture(snapshot.reconstructions));
     face.replaceChildren(...(apart.has("bottleneck") ? [] : codeFace(geometry.code, snapshot, index, text.language)));
@@ -60,10 +61,11 @@ export class Chain {
     drawn.nameReconstruction(whose);
   }
 
-  /** No picture: what stood here is of another run. */
-  clear(): void {
+  /** No picture but one of the recipe's set: what stood here is of another run. */
+  clear(preview: string | null): void {
     if (!this.drawn) return;
-    for (const image of [this.drawn.image, this.drawn.corrupted, this.drawn.reconstruction]) setPicture(image, null);
+    setPicture(this.drawn.image, preview);
+    for (const image of [this.drawn.corrupted, this.drawn.reconstruction]) setPicture(image, null);
     this.drawn.face.replaceChildren();
     this.drawn.nameReconstruction("");
   }
