@@ -98,6 +98,8 @@ export class Painter {
       line: store?.history.last,
       epochs: store?.info?.recipe.training.epochs ?? training.epochs,
       learningRate: training.learning_rate,
+      // Paused, a run has made no step yet that could tell of the rate that it was just given.
+      given: state === "paused" && session.mine && store?.info?.recipe.training["schedule"] === "constant",
       busy: session.busy,
       selected: data.block === "training",
     });

@@ -13,6 +13,8 @@ export interface TransportModel {
   line: MetricsLine | undefined;
   epochs: number;
   learningRate: number;
+  /** Whether that is the run's own from the next step on. */
+  given: boolean;
   status: Status;
   busy: boolean;
   selected: boolean;
@@ -81,7 +83,7 @@ export class Transport {
     write(this.left, seconds !== null
       ? text.say("transport.left", { time: duration(seconds) })
       : line && state === "finished" ? text.say("transport.took", { time: duration(line.seconds) }) : "");
-    write(this.rate, text.say("transport.learning_rate", { rate: setting(active(state) && line ? line.learning_rate : model.learningRate, language) }));
+    write(this.rate, text.say("transport.learning_rate", { rate: setting(active(state) && line && !model.given ? line.learning_rate : model.learningRate, language) }));
     this.rate.setAttribute("aria-pressed", String(model.selected));
     this.rate.title = text.say("transport.training_help");
     write(this.troubleText, model.status.trouble);
