@@ -315,22 +315,32 @@ def test_a_length_chosen_by_hand_stays_whatever_the_set() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "value", "block", "said"),
+    ("changes", "block", "later", "rate"),
     [
-        ("training.seed", 0, "data", None),
-        ("training.seed", 5, "data", "rail.when"),
-        ("training.learning_rate", 0.01, "training", "rail.when_rate"),
+        ({"training.seed": 0}, "data", [], False),
+        ({"training.seed": 5}, "data", ["field.training.seed"], False),
+        ({"training.learning_rate": 0.01}, "training", [], True),
+        ({"training.learning_rate": 0.01, "training.epochs": 7}, "data", ["field.training.epochs"], True),
+        (
+            {"network.kind": "recurrent", "bottleneck.size": 5, "penalties.kl_divergence.beta": 2.0},
+            "bottleneck",
+            ["block.network", "field.bottleneck.gaussian.size", "kind.penalties.kl_divergence"],
+            False,
+        ),
     ],
 )
-def test_when_a_change_takes_effect_is_said_only_of_a_change(
-    path: str, value: float, block: str, said: str | None, monkeypatch: pytest.MonkeyPatch
+def test_when_changes_take_effect_is_said_of_each_of_them(
+    changes: dict[str, Any], block: str, later: list[str], rate: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = wishes().submit(PRESETS["vae-2d"], "me")
     monkeypatch.setattr("app.steering.COOKIE", "owner")
     monkeypatch.setattr(ContextProxy, "cookies", {"owner": "me"})
-    recipe = PRESETS["vae-2d"].replace(path, value)
+    recipe = PRESETS["vae-2d"].replace(changes)
     test = page(run=run, block=block, recipe=recipe.to_share())
-    assert [caption.value for caption in test.sidebar.caption] == ([Messages("en")(said)] if said else [])
+    words = Messages("en")
+    said = [words("rail.when", changes=", ".join(words(key) for key in later))] if later else []
+    said += [words("rail.when_rate")] if rate else []
+    assert [caption.value for caption in test.sidebar.caption] == said
 
 
 def test_the_menu_switches_to_a_run_with_its_own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
