@@ -13,6 +13,7 @@ from app.settings import settings
 # Training images of the built-in sets: known without reading them.
 TRAINING_IMAGES = {
     "digits": 1437,
+    "strokes": 12_000,
     "shapes": 11_520,
     "mnist": 60_000,
     "fashion_mnist": 60_000,
