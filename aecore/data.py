@@ -10,10 +10,10 @@ from aecore.data_choice import DataChoice
 from aecore.datasets import digits, own, own_names, published, shapes, strokes
 from aecore.datasets.cache import Cache
 from aecore.datasets.catalogue import BUILT_IN, Shape
-from aecore.datasets.download import fetch_published
+from aecore.datasets.download import fetch_published, still_to_come
 from aecore.datasets.files import is_there
 from aecore.datasets.image_set import Images, ImageSet, prepare
-from aecore.datasets.importing import ImportReport, import_set
+from aecore.datasets.importing import ImportReport, Manner, Order, import_set
 from aecore.datasets.raw import Factors, Progress, RawSet
 from aecore.errors import DataError
 from aecore.folders import data_folder
@@ -24,6 +24,7 @@ __all__ = [
     "ImageSet",
     "Images",
     "ImportReport",
+    "about_own",
     "available",
     "classes_of",
     "data_folder",
@@ -33,6 +34,7 @@ __all__ = [
     "load_bytes",
     "remove_own",
     "shape_of",
+    "to_fetch",
 ]
 
 
@@ -63,7 +65,7 @@ def available(folder: Path | None = None) -> list[Availability]:
             about = own.about(name, folder)
         except DataError:
             continue  # A damaged set is told of when it is asked for.
-        entries.append(Availability(name, "own", True, about.shape, about.classes))
+        entries.append(Availability(name, "own", True, about.shape, about.all_classes))
     return entries
 
 
@@ -82,7 +84,9 @@ def classes_of(name: str, folder: Path | None = None) -> tuple[str, ...]:
     Raises:
         DataError: no such set.
     """
-    return BUILT_IN[name].classes if name in BUILT_IN else own.about(name, folder or data_folder()).classes
+    return (
+        BUILT_IN[name].classes if name in BUILT_IN else own.about(name, folder or data_folder()).all_classes
+    )
 
 
 def fetch(name: str, folder: Path | None = None, progress: Progress | None = None) -> None:
@@ -100,20 +104,49 @@ def fetch(name: str, folder: Path | None = None, progress: Progress | None = Non
         own.about(name, folder)
 
 
+def to_fetch(name: str, folder: Path | None = None) -> int:
+    """How many bytes `fetch` would bring of a set: 0 where it is there, or is not a published one."""
+    return still_to_come(name, folder or data_folder())
+
+
 def import_images(
-    path: Path, name: str, folder: Path | None = None, progress: Progress | None = None
+    path: Path,
+    name: str,
+    folder: Path | None = None,
+    progress: Progress | None = None,
+    *,
+    replace: bool = False,
+    stretch: bool = False,
+    order: Order | None = None,
 ) -> ImportReport:
-    """Makes a set of a user's own images: a folder or zip of PNG and JPEG files, an .npz, or IDX files.
+    """Makes a set of a user's own images: a folder or zip of pictures, an .npz or .npy, or IDX files.
+
+    What is not needed, or cannot be read of a few files among many, does not stop it; the report says what was done.
 
     Args:
         path: what to read; it is never changed.
         name: what the set will be called: letters, digits, - and _.
         folder: the data folder; None for `data_folder()`.
         progress: told of the images as they are read.
+        replace: takes the place of a set of this name, which is there until the new one is whole; runs of the old
+            one know by the digest that their images are gone.
+        stretch: makes the brightest value of all images white, for those that use little of their range.
+        order: whether the first or the last axis of an array counts the images; None to tell by its shape, or refuse.
     Raises:
         DataError: anything that cannot be read or is not images; nothing is written then.
     """
-    return import_set(path, name, folder or data_folder(), progress)
+    return import_set(
+        path, name, folder or data_folder(), progress, Manner(stretch, order), replacing=replace
+    )
+
+
+def about_own(name: str, folder: Path | None = None) -> ImportReport:
+    """The report of the import that made a set of one's own, without reading its images.
+
+    Raises:
+        DataError: no such set, a built-in one, or one whose description is damaged.
+    """
+    return own.about(name, folder or data_folder())
 
 
 def remove_own(name: str, folder: Path | None = None) -> None:

@@ -24,7 +24,8 @@ def evaluate(model: Autoencoder, images: Tensor, *, seed: int = 0, chunk: int = 
 
     The mean code and clean images, but for `negative_elbo`: an expectation over codes, it draws one code an
     image; and for `denoised_...`: what is made of images corrupted as the recipe says, against the clean ones.
-    A score is there only where it means something: likelihoods where the reconstruction is one, `kl` and
+    A score is there only where it means something: what is told by the spread over images, `active_units` and
+    `activation_deviation`, where there are two images at least, likelihoods where the reconstruction is one, `kl` and
     `negative_elbo` where the code is a distribution too, `active_units` of a distribution, sparsity of
     a deterministic code, and activations where it has an activation. `bernoulli_floor` is the entropy of the
     grey pixels, below which no reconstruction can get.
@@ -92,15 +93,17 @@ def _pixels(prefix: str, reconstructions: Tensor, images: Tensor) -> dict[str, T
 
 def _of_codes(model: Autoencoder, codes: Tensor) -> dict[str, float]:
     kind = model.recipe.bottleneck
+    several = len(codes) > 1  # one image varies nowhere
     if kind.kind == "gaussian":
-        return {"active_units": float(active_units(codes))}
+        return {"active_units": float(active_units(codes))} if several else {}
     name = getattr(kind, "activation", "identity")
     active = activity(codes, name) if name in LOWEST else codes  # (images, code)
     scores = {}
     if name != "identity":  # whose units have no resting state to be active from
         units = unit_statistics(active)
         scores["mean_activation"] = float(units.means.mean())
-        scores["activation_deviation"] = float(units.deviations.mean())
+        if several:
+            scores["activation_deviation"] = float(units.deviations.mean())
     if codes.shape[1] > 1:
         scores["hoyer"] = float(hoyer(active).mean())
     return scores

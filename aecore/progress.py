@@ -49,10 +49,11 @@ class Progress:
         seconds: spent training, pauses left out.
         samples_per_second: images a second since the point before.
         learning_rate: of the next step.
-        train: each loss term unweighted and their weighted total `loss`, means over the steps since the
-            point before; empty before the first step.
-        test: the same on the images of the map, corrupted and drawn as in training, where they were measured.
-        weights: the weight of each penalty in the loss.
+        train: each loss term unweighted, and as `loss` what was minimised: means over the steps since the point
+            before, each step's as often as it had images; empty before the first step.
+        test: the same terms on the images of the map, corrupted and drawn as in training, and their total with
+            `weights`, where they were measured.
+        weights: the weight of each penalty in the loss of the last step; before the first, of that one.
         snapshot: the pictures of this moment, where they were taken.
         keep_weights: whether this is one of the moments whose weights are kept.
         state: of the training.

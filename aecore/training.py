@@ -16,7 +16,7 @@ from aecore.control import Control
 from aecore.data import ImageSet
 from aecore.devices import device_for
 from aecore.errors import TrainingError
-from aecore.loss import Measured
+from aecore.loss import LOSS, Measured
 from aecore.model import build
 from aecore.moments import RECORDS, SNAPSHOTS, WEIGHTS, early_and_late, evenly, logarithmically
 from aecore.optimisers import SCHEDULES
@@ -73,6 +73,7 @@ class Training(Iterator[Progress]):
             self.seconds = float(checkpoint.numbers["seconds"])
             self.learning_rate = float(checkpoint.numbers["learning_rate"])
             self._map = checkpoint.tensors.get("map")
+            self.stepper.loss.epoch = max(0, self.step_count - 1) / self.steps_per_epoch
         self._since = (time.perf_counter(), self.images_seen)
         self._iterator = self._run()
 
@@ -158,20 +159,19 @@ class Training(Iterator[Progress]):
 
     def _progress(self, state: State, test: bool = False) -> Progress:
         sums, counted = self.stepper.take_sums()
-        loss = self.stepper.loss
-        loss.epoch = self.epoch
+        loss = self.stepper.loss  # with the weights of the last step, not those of the next
         train: dict[str, float] = {}
         if counted:
             begun = time.perf_counter()
             means: list[float] = (sums / counted).tolist()  # waits for a device that has steps left to make
             self.seconds += time.perf_counter() - begun
-            train = loss.named(means)
+            train = dict(zip((LOSS, *loss.names), means, strict=True))
             self._refuse_non_finite(train)
         now = time.perf_counter()
         elapsed, made = now - self._since[0], self.images_seen - self._since[1]
         measured = snapshot = None
         if test or self.step_count in self._snapshots:
-            measured = loss.measure(self.probe.images, self.recipe.training.seed)
+            measured = self._measured()
             self._refuse_non_finite(measured.terms)
             snapshot = self._snapshot(measured)
         keep_weights = self.step_count in self._kept
@@ -193,6 +193,13 @@ class Training(Iterator[Progress]):
             keep_weights=keep_weights,
             state=state,
         )
+
+    def _measured(self) -> Measured:
+        # In batches as large as those of the training, where a term depends on them: else the curves of training
+        # and test images could not be compared.
+        loss = self.stepper.loss
+        batch = min(self.recipe.training.batch_size, len(self.images.train.images))
+        return loss.measure(self.probe.images, self.recipe.training.seed, batch if loss.of_batches else None)
 
     def _snapshot(self, measured: Measured) -> Snapshot:
         snapshot = take(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tempfile
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import streamlit as st
 
 from aecore.data import import_images
 from aecore.errors import AELabError
+from app import fetch_block
 from app.controls import Controls
 from app.datasets import data_name, sets
 from app.experiment import Experiment
@@ -35,29 +35,25 @@ def draw(experiment: Experiment, messages: Messages, controls: Controls) -> None
         present = option in known and known[option].present
         return said if present else messages("data.absent", name=said)
 
-    def changed() -> None:
-        chosen = st.session_state[PATH]
-        if chosen in known and not known[chosen].present:
-            experiment.refuse(PATH, partial(_absent, name=chosen))
-        else:
+    def take(chosen: str) -> None:
+        absent = chosen in known and not known[chosen].present
+        fetch_block.want(chosen if absent else None)
+        if not absent:
             experiment.change(PATH, {PATH: chosen})
 
-    controls.keep(PATH, name)
-    st.selectbox(
-        messages("field.data.name"),
+    controls.select(
         options,
-        format_func=label,
+        name,
+        label,
+        take,
         key=PATH,
+        label=messages("field.data.name"),
         help=messages("field.data.name.help"),
-        on_change=changed,
     )
     say_trouble(PATH, experiment, messages)
+    fetch_block.draw(experiment, messages)
     controls.draw("data", "", experiment.recipe.data, skip=frozenset({"name"}))
     _upload(experiment, messages)
-
-
-def _absent(messages: Messages, name: str) -> str:
-    return messages("data.fetch", title=data_name(name, messages), name=name)
 
 
 def _upload(experiment: Experiment, messages: Messages) -> None:

@@ -27,16 +27,14 @@ def device(experiment: Experiment, messages: Messages, controls: Controls) -> No
     """A choice of device, where there is one."""
     if len(devices()) < 2:
         return
-    key = "device-choice"
-    controls.keep(key, experiment.device)
-    st.segmented_control(
-        messages("device.label"),
+    controls.segments(
         ["auto", *devices()],
-        format_func=lambda name: messages(f"device.{name}"),
-        key=key,
+        experiment.device,
+        lambda name: messages(f"device.{name}"),
+        lambda name: experiment.choose(device=name),
+        key="device-choice",
+        label=messages("device.label"),
         help=messages("device.help"),
-        required=True,
-        on_change=lambda: experiment.choose(device=st.session_state[key]),
     )
 
 

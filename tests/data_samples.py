@@ -95,7 +95,11 @@ def with_sums_of(name: str, files: dict[str, bytes]) -> BuiltIn:
     return replace(
         known,
         files=tuple(
-            replace(file, md5=hashlib.md5(files[file.path], usedforsecurity=False).hexdigest())
+            replace(
+                file,
+                md5=hashlib.md5(files[file.path], usedforsecurity=False).hexdigest(),
+                size=len(files[file.path]),
+            )
             for file in known.files
         ),
     )

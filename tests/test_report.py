@@ -172,6 +172,25 @@ def test_a_line_says_how_far_the_score_is_from_the_best_of_its_rivals() -> None:
     assert sentence(line("mean_activation", 0.06, gaps={"rho": 0.05})) == "the penalty aims at 0.05"
 
 
+def test_of_nothing_there_is_no_percentage() -> None:
+    def told(name: str, value: float, other: float) -> str:
+        return sentence(line(name, value, {"training_mean": other}))
+
+    assert told("squared_error", 58.37, 0.0) == "58.4 above the mean training image (0)"
+    assert told("squared_error", 58.37, 1e-12) == "58.4 above the mean training image (1e-12)"
+    assert told("squared_error", 0.0, 0.0) == "as good as the mean training image (0)"
+    assert told("squared_error", 0.0, 12.0) == "100% less than the mean training image (12)"
+    # A log density has no zero of its own.
+    assert told("gaussian", -720.0, -700.0) == "20 below the mean training image (-700)"
+    assert told("gaussian", -20.0, 10.0) == "30 below the mean training image (10)"
+
+
+@pytest.mark.parametrize("name", [name for name in SCORES if f"score.{name}.good" in WORDS])
+def test_a_sentence_whose_gaps_are_not_known_is_left_out(name: str) -> None:
+    found = sentence(line(name, 0.5))
+    assert found == ("" if "{" in WORDS[f"score.{name}.good"] else WORDS[f"score.{name}.good"])
+
+
 def test_a_line_in_another_language_takes_words_and_numbers_from_there() -> None:
     words = {"score.reading.less": "{gap} % de moins que {baseline}", "score.baseline.pca": "l’ACP"}
     found = sentence(
@@ -227,6 +246,17 @@ def test_every_line_can_be_told_in_json_and_in_english(tmp_path: Path) -> None:
 def test_images_of_one_class_have_no_accuracies_and_few_images_no_map(tmp_path: Path) -> None:
     found = told(tiny(), noise_set(60, 8, classes=1), tmp_path)
     assert not {"knn_accuracy", "linear_probe_accuracy", "trustworthiness"} & set(found)
+
+
+def test_one_image_has_no_score_that_is_told_by_a_spread(tmp_path: Path) -> None:
+    lone = noise_set(60, 1)
+    variational = told(tiny(), lone, tmp_path)
+    assert "active_units" not in variational
+    assert all(math.isfinite(value) for value in variational.values())
+    sparse = tiny(bottleneck={"kind": "deterministic", "size": 4, "activation": "sigmoid"}, penalties=[])
+    found = told(sparse, lone, tmp_path)
+    assert "activation_deviation" not in found
+    assert "mean_activation" in found
 
 
 def test_a_code_that_never_changes_breaks_no_score(tmp_path: Path) -> None:

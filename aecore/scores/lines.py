@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from string import Formatter
 from typing import Any
 
 from aecore.scores.registry import SCORES, Better
@@ -11,6 +12,8 @@ from aecore.scores.words import WORDS
 
 LEVEL = 5e-4
 """A difference of less than this share is none."""
+TENFOLD = 10.0
+"""A difference of more than this share is told as it is: percents of next to nothing say nothing."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,8 @@ def line(
         value: of the score.
         baselines: what it is compared with.
         values: of each axis, where there are more than one.
-        gaps: numbers for the score's own sentence.
+        gaps: numbers for the score's own sentence, which is left out where one of them is not known: a run
+            writes down its scores alone.
     """
     known, filled = baselines or {}, gaps or {}
     readings = []
@@ -94,9 +98,13 @@ def line(
     if rivals and SCORES[name].better != "neither":
         readings.append(_against(name, value, rivals))
     key = f"score.{name}.rho" if "rho" in filled else f"score.{name}.good"
-    if key in WORDS:
+    if key in WORDS and _gaps_of(key) <= filled.keys():
         readings.append(Reading(key, dict(filled)))
     return ScoreLine(name, value, known, tuple(readings), values)
+
+
+def _gaps_of(key: str) -> set[str]:
+    return {gap for _, gap, _, _ in Formatter().parse(WORDS[key]) if gap}
 
 
 def _against(name: str, value: float, rivals: Mapping[str, float]) -> Reading:
@@ -104,11 +112,11 @@ def _against(name: str, value: float, rivals: Mapping[str, float]) -> Reading:
     best = min(rivals, key=lambda rival: rivals[rival] if lower else -rivals[rival])
     other = rivals[best]
     gap = value - other
-    share = abs(gap) / abs(other) if other else abs(gap)
     values: dict[str, float | str] = {"baseline": best, "other": other}
-    if share < LEVEL:
+    if abs(gap) <= LEVEL * abs(other):
         return Reading("score.reading.level", values)
-    if lower:
+    # Of nothing, and of a log density that may fall below it, there are no percents.
+    if lower and value >= 0 and other > 0 and (share := abs(gap) / other) <= TENFOLD:
         key = "less" if gap < 0 else "more"
         return Reading(f"score.reading.{key}", {"gap": 100 * share, **values})
     key = "above" if gap > 0 else "below"

@@ -24,6 +24,7 @@ from aecore.inspection import (
     tangents,
     widest_axes,
 )
+from aecore.scores import gaussian_blur, median_filter
 from aecore.tensor_files import pixels
 from app.api.answers import Refusal
 from app.inspecting.asked import Asked
@@ -34,7 +35,7 @@ from app.inspecting.subject import Subject
 MOST_UNITS = 256
 MOST_SEED = 2**31 - 1
 FILTERED = 200
-"""Images that the filters without learning are tried on."""
+"""Test images that noise is put on, and filters without learning are tried on."""
 NOISES = tuple(kind for kind in CORRUPTIONS if kind != "clean")
 
 
@@ -94,32 +95,35 @@ def moves(subject: Subject, asked: Asked) -> Answer:
 
 
 def cleans(subject: Subject, asked: Asked) -> Answer:
-    """The probe images corrupted, reconstructed, and what is left between."""
-    images = torch.cat([subject.probes, subject.images[:FILTERED]])
-    found = clean(
-        subject.model, images, _corruption(subject, asked), seed=asked.integer("seed", 0, MOST_SEED)
-    )
-    shown = len(subject.probes)
+    """The probe images corrupted, reconstructed, and what is left between; the quality over test images."""
+    corruption, seed = _corruption(subject, asked), asked.integer("seed", 0, MOST_SEED)
+    shown = clean(subject.model, subject.probes, corruption, seed=seed)
+    # The probes are test images themselves: counted with the others, they would count twice.
+    measured = clean(subject.model, subject.images[:FILTERED], corruption, seed=seed)
     return Answer(
         {
-            "corrupted": pixels(found.corrupted[:shown]),
-            "reconstruction": pixels(found.reconstructions[:shown]),
-            "difference": signed_bytes(_side_by_side(found.reconstructions[:shown] - subject.probes), 1.0),
+            "corrupted": pixels(shown.corrupted),
+            "reconstruction": pixels(shown.reconstructions),
+            "difference": signed_bytes(_side_by_side(shown.reconstructions - subject.probes), 1.0),
         },
-        {"before": found.before, "after": found.after, "images": len(images)},
+        {"before": measured.before, "after": measured.after, "images": len(measured.corrupted)},
     )
 
 
 def filtered(subject: Subject, asked: Asked) -> Answer:
     """The same corrupted images under the best Gaussian blur and the best median filter."""
-    images = torch.cat([subject.probes, subject.images[:FILTERED]])
-    seed = asked.integer("seed", 0, MOST_SEED)
-    found = best_filters(images, _corruption(subject, asked), seed=seed)
-    shown = len(subject.probes)
-    names = ("blur", "median")
+    corruption, seed = _corruption(subject, asked), asked.integer("seed", 0, MOST_SEED)
+    blur, median = best_filters(subject.images[:FILTERED], corruption, seed=seed)
+    shown = corruption(subject.probes, Generator().manual_seed(seed))
     return Answer(
-        {name: pixels(each.images[:shown]) for name, each in zip(names, found, strict=True)},
-        {name: {"width": each.width, "psnr": each.psnr} for name, each in zip(names, found, strict=True)},
+        {
+            "blur": pixels(gaussian_blur(shown, blur.width)),
+            "median": pixels(median_filter(shown, int(median.width))),
+        },
+        {
+            name: {"width": each.width, "psnr": each.psnr}
+            for name, each in (("blur", blur), ("median", median))
+        },
     )
 
 
