@@ -110,7 +110,7 @@ def _written(shape: Form, shares: Floats, hand: Floats) -> NDArray[np.uint8]:
     knots = _knots(len(shape.curve))
     radii = thickness[:, None] * (1 + PRESSED * np.clip(pressure @ knots.T, -2, 2))
     trembling = TREMBLED * (knots @ trembling.reshape(-1, KNOTS, 2))
-    return ink(_placed(lines, radii, shape, trembling), radii, shape.drawn, SIDE)
+    return _centred(ink(_placed(lines, radii, shape, trembling), radii, shape.drawn, SIDE))
 
 
 def _bent(points: Floats, bends: Floats) -> Floats:
@@ -138,7 +138,7 @@ def _curled(lines: Floats, curl: Floats) -> Floats:
 
 
 def _placed(lines: Floats, radii: Floats, shape: Form, trembling: Floats) -> Floats:
-    """In pixels: the longer side of the ink fills the box, and its centre of mass is the image's middle."""
+    """In pixels: the longer side of the ink fills the box, and the line's centre of mass is the image's middle."""
     low, high = lines.min(axis=1), lines.max(axis=1)
     room = BOX - 2 * radii.mean(axis=1)
     lines = (lines - low[:, None]) * (room / (high - low).max(axis=1))[:, None, None] + trembling
@@ -146,7 +146,23 @@ def _placed(lines: Floats, radii: Floats, shape: Form, trembling: Floats) -> Flo
     mass = np.sqrt((ways**2).sum(-1)) * (radii[:, 1:] + radii[:, :-1]) * shape.drawn  # (n, segments)
     middles = (lines[:, 1:] + lines[:, :-1]) / 2
     centre = (middles * mass[..., None]).sum(1) / mass.sum(1)[:, None]
-    return np.asarray(lines + ((SIDE - 1) / 2 - centre)[:, None])
+    # Not so far that ink would touch the border.
+    margin = radii.max(axis=1)[:, None] + 1
+    low, high = margin - lines.min(axis=1), SIDE - 1 - margin - lines.max(axis=1)
+    return np.asarray(lines + np.clip((SIDE - 1) / 2 - centre, low, high)[:, None])
+
+
+def _centred(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Moved by whole pixels, as MNIST's: ink that lies on ink is there once, and has moved the centre of mass."""
+    total = images.sum((1, 2), dtype=np.int64)
+    steps = []
+    for axis in (2, 1):  # rows, then columns
+        middle = (images.sum(axis, dtype=np.int64) @ np.arange(SIDE)) / total
+        there = images.max(axis) > 0
+        before, after = there.argmax(1) - 1, there[:, ::-1].argmax(1) - 1  # room on either side, border left black
+        steps.append(np.clip(np.round(middle - (SIDE - 1) / 2).astype(np.int64), -after, before))
+    rows, columns = ((np.arange(SIDE) + step[:, None]) % SIDE for step in steps)  # (images, 28)
+    return np.asarray(images[np.arange(len(images))[:, None, None], rows[:, :, None], columns[:, None, :]])
 
 
 def _knots(samples: int) -> Floats:
