@@ -65,8 +65,9 @@ export class Painter {
     const { code } = store.now;
     if (!shown || !main?.facts || code.length !== shown.codes.size) return;
     const near = nearestShown(code, shown.codes, 1, store.now)[0];
-    const label = near === undefined ? "" : text.className(main.facts.classes, shown.codes.labels[near.index] as number);
-    const words = text.say("decoded.label", { place: this.place(plane.x(code), plane.y(code), text), name: label });
+    const { classes } = main.facts;
+    const label = near === undefined ? "" : text.imageName(classes, shown.codes.labels[near.index] as number, near.index);
+    const words = text.say(classes.length > 1 ? "decoded.label" : "decoded.label_image", { place: this.place(plane.x(code), plane.y(code), text), name: label });
     views.decoded.describe(words);
     views.map.handle.element.setAttribute("aria-label", text.say(views.map.handle.outside ? "handle.label_off" : "handle.label", { place: this.place(plane.x(code), plane.y(code), text) }));
     write(views.spoken, words);

@@ -284,7 +284,7 @@ export class ExploreMap {
     if (index < 0 || this.handle.held) return this.tip.hide();
     const [x, y] = this.rings()[0] as [number, number];
     const label = scene.codes.labels[index] as number;
-    this.tip.show(index, scene.text.className(scene.facts.classes, label), scene.images, this.view.toScreenX(x), this.view.toScreenY(y), this.view.size);
+    this.tip.show(index, scene.text.imageName(scene.facts.classes, label, index), scene.images, this.view.toScreenX(x), this.view.toScreenY(y), this.view.size);
   }
 }
 

@@ -71,6 +71,7 @@ export class Readout {
   draw(state: ExploreState, name: string, facts: ModelFacts, codes: CodeSet, images: OriginalImages, plane: Plane, text: Text): void {
     this.count = codes.count;
     write(this.name, name);
+    this.name.title = name;
     write(this.moment, text.say("moment", { epoch: epoch(codes.epoch, text.language) }));
     write(this.xName, axisName(plane.axes, 0, text));
     show(this.yRow, codes.size > 1);
@@ -108,7 +109,7 @@ export class Readout {
       error: new Intl.NumberFormat(text.language, { maximumSignificantDigits: 3 }).format(error),
       share: new Intl.NumberFormat(text.language, { style: "percent", maximumFractionDigits: 0 }).format(this.worse(codes, error)),
     }));
-    this.original.setAttribute("aria-label", text.say("image.original_label", { name }));
+    this.original.setAttribute("aria-label", facts.classes.length > 1 ? text.say("image.original_label", { name }) : text.say("image.original"));
     const fill = (): boolean => {
       const picture = images.peek(index);
       if (picture) paint(this.original, imageBitmap(picture, 0));

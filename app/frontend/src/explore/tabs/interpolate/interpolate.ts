@@ -122,7 +122,8 @@ export class InterpolateTab implements Tab {
     context.overlay(this.journey.overlay());
     if (this.touched) this.moveHandle();
     this.touched = false;
-    const frames = this.film.room(this.element.clientHeight);
+    const [, height, width] = engine.facts.shape;
+    const frames = this.film.room(this.element.clientHeight, width / height);
     this.rows = [(await engine.decode(this.journey.through(frames), frames)).slice(), this.journey.pixels(frames)];
     this.frames = frames;
     this.film.show(this.rows, frames, context);

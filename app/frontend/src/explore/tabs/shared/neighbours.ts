@@ -35,7 +35,7 @@ export class Neighbours {
       const entry = this.buttons[at];
       if (!entry) return;
       entry.index = index;
-      const name = context.text().className(context.facts()?.classes ?? [], codes.labels[index] ?? 0);
+      const name = context.text().imageName(context.facts()?.classes ?? [], codes.labels[index] ?? 0, index);
       const words = context.text().say("neighbours.one", { name, distance: setting(distance, context.text().language) });
       entry.element.title = words;
       entry.element.setAttribute("aria-label", words);
