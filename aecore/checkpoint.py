@@ -61,8 +61,12 @@ def restore(stepper: Stepper, checkpoint: Checkpoint) -> None:
         state = stepper.optimiser.state_dict()
         stepper.optimiser.load_state_dict({"state": moments, "param_groups": state["param_groups"]})
         stepper.generator.set_state(checkpoint.tensors["generator"])
-        stepper.sums.copy_(checkpoint.tensors["sums"])
-        stepper.counted = int(checkpoint.numbers["counted"])
+        sums = checkpoint.tensors["sums"]
+        if len(sums) == len(
+            stepper.sums
+        ):  # Older ones had no total: their next point is of the steps after it.
+            stepper.sums.copy_(sums)
+            stepper.counted = int(checkpoint.numbers["counted"])
     except (RuntimeError, KeyError):
         raise RunError(
             subject="checkpoint",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 
 class Control:
@@ -13,6 +14,8 @@ class Control:
         self._paused = False
         self._single = 0
         self._stopped = False
+        self.waited = 0.0
+        """For how many seconds `wait` has blocked in all."""
 
     @property
     def quiet(self) -> bool:
@@ -52,8 +55,10 @@ class Control:
 
     def wait(self) -> None:
         """Blocks while the training is to stand still."""
+        begun = time.monotonic()
         with self._changed:
             self._changed.wait_for(lambda: not self.must_wait)
+        self.waited += time.monotonic() - begun
 
     def taken(self) -> bool:
         """Counts a step that was made; whether it was one that `step` asked for."""

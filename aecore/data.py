@@ -6,33 +6,41 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from aecore.data_choice import DataChoice
-from aecore.datasets import digits, own, own_names, published, shapes
+from aecore.datasets import digits, own, own_names, published, shapes, strokes
+from aecore.datasets.about import NO_CLASS
 from aecore.datasets.cache import Cache
 from aecore.datasets.catalogue import BUILT_IN, Shape
-from aecore.datasets.download import fetch_published
+from aecore.datasets.download import fetch_published, still_to_come
 from aecore.datasets.files import is_there
 from aecore.datasets.image_set import Images, ImageSet, prepare
-from aecore.datasets.importing import ImportReport, import_set
+from aecore.datasets.importing import ImportReport, Manner, Order, import_set
 from aecore.datasets.raw import Factors, Progress, RawSet
 from aecore.errors import DataError
 from aecore.folders import data_folder
 
 __all__ = [
+    "NO_CLASS",
     "Availability",
     "Factors",
     "ImageSet",
     "Images",
     "ImportReport",
+    "about_own",
     "available",
     "classes_of",
     "data_folder",
     "fetch",
+    "glimpse",
     "import_images",
     "load",
     "load_bytes",
     "remove_own",
     "shape_of",
+    "to_fetch",
 ]
 
 
@@ -63,7 +71,7 @@ def available(folder: Path | None = None) -> list[Availability]:
             about = own.about(name, folder)
         except DataError:
             continue  # A damaged set is told of when it is asked for.
-        entries.append(Availability(name, "own", True, about.shape, about.classes))
+        entries.append(Availability(name, "own", True, about.shape, about.all_classes))
     return entries
 
 
@@ -82,7 +90,9 @@ def classes_of(name: str, folder: Path | None = None) -> tuple[str, ...]:
     Raises:
         DataError: no such set.
     """
-    return BUILT_IN[name].classes if name in BUILT_IN else own.about(name, folder or data_folder()).classes
+    return (
+        BUILT_IN[name].classes if name in BUILT_IN else own.about(name, folder or data_folder()).all_classes
+    )
 
 
 def fetch(name: str, folder: Path | None = None, progress: Progress | None = None) -> None:
@@ -100,20 +110,49 @@ def fetch(name: str, folder: Path | None = None, progress: Progress | None = Non
         own.about(name, folder)
 
 
+def to_fetch(name: str, folder: Path | None = None) -> int:
+    """How many bytes `fetch` would bring of a set: 0 where it is there, or is not a published one."""
+    return still_to_come(name, folder or data_folder())
+
+
 def import_images(
-    path: Path, name: str, folder: Path | None = None, progress: Progress | None = None
+    path: Path,
+    name: str,
+    folder: Path | None = None,
+    progress: Progress | None = None,
+    *,
+    replace: bool = False,
+    stretch: bool = False,
+    order: Order | None = None,
 ) -> ImportReport:
-    """Makes a set of a user's own images: a folder or zip of PNG and JPEG files, an .npz, or IDX files.
+    """Makes a set of a user's own images: a folder or zip of pictures, an .npz or .npy, or IDX files.
+
+    What is not needed, or cannot be read of a few files among many, does not stop it; the report says what was done.
 
     Args:
         path: what to read; it is never changed.
         name: what the set will be called: letters, digits, - and _.
         folder: the data folder; None for `data_folder()`.
         progress: told of the images as they are read.
+        replace: takes the place of a set of this name, which is there until the new one is whole; runs of the old
+            one know by the digest that their images are gone.
+        stretch: makes the brightest value of all images white, for those that use little of their range.
+        order: whether the first or the last axis of an array counts the images; None to tell by its shape, or refuse.
     Raises:
         DataError: anything that cannot be read or is not images; nothing is written then.
     """
-    return import_set(path, name, folder or data_folder(), progress)
+    return import_set(
+        path, name, folder or data_folder(), progress, Manner(stretch, order), replacing=replace
+    )
+
+
+def about_own(name: str, folder: Path | None = None) -> ImportReport:
+    """The report of the import that made a set of one's own, without reading its images.
+
+    Raises:
+        DataError: no such set, a built-in one, or one whose description is damaged.
+    """
+    return own.about(name, folder or data_folder())
 
 
 def remove_own(name: str, folder: Path | None = None) -> None:
@@ -153,21 +192,54 @@ def load_bytes(data: DataChoice, folder: Path | None = None) -> ImageSet:
     Raises:
         DataError: a set that is not there, a damaged one, or more images asked for than there are.
     """
-    if not any(entry.present for entry in available(folder) if entry.name == data.name):
+    _require_present(data.name, folder)
+    return prepare(_read(data.name, folder or data_folder(), None), data, as_bytes=True)
+
+
+def glimpse(data: DataChoice, folder: Path | None = None, count: int = 12) -> NDArray[np.uint8]:
+    """A few of the images that a recipe learns from, as it will see them: (at most count, channels, height, width).
+
+    The classes take turns, so that one sees as many of them as there is room for; bytes 0..255.
+
+    Raises:
+        DataError: a set that is not there, or a damaged one. Nothing is fetched for a glimpse.
+    """
+    folder = folder or data_folder()
+    _require_present(data.name, folder)
+    raw = _read(data.name, folder, None)
+    few = raw.train_images[_in_turn(raw.train_labels, count)]
+    shares = few.astype(np.float64) / (255 if few.dtype == np.uint8 else 1)
+    if data.binarise == "threshold":
+        shares = (shares >= 0.5).astype(np.float64)
+    elif data.binarise == "sampled":
+        shares = (np.random.default_rng(0).random(shares.shape) < shares).astype(np.float64)
+    seen: NDArray[np.uint8] = (shares * 255).round().clip(0, 255).astype(np.uint8)
+    return seen
+
+
+def _in_turn(labels: NDArray[np.int64], count: int) -> NDArray[np.intp]:
+    """Rows of `count` images (or all): the first of each class, then the second of each, and so on."""
+    order = np.argsort(labels, kind="stable")
+    _, starts, sizes = np.unique(labels[order], return_index=True, return_counts=True)
+    turns = np.arange(len(labels)) - np.repeat(starts, sizes)  # of its class, the how-manieth an image is
+    return order[np.lexsort((labels[order], turns))[:count]]
+
+
+def _require_present(name: str, folder: Path | None) -> None:
+    if not any(entry.present for entry in available(folder) if entry.name == name):
         raise DataError(
             subject="data.name",
             expected="a set that is in the data folder",
-            found=data.name,
-            attempt=f"`aelab data fetch {data.name}`",
+            found=name,
+            attempt=f"`aelab data fetch {name}`",
         )
-    return prepare(_read(data.name, folder or data_folder(), None), data, as_bytes=True)
 
 
 def _read(name: str, folder: Path, progress: Progress | None) -> RawSet:
     if name not in BUILT_IN:
         return own.read(name, folder)
     if not BUILT_IN[name].files:
-        return {"digits": digits.read, "shapes": shapes.read}[name]()
+        return {"digits": digits.read, "shapes": shapes.read, "strokes": strokes.read}[name]()
     if not all(is_there(folder, file) for file in BUILT_IN[name].files):
         fetch_published(name, folder, progress)
     return published.read(name, folder)

@@ -48,11 +48,12 @@ class Dispatcher:
         for job in table.recover():
             logger.info("job %s goes on from its checkpoint", job.id)
 
-    def work(self, ended: Callable[[], bool]) -> None:
-        """Turns until `ended` says so, then closes."""
+    def work(self, ended: Callable[[], bool], beside: Callable[[], None] = lambda: None) -> None:
+        """Turns until `ended` says so, then closes; `beside` is done after every turn."""
         try:
             while not ended():
                 self.turn(POLL_SECONDS)
+                beside()
         finally:
             self.close()
 

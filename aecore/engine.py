@@ -19,6 +19,9 @@ from aecore.dispatcher import PATIENCE, Dispatcher
 from aecore.engine_lock import EngineLock
 from aecore.engine_table import EngineTable
 from aecore.errors import AELabError, EngineError
+from aecore.fetch_table import FetchTable
+from aecore.fetcher import Fetcher
+from aecore.folders import data_folder
 from aecore.jobs_schema import in_words
 from aecore.lifeline import follow_parent
 from aecore.local_slots import LocalSlots
@@ -61,15 +64,17 @@ def run_engine(
     signal.signal(signal.SIGINT, end)
     log = _open_log(runs)
     workers = LocalSlots(runs, slots, data=data, log=log, threads=threads, keep=[lock.workers])
+    fetcher = Fetcher(FetchTable(runs), data or data_folder(), log)
     gc.freeze()
     try:
-        Dispatcher(table, workers, patience=patience).work(lambda: ended)
+        Dispatcher(table, workers, patience=patience).work(lambda: ended, beside=fetcher.turn)
     except AELabError:
         raise
     except Exception:
         logging.getLogger("aecore.engine").exception("the engine ended")
         raise
     finally:
+        fetcher.close()
         lock.close()
 
 

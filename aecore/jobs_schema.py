@@ -47,6 +47,18 @@ CREATE TABLE wishes (
 ) STRICT;
 """
 
+# Came later: a table of its own, so that the jobs of an older table stay what they are.
+_FETCHES = """
+CREATE TABLE IF NOT EXISTS fetches (
+    name TEXT PRIMARY KEY,                     -- of the published set
+    state TEXT NOT NULL DEFAULT 'asked',
+    done INTEGER NOT NULL DEFAULT 0,           -- bytes
+    total INTEGER NOT NULL DEFAULT 0,          -- bytes
+    message TEXT NOT NULL DEFAULT '',          -- one sentence, for a person
+    asked REAL NOT NULL                        -- seconds since 1970
+) STRICT
+"""
+
 # What SQLite says (part of its message) -> (expected, attempt).
 _COMPLAINTS = {
     "disk is full": ("free space on the disk", "deleting files there"),
@@ -98,6 +110,8 @@ def connect(runs: Path) -> sqlite3.Connection:
                     for statement in _TABLES.split(";\n"):
                         connection.execute(statement)
                     connection.execute(f"PRAGMA user_version = {VERSION}")
+                if version in (0, VERSION):
+                    connection.execute(_FETCHES)
         except BaseException:
             connection.close()
             raise

@@ -52,6 +52,11 @@ class KLDivergence(Penalty):
         unit="nats",
     )
 
+    @property
+    def of_batch(self) -> bool:
+        """With free bits, which an axis may hold on the average over a batch."""
+        return self.free_bits > 0
+
     def weight_at(self, epoch: float) -> float:
         """Its weight in the loss after so many epochs: beta, or on the way there."""
         grows: float = self.warm_up

@@ -49,6 +49,11 @@ class KLSparsity(Penalty):
         return self.layers
 
     @property
+    def of_batch(self) -> bool:
+        """Whether the means are those of a batch."""
+        return self.mean_over == "batch"
+
+    @property
     def sweeps(self) -> bool:
         """Whether a step takes the whole training set."""
         return self.mean_over != "batch"

@@ -12,6 +12,8 @@ from aecore.model import Autoencoder
 
 RECONSTRUCTION = "reconstruction"
 LOSS = "loss"
+CHUNK = 500
+"""Images measured at a time where that changes no term."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class Loss:
 
     Attributes:
         names: of the terms.
-        epoch: how many times all training images were seen; weights may depend on it.
+        epoch: how many times all training images were seen before the step that is made, or was last made; weights
+            may depend on it.
     """
 
     def __init__(self, model: Autoencoder) -> None:
@@ -42,8 +45,13 @@ class Loss:
         self.epoch = 0.0
 
     @property
+    def of_batches(self) -> bool:
+        """Whether a term depends on how many images stand in a batch together."""
+        return any(penalty.of_batch for penalty in self.penalties)
+
+    @property
     def weights(self) -> dict[str, float]:
-        """The weight of each penalty at the moment, by its name."""
+        """The weight of each penalty at that step, by its name."""
         return {penalty.kind: penalty.weight_at(self.epoch) for penalty in self.penalties}
 
     def terms(self, step: ForwardPass) -> list[Tensor]:
@@ -64,11 +72,18 @@ class Loss:
         total = values[0] + sum(weight * terms[name] for name, weight in self.weights.items())
         return {LOSS: total, **terms}
 
-    def measure(self, images: Tensor, seed: int, chunk: int = 500) -> Measured:
+    def measure(self, images: Tensor, seed: int, chunk: int | None = None) -> Measured:
         """The loss on images (count, channels, height, width), corrupted and drawn as in training.
 
         So the curves of training and test images are curves of the same loss; chance is the same every time.
+
+        Args:
+            images: all of them count alike.
+            seed: of corruption and draws.
+            chunk: images at a time; where left out, the recipe's batch if a penalty depends on that, else many.
         """
+        if chunk is None:
+            chunk = self.model.recipe.training.batch_size if self.of_batches else CHUNK
         generator = Generator(images.device).manual_seed(seed)
         sums = torch.zeros(len(self.names), dtype=torch.float64, device=images.device)
         activities: dict[int, list[Tensor]] = {}
@@ -81,13 +96,13 @@ class Loss:
                 terms = self.terms(step)
             codes.append(step.code.mean.detach())
             for index, penalty in enumerate(self.penalties, start=1):
-                if penalty.watches != "none":
+                if penalty.sweeps:
                     activity = step.activity_of(penalty.watches).sum(dim=0)  # (units,)
                     activities.setdefault(index, []).append(activity)
             sums += torch.stack([term.detach() for term in terms]).double() * len(batch)
         means: list[float] = (sums / len(images)).tolist()
         for index, parts in activities.items():
-            # A penalty of means is that of the means over all images, not the mean of its chunks' penalties.
+            # Trained over the whole set, it is that of the means over all images, not the mean of its chunks'.
             over_all = torch.stack(parts).sum(dim=0) / len(images)
             means[index] = float(self.penalties[index - 1].of_means(over_all).detach())
         return Measured(self.named(means), torch.cat(codes))

@@ -38,6 +38,11 @@ class Penalty(Part):
         return "none"
 
     @property
+    def of_batch(self) -> bool:
+        """Whether its value depends on which images, and how many, stand in a batch together."""
+        return False
+
+    @property
     def sweeps(self) -> bool:
         """Whether a step takes the whole training set, its means being over all images (see `sweep`)."""
         return False

@@ -13,6 +13,7 @@ import torch
 
 from aecore.baselines import baselines
 from aecore.card import card
+from aecore.clock import Clock
 from aecore.comparison import compared
 from aecore.errors import AELabError, RunError
 from aecore.evaluation import evaluate
@@ -37,13 +38,15 @@ class Recording:
         self.training = training
         self._saved = time.monotonic()
         self._took = 0.0
+        self._clock = Clock(training)
 
     def __iter__(self) -> Iterator[Progress]:
         self._begin()
         try:
             for progress in self.training:
                 self._write(progress)
-                yield progress
+                with self._clock.standing(progress.state == "paused"):
+                    yield progress
         except AELabError as error:
             # What is on disk is from before the failure; the newest of it is what people will want to look at.
             with suppress(RunError):
@@ -57,6 +60,7 @@ class Recording:
         for part in self.path.rglob(".*.part"):
             part.unlink(missing_ok=True)  # Begun by a process that was killed; nobody else writes here.
         self._cut_metrics(training.step_count if training.resumed else -1)
+        self._clock.start(self.path / METRICS)
         self._note(
             state="running",
             message="",
@@ -97,11 +101,20 @@ class Recording:
     def _write(self, progress: Progress) -> None:
         ended = progress.state in ("finished", "stopped")
         if progress.snapshot is not None:
+            begun = time.perf_counter()
             self._write_snapshot(progress.snapshot)
+            self.training.pace.add_to_last(time.perf_counter() - begun)
         if progress.keep_weights:
             self._write_weights(f"{progress.step:08d}")
         with writing(self.path / METRICS), (self.path / METRICS).open("ab") as file:
-            line = {**progress.as_dict(), "emitted": round(time.time(), 4)}
+            elapsed = self._clock.seconds()
+            left = self.training.left(elapsed)
+            times = {
+                "elapsed": round(elapsed, 4),
+                "left": None if left is None else round(left, 2),
+                "emitted": round(time.time(), 4),
+            }
+            line = {**progress.as_dict(), **times}
             file.write(json.dumps(line).encode() + b"\n")
         due = CHECKPOINT_SECONDS + 50 * self._took  # a large model's checkpoints come further apart
         resting = progress.state in ("stopped", "paused")
@@ -154,7 +167,7 @@ class Recording:
         notes = {
             "step": str(snapshot.step),
             "epoch": f"{snapshot.epoch:.4f}",
-            "variance": ",".join(f"{share:.4f}" for share in snapshot.share),
+            "variance": ",".join(f"{share:.4f}" for share in snapshot.share or ()),
             "axes": snapshot.axes,
         }
         save_tensors(self.path / "snapshots" / f"{snapshot.step:08d}.safetensors", tensors, notes)

@@ -45,6 +45,10 @@ def gradients(model: Autoencoder, loss: Loss) -> Gradients:
 class Stepper:
     """Model, optimiser and training images on one device.
 
+    Attributes:
+        sums: of what was minimised, then of each term, each step's as often as it had images, (1 + terms,).
+        counted: how many images that were.
+
     Args:
         model: on the device.
         images: the training images on the device, (count, channels, height, width).
@@ -71,7 +75,7 @@ class Stepper:
         )
         self.update = Update(self.optimiser)
         self.generator = Generator(images.device).manual_seed(self.recipe.training.seed)
-        self.sums = torch.zeros(len(self.loss.names), device=images.device)
+        self.sums = torch.zeros(1 + len(self.loss.names), device=images.device)
         self.counted = 0
         self.batches: dict[int, Tensor] = {}
         self.replays = Replays(self._step, record)
@@ -82,7 +86,7 @@ class Stepper:
         """One step on the images at the places `chosen` (batch,)."""
         set_rate(self.optimiser, rate)
         self.replays(chosen, tuple(self.loss.weights.values()), self.generator)
-        self.counted += 1
+        self.counted += len(chosen)
 
     def _step(self, chosen: Tensor) -> None:
         if self.sweep is None:
@@ -90,7 +94,8 @@ class Stepper:
         else:
             terms = self.sweep(chosen, self.batch, self.generator)
         self.update()
-        self.sums += torch.stack(terms)
+        # The total now: the weights of a warm-up are others by the time it is told.
+        self.sums.add_(torch.stack([self.loss.total(terms), *terms]), alpha=len(chosen))
 
     def batch(self, chosen: Tensor) -> tuple[Tensor, Tensor]:
         """The images at the places `chosen` (batch,), clean and as the encoder is to see them."""
@@ -109,7 +114,7 @@ class Stepper:
         return torch.index_select(self.images, 0, chosen, out=self.batches[rows])
 
     def take_sums(self) -> tuple[Tensor, int]:
-        """The sums of the terms since the last call, still on the device, and of how many steps."""
+        """`sums` since the last call, still on the device, and of how many images."""
         sums, counted = self.sums.clone(), self.counted
         self.sums.zero_()
         self.counted = 0

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 
 class TotalCorrelation(Penalty):
-    """KL(q(h) || product of q(h_j)) of the codes of all images together, in nats: the axes become independent.
+    """KL(q(h) || product of q(h_j)) of the codes of a batch together, in nats: the axes become independent.
 
+    Estimated within each batch, of training and test images alike: its value depends on the size of the batch.
     Beside a KL divergence of beta 1 the total correlation alone weighs 1 + beta: a beta-TCVAE.
     Reference: Chen et al. 2018, Isolating Sources of Disentanglement in Variational Autoencoders, section 3.
     """
@@ -27,6 +28,11 @@ class TotalCorrelation(Penalty):
     kind: Literal["total_correlation"] = "total_correlation"
     of_codes: ClassVar[bool] = True
     beta: float = weight(3.0, help="Higher: each axis of the code tells less about the others.")
+
+    @property
+    def of_batch(self) -> bool:
+        """Always: each code is compared with those of its batch."""
+        return True
 
     def check(self, recipe: Recipe) -> None:
         covariance = getattr(recipe.bottleneck, "covariance", None)

@@ -18,6 +18,15 @@ import aecore
 _ROOT = Path(aecore.__file__).resolve().parent.parent
 
 
+def checkout_environment() -> dict[str, str]:
+    """The environment in which a process started with `python -P` finds this very code."""
+    environment = dict(os.environ)
+    if _ROOT.name not in ("site-packages", "dist-packages"):
+        # Run from a checkout: with -P, which keeps a student's own random.py out, it would not be found.
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
+    return environment
+
+
 class WorkerProcess:
     """A worker started on its own, with a socket to it. It ends when the socket closes, so it never outlives us.
 
@@ -32,12 +41,7 @@ class WorkerProcess:
         self, arguments: Sequence[str], *, threads: int, log: Path, keep: Sequence[int] = ()
     ) -> None:
         ours, theirs = socket.socketpair()
-        environment = os.environ | {"OMP_NUM_THREADS": str(threads), "PYTHONUNBUFFERED": "1"}
-        if _ROOT.name not in ("site-packages", "dist-packages"):
-            # Run from a checkout: with -P, which keeps a student's own random.py out, it would not be found.
-            environment["PYTHONPATH"] = os.pathsep.join(
-                filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")])
-            )
+        environment = checkout_environment() | {"OMP_NUM_THREADS": str(threads), "PYTHONUNBUFFERED": "1"}
         command = [
             sys.executable,
             "-P",

@@ -15,6 +15,7 @@ from app.blocks import BLOCKS
 from app.datasets import at_home
 from app.lengths import on_data
 from app.messages import LANGUAGES, Messages
+from app.run_list import run_shown
 from app.states import state_of
 
 FIRST_PRESET = "vae-2d"
@@ -37,14 +38,16 @@ class Address:
 def read_address(asked: Mapping[str, str], locale: str) -> Address:
     """Reads the query string; what is missing or cannot be takes the place of a first visit.
 
+    A run that is asked for brings its own recipe and preset with it, unless the address names others.
+
     Args:
         asked: the query string's names and values.
         locale: the browser's language, for a first visit.
     """
     trouble: Sentence | None = None
     preset = asked.get("preset", "")
-    preset = preset if preset in PRESETS else FIRST_PRESET
-    recipe = on_data(PRESETS[preset], at_home(PRESETS[preset].data))
+    preset = preset if preset in PRESETS else ""
+    recipe = preset_here(preset) if preset else None
     if "recipe" in asked:
         try:
             recipe = Recipe.from_share(asked["recipe"])
@@ -56,10 +59,14 @@ def read_address(asked: Mapping[str, str], locale: str) -> Address:
     elif run is not None and state_of(run) is None:
         trouble = _no_run
         run = library.first_shown()
+    if shown := run_shown(run):
+        preset = preset or (shown.name if shown.name in PRESETS else "")
+        recipe = recipe or shown.recipe
+    preset = preset or FIRST_PRESET
     block = asked.get("block", "bottleneck")
     language = asked.get("lang") or locale[:2].lower()
     return Address(
-        recipe=recipe,
+        recipe=recipe or preset_here(preset),
         preset=preset,
         run=run,
         block=block if block in BLOCKS else "bottleneck",
@@ -71,11 +78,16 @@ def read_address(asked: Mapping[str, str], locale: str) -> Address:
 def write_address(recipe: Recipe, preset: str, run: str | None, block: str, language: str) -> str:
     """The query string that `read_address` reads; as short as it can be."""
     said = {"preset": preset, "block": block, "lang": language}
-    if recipe != PRESETS[preset]:
+    if recipe != preset_here(preset):
         said["recipe"] = recipe.to_share()
     if run is not None:
         said["run"] = run
     return urlencode(said)
+
+
+def preset_here(preset: str) -> Recipe:
+    """A preset's recipe, on the images that it is made for where this server has them."""
+    return on_data(PRESETS[preset], at_home(PRESETS[preset].data))
 
 
 def _no_run(messages: Messages) -> str:

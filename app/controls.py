@@ -9,6 +9,7 @@ import streamlit as st
 from aecore.parts import FieldDescription, Part, describe
 from app.blocks import choice_key, field_key
 from app.ladders import is_name, ladder, needs_ladder
+from app.showing import held
 from app.stacks import read, stacks, written
 from app.troubles import say_trouble
 from app.widgets import ALL, Widgets
@@ -30,24 +31,19 @@ class Controls(Widgets):
         key = f"{block}.{kind}.{field.name}"
         common: dict[str, Any] = {"label": messages(label), "help": messages(f"{label}.help"), "key": key}
         if field.type == "bool":
-            self.keep(key, value)
-            st.toggle(**common, on_change=self.changed, args=(path, key))
+            self.toggle(value, self.into(path), **common)
         elif field.type == "choice":
             self._draw_choice(path, field, value, common)
         elif field.type == "widths":
             self._draw_widths(path, field, kind, value, common)
         elif is_name(field):
-            self.keep(key, value)
-            st.number_input(
-                **common,
-                min_value=int(field.minimum or 0),
-                max_value=int(field.maximum or 0),
-                step=1,
-                on_change=self.changed,
-                args=(path, key),
-            )
+            common |= held(key, value, self.into(path))
+            bounds = {"min_value": int(field.minimum or 0), "max_value": int(field.maximum or 0)}
+            st.number_input(**common, **bounds, step=1, value=value)
+        elif needs_ladder(field):
+            self._draw_ladder(path, field, value, common)
         else:
-            self._draw_number(path, field, value, common)
+            self._draw_slider(path, field, value, common)
         say_trouble(path, self.experiment, self.messages)
 
     def _draw_choice(self, path: str, field: FieldDescription, value: Any, common: dict[str, Any]) -> None:
@@ -56,7 +52,7 @@ class Controls(Widgets):
                 return self.messages(choice_key(field.name, choice))
             return self.messages.quantity(choice, field.unit)
 
-        self.select(list(field.choices), value, name, path=path, **common)
+        self.choice(list(field.choices), value, name, path=path, **common)
 
     def _draw_widths(
         self,
@@ -66,40 +62,34 @@ class Controls(Widgets):
         value: tuple[int, ...],
         common: dict[str, Any],
     ) -> None:
-        key, none = common["key"], self.messages("widths.none")
-        shown = written(value, none)
-        offered = [written(stack, none) for stack in stacks(kind, field.name)]
-        self.keep(key, shown)
-        st.selectbox(
-            **common,
-            options=list(dict.fromkeys([*offered, shown])),
-            accept_new_options=True,
-            on_change=lambda: self.change(path, read(str(st.session_state[key]), none)),
-        )
+        none = self.messages("widths.none")
 
-    def _draw_number(self, path: str, field: FieldDescription, value: Any, common: dict[str, Any]) -> None:
-        key = common["key"]
-        if needs_ladder(field):
-            self.keep(key, ALL if value is None else value)
-            st.select_slider(
-                **common,
-                options=[*ladder(field, value), *([ALL] if field.optional else [])],
-                format_func=lambda number: self._quantity(number, field),
-                on_change=self.changed,
-                args=(path, key),
-            )
-            return
+        def name(stack: tuple[int, ...] | str) -> str:
+            # What was typed is a text until the recipe has taken it.
+            return stack if isinstance(stack, str) else written(stack, none)
+
+        def hear(stack: tuple[int, ...] | str) -> None:
+            self.change(path, read(name(stack), none))
+
+        options = list(dict.fromkeys([*stacks(kind, field.name), value]))
+        self.select(options, value, name, hear, accept_new_options=True, **common)
+
+    def _draw_ladder(self, path: str, field: FieldDescription, value: Any, common: dict[str, Any]) -> None:
+        options = [*ladder(field, value), *([ALL] if field.optional else [])]
+        shown = ALL if value is None else value
+        self.steps(options, shown, lambda number: self._quantity(number, field), path=path, **common)
+
+    def _draw_slider(self, path: str, field: FieldDescription, value: Any, common: dict[str, Any]) -> None:
         number = int if field.type == "int" else float
-        self.keep(key, number(value))
         unit = self.messages.quantity(2, field.unit).removeprefix("2").replace("%", "%%")
+        common |= held(common["key"], number(value), self.into(path))
         st.slider(
             **common,
+            value=number(value),
             min_value=number(field.minimum or 0),
             max_value=number(field.maximum or 1),
             step=number(field.step or 1),
             format=f"%g{unit}",
-            on_change=self.changed,
-            args=(path, key),
         )
 
     def _quantity(self, number: float | str, field: FieldDescription) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from aecore.penalty import Penalty
 from aecore.presets import PRESETS
-from app import data_block, steering
+from app import data_block, fetch_block, steering
 from app.blocks import BLOCKS, FAMILIES, kind_key
 from app.controls import Controls
 from app.experiment import Experiment
@@ -24,6 +25,8 @@ def rail(experiment: Experiment, messages: Messages) -> None:
     for block in BLOCKS:
         if block != experiment.block:
             _closed(block, experiment, messages)
+            if block == "data":
+                fetch_block.draw(experiment, messages, as_line=True)
             continue
         with st.container(key="open-block", gap=None):
             st.html(f"<h2>{messages(f'block.{block}')}</h2><p>{messages(f'block.{block}.help')}</p>")
@@ -32,15 +35,15 @@ def rail(experiment: Experiment, messages: Messages) -> None:
 
 
 def _start(experiment: Experiment, messages: Messages, controls: Controls) -> None:
-    controls.keep("preset-choice", experiment.preset)
     with st.container(key="start", gap=None):
-        st.selectbox(
-            messages("rail.start"),
+        controls.select(
             list(PRESETS),
-            format_func=lambda preset: messages(f"preset.{preset}"),
+            experiment.preset,
+            lambda preset: messages(f"preset.{preset}"),
+            experiment.begin_with,
             key="preset-choice",
+            label=messages("rail.start"),
             help=messages(f"preset.{experiment.preset}.help"),
-            on_change=lambda: experiment.begin_with(st.session_state["preset-choice"]),
         )
         if experiment.recipe != experiment.start(experiment.preset):
             st.button(
@@ -81,7 +84,7 @@ def _controls(block: str, experiment: Experiment, messages: Messages, controls: 
 
 def _kind(block: str, experiment: Experiment, messages: Messages, controls: Controls) -> None:
     kind: str = getattr(experiment.recipe, block).kind
-    controls.select(
+    controls.choice(
         list(FAMILIES[block]),
         kind,
         lambda member: messages(kind_key(block, member)),
@@ -96,22 +99,22 @@ def _kind(block: str, experiment: Experiment, messages: Messages, controls: Cont
 def _penalties(experiment: Experiment, messages: Messages, controls: Controls) -> None:
     present: dict[str, Any] = {penalty.kind: penalty for penalty in experiment.recipe.penalties}
     for kind in FAMILIES["penalties"]:
-        key, path = f"penalties.{kind}", f"penalties.{kind}"
-        controls.keep(key, kind in present)
-
-        def switch(key: str = key, path: str = path) -> None:
-            experiment.change(path, {path: {} if st.session_state[key] else None})
-
-        st.toggle(
-            messages(kind_key("penalties", kind)),
-            key=key,
+        path = f"penalties.{kind}"
+        controls.toggle(
+            kind in present,
+            partial(_switch, path, experiment),
+            key=path,
+            label=messages(kind_key("penalties", kind)),
             help=messages(kind_key("penalties", kind) + ".help"),
-            on_change=switch,
         )
         say_trouble(path, experiment, messages)
         if kind in present:
             controls.draw("penalties", kind, present[kind])
             _constant(present[kind], experiment.recipe.bottleneck.size, messages)
+
+
+def _switch(path: str, experiment: Experiment, on: bool) -> None:
+    experiment.change(path, {path: {} if on else None})
 
 
 def _constant(penalty: Penalty, size: int, messages: Messages) -> None:

@@ -23,7 +23,7 @@ from app.api.events import closing
 from app.api.owner import OwnerCookie
 from app.preload import Preload
 from app.server_address import ServerAddress
-from app.settings import Settings, job_table, use, wishes
+from app.settings import RIGHTS, Settings, job_table, use, wishes
 from app.static_files import PackedStatic
 
 
@@ -99,17 +99,18 @@ def _address(listening: socket.socket) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """`python -m app.server --runs DIR --host H --port P [--data DIR]`"""
+    """`python -m app.server --runs DIR --host H --port P [--data DIR] [--fetch WHO]`"""
     parser = argparse.ArgumentParser(prog="python -m app.server", description=__doc__)
     parser.add_argument("--runs", type=Path, default=None, help="folder of the runs")
     parser.add_argument("--data", type=Path, default=None, help="folder of the image sets")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=int, default=8501, help="port to listen on")
+    parser.add_argument("--fetch", choices=RIGHTS, default="machine", help="who may fetch published sets")
     chosen = parser.parse_args(arguments)
     # Supervised, it has no life of its own: no server may hold the port once `aelab` is gone.
     follow_parent()
     try:
-        serve(Settings(runs=chosen.runs, data=chosen.data), chosen.host, chosen.port)
+        serve(Settings(runs=chosen.runs, data=chosen.data, fetch=chosen.fetch), chosen.host, chosen.port)
     except AELabError as error:
         print(error, file=sys.stderr)
         sys.exit(2)

@@ -5,17 +5,26 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
+from aecore.fetch_table import FetchTable
 from aecore.folders import data_folder, runs_folder
 from aecore.jobs import JobTable
+
+Right = Literal["everyone", "machine", "nobody"]
+RIGHTS: tuple[Right, ...] = ("everyone", "machine", "nobody")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Folders of this process; `None` means the user's own, as the library finds it."""
+    """Folders of this process; `None` means the user's own, as the library finds it.
+
+    `fetch` says who may have published sets downloaded: everyone, a browser on this machine, or nobody.
+    """
 
     runs: Path | None = None
     data: Path | None = None
+    fetch: Right = "machine"
 
     def runs_folder(self) -> Path:
         """Folder with one run a folder, and the job table."""
@@ -62,8 +71,22 @@ def wishes() -> JobTable:
     return _table("write")
 
 
+_fetches: dict[Path, FetchTable] = {}
+
+
+def fetch_table() -> FetchTable:
+    """The table of published sets that are wished for, beside the jobs."""
+    runs = settings().runs_folder()
+    with _opening:
+        if runs not in _fetches:
+            _fetches[runs] = FetchTable(runs)
+        return _fetches[runs]
+
+
 def close() -> None:
     """Closes the tables that are open; the next look opens them again."""
     with _opening:
+        while _fetches:
+            _fetches.popitem()[1].close()
         while _tables:
             _tables.popitem()[1].close()

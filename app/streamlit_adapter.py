@@ -33,6 +33,8 @@ OPTIONS: dict[str, Any] = {
     "client.showErrorLinks": False,
     "client.toolbarMode": "minimal",
     "global.developmentMode": False,
+    # A widget is made with the value that it shows, and a refused one is set back: app/showing.py.
+    "global.disableWidgetStateDuplicationWarning": True,
     "logger.hideWelcomeMessage": True,
     "runner.magicEnabled": False,
     # A full collection after every rerun takes 160 to 185 ms with torch imported; the server freezes instead.

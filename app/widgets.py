@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from app.experiment import Experiment
 from app.messages import Messages
+from app.showing import Hear, held
 
 # Letters that fit beside one another in the rail; more choices, or longer ones, become a select.
 SEGMENT_LETTERS = 18
@@ -23,9 +24,9 @@ class Widgets:
         self.experiment = experiment
         self.messages = messages
 
-    def select(
+    def choice(
         self,
-        options: list[Any],
+        options: Sequence[Any],
         value: Any,
         name: Callable[[Any], str],
         *,
@@ -33,30 +34,67 @@ class Widgets:
         key: str,
         **common: Any,
     ) -> None:
-        """Few and short options side by side, others as a select."""
-        self.keep(key, value)
-        common |= {
-            "options": options,
-            "format_func": name,
-            "key": key,
-            "on_change": self.changed,
-            "args": (path, key),
-        }
+        """One of several values of the recipe: few and short ones side by side, others as a select."""
+        hear = self.into(path)
         if len(options) > 1 and sum(len(name(option)) + 3 for option in options) <= SEGMENT_LETTERS:
-            st.segmented_control(**common, required=True, width="stretch")
+            self.segments(options, value, name, hear, key=key, width="stretch", **common)
         else:
-            st.selectbox(**common)
+            self.select(options, value, name, hear, key=key, **common)
 
-    def keep(self, key: str, value: Any) -> None:
-        """Shows the recipe's value in a widget, without touching a widget that shows it already."""
-        if key not in st.session_state or st.session_state[key] != value:
-            st.session_state[key] = value
+    def segments(
+        self,
+        options: Sequence[Any],
+        value: Any,
+        name: Callable[[Any], str],
+        hear: Hear,
+        *,
+        key: str,
+        **common: Any,
+    ) -> None:
+        """Options side by side."""
+        common |= held(key, value, hear, _labels(options, name))
+        st.segmented_control(options=options, default=value, format_func=name, required=True, **common)
 
-    def changed(self, path: str, key: str) -> None:
-        """A widget moved: its value goes into the recipe."""
-        value = st.session_state[key]
-        self.change(path, None if value == ALL else value)
+    def select(
+        self,
+        options: Sequence[Any],
+        value: Any,
+        name: Callable[[Any], str],
+        hear: Hear,
+        *,
+        key: str,
+        **common: Any,
+    ) -> None:
+        """Options as a list that opens."""
+        common |= held(key, value, hear, _labels(options, name))
+        st.selectbox(options=options, index=list(options).index(value), format_func=name, **common)
+
+    def steps(
+        self,
+        options: Sequence[Any],
+        value: Any,
+        name: Callable[[Any], str],
+        *,
+        path: str,
+        key: str,
+        **common: Any,
+    ) -> None:
+        """A slider over values of the recipe that are named one by one."""
+        common |= held(key, value, self.into(path), _labels(options, name))
+        st.select_slider(options=options, value=value, format_func=name, **common)
+
+    def toggle(self, value: bool, hear: Hear, *, key: str, **common: Any) -> None:
+        """A switch."""
+        st.toggle(value=value, **common, **held(key, value, hear))
+
+    def into(self, path: str) -> Hear:
+        """Puts the values that a widget says into the recipe."""
+        return lambda value: self.change(path, None if value == ALL else value)
 
     def change(self, path: str, value: Any) -> None:
         """Puts a value into the recipe, or says beside the control why it cannot be."""
         self.experiment.change(path, {path: value})
+
+
+def _labels(options: Sequence[Any], name: Callable[[Any], str]) -> Mapping[Any, str]:
+    return {option: name(option) for option in options}

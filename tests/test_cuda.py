@@ -9,7 +9,7 @@ import pytest
 import torch
 from library_samples import RECIPES, digits, noise, noise_set, tiny
 
-from aecore.loss import Loss
+from aecore.loss import LOSS, Loss
 from aecore.model import build
 from aecore.optimisers import OPTIMISERS
 from aecore.presets import PRESETS
@@ -99,7 +99,7 @@ def advance(stepper: Stepper, steps: int) -> dict[str, float]:
         stepper.loss.epoch = index / 4
         stepper.step(order[: 16 - 5 * (index % 4 == 3)], 0.01 / (1 + index % 3))
     sums, counted = stepper.take_sums()
-    return stepper.loss.named((sums / counted).tolist())
+    return dict(zip((LOSS, *stepper.loss.names), (sums / counted).tolist(), strict=True))
 
 
 @pytest.mark.parametrize("name", RECIPES)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import errno
 import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
-from data_samples import published, with_sums_of, write_folder
+from data_samples import SHARED, published, with_sums_of, write_folder
 from data_server import DataServer, serving
 from torchvision import datasets
 
-from aecore.data import fetch, load
+from aecore.data import fetch, load, to_fetch
 from aecore.data_choice import DataChoice
 from aecore.datasets.catalogue import BUILT_IN
+from aecore.datasets.files import md5_of
 from aecore.errors import DataError
 
 SETS = [name for name, known in BUILT_IN.items() if known.files]
@@ -171,3 +173,129 @@ def test_an_unknown_set_cannot_be_fetched_and_an_embedded_one_need_not(tmp_path:
     fetch("digits", tmp_path)
     with pytest.raises(DataError, match="expected one of digits"):
         fetch("nonsense", tmp_path)
+
+
+SIZES = {"mnist": 11, "fashion_mnist": 29, "kmnist": 20, "usps": 8, "emnist_letters": 536, "cifar10": 162}
+
+
+def test_the_published_sizes_are_known_before_anything_is_fetched(tmp_path: Path) -> None:
+    # In units of 2^20 bytes, as the publishers' own pages say them.
+    assert {name: round(to_fetch(name, tmp_path) / 2**20) for name in SETS} == SIZES
+    assert to_fetch("digits", tmp_path) == 0
+    write_folder(tmp_path, {BUILT_IN["usps"].files[0].path: b"there"})
+    assert to_fetch("usps", tmp_path) == 1_831_726
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the published files are not on this machine")
+def test_the_sizes_are_those_of_the_files_as_published() -> None:
+    published_sizes = {file.md5: file.size for name in SETS for file in BUILT_IN[name].files}
+    here = {md5_of(path): path.stat().st_size for path in SHARED.rglob("*") if path.is_file()}
+    both = here.keys() & published_sizes.keys()
+    assert len(both) >= 8
+    assert {md5: here[md5] for md5 in both} == {md5: published_sizes[md5] for md5 in both}
+
+
+def part(folder: Path, name: str, number: int = 0) -> Path:
+    target = folder / BUILT_IN[name].files[number].path
+    return target.with_name(f".{target.name}.part")
+
+
+def test_a_connection_that_breaks_is_taken_up_where_it_broke(
+    server: DataServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish("usps", server, monkeypatch)
+    size = BUILT_IN["usps"].files[0].size
+    server.breaks_after = size // 3 + 1
+    steps: list[tuple[str, int, int]] = []
+    fetch("usps", tmp_path, lambda *step: steps.append(step))
+    assert [start for name, start in server.begun if name == "usps.bz2"] == [
+        0,
+        size // 3 + 1,
+        2 * (size // 3 + 1),
+    ]
+    assert [(done, total) for name, done, total in steps if name == "usps.bz2"][-1] == (size, size)
+    assert names(tmp_path) == ["usps.bz2", "usps.t.bz2"]
+
+
+@pytest.mark.parametrize("ranges", [True, False])
+def test_what_came_before_the_network_went_is_kept_for_the_next_attempt(
+    ranges: bool, server: DataServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = publish("usps", server, monkeypatch)
+    whole, server.ranges = files["usps.bz2"], ranges
+    server.breaks_after = 100
+
+    def goes(name: str) -> None:
+        server.files = {}  # After the first answer there is nobody any more.
+
+    server.before = goes
+    with pytest.raises(DataError, match="found neither"):
+        fetch("usps", tmp_path)
+    assert names(tmp_path) == [".usps.bz2.part"]
+    assert part(tmp_path, "usps").read_bytes() == whole[:100]
+    assert to_fetch("usps", tmp_path) == len(whole) - 100 + len(files["usps.t.bz2"])
+    server.files, server.before, server.breaks_after = files, lambda name: None, None
+    fetch("usps", tmp_path)
+    assert server.begun[1:] == [("usps.bz2", 100 if ranges else 0), ("usps.t.bz2", 0)]
+    assert (tmp_path / "usps.bz2").read_bytes() == whole
+    assert names(tmp_path) == ["usps.bz2", "usps.t.bz2"]
+
+
+@pytest.mark.parametrize("there", [b"of something else", b"x" * 1_000_000])
+def test_a_part_of_another_file_is_not_built_upon(
+    there: bytes, server: DataServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = publish("usps", server, monkeypatch)
+    part(tmp_path, "usps").write_bytes(there)
+    fetch("usps", tmp_path)
+    assert (tmp_path / "usps.bz2").read_bytes() == files["usps.bz2"]
+    assert names(tmp_path) == ["usps.bz2", "usps.t.bz2"]
+
+
+def test_a_file_that_was_whole_when_the_last_attempt_was_killed_is_taken(
+    server: DataServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = publish("usps", server, monkeypatch)
+    part(tmp_path, "usps").write_bytes(files["usps.bz2"])
+    fetch("usps", tmp_path)
+    assert server.asked == ["usps.t.bz2"]
+
+
+def test_two_who_fetch_the_same_set_bring_it_once(
+    server: DataServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish("usps", server, monkeypatch)
+    begun, told = threading.Event(), threading.Event()
+    steps: list[str] = []
+
+    def second(*step: Any) -> None:
+        steps.append(step[0])
+        told.set()
+
+    def hold(name: str) -> None:
+        begun.set()
+        assert told.wait(20)  # The first is held up until the second has seen that it must wait.
+
+    server.before = hold
+    threads = [
+        threading.Thread(target=fetch, args=("usps", tmp_path, progress)) for progress in (None, second)
+    ]
+    threads[0].start()
+    assert begun.wait(20)
+    threads[1].start()
+    for thread in threads:
+        thread.join()
+    assert sorted(server.asked) == ["usps.bz2", "usps.t.bz2"]
+    assert steps
+    assert names(tmp_path) == ["usps.bz2", "usps.t.bz2"]
+
+
+def test_a_mirror_of_the_room_is_asked_first(
+    server: DataServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = publish("mnist", server, monkeypatch)
+    with serving(server.files) as mirror:
+        monkeypatch.setenv("AELAB_MIRROR", mirror.address)
+        fetch("mnist", tmp_path)
+        assert len(mirror.asked) == len(files)
+    assert server.asked == []

@@ -29,12 +29,13 @@ LAYERS: dict[str, str] = {
         training stepper fused fused_activations fused_codes fused_convolutions fused_layers fused_losses
         fused_networks fused_patches fused_planes fused_products sweep loss optimisers
         replays
-        kept_memory checkpoint control moments progress snapshots devices
+        kept_memory checkpoint control moments pace progress snapshots devices
         """,
-    "run": "run recording newest files tensor_files card ready_made baselines comparison report code_report",
+    "run": "run recording clock newest files tensor_files card ready_made baselines comparison report code_report",
     "questions": "explore export export_halves exporters code_table inspection",
     "engine": """
         jobs jobs_schema queue_order storage engine engine_lock engine_table engine_writer dispatcher transitions
+        fetch_table fetcher fetching
         flight slots local_slots lifeline supervisor worker worker_job worker_process
         """,
     "command line": "cli",
@@ -44,7 +45,7 @@ LAYER_OF = {name: layer for layer, names in LAYERS.items() for name in names.spl
 
 # What the web server may know of the engine: the table of wishes and the line to the supervisor, and nothing that
 # runs a job.
-OPEN_TO_APP = {"jobs", "jobs_schema", "lifeline"}
+OPEN_TO_APP = {"fetch_table", "jobs", "jobs_schema", "lifeline"}
 
 
 def files(package: str) -> list[Path]:

@@ -32,11 +32,11 @@ def test_a_cycle_begins_again_and_grows_for_half_of_it_or_over_the_warm_up() -> 
 
 
 @pytest.mark.parametrize("network", ["dense", "convolutional"])
-def test_every_line_says_the_weight_of_its_moment(network: str) -> None:
+def test_every_line_says_the_weight_of_the_step_before_it(network: str) -> None:
     change = {} if network == "dense" else {"network": {"kind": "convolutional", "channels": [3]}}
     for progress in begin(warming(1).replace(change)):
         weight = progress.weights["kl_divergence"]
-        assert weight == pytest.approx(3.0 * min(1.0, progress.epoch))
+        assert weight == pytest.approx(3.0 * min(1.0, max(0, progress.step - 1) / 4))
         for terms in (progress.train, progress.test or {}):
             if terms:
                 total = terms["reconstruction"] + weight * terms["kl_divergence"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import socket
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -17,11 +18,28 @@ from aecore.errors import EngineError
 LOOPBACK = "127.0.0.1"
 PORT = 8501
 
+
+class FetchRight(StrEnum):
+    """Who may have the server download a published set."""
+
+    EVERYONE = "everyone"
+    MACHINE = "machine"
+    NOBODY = "nobody"
+
+
 Lan = Annotated[
     bool, typer.Option("--lan", help="Let the room in: listen on all addresses, print the room's.")
 ]
 Host = Annotated[str, typer.Option("--host", help="Address to listen on.")]
 Port = Annotated[int, typer.Option("--port", help="Port to listen on.", min=1, max=65535)]
+Fetch = Annotated[
+    FetchRight,
+    typer.Option(
+        "--fetch",
+        help="Who may fetch published sets from the page: everyone, this machine's own browser, or nobody.",
+        envvar="AELAB_FETCH",
+    ),
+]
 Slots = Annotated[int, typer.Option("--slots", help="How many trainings run at once.", min=1, max=64)]
 
 
@@ -33,10 +51,11 @@ def default(
     slots: Slots = 2,
     runs: Runs = None,
     data: Data = None,
+    fetch: Fetch = FetchRight.MACHINE,
 ) -> None:
     """Opens the app where no command is named."""
     if context.invoked_subcommand is None:
-        app(lan, host, port, slots, runs, data)
+        app(lan, host, port, slots, runs, data, fetch)
 
 
 def app(
@@ -46,6 +65,7 @@ def app(
     slots: Slots = 2,
     runs: Runs = None,
     data: Data = None,
+    fetch: Fetch = FetchRight.MACHINE,
 ) -> None:
     """Opens the app: serves the pages and runs the engine until Ctrl-C."""
     from aecore.folders import data_folder, runs_folder
@@ -57,6 +77,7 @@ def app(
     _make(Path(places[1]))
     engine = [sys.executable, "-m", "aecore.engine", *places, "--slots", str(slots)]
     server = [sys.executable, "-m", "app.server", *places, "--host", address, "--port", str(port)]
+    server += ["--fetch", fetch.value]
     console = Console(highlight=False, soft_wrap=True)
     shown = room_address() if lan else address
 

@@ -1,37 +1,42 @@
-"""Counts what is read of a user's files as it comes, not as an archive's index promises: no bomb goes off."""
+"""Counts what is read of a user's files as it comes, not as an archive's index promises: no bomb goes off.
+
+How well an archive is packed says nothing: drawings on an even ground shrink to a six-hundredth.
+"""
 
 from __future__ import annotations
+
+import psutil
 
 from aecore.errors import DataError
 
 MEGABYTE = 1 << 20
 LARGEST_TOTAL = 2048 * MEGABYTE
-HIGHEST_RATIO = 200  # of unpacked to packed; pictures are packed already, and hardly shrink
-RATIO_MATTERS_FROM = 16 * MEGABYTE
+SHARE_OF_MEMORY = 4  # of what is free, one part in so many may be filled with an array: copies of it follow
+
+
+class TooMuchError(DataError):
+    """More in all than is read, whichever file it is that went beyond."""
 
 
 class Budget:
-    """Counts what is read, and complains when it is more than honest pictures need."""
+    """Counts what is read, and complains when it is more than fits."""
 
-    def __init__(self, subject: str, packed: int | None = None) -> None:
-        """Args: packed: bytes of the archive that all comes from; None for a folder."""
+    def __init__(self, subject: str) -> None:
         self._subject = subject
-        self._packed = packed
         self._read = 0
 
     def take(self, count: int) -> None:
-        """Raises DataError when `count` more bytes are too many."""
+        """Raises TooMuchError when `count` more bytes are too many."""
         self._read += count
         if self._read > LARGEST_TOTAL:
-            raise self._complaint(f"at most {LARGEST_TOTAL // MEGABYTE:,} MB of images", "more than that")
-        bound = HIGHEST_RATIO * (self._packed or 0)
-        if self._packed is not None and self._read > max(RATIO_MATTERS_FROM, bound):
-            raise self._complaint(
-                f"an archive that unpacks to at most {HIGHEST_RATIO} times its size",
-                f"more, from {self._packed:,} bytes (a zip bomb looks like this)",
+            raise TooMuchError(
+                subject=self._subject,
+                expected=f"at most {LARGEST_TOTAL // MEGABYTE:,} MB of images",
+                found="more than that",
+                attempt="fewer or smaller images",
             )
 
-    def _complaint(self, expected: str, found: str) -> DataError:
-        return DataError(
-            subject=self._subject, expected=expected, found=found, attempt="fewer or smaller images"
-        )
+
+def most_of_an_array() -> int:
+    """How many bytes one array may have that is held in memory as a whole."""
+    return min(LARGEST_TOTAL, int(psutil.virtual_memory().available) // SHARE_OF_MEMORY)

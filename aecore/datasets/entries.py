@@ -8,10 +8,11 @@ from __future__ import annotations
 import lzma
 import os
 import stat
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -23,6 +24,7 @@ from aecore.errors import DataError
 MOST_FILES = 200_000
 LARGEST_FILE = 64 * MEGABYTE
 CHUNK = MEGABYTE
+UTF_8 = 0x800  # the flag of a name in an archive that is said to be UTF-8
 JUNK = ("__MACOSX", "Thumbs.db", "desktop.ini")
 BROKEN_ZIP = (
     *(
@@ -92,8 +94,7 @@ def opened(path: Path) -> Iterator[tuple[list[Entry], Callable[[], Budget]]]:
             attempt="packing or copying it again",
         ) from error
     with archive:
-        packed = path.stat().st_size
-        yield _sorted(_in_zip(archive), path), lambda: Budget(str(path), packed)
+        yield _sorted(_in_zip(archive), path), lambda: Budget(str(path))
 
 
 def _sorted(entries: list[Entry], path: Path) -> list[Entry]:
@@ -108,8 +109,16 @@ def _sorted(entries: list[Entry], path: Path) -> list[Entry]:
 
 
 def _printable(name: str) -> str:
-    # It becomes a class name, or part of a sentence.
-    return "".join(sign if sign.isprintable() else "?" for sign in name)
+    # It becomes a class name, or part of a sentence. Some disks write letters and their accents one by one.
+    return "".join(sign if sign.isprintable() else "?" for sign in unicodedata.normalize("NFC", name))
+
+
+def _name_of(info: zipfile.ZipInfo) -> str:
+    """The name in an archive: many packers write UTF-8 and do not say so, and are read as code page 437."""
+    if not info.flag_bits & UTF_8:
+        with suppress(UnicodeError):
+            return info.filename.encode("cp437").decode("utf-8")
+    return info.filename
 
 
 def _is_junk(name: str) -> bool:
@@ -144,17 +153,18 @@ def _opener(path: Path) -> Callable[[], IO[bytes]]:
 
 
 def _in_zip(archive: zipfile.ZipFile) -> list[Entry]:
-    entries: list[Entry] = []
+    entries: dict[str, Entry] = {}
     for info in archive.infolist():
-        name = info.filename.replace("\\", "/")
+        name = _name_of(info).replace("\\", "/")
         parts = PurePosixPath(name).parts
         if name.startswith("/") or ".." in parts or (parts and parts[0].endswith(":")):
             raise _climbs(name, "a path that leads out of it")
         if stat.S_ISLNK(info.external_attr >> 16):
             raise _climbs(name, "a link")
-        if not info.is_dir() and not _is_junk(name):
-            entries.append(Entry(_printable(name), _zip_opener(archive, info)))
-    return entries
+        if name and not info.is_dir() and not _is_junk(name):
+            # Of two under one name the last counts, as for whoever unpacks them.
+            entries[name] = Entry(_printable(name), _zip_opener(archive, info))
+    return list(entries.values())
 
 
 def _zip_opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], IO[bytes]]:

@@ -1,7 +1,8 @@
 """IDX files, the format MNIST is published in.
 
 Source: LeCun, Cortes and Burges, The MNIST database of handwritten digits: two zero bytes, a byte for the type
-(8: unsigned bytes), a byte for the number of axes, one big-endian 32-bit size an axis, then the values.
+(8: unsigned bytes, 9: signed ones, 11 and 12: whole numbers of 16 and 32 bits, 13 and 14: floats of 32 and 64), a
+byte for the number of axes, one big-endian 32-bit size an axis, then the values, big-endian too.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from numpy.typing import NDArray
 
 from aecore.errors import DataError
 
-UNSIGNED_BYTES = 8
+TYPES = {8: "u1", 9: "i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
 
 
-def read_idx(stream: BinaryIO, subject: str, most: int) -> NDArray[np.uint8]:
-    """The array of an IDX file of unsigned bytes with one axis (labels), three or four (images).
+def read_idx(stream: BinaryIO, subject: str, most: int) -> NDArray[np.generic]:
+    """The array of an IDX file with one or two axes (labels), three or four (images).
 
     Args:
         stream: unpacked; read no further than one byte beyond what the header promises.
@@ -28,18 +29,19 @@ def read_idx(stream: BinaryIO, subject: str, most: int) -> NDArray[np.uint8]:
         DataError: another format, a size beyond `most`, or a file cut short or too long.
     """
     magic = stream.read(4)
-    if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] != UNSIGNED_BYTES or magic[3] not in (1, 3, 4):
+    if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] not in TYPES or magic[3] not in (1, 2, 3, 4):
         raise DataError(
             subject=subject,
-            expected="an IDX file of unsigned bytes (it begins with 00 00 08 and the number of axes, 1, 3 or 4)",
+            expected="an IDX file (it begins with 00 00, its type, 08 say, and the number of axes, 1 to 4)",
             found=f"the first bytes {magic.hex(' ')}" if magic else "an empty file",
             attempt="the file as published, packed or unpacked",
         )
+    kind = np.dtype(TYPES[magic[2]])
     header = stream.read(4 * magic[3])
     if len(header) < 4 * magic[3]:
         raise _cut_short(subject, "the sizes of its axes", f"{len(header)} bytes of them")
     shape = tuple(int(size) for size in np.frombuffer(header, dtype=">u4"))
-    size = math.prod(shape)
+    size = math.prod(shape) * kind.itemsize
     if size > most:
         raise DataError(
             subject=subject,
@@ -51,7 +53,7 @@ def read_idx(stream: BinaryIO, subject: str, most: int) -> NDArray[np.uint8]:
     if len(content) != size:
         found = "more" if len(content) > size else f"{len(content):,}"
         raise _cut_short(subject, f"{size:,} bytes after the header", found)
-    return np.frombuffer(content, dtype=np.uint8).reshape(shape)
+    return np.frombuffer(content, dtype=kind).astype(kind.newbyteorder("="), copy=False).reshape(shape)
 
 
 def _cut_short(subject: str, expected: str, found: str) -> DataError:

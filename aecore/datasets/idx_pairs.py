@@ -5,25 +5,26 @@ from __future__ import annotations
 import gzip
 import io
 import re
-import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
-import numpy as np
-from numpy.typing import NDArray
-
 from aecore.datasets.arrays import as_images
 from aecore.datasets.budget import Budget
-from aecore.datasets.entries import Entry
-from aecore.datasets.idx import read_idx
+from aecore.datasets.damage import named
+from aecore.datasets.entries import BROKEN_ZIP, Entry
+from aecore.datasets.idx import TYPES, read_idx
 from aecore.datasets.limits import LARGEST_SET
+from aecore.datasets.manner import Manner
 from aecore.datasets.parts import Part
+from aecore.datasets.scale import Array
+from aecore.datasets.split_names import part_of_file
+from aecore.datasets.told import Told
 from aecore.errors import DataError
 
 NAME = re.compile(r"(\.gz|\.idx|[-.]idx\d?|[-.]idx\d-ubyte|-ubyte)$", re.IGNORECASE)
-TEST = re.compile(r"(^|[^a-z])(t10k|test)", re.IGNORECASE)
 GZIP = b"\x1f\x8b"
+STARTS = tuple(bytes([0, 0, kind]) for kind in TYPES)
 
 
 def is_idx(name: str) -> bool:
@@ -39,31 +40,24 @@ def with_labels_beside(path: Path) -> list[Entry]:
 
 
 def read_idx_files(
-    entries: Sequence[Entry], budget: Callable[[], Budget]
-) -> tuple[dict[str, Part], list[str]]:
-    """The images and labels of IDX files, and what was done to them in words.
+    entries: Sequence[Entry], budget: Callable[[], Budget], manner: Manner, told: Told
+) -> dict[str, Part]:
+    """The images and labels of IDX files.
 
     Raises:
         DataError: no images among them, two files for one part, or a file that is not IDX.
     """
     counted = budget()
-    arrays = {entry.name: _read(entry, counted) for entry in entries}
-    pictures = {name: array for name, array in arrays.items() if array.ndim > 1}
-    labels = {name: array for name, array in arrays.items() if array.ndim == 1}
-    parts: dict[str, Part] = {}
-    notes: list[str] = []
-    for name, array in pictures.items():
-        part = "test" if len(pictures) > 1 and TEST.search(PurePosixPath(name).name) else "train"
-        if part in parts:
+    arrays = _once({entry.name: _read(entry, counted) for entry in entries}, told)
+    pictures = {name: array for name, array in arrays.items() if array.ndim > 2}
+    labels = {name: array for name, array in arrays.items() if array.ndim <= 2}
+    of_part: dict[str, str] = {}
+    for name in pictures:
+        part = (_part(name) if len(pictures) > 1 else None) or "train"
+        if part in of_part or not (part == "train" or len(pictures) > 1):
             break
-        stem = _stem(_partner(name))
-        beside = next((labels[other] for other in labels if _stem(other) == stem), None)
-        if beside is None and len(pictures) == len(labels) == 1:
-            beside = next(iter(labels.values()))
-        pixels, said = as_images(name, array)
-        notes += [note for note in said if note not in notes]
-        parts[part] = Part(pixels, beside)
-    if len(parts) != len(pictures) or not parts:
+        of_part[part] = name
+    if len(of_part) != len(pictures) or not of_part:
         raise DataError(
             subject="IDX files",
             expected="one file of images to learn from, and perhaps one for the test (with t10k or test in its name)",
@@ -72,10 +66,68 @@ def read_idx_files(
             else "files of labels alone",
             attempt="a folder that holds one set alone, or naming the images' file",
         )
-    return parts, notes
+    beside = {part: _labels_of(name, pictures, labels) for part, name in of_part.items()}
+    spare = sorted(set(labels) - set(beside.values()))
+    if spare:
+        told.dropped.append(
+            f"Left out, as they belong to no images: {len(spare):,} files of labels ({named(spare)})."
+        )
+    given = [
+        (name, pictures[name], len(labels[beside[part]]) if beside[part] else None)
+        for part, name in of_part.items()
+    ]
+    # The format says which axis is which.
+    pixels = as_images(given, Manner(manner.stretch, "first"), told)
+    return {
+        part: Part(images, labels[beside[part]] if beside[part] else None)
+        for part, images in zip(of_part, pixels, strict=True)
+    }
 
 
-def _read(entry: Entry, budget: Budget) -> NDArray[np.uint8]:
+def _once(arrays: Mapping[str, Array], told: Told) -> dict[str, Array]:
+    """Each array of a part once: many archives have every file both as it is and in a folder of its own name."""
+    kept: dict[str, Array] = {}
+    twice = []
+    for name, array in arrays.items():
+        alike = (
+            other
+            for other, known in kept.items()
+            if _part(other) == _part(name) and known.shape == array.shape and (known == array).all()
+        )
+        if next(alike, None) is None:
+            kept[name] = array
+        else:
+            twice.append(name)
+    if twice:
+        told.dropped.append(f"Taken once, though there twice: {len(twice):,} files ({named(twice)}).")
+    return kept
+
+
+def _labels_of(name: str, pictures: Mapping[str, Array], labels: Mapping[str, Array]) -> str:
+    """The file with the labels of these images, "" if there is none: by the customary name, then by the part."""
+    stem = _stem(_partner(PurePosixPath(name).name))
+    by_name = [other for other in labels if _stem(PurePosixPath(other).name) == stem]
+    # Of several the one that lies nearest, as `train/labels` beside `train/images`.
+    by_name.sort(key=lambda other: (_part(other) != _part(name), not _together(other, name)))
+    if by_name and (len(by_name) == 1 or _part(by_name[0]) == _part(name)):
+        return by_name[0]
+    of_part = [other for other in labels if _part(other) == _part(name)]
+    if len(of_part) == 1 and sum(_part(other) == _part(name) for other in pictures) == 1:
+        return of_part[0]
+    return next(iter(labels)) if len(pictures) == len(labels) == 1 else ""
+
+
+def _part(name: str) -> str | None:
+    """What a file's own name tells, or else the folders around it, the nearest first."""
+    found = (part_of_file(piece) for piece in reversed(PurePosixPath(name).parts))
+    return next((part for part in found if part), None)
+
+
+def _together(one: str, other: str) -> bool:
+    return PurePosixPath(one).parent == PurePosixPath(other).parent
+
+
+def _read(entry: Entry, budget: Budget) -> Array:
     try:
         with entry.open() as stream:
             packed = stream.read(2) == GZIP
@@ -83,14 +135,16 @@ def _read(entry: Entry, budget: Budget) -> NDArray[np.uint8]:
             # What the archive around it holds is as long as this stream; what gzip makes of it is bounded below.
             plain = cast(BinaryIO, gzip.GzipFile(fileobj=stream)) if packed else cast(BinaryIO, stream)
             array = read_idx(plain, entry.name, LARGEST_SET)
-    except (OSError, EOFError, zlib.error) as error:
+    except DataError:
+        raise
+    except BROKEN_ZIP as error:
         raise DataError(
             subject=entry.name,
             expected="a whole file, packed by gzip or not at all",
-            found=str(error),
+            found=str(error) or type(error).__name__,
             attempt="copying it again",
         ) from error
-    budget.take(array.size)
+    budget.take(array.nbytes)
     return array
 
 
@@ -100,7 +154,9 @@ def _partner(name: str) -> str:
 
 
 def _stem(name: str) -> str:
-    return name.removesuffix(".gz")
+    """A name without what differs between copies of one file: how it is packed, its dots, dashes and case."""
+    plain = name.lower().removesuffix(".gz").removesuffix("-ubyte")
+    return re.sub(r"[^a-z0-9]+", "-", plain)
 
 
 def _opener(path: Path) -> Callable[[], io.BufferedReader]:

@@ -3,53 +3,69 @@
 from __future__ import annotations
 
 import zipfile
-from pathlib import Path
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
 
 from aecore.datasets import own
-from aecore.datasets.arrays import as_images
+from aecore.datasets.about import About as ImportReport
 from aecore.datasets.budget import Budget
-from aecore.datasets.entries import BROKEN_ZIP, opened
-from aecore.datasets.idx_pairs import GZIP, is_idx, read_idx_files, with_labels_beside
-from aecore.datasets.npz import read_npz
-from aecore.datasets.own import About as ImportReport
+from aecore.datasets.damage import named
+from aecore.datasets.entries import BROKEN_ZIP, Entry, opened
+from aecore.datasets.idx_pairs import GZIP, STARTS, is_idx, read_idx_files, with_labels_beside
+from aecore.datasets.manner import Manner, Order
+from aecore.datasets.npy import MAGIC
+from aecore.datasets.npz import broken, read_arrays, read_npy, read_npz
 from aecore.datasets.own_names import check_free
 from aecore.datasets.parts import Part, as_set
+from aecore.datasets.picture_files import SUFFIXES
 from aecore.datasets.picture_folder import read_picture_folder
-from aecore.datasets.pictures import SUFFIXES
 from aecore.datasets.raw import Progress
+from aecore.datasets.told import Told
 from aecore.datasets.trouble import reading
 from aecore.errors import DataError
 
-__all__ = ["ImportReport", "import_set"]
+__all__ = ["ImportReport", "Manner", "Order", "import_set"]
 
-FORMS = "a folder or .zip of PNG or JPEG files, an .npz, or IDX files"
+FORMS = "a folder or .zip of pictures, an .npz or .npy, or IDX files"
 
 
-def import_set(path: Path, name: str, folder: Path, progress: Progress | None) -> ImportReport:
+def import_set(
+    path: Path,
+    name: str,
+    folder: Path,
+    progress: Progress | None,
+    manner: Manner,
+    *,
+    replacing: bool = False,
+) -> ImportReport:
     """Reads `path` and saves it as the set `name` in the data folder; see `aecore.data.import_images`."""
     # Before the reading, which may take long; `own.write` asks again.
-    check_free(name, folder)
-    path = path.expanduser()
-    parts, notes = _read(path, progress)
-    return own.write(name, as_set(name, parts), tuple(notes), folder)
+    check_free(name, folder, replacing)
+    told = Told()
+    parts = _read(path.expanduser(), manner, told, progress)
+    return own.write(name, as_set(name, parts, told), told, folder, replacing=replacing)
 
 
-def _read(path: Path, progress: Progress | None) -> tuple[dict[str, Part], list[str]]:
+def _read(path: Path, manner: Manner, told: Told, progress: Progress | None) -> dict[str, Part]:
     with reading(path):
         folder, there = path.is_dir(), path.exists()
     if folder:
-        return _read_files(path, progress)
+        return _read_files(path, manner, told, progress)
     if not there:
         raise DataError(subject=str(path), expected=FORMS, found="nothing there", attempt="another path")
     if not path.is_file():
         raise DataError(subject=str(path), expected=FORMS, found="something else", attempt="another path")
     with reading(path), path.open("rb") as stream:
-        start = stream.read(3)
+        start = stream.read(len(MAGIC))
     if start[:2] == b"PK" and zipfile.is_zipfile(path):
-        return _read_npz(path) if _holds_arrays(path) else _read_files(path, progress)
-    if start[:2] == GZIP or start == b"\0\0\x08":
-        return read_idx_files(with_labels_beside(path), lambda: Budget(str(path)))
-    found = f"a file that begins with {start.hex(' ')}" if start else "an empty file"
+        if _holds_arrays(path):
+            return read_npz(path, path.name, manner, told)
+        return _read_files(path, manner, told, progress)
+    if start == MAGIC:
+        return read_npy(path, manner, told)
+    if start[:2] == GZIP or start[:3] in STARTS:
+        return read_idx_files(with_labels_beside(path), lambda: Budget(str(path)), manner, told)
+    found = f"a file that begins with {start[:3].hex(' ')}" if start else "an empty file"
     attempt = "putting it into a folder with others" if path.suffix.lower() in SUFFIXES else "saving it again"
     raise DataError(subject=str(path), expected=FORMS, found=found, attempt=attempt)
 
@@ -63,32 +79,47 @@ def _holds_arrays(path: Path) -> bool:
     return path.suffix.lower() == ".npz" or (bool(names) and all(name.endswith(".npy") for name in names))
 
 
-def _read_npz(path: Path) -> tuple[dict[str, Part], list[str]]:
-    parts: dict[str, Part] = {}
-    notes: list[str] = []
-    for part, (name, array, labels) in read_npz(path).items():
-        pixels, said = as_images(f"{path.name}, {name}", array)
-        notes += [note for note in said if note not in notes]
-        parts[part] = Part(pixels, labels)
-    return parts, notes
-
-
-def _read_files(path: Path, progress: Progress | None) -> tuple[dict[str, Part], list[str]]:
+def _read_files(path: Path, manner: Manner, told: Told, progress: Progress | None) -> dict[str, Part]:
     with opened(path) as (entries, budget):
         pictures = [entry for entry in entries if entry.name.lower().endswith(SUFFIXES)]
         arrays = [entry for entry in entries if is_idx(entry.name)]
-        if pictures:
-            parts, notes = read_picture_folder(pictures, budget, progress)
-            others = len(entries) - len(pictures)
-            if others:
-                notes.append(f"{others:,} files that are not named .png, .jpg or .jpeg were passed over.")
-            return parts, notes
-        if arrays:
-            return read_idx_files(arrays, budget)
-        names = ", ".join(entry.name for entry in entries[:4])
-        raise DataError(
-            subject=str(path),
-            expected=FORMS,
-            found=f"{len(entries):,} other files ({names})" if entries else "an empty one",
-            attempt="one with pictures in it",
-        )
+        stored = _stored(entries)
+        # A picture or two beside IDX files are an illustration.
+        chosen = (arrays if len(arrays) > len(pictures) else pictures) or stored
+        if not chosen:
+            names = ", ".join(entry.name for entry in entries[:4])
+            raise DataError(
+                subject=str(path),
+                expected=FORMS,
+                found=f"{len(entries):,} other files ({names})" if entries else "an empty one",
+                attempt="one with pictures in it",
+            )
+        taken = set(chosen)
+        others = [entry.name for entry in entries if entry not in taken]
+        if others:
+            told.dropped.append(f"Passed over, as of another kind: {len(others):,} files ({named(others)}).")
+        if chosen is stored:
+            return _read_stored(stored, manner, told)
+        if chosen is arrays:
+            return read_idx_files(arrays, budget, manner, told)
+        return read_picture_folder(pictures, budget, manner, told, progress)
+
+
+def _stored(entries: Sequence[Entry]) -> list[Entry]:
+    """NumPy's files among others: one archive, or arrays that make up one together."""
+    archives = [entry for entry in entries if entry.name.lower().endswith(".npz")]
+    single = [entry for entry in entries if entry.name.lower().endswith(".npy")]
+    return archives if len(archives) == 1 and not single else single if not archives else []
+
+
+def _read_stored(files: Sequence[Entry], manner: Manner, told: Told) -> dict[str, Part]:
+    if files[0].name.lower().endswith(".npz"):
+        try:
+            with files[0].open() as stream:
+                return read_npz(stream, files[0].name, manner, told)
+        except DataError:
+            raise
+        except BROKEN_ZIP as error:
+            raise broken(files[0].name, error) from error
+    named_so = {PurePosixPath(entry.name).stem: entry.open for entry in files}
+    return read_arrays(named_so, str(PurePosixPath(files[0].name).parent), manner, told)

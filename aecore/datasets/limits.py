@@ -7,7 +7,7 @@ from aecore.errors import DataError
 SMALLEST_SIDE = 8  # pixels
 LARGEST_SIDE = 64  # pixels
 LARGEST_SET = 512 << 20  # values of all images; four times as many bytes in memory
-MOST_CLASSES = 256
+MOST_CLASSES = 256  # a label is a byte on the map
 
 
 def fitting(size: tuple[int, int]) -> tuple[int, int]:

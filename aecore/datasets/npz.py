@@ -1,71 +1,132 @@
-"""NumPy's .npz archives, read without pickle and without believing their headers.
-
-Source of the format: NumPy Enhancement Proposal 1. `numpy.load` sets aside as much memory as a header asks for;
-here a header that asks for too much is refused before.
-"""
+"""NumPy's .npz archives and .npy files: which arrays are images, which their labels."""
 
 from __future__ import annotations
 
-import math
 import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import IO
 
-import numpy as np
-
-from aecore.datasets.arrays import Array
-from aecore.datasets.budget import LARGEST_TOTAL, Budget
+from aecore.datasets.arrays import as_images
+from aecore.datasets.budget import Budget
+from aecore.datasets.damage import named
 from aecore.datasets.entries import BROKEN_ZIP
+from aecore.datasets.manner import Manner
+from aecore.datasets.npy import is_plain, read_array, read_header
+from aecore.datasets.parts import Part
+from aecore.datasets.scale import Array
+from aecore.datasets.split_names import WORDS
+from aecore.datasets.told import Told
+from aecore.datasets.trouble import reading
 from aecore.errors import DataError
 
-IMAGES = ("images", "x", "data", "pictures", "arr_0")
+IMAGES = ("images", "x", "imgs", "data", "pictures", "image", "img", "", "arr_0")
 LABELS = ("labels", "label", "y", "targets", "target", "classes", "arr_1")
-NUMBERS_AND_TEXT = "biufSU"
+SHORT = {"train": ("tr",), "val": (), "test": ("te",)}
+
+Files = Mapping[str, Callable[[], IO[bytes]]]
+
+Names = dict[str, tuple[str, str | None]]
+"""By part: the names of its images and of its labels."""
 
 
-def read_npz(path: Path) -> dict[str, tuple[str, Array, Array | None]]:
-    """The images, and labels if any, of the parts `all`, or `train` and perhaps `test`.
+def read_npy(path: Path, manner: Manner, told: Told) -> dict[str, Part]:
+    """The images of a single array.
 
-    Understood are the names images, x or data with labels, y or targets, and the same with train and test before
-    or behind (x_train, train_images); or else a single array of three or four axes.
+    Raises:
+        DataError: a file that is damaged, or is no images.
+    """
+    try:
+        with reading(path), path.open("rb") as stream:
+            array = read_array(stream, path.name, Budget(str(path)))
+    except DataError:
+        raise
+    except (ValueError, EOFError, MemoryError) as error:
+        raise broken(path.name, error) from error
+    (pixels,) = as_images([(path.name, array, None)], manner, told)
+    return {"all": Part(pixels, None)}
 
-    Returns:
-        By part: the name of the image array, the images, the labels or None.
+
+def read_npz(path: Path | IO[bytes], name: str, manner: Manner, told: Told) -> dict[str, Part]:
+    """The images, and labels if any, of an archive; see `read_arrays`. `name` is that of the archive, for complaints.
+
     Raises:
         DataError: no archive of plain arrays, or none that can be told to be images.
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            names = {info.filename.removesuffix(".npy"): info for info in archive.infolist()}
-            parts = _assigned(path, archive, names)
-            budget = Budget(str(path), path.stat().st_size)
-            found: dict[str, tuple[str, Array, Array | None]] = {}
-            for part, (images, labels) in parts.items():
-                array = _array(path, archive, names[images], budget)
-                found[part] = (
-                    images,
-                    array,
-                    _array(path, archive, names[labels], budget) if labels else None,
-                )
-            return found
+            files = {
+                info.filename.removesuffix(".npy"): partial(archive.open, info) for info in archive.infolist()
+            }
+            return read_arrays(files, name, manner, told)
+    except DataError:
+        raise
+    except BROKEN_ZIP as error:
+        raise broken(name, error) from error
+
+
+def read_arrays(files: Files, subject: str, manner: Manner, told: Told) -> dict[str, Part]:
+    """The images, and labels if any, of the parts `all`, or `train` and perhaps `val` and `test`.
+
+    Understood are the names images, x or data with labels, y or targets, and the same with train and test before
+    or behind (x_train, train_images); or else a single array of three or four axes.
+
+    Args:
+        files: by name: what opens an .npy file.
+    Raises:
+        DataError: arrays that are damaged, or cannot be told to be images.
+    """
+    found: dict[str, tuple[str, Array, Array | None]] = {}
+    budget = Budget(subject)
+
+    def array_of(name: str) -> Array:
+        with files[name]() as stream:
+            return read_array(stream, f"{subject}, {name}.npy", budget)
+
+    try:
+        names = _assigned(subject, files)
+        for part, (images, labels) in names.items():
+            readable = labels is not None and _labels_are_plain(files[labels], told)
+            found[part] = images, array_of(images), array_of(labels) if labels and readable else None
     except DataError:
         raise
     except (*BROKEN_ZIP, MemoryError) as error:
-        raise DataError(
-            subject=str(path),
-            expected="an archive of arrays as numpy.savez writes it",
-            found=str(error) or type(error).__name__,
-            attempt="saving it again",
-        ) from error
+        raise broken(subject, error) from error
+    used = {name for pair in names.values() for name in pair}
+    others = [name for name in files if name not in used]
+    if others:
+        told.dropped.append(f"Passed over, as not asked for: {len(others):,} arrays ({named(others)}).")
+    return _parts(subject, found, manner, told)
 
 
-def _assigned(
-    path: Path, archive: zipfile.ZipFile, names: dict[str, zipfile.ZipInfo]
-) -> dict[str, tuple[str, str | None]]:
-    """By part: the names of its images and of its labels."""
-    plain = {name.lower().replace("-", "_"): name for name in names}
-    parts: dict[str, tuple[str, str | None]] = {}
-    for part in ("all", "train", "test"):
+def _parts(
+    subject: str, found: dict[str, tuple[str, Array, Array | None]], manner: Manner, told: Told
+) -> dict[str, Part]:
+    given = [
+        (f"{subject}, {name}", array, len(labels) if labels is not None and labels.ndim else None)
+        for name, array, labels in found.values()
+    ]
+    pixels = as_images(given, manner, told)
+    return {
+        part: Part(images, labels)
+        for (part, (_, _, labels)), images in zip(found.items(), pixels, strict=True)
+    }
+
+
+def _labels_are_plain(file: Callable[[], IO[bytes]], told: Told) -> bool:
+    with file() as stream:
+        kind = read_header(stream)[2]
+    if not is_plain(kind):
+        told.note("The labels are Python objects, which are never loaded, and were left out.")
+    return is_plain(kind)
+
+
+def _assigned(subject: str, files: Files) -> Names:
+    plain = {name.lower().replace("-", "_"): name for name in files}
+    parts: Names = {}
+    for part in ("all", *WORDS):
         images = _first(plain, IMAGES, part)
         if images is not None:
             parts[part] = (images, _first(plain, LABELS, part))
@@ -74,71 +135,46 @@ def _assigned(
         return parts
     if "all" in parts:
         return {"all": parts["all"]}
-    stacks = [name for name, info in names.items() if len(_header(path, archive, info)[0]) in (3, 4)]
+    stacks = [name for name, file in files.items() if _axes(file) in (3, 4)]
     if len(stacks) == 1:
         return {"all": (stacks[0], _first(plain, LABELS, "all"))}
     raise DataError(
-        subject=str(path),
+        subject=subject,
         expected='an array named "images" (and one named "labels"), or "x_train" and "x_test"',
-        found=f"arrays named {', '.join(list(names)[:8]) or 'nothing'}",
+        found=f"arrays named {', '.join(list(files)[:8]) or 'nothing'}",
         attempt="numpy.savez(path, images=..., labels=...)",
     )
 
 
-def _first(plain: dict[str, str], candidates: tuple[str, ...], part: str) -> str | None:
+def _first(plain: dict[str, str], candidates: Sequence[str], part: str) -> str | None:
+    words = () if part == "all" else (*WORDS[part], *SHORT[part])
     for name in candidates:
-        spellings = (name,) if part == "all" else (f"{name}_{part}", f"{part}_{name}")
-        for spelling in spellings:
-            if spelling in plain:
+        spellings = [
+            spelling
+            for word in words
+            for spelling in (
+                (f"{name}_{word}", f"{word}_{name}", f"{name}{word}", f"{word}{name}") if name else (word,)
+            )
+        ]
+        for spelling in [name] if part == "all" else spellings:
+            if spelling and spelling in plain:
                 return plain[spelling]
     return None
 
 
-def _header(
-    path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo
-) -> tuple[tuple[int, ...], np.dtype[np.generic]]:
-    with archive.open(info) as stream:
-        shape, _, kind = _read_header(path, info.filename, stream)
-    return shape, kind
+def _axes(file: Callable[[], IO[bytes]]) -> int:
+    """How many axes an array has; 0 of one that is not to be read, which may be anything if nobody asks for it."""
+    with suppress(ValueError), file() as stream:
+        shape, _, kind = read_header(stream)
+        return len(shape) if is_plain(kind) else 0
+    return 0
 
 
-def _read_header(
-    path: Path, name: str, stream: IO[bytes]
-) -> tuple[tuple[int, ...], bool, np.dtype[np.generic]]:
-    version = np.lib.format.read_magic(stream)
-    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-    shape, fortran, kind = read(stream)
-    if kind.kind not in NUMBERS_AND_TEXT or kind.hasobject:
-        raise DataError(
-            subject=f"{path.name}, {name}",
-            expected="an array of numbers (a pickled one is never loaded)",
-            found=f"an array of {'Python objects' if kind.hasobject else kind}",
-            attempt='converting it, with .astype("uint8") say, before saving it',
-        )
-    return shape, fortran, kind
-
-
-def _array(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: Budget) -> Array:
-    with archive.open(info) as stream:
-        shape, fortran, kind = _read_header(path, info.filename, stream)
-        size = math.prod(shape) * kind.itemsize
-        if size > LARGEST_TOTAL or min(shape, default=0) < 0:
-            raise DataError(
-                subject=f"{path.name}, {info.filename}",
-                expected=f"at most {LARGEST_TOTAL >> 20:,} MB",
-                found=f"a header that promises {size:,} bytes",
-                attempt="fewer images, or uint8 instead of floats",
-            )
-        # Memory grows with what is really there, not with what the header promises.
-        content = bytearray()
-        while len(content) < size and (chunk := stream.read(min(1 << 24, size - len(content)))):
-            budget.take(len(chunk))
-            content += chunk
-    if len(content) != size:
-        raise DataError(
-            subject=f"{path.name}, {info.filename}",
-            expected=f"{size:,} bytes of values",
-            found=f"{len(content):,}",
-            attempt="saving it again",
-        )
-    return np.frombuffer(content, dtype=kind).reshape(shape, order="F" if fortran else "C")
+def broken(subject: str, error: BaseException) -> DataError:
+    """An archive that is damaged."""
+    return DataError(
+        subject=subject,
+        expected="an archive of arrays as numpy.savez writes it",
+        found=str(error) or type(error).__name__,
+        attempt="saving it again",
+    )

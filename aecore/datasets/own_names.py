@@ -46,17 +46,25 @@ def names(folder: Path) -> list[str]:
         )
 
 
-def check_free(name: str, folder: Path) -> None:
-    """Raises DataError when a new set cannot bear the name: not allowed, or taken."""
+def check_free(name: str, folder: Path, replacing: bool = False) -> bool:
+    """Whether a set of exactly this name is there, to be replaced.
+
+    Raises:
+        DataError: a name that is not allowed, or is taken (by this or another spelling) and not to be replaced.
+    """
     check_name(name)
+    there = names(folder)
+    if replacing and name in there:
+        return True
     # Some disks take "Cats" and "cats" for the same folder.
-    if name.lower() in (other.lower() for other in names(folder)):
+    if name.lower() in (other.lower() for other in there):
         raise DataError(
             subject="name of the set",
             expected="a new name",
             found=f'"{name}", which is there already',
             attempt=f'"{name[:38]}-2", or removing the old set first',
         )
+    return False
 
 
 def place_of(name: str, folder: Path) -> Path:

@@ -7,9 +7,11 @@ from typing import cast
 
 import numpy as np
 
-from aecore.datasets.arrays import Array, as_labels
+from aecore.datasets.labels import numbered, plain_labels
 from aecore.datasets.limits import MOST_CLASSES
-from aecore.datasets.raw import SPLIT_SEED, Pixels, RawSet, balanced_order, split
+from aecore.datasets.raw import SPLIT_SEED, Labels, Pixels, RawSet, balanced_order, split
+from aecore.datasets.scale import Array
+from aecore.datasets.told import Told
 from aecore.errors import DataError
 
 MOST_TEST_IMAGES = 10_000
@@ -18,21 +20,25 @@ TEST_SHARE = 6  # as in MNIST, one image of so many is kept for the test
 
 @dataclass(frozen=True)
 class Part:
-    """Images (n, channels, height, width) with labels of any kind (n,), or None."""
+    """Images (n, channels, height, width) with labels of any kind, or None."""
 
     images: Pixels
     labels: Array | None
 
 
-def as_set(name: str, parts: dict[str, Part]) -> RawSet:
-    """One set of the parts `train` and `test`, or of a single part, which is split.
+def as_set(name: str, parts: dict[str, Part], told: Told) -> RawSet:
+    """One set of the parts `train`, `val` and `test`, or of a single part, which is split.
+
+    Images for validation join those to learn from, and are the test where there is no other.
 
     Raises:
-        DataError: fewer than two images, parts that do not go together, too many classes, labels that do not fit.
+        DataError: fewer than two images, parts that do not go together, labels of which there are too few or many.
     """
     # In this order, whichever was found first: `train` stands before `test`.
-    order = [key for key in ("all", "train", "test") if key in parts]
-    pixels = {key: parts[key].images for key in order if len(parts[key].images)}
+    found: dict[str, Part] = {
+        key: parts[key] for key in ("all", "train", "val", "test") if key in parts and len(parts[key].images)
+    }
+    pixels = {key: part.images for key, part in found.items()}
     total = sum(len(images) for images in pixels.values())
     if total < 2:
         raise DataError(
@@ -49,29 +55,58 @@ def as_set(name: str, parts: dict[str, Part]) -> RawSet:
             attempt="bringing them to one size",
         )
     images = cast(Pixels, np.concatenate(_same_type(list(pixels.values()))))
-    given = [parts[key].labels for key in pixels]
-    counts = [len(images) for images in pixels.values()]
-    for labels, count in zip(given, counts, strict=True):
-        if labels is not None:
-            as_labels(f"{name}, labels", labels, count)
-    known = [labels.reshape(-1) for labels in given if labels is not None]
-    classes, numbers = [name], np.zeros(total, dtype=np.int64)
-    if len(known) == len(given):
-        classes, numbers = as_labels(f"{name}, labels", np.concatenate(known), total)
-    if len(classes) > MOST_CLASSES:
-        raise DataError(
-            subject=f"{name}, labels",
-            expected=f"at most {MOST_CLASSES} classes",
-            found=f"{len(classes):,}",
-            attempt="fewer, or leaving the labels out",
-        )
-    if len(pixels) == 2:
-        train = balanced_order(numbers[: counts[0]], SPLIT_SEED)
-        # Also in a balanced order: what is drawn of a large test set is its beginning.
-        test = counts[0] + balanced_order(numbers[counts[0] :], SPLIT_SEED)
-    else:
-        train, test = split(numbers, min(MOST_TEST_IMAGES, max(1, total // TEST_SHARE)))
+    classes, numbers = _classes(name, found, total, told)
+    train, test = _rows(found, numbers, told)
     return RawSet(images[train], numbers[train], images[test], numbers[test], tuple(classes))
+
+
+def _classes(name: str, parts: dict[str, Part], total: int, told: Told) -> tuple[list[str], Labels]:
+    """The names of the classes, and every image's number; images without one come after the last of them."""
+    given = {key: part.labels for key, part in parts.items() if part.labels is not None}
+    counts = [len(parts[key].images) for key in given]
+    known = plain_labels(f"{name}, labels", list(given.values()), counts, told) if given else None
+    told.unlabelled = total
+    if known is None:
+        return [name], np.zeros(total, dtype=np.int64)
+    classes, labels = numbered(np.concatenate(known))
+    without = total - len(labels)
+    if len(classes) + bool(without) > MOST_CLASSES:
+        told.note(
+            f"There are {len(classes):,} classes, more than the {MOST_CLASSES} that can be told apart here, so the"
+            " images have none."
+        )
+        return [name], np.zeros(total, dtype=np.int64)
+    told.unlabelled = without
+    if without:
+        told.note(f"Without a class: {without:,} of {total:,} images.")
+    ends = iter(np.split(labels, np.cumsum(counts)[:-1]))
+    numbers = [
+        next(ends) if key in given else np.full(len(part.images), len(classes), dtype=np.int64)
+        for key, part in parts.items()
+    ]
+    return classes, np.concatenate(numbers)
+
+
+def _rows(parts: dict[str, Part], numbers: Labels, told: Told) -> tuple[Labels, Labels]:
+    """The rows to learn from and those for the test."""
+    counts = {key: len(part.images) for key, part in parts.items()}
+    if len(parts) == 1:
+        total = len(numbers)
+        kept = min(MOST_TEST_IMAGES, max(1, total // TEST_SHARE))
+        told.split = (
+            f"Kept for the test, as no split was given: {kept:,} of {total:,} images, drawn once and for all."
+        )
+        return split(numbers, kept)
+    last = counts["test"] if "test" in counts else counts["val"]
+    first = len(numbers) - last
+    if "test" not in counts:
+        told.split = f"Kept for the test, as there are no others for it: {last:,} images for validation."
+    else:
+        told.split = f"The split is the one given: {first:,} images to learn from, {last:,} for the test."
+    if "val" in counts and "test" in counts:
+        told.note(f"Joined to the images to learn from: {counts['val']:,} images for validation.")
+    # Also the test in a balanced order: what is drawn of a large test set is its beginning.
+    return balanced_order(numbers[:first], SPLIT_SEED), first + balanced_order(numbers[first:], SPLIT_SEED)
 
 
 def _same_type(arrays: list[Pixels]) -> list[Pixels]:

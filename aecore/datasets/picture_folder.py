@@ -2,48 +2,138 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
 
 import numpy as np
 
 from aecore.datasets.budget import Budget
+from aecore.datasets.damage import named
 from aecore.datasets.entries import Entry
+from aecore.datasets.manner import Manner
 from aecore.datasets.parts import Part
 from aecore.datasets.pictures import read_pictures
 from aecore.datasets.raw import Progress
+from aecore.datasets.split_names import part_of_folder
+from aecore.datasets.told import Told
 
-SPLIT = {"train", "test"}
+Folders = tuple[str, ...]
+
+FEW = 10  # pictures beside the folders of the others, one in so many, are left out
 
 
 def read_picture_folder(
-    entries: Sequence[Entry], budget: Callable[[], Budget], progress: Progress | None
-) -> tuple[dict[str, Part], list[str]]:
-    """All pictures, with the name of the folder they lie in as class; and what was done to them in words.
+    entries: Sequence[Entry],
+    budget: Callable[[], Budget],
+    manner: Manner,
+    told: Told,
+    progress: Progress | None,
+) -> dict[str, Part]:
+    """All pictures by part, with the name of the folder they lie in as class.
 
-    Folders around everything are passed over; two folders `train` and `test` are taken as the split. Pictures side
-    by side without folders have no classes.
+    A level of folders named train, test and the like is taken as the split; the first of the others at which the
+    pictures differ has the classes. Pictures side by side without folders have none.
     """
-    places = _inner([PurePosixPath(entry.name).parts for entry in entries])
-    divided = {place[0].lower() for place in places} == SPLIT and all(len(place) > 1 for place in places)
-    part_of = [place[0].lower() if divided else "all" for place in places]
-    places = [place[1:] if divided else place for place in places]
-    pixels, notes = read_pictures(entries, budget, progress)
-    labels = None
-    if any(len(place) > 1 for place in places):
-        loose = sum(len(place) == 1 for place in places)
-        labels = np.array([place[0] if len(place) > 1 else "other" for place in places])
-        if loose:
-            notes.append(f'{loose:,} pictures lie outside the folders, and form the class "other".')
-    parts = {}
-    for part in ("train", "test") if divided else ("all",):
-        rows = np.array([each == part for each in part_of])
-        parts[part] = Part(pixels[rows], labels[rows] if labels is not None else None)
-    return parts, notes
+    places = [PurePosixPath(entry.name).parts[:-1] for entry in entries]
+    parts, places = _split(places)
+    kept = _without_stray(parts, places, entries, told)
+    entries = [entries[row] for row in kept]
+    parts, places = [parts[row] for row in kept], [places[row] for row in kept]
+    labels = _labels(parts, places, told)
+    pixels, read = read_pictures(entries, budget, manner, told, progress)
+    parts = [part for part, there in zip(parts, read, strict=True) if there]
+    labels = [label for label, there in zip(labels, read, strict=True) if there]
+    found = {}
+    for part in ("all", "train", "val", "test"):
+        rows = _of(parts, part)
+        if rows:
+            names = [labels[row] for row in rows]
+            known = [name for name in names if name is not None]
+            found[part] = Part(pixels[rows], np.array(known) if len(known) == len(names) else None)
+    return found
 
 
-def _inner(places: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """The places without the folders that are around all of them."""
-    while all(len(place) > 1 for place in places) and len({place[0] for place in places}) == 1:
-        places = [place[1:] for place in places]
-    return places
+def _split(places: Sequence[Folders]) -> tuple[list[str], list[Folders]]:
+    """The part of each picture, "" where the others have one, and its folders without that one.
+
+    Without two parts at one level, one of them to learn from, all are the part "all".
+    """
+    for level in range(max((len(place) for place in places), default=0)):
+        parts = [part_of_folder(place[level]) if len(place) > level else None for place in places]
+        there = Counter(part for part in parts if part)
+        if "train" in there and len(there) > 1 and (len(places) - there.total()) * FEW <= len(places):
+            return [part or "" for part in parts], [place[:level] + place[level + 1 :] for place in places]
+    return ["all"] * len(places), list(places)
+
+
+def _without_stray(
+    parts: Sequence[str], places: Sequence[Folders], entries: Sequence[Entry], told: Told
+) -> list[int]:
+    """The rows of the pictures that lie where the others of their part do."""
+    beside = set()
+    for part in set(parts):
+        rows = _of(parts, part)
+        common = _common([places[row] for row in rows])
+        loose = [row for row in rows if len(places[row]) <= common]
+        if part == "" or (len(loose) < len(rows) and len(loose) * FEW <= len(rows)):
+            beside |= set(rows if part == "" else loose)
+    if beside:
+        names = [entries[row].name for row in sorted(beside)]
+        told.dropped.append(
+            f"Left out, as they lie beside the folders of the others: {len(names):,} pictures ({named(names)})."
+        )
+    return [row for row in range(len(places)) if row not in beside]
+
+
+def _common(places: Sequence[Folders]) -> int:
+    """How many folders are around most pictures: the level at which those that lie deep enough first differ."""
+    for level in range(max((len(place) for place in places), default=0)):
+        if len({place[level] for place in places if len(place) > level}) > 1:
+            return level
+    return max((len(place) for place in places), default=0)
+
+
+def _labels(parts: Sequence[str], places: Sequence[Folders], told: Told) -> list[str | None]:
+    """The class of each picture; None for those of a part that has none."""
+    learned = [place for part, place in zip(parts, places, strict=True) if part in ("all", "train")]
+    level = _common(learned)
+    if not any(len(place) > level for place in learned):
+        # One class to learn from, as where a test asks what is unlike it; or no classes at all.
+        learned, level = list(places), _common(places)
+        if not any(len(place) > level for place in places) or _as_parts(parts, places, level):
+            return [None] * len(places)
+    known = {place[level] for place in learned if len(place) > level}
+    labels: list[str | None] = [None] * len(places)
+    for part in set(parts):
+        rows = _of(parts, part)
+        # A part may have folders of its own around its classes, as in `test/test/cat` beside `train/cat`.
+        depths = range(max(len(places[row]) for row in rows))
+        fitting = {
+            depth: sum(not known.isdisjoint(places[row][depth : depth + 1]) for row in rows)
+            for depth in depths
+        }
+        depth = max(fitting, key=lambda each: fitting[each]) if any(fitting.values()) else level
+        found = {places[row][depth] for row in rows if len(places[row]) > depth}
+        if len(found) > 1 or found & known:
+            for row in rows:
+                labels[row] = places[row][depth] if len(places[row]) > depth else None
+    labelled = {part for part, label in zip(parts, labels, strict=True) if label is not None}
+    loose = [row for row, part in enumerate(parts) if labels[row] is None and part in labelled]
+    if loose:
+        told.note(f'Outside the folders, forming the class "other": {len(loose):,} pictures.')
+    for row in loose:
+        labels[row] = "other"
+    return labels
+
+
+def _of(parts: Sequence[str], part: str) -> list[int]:
+    return [row for row, each in enumerate(parts) if each == part]
+
+
+def _as_parts(parts: Sequence[str], places: Sequence[Folders], level: int) -> bool:
+    """Whether the names at a level are no more than other names of the parts, one for each."""
+    names: dict[str, set[str]] = {}
+    for part, place in zip(parts, places, strict=True):
+        names.setdefault(part, set()).update(place[level : level + 1])
+    return all(len(each) <= 1 for each in names.values())

@@ -1,173 +1,159 @@
-"""PNG and JPEG files, made into arrays of one size and one kind of colour."""
+"""Picture files, made into one array of one size and one kind of colour."""
 
 from __future__ import annotations
 
-import io
-import struct
-import zlib
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
 
-from aecore.datasets.budget import Budget
+from aecore.datasets.budget import Budget, TooMuchError
+from aecore.datasets.damage import Damage
 from aecore.datasets.entries import Entry
-from aecore.datasets.limits import LARGEST_SET, LARGEST_SIDE, check_sides, fitting
+from aecore.datasets.limits import LARGEST_SET, check_sides
+from aecore.datasets.manner import Manner
+from aecore.datasets.picture_files import DEEP, Decoded, Header, decoded, header
+from aecore.datasets.picture_sizes import common_size, tell_colours, tell_sizes
 from aecore.datasets.raw import Progress
+from aecore.datasets.scale import note_dark, scale_in_words
+from aecore.datasets.told import Told
 from aecore.errors import DataError
 
-SUFFIXES = (".png", ".jpg", ".jpeg")
-MOST_PIXELS = 50_000_000  # of one picture; a camera's have 12 to 48 million
-GREY_MODES = ("1", "L", "LA", "La", "I", "I;16", "I;16B", "I;16L", "F")
-ORIENTATION = 0x0112  # the EXIF tag that says how a camera was held; 5 and more swap the sides
-UNREADABLE = (
-    *(OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, struct.error, zlib.error),
-    *(Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError),
-)
+FEW_LEVELS = 16  # pictures of numbers up to here are masks of so many levels, not very dark photographs
+VANISHES = 0.8  # drawings lighter than this are hard to see on white
+DARK = 0.2  # and darker ones on black
 
-
-@dataclass(frozen=True)
-class _Header:
-    size: tuple[int, int]  # (width, height) as it will be shown
-    grey: bool
+Bytes = NDArray[np.uint8]
 
 
 def read_pictures(
-    entries: Sequence[Entry], budget: Callable[[], Budget], progress: Progress | None
-) -> tuple[NDArray[np.uint8], list[str]]:
-    """All pictures as one array, and what was done to them in words.
+    entries: Sequence[Entry],
+    budget: Callable[[], Budget],
+    manner: Manner,
+    told: Told,
+    progress: Progress | None,
+) -> tuple[Bytes, NDArray[np.bool_]]:
+    """All pictures as one array.
 
-    The most common size and kind of colour win: larger than 64 pixels is made smaller, keeping its sides' ratio;
-    pictures of another size are scaled to cover the common one and cut at the edges that stand out. Transparent
-    pictures are laid on white, as on a page.
+    The size that fits most and the most common kind of colour win: larger than 64 pixels is made smaller, keeping its
+    sides' ratio; pictures of another size are scaled to cover the common one and cut at the edges that stand out. A
+    drawing on nothing is laid on white, as on a page, or on black where white would hide it.
 
     Returns:
-        uint8 (pictures, 1 or 3, height, width), and notes.
+        uint8 (pictures that can be read, 1 or 3, height, width), and which of the entries these are, (entries,).
     Raises:
-        DataError: a file that is no PNG or JPEG picture, is cut short, or too large or too small.
+        DataError: more than one picture in ten that cannot be read, pictures that are too small, or too many.
     """
-    counted = budget()
-    headers = [_header(entry.name, entry.read(counted)) for entry in entries]
-    original = Counter(header.size for header in headers).most_common(1)[0][0]
-    width, height = fitting(original)
-    check_sides(entries[0].name, height, width, f"{original[1]} x {original[0]} pixels")
-    grey = sum(header.grey for header in headers) * 2 >= len(headers)
+    damage = Damage(len(entries))
+    headers = _headers(entries, budget(), damage)
+    if not headers:
+        return np.empty((0, 1, 8, 8), dtype=np.uint8), np.zeros(len(entries), dtype=np.bool_)
+    (width, height), original = common_size([known.size for known in headers.values()])
+    before = original or (width, height)
+    check_sides(entries[next(iter(headers))].name, height, width, f"{before[1]} x {before[0]} pixels")
+    grey = sum(known.grey for known in headers.values()) * 2 >= len(headers)
     channels = 1 if grey else 3
-    if len(entries) * channels * height * width > LARGEST_SET:
+    if len(headers) * channels * height * width > LARGEST_SET:
         raise DataError(
             expected=f"at most {LARGEST_SET // (channels * height * width):,} pictures of this size",
-            found=f"{len(entries):,}",
+            found=f"{len(headers):,}",
             attempt="fewer",
         )
-    pixels = np.empty((len(entries), height, width, channels), dtype=np.uint8)
+    pixels = np.zeros((len(entries), height, width, channels), dtype=np.uint8)
+
+    def decode(row: int, counted: Budget, **how: int | str) -> Decoded:
+        entry = entries[row]
+        return decoded(entry.name, entry.read(counted), (width, height), grey, **how)  # type: ignore[arg-type]
+
+    seen: dict[int, Decoded] = {}
     counted = budget()
-    for row, entry in enumerate(entries):
-        pixels[row] = _decoded(entry.name, entry.read(counted), (width, height), grey)
+    for done, row in enumerate(list(headers)):
+        try:
+            found = decode(row, counted)
+        except TooMuchError:
+            raise
+        except DataError as error:
+            damage.add(entries[row].name, error)
+            del headers[row]
+        else:
+            pixels[row], seen[row] = found.pixels, _without_pixels(found)
         if progress is not None:
-            progress("images", row + 1, len(entries))
-    notes = _notes(headers, original, (width, height), grey)
-    if not grey and not np.ptp(pixels, axis=-1).any():
-        pixels = pixels[..., :1]
-        notes.append("All pictures are grey, so one channel is kept of their three.")
-    return np.ascontiguousarray(pixels.transpose(0, 3, 1, 2)), notes
+            progress("images", done + 1, len(entries))
+    damage.check()
+    damage.tell(told)
+    told.cut = sum(each.cut for each in seen.values())
+    tell_sizes(list(headers.values()), original, (width, height), told)
+    tell_colours(list(headers.values()), grey, told)
+    white = _white(headers, seen, manner, told)
+    grounds = _grounds(seen, told)
+    if white != DEEP or grounds:
+        counted = budget()
+        for row, known in headers.items():
+            if row in grounds or (known.deep and white != DEEP):
+                pixels[row] = decode(row, counted, white=white, ground=grounds.get(row, "white")).pixels
+    rows = np.zeros(len(entries), dtype=np.bool_)
+    rows[list(headers)] = True
+    kept = pixels if rows.all() else pixels[rows]
+    if not any(known.deep for known in headers.values()):
+        kept = _levels(kept, manner, told)
+    if not grey and not np.ptp(kept, axis=-1).any():
+        kept = kept[..., :1]
+        told.note("All pictures are grey, so one channel is kept of their three.")
+    return np.ascontiguousarray(kept.transpose(0, 3, 1, 2)), rows
 
 
-def _open(name: str, data: bytes) -> Image.Image:
-    if not data:
-        raise _no_picture(name, "an empty file")
-    try:
-        image = Image.open(io.BytesIO(data), formats=("PNG", "JPEG"))
-    except UNREADABLE as error:
-        if isinstance(error, Image.DecompressionBombError | Image.DecompressionBombWarning):
-            raise _too_large(name, "far more") from error
-        raise _no_picture(name, "something else") from error
-    if image.width * image.height > MOST_PIXELS:
-        raise _too_large(name, f"{image.width:,} x {image.height:,}")
-    return image
+def _headers(entries: Sequence[Entry], counted: Budget, damage: Damage) -> dict[int, Header]:
+    """By row; without those that cannot be read."""
+    found = {}
+    for row, entry in enumerate(entries):
+        try:
+            found[row] = header(entry.name, entry.read(counted))
+        except TooMuchError:
+            raise
+        except DataError as error:
+            damage.add(entry.name, error)
+    damage.check()
+    return found
 
 
-def _header(name: str, data: bytes) -> _Header:
-    image = _open(name, data)
-    try:
-        turned = image.getexif().get(ORIENTATION, 1) >= 5
-        grey = image.mode in GREY_MODES or (image.mode in ("P", "PA") and _grey_palette(image))
-    except UNREADABLE as error:
-        raise _no_picture(name, f"a damaged one ({error})") from error
-    return _Header((image.height, image.width) if turned else image.size, grey)
+def _without_pixels(found: Decoded) -> Decoded:
+    return Decoded(np.empty((0, 0, 0), dtype=np.uint8), found.cut, found.brightest, found.light)
 
 
-def _grey_palette(image: Image.Image) -> bool:
-    palette = np.array(image.getpalette("RGB") or [0, 0, 0]).reshape(-1, 3)
-    return not bool(np.ptp(palette, axis=1).any())
+def _white(headers: dict[int, Header], seen: dict[int, Decoded], manner: Manner, told: Told) -> int:
+    """The value of 16 bits that is white."""
+    if not any(known.deep for known in headers.values()):
+        return DEEP
+    brightest = max(each.brightest for each in seen.values())
+    # Pictures of eight bits among them use their own range, and masks of few levels would be all but black.
+    white = brightest if brightest > 0 and (manner.stretch or brightest <= FEW_LEVELS) else DEEP
+    told.scale = scale_in_words(0, brightest, white)
+    note_dark(brightest, white, told)
+    return white
 
 
-def _decoded(name: str, data: bytes, size: tuple[int, int], grey: bool) -> NDArray[np.uint8]:
-    """One picture, uint8 (height, width, channels)."""
-    mode = "L" if grey else "RGB"
-    image = _open(name, data)
-    try:
-        # A JPEG can be decoded at a half or an eighth of its size, which saves most of the work.
-        image.draft(mode, (2 * max(size), 2 * max(size)))
-        image.load()
-        image = ImageOps.exif_transpose(image)
-        image = _flat(image).convert(mode)
-        if image.size != size:
-            image = ImageOps.fit(image, size, Image.Resampling.BICUBIC)
-        pixels = np.asarray(image, dtype=np.uint8)
-    except UNREADABLE as error:
-        raise _no_picture(name, f"a damaged one ({error})") from error
-    return pixels.reshape(size[1], size[0], -1)
+def _levels(pixels: Bytes, manner: Manner, told: Told) -> Bytes:
+    """The pictures with their brightest value made white where they are masks of few levels, or where that is asked."""
+    low, high = (int(pixels.min()), int(pixels.max())) if pixels.size else (0, 0)
+    white = high if high > 0 and (manner.stretch or high <= FEW_LEVELS) else 255
+    told.scale = scale_in_words(low, high, white)
+    if white == 255:
+        note_dark(high, white, told)
+        return pixels
+    factor = np.float32(255 / white)
+    return (pixels * factor).round().clip(0, 255).astype(np.uint8)
 
 
-def _flat(image: Image.Image) -> Image.Image:
-    """The picture in eight bits a channel, and without transparency."""
-    if image.mode.startswith("I"):
-        deep = np.clip(np.asarray(image).astype(np.int64), 0, 65535)
-        return Image.fromarray((deep >> 8).astype(np.uint8))
-    if image.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info:
-        image = image.convert("RGBA")
-        return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
-    return image
-
-
-def _notes(headers: list[_Header], original: tuple[int, int], size: tuple[int, int], grey: bool) -> list[str]:
-    notes = []
-    if size != original:
-        notes.append(
-            f"The pictures were made smaller, from {original[0]} x {original[1]} to {size[0]} x {size[1]} pixels "
-            f"(at most {LARGEST_SIDE} a side)."
-        )
-    others = sum(header.size != original for header in headers)
-    if others:
-        notes.append(
-            f"{others:,} of {len(headers):,} pictures had another size and were fitted to {size[0]} x {size[1]} "
-            "pixels, cut at the edges where needed."
-        )
-    recoloured = sum(header.grey != grey for header in headers)
-    if recoloured:
-        kind = "grey" if grey else "colour"
-        notes.append(
-            f"{recoloured:,} of {len(headers):,} pictures were turned into {kind} ones like the rest."
-        )
-    return notes
-
-
-def _no_picture(name: str, found: str) -> DataError:
-    return DataError(
-        subject=name,
-        expected="a PNG or JPEG picture",
-        found=found,
-        attempt="removing the file or saving the picture again",
-    )
-
-
-def _too_large(name: str, found: str) -> DataError:
-    return DataError(
-        subject=name,
-        expected=f"a picture of at most {MOST_PIXELS // 1_000_000} million pixels",
-        found=found,
-        attempt="a smaller copy of it",
-    )
+def _grounds(seen: dict[int, Decoded], told: Told) -> dict[int, str]:
+    """Which pictures that one can see through are laid on black; the others lie on white."""
+    lights = {row: each.light for row, each in seen.items() if each.light is not None}
+    if not lights:
+        return {}
+    if sum(lights.values()) / len(lights) > VANISHES:
+        # One ground for all as far as that goes: it is learned as well.
+        black = [row for row, light in lights.items() if light >= DARK]
+    else:
+        black = [row for row, light in lights.items() if light > 0.95]
+    if black:
+        told.note(f"Laid on black, on which they show: {len(black):,} light drawings on transparent ground.")
+    return dict.fromkeys(black, "black")

@@ -44,8 +44,20 @@ def read(name: str, folder: Path) -> RawSet:
 
 
 def _idx(folder: Path, file: PublishedFile, unpacked: str) -> NDArray[np.uint8]:
-    values = read_idx(io.BytesIO(content(folder, file, unpacked)), str(folder / unpacked), LARGEST)
+    read = read_idx(io.BytesIO(content(folder, file, unpacked)), str(folder / unpacked), LARGEST)
+    values = _bytes(unpacked, read)
     return values[:, None] if values.ndim == 3 else values  # (images, 1, height, width) or (labels,)
+
+
+def _bytes(name: str, values: NDArray[np.generic]) -> NDArray[np.uint8]:
+    if values.dtype != np.uint8:
+        raise DataError(
+            subject=name,
+            expected="unsigned bytes",
+            found=f"values of {values.dtype}",
+            attempt="deleting the set's files and fetching it again",
+        )
+    return values.astype(np.uint8, copy=False)
 
 
 def _usps(folder: Path, file: PublishedFile) -> tuple[NDArray[np.float32], Labels]:

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from aecore.jobs import VERBS
 from aecore.recipe import Recipe
 from app import datasets
-from app.api.answers import Refusal, answered, json_body, no_run, owner_of, run_id
+from app.api.answers import Refusal, answered, json_body, messages_for, no_run, owner_of, run_id
 from app.settings import wishes
 from app.states import job_of, state_of
 
@@ -30,6 +30,10 @@ async def post_job(request: Request) -> Response:
         raise Refusal(400, "refusal.device")
     recipe = Recipe.from_dict(body.get("recipe"))
     datasets.shape(recipe.data.name)  # A set that nobody knows is refused now, not when a slot is free.
+    if not datasets.sets()[recipe.data.name].present:
+        # A worker would fetch it, unseen and whoever asks.
+        title = datasets.data_name(recipe.data.name, messages_for(request))
+        raise Refusal(409, "refusal.absent", title=title)
     run = await run_in_threadpool(wishes().submit, recipe, owner, name, device)
     return JSONResponse({"id": run}, status_code=201)
 

@@ -43,6 +43,7 @@ def _describe(id: str, owner: str) -> dict[str, Any] | None:
         **state,
         "mine": job is not None and bool(owner) and job.owner == owner,
         "recipe": recipe,
+        "learning_rate": job.learning_rate if job else None,
         "about": about,
         "snapshots": library.snapshots(folder) if folder else [],
     }
