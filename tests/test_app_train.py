@@ -173,13 +173,6 @@ def test_a_refused_change_keeps_the_recipe_and_says_why_in_the_language() -> Non
     assert not test.sidebar.warning
 
 
-def test_a_set_that_is_not_there_says_what_to_do_and_changes_nothing() -> None:
-    test = page(block="data")
-    seen(named(test, "data.name").set_value("mnist").run())
-    assert submitted(test)["data"]["name"] == "digits"
-    assert "aelab data fetch mnist" in test.sidebar.warning[0].value
-
-
 def test_widths_can_be_typed_and_mistyped() -> None:
     test = page(block="network")
 
