@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import app
+from aecore.datasets.about import NO_CLASS
 from aecore.datasets.catalogue import BUILT_IN
 from aecore.jobs import ENDED
 from aecore.scores.words import WORDS
@@ -50,6 +51,7 @@ def needed() -> set[str]:
     named = {
         f"class.{name}" for each in ("fashion_mnist", "shapes", "cifar10") for name in BUILT_IN[each].classes
     }
+    named.add(f"class.{NO_CLASS}")
     return named | used_in_code() | all_keys() | composed | chosen | set(WORDS)
 
 

@@ -46,7 +46,8 @@ export class Painter {
     const apart: Differing = run ? new Set([...differing(data.recipe, run), ...(replaced ? ["data" as const] : [])]) : new Set();
     const redrawn = views.chain.layout({
       recipe: data.recipe,
-      shape: data.shape as unknown as Shape,
+      // The set may have been replaced or lost since; the run knows what it was trained on.
+      shape: ((!apart.has("data") && store?.info?.about?.shape) || data.shape) as unknown as Shape,
       selected: data.block,
       text,
       width: Math.floor(views.chain.element.parentElement?.clientWidth ?? 0),

@@ -43,6 +43,9 @@ describe("colours and pictures", () => {
     const codes = { size: 2, count: 2, data: new Float32Array([0, 1.7, -1.7, 0]) };
     expect(codeLimit(codes)).toBe(2);
     expect(codeLimit({ ...codes, data: new Float32Array(4) })).toBe(1);
+    // Noise does not fill the whole range of colours.
+    expect(codeLimit({ ...codes, data: new Float32Array([1e-6, -1e-6]) })).toBe(0.001);
+    expect(codeLimit({ ...codes, data: new Float32Array([0.02, -0.03]) }, 0.1)).toBe(0.1);
     const { data } = codeBitmap(codes, 1, 1.7);
     expect([...data.slice(0, 3)]).toEqual([...divergingColour(-1)]);
     expect([...data.slice(4)]).toEqual([...divergingColour(0), 255]);

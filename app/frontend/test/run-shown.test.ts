@@ -129,6 +129,15 @@ describe("the painter", () => {
     expect(last("chain", "clear")).toEqual(["/a.png"]);
   });
 
+  test("the chain's numbers are of the run's images while they are the edited ones", () => {
+    const shapes = (edited: Recipe): unknown => {
+      painter.draw(scene(edited, vae, { info: { about: { classes: [], shape: [1, 5, 7] } } }));
+      return (last("chain", "layout")[0] as { shape: unknown }).shape;
+    };
+    expect(shapes(vae)).toEqual([1, 5, 7]);
+    expect(shapes({ ...vae, data: { ...vae.data, name: "mnist" } })).toEqual([1, 8, 8]);
+  });
+
   test("draws nothing of a run whose recipe is not known, and draws it once it is", () => {
     painter.draw(scene(vae, null));
     expect(views["rows"]!["show"]).not.toHaveBeenCalled();

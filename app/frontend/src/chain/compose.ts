@@ -39,7 +39,7 @@ export interface DrawnChain {
 export function compose(model: ChainModel, actions: ChainActions): DrawnChain {
   const { recipe, shape, selected, text } = model;
   const layers = layersOf(recipe, shape);
-  const geometry = chainGeometry(layers, model.width, recipe.corruption.kind !== "clean");
+  const geometry = chainGeometry(layers, model.width, recipe.corruption.kind !== "clean", recipe.penalties.length);
   const words = captions(recipe, layers, shape, text, geometry.narrow);
   const { corruption, encoder, code, narrow } = geometry;
   const centre = (box: Box): number => box.x + box.width / 2;

@@ -46,6 +46,7 @@ export function formula(recipe: Recipe, geometry: Geometry, text: Text, press: P
       for (const [element, said] of [[total, words.total], [ell, words.loss], [omega, words.penalties]] as const) {
         fill(element, said, words.pale ? text.say("chain.of_run") : "");
       }
+      keepWithin(omega, geometry.penalties);
     },
   };
 }
@@ -61,4 +62,13 @@ function fill(element: SVGTextElement, said: Words, whose: string): void {
 function label(box: Box, anchor: "start" | "middle"): SVGTextElement {
   const x = anchor === "start" ? box.x : box.x + box.width / 2;
   return svg("text", { class: "value", x, y: box.y + box.height / 2 + 5, "text-anchor": anchor });
+}
+
+/** Several penalties in one chip: their letters come closer before any of them leaves it. */
+function keepWithin(element: SVGTextElement, box: Box): void {
+  element.removeAttribute("textLength");
+  const room = box.width - 20;
+  if ((element.textContent?.length ?? 0) < 24 || element.getComputedTextLength() <= room) return;
+  element.setAttribute("textLength", String(room));
+  element.setAttribute("lengthAdjust", "spacingAndGlyphs");
 }
