@@ -2,6 +2,7 @@
 import { show, write } from "../dom.ts";
 import { epoch } from "../format.ts";
 import type { Text } from "../text.ts";
+import { imageName } from "./image-name.ts";
 import type { Remark } from "./limits.ts";
 import { nearestShown } from "./nearest.ts";
 import type { ExplorePage } from "./page.ts";
@@ -66,7 +67,7 @@ export class Painter {
     if (!shown || !main?.facts || code.length !== shown.codes.size) return;
     const near = nearestShown(code, shown.codes, 1, store.now)[0];
     const { classes } = main.facts;
-    const label = near === undefined ? "" : text.imageName(classes, shown.codes.labels[near.index] as number, near.index);
+    const label = near === undefined ? "" : imageName(text, classes, shown.codes.labels[near.index] as number, near.index);
     const words = text.say(classes.length > 1 ? "decoded.label" : "decoded.label_image", { place: this.place(plane.x(code), plane.y(code), text), name: label });
     views.decoded.describe(words);
     views.map.handle.element.setAttribute("aria-label", text.say(views.map.handle.outside ? "handle.label_off" : "handle.label", { place: this.place(plane.x(code), plane.y(code), text) }));
