@@ -44,7 +44,7 @@ export class Painter {
 
   readout(text: Text): void {
     const { views, main, shown, store, plane } = this.page;
-    if (main?.facts && shown) views.readout.draw(store.now, this.page.nameOf(main.id) || main.facts.name, main.facts, shown.codes, shown.images, plane, text);
+    if (main?.facts && shown) views.readout.draw(store.now, this.page.nameOf(main.id) || main.facts.name, main.facts, shown.codes, shown.images, plane, this.strayed, text);
   }
 
   /** The hand's place in numbers, beside and under the image. */
@@ -139,7 +139,7 @@ export class Painter {
     if (store.now.picking) page.notice(text.say("notice.pick"), true);
     else if (store.now.offline) page.notice(text.say("notice.offline"), true);
     else if (page.remarked) page.notice(this.remark(page.remarked, text), true);
-    else if (shown && this.strayed) page.notice(text.say("handle.strayed"), true);
+    else if (shown && store.now.other !== null && this.strayed) page.notice(text.say("handle.strayed"), true);
     else page.notice(slow, false);
   }
 
