@@ -3,7 +3,7 @@ import { show, write } from "../dom.ts";
 import { epoch } from "../format.ts";
 import type { Text } from "../text.ts";
 import { imageName } from "./image-name.ts";
-import type { Remark } from "./limits.ts";
+import { decimals, type Remark } from "./limits.ts";
 import { nearestShown } from "./nearest.ts";
 import type { ExplorePage } from "./page.ts";
 import type { OtherFacts } from "./parts/two-models.ts";
@@ -53,7 +53,7 @@ export class Painter {
     const { code } = store.now;
     if (!shown || code.length !== shown.codes.size) return;
     const [x, y] = [plane.x(code), plane.y(code)];
-    views.readout.coordinates(x, y);
+    views.readout.coordinates(x, y, this.decimals);
     views.decoded.caption(this.place(x, y, text), store.now.other === null || !main ? "" : this.page.nameOf(main.id) || (main.facts?.name ?? ""));
     const there = companion.shown ? companion.code(store.now, shown).code : null;
     const other = companion.shown ? companion.plane(store.now, shown, companion.shown) : null;
@@ -81,10 +81,14 @@ export class Painter {
     return { runs: data.runs ?? [], note, map: views.otherMap.element, there: companion.shown !== null && obstacle !== "other_both", ways: shown ? companion.ways(shown) : { image: true, code: true } };
   }
 
+  private get decimals(): number {
+    return decimals(this.page.views.map.scatter.points.fit.half);
+  }
+
   private place(x: number, y: number, text: Text): string {
     const flat = this.page.shown?.codes.size === 1;
-    const digits = new Intl.NumberFormat(text.language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-    const number = (value: number): string => digits.format(Math.abs(value) < 0.005 ? 0 : value).replace("-", "\u2212");
+    const digits = new Intl.NumberFormat(text.language, { minimumFractionDigits: this.decimals, maximumFractionDigits: this.decimals });
+    const number = (value: number): string => digits.format(Math.abs(value) < 0.5 / 10 ** this.decimals ? 0 : value).replace("-", "\u2212");
     return flat ? number(x) : text.say("place", { x: number(x), y: number(y) });
   }
 

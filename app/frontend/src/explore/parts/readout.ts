@@ -85,10 +85,10 @@ export class Readout {
     this.drawImage(state.image, facts, codes, images, strayed, text);
   }
 
-  coordinates(x: number, y: number): void {
+  coordinates(x: number, y: number, decimals: number): void {
     this.place = [x, y];
-    this.x.show(x);
-    this.y.show(y);
+    this.x.show(x, decimals);
+    this.y.show(y, decimals);
   }
 
   private drawImage(index: number | null, facts: ModelFacts, codes: CodeSet, images: OriginalImages, strayed: boolean, text: Text): void {
