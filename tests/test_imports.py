@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LAYERS: dict[str, str] = {
     "base": "errors installation denormals idle_threads folders",
     "recipe": """
-        recipe presets paths parts complaints activations code gaussian
+        recipe presets paths spelled parts complaints activations code gaussian
         network networks dense convolutional recurrent bottlenecks corruptions reconstructions structural_similarity
         penalty penalties kl_divergence total_correlation contraction kl_sparsity weight_decay activity
         data_choice training_choice
