@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from aecore.data import Availability, available, shape_of
 from aecore.data_choice import DataChoice
 from aecore.datasets import own
@@ -10,9 +12,12 @@ from aecore.errors import DataError
 from app.messages import Messages
 from app.settings import settings
 
+DRAWN = DataChoice(name="strokes")
+
 # Training images of the built-in sets: known without reading them.
 TRAINING_IMAGES = {
     "digits": 1437,
+    "strokes": 12_000,
     "shapes": 11_520,
     "mnist": 60_000,
     "fashion_mnist": 60_000,
@@ -21,6 +26,20 @@ TRAINING_IMAGES = {
     "emnist_letters": 124_800,
     "cifar10": 50_000,
 }
+
+
+# How many images of a set are shown before anything is trained.
+GLIMPSES = 12
+
+
+def version(name: str) -> str:
+    """Changes when a set of that name is replaced by another one. Raises DataError where there is no such set."""
+    return "" if name in BUILT_IN else own.about(name, settings().data_folder()).digest[:16]
+
+
+def picture_address(data: DataChoice, index: int | str) -> str:
+    """Where one of the first images of a set is, as a recipe sees it. Raises DataError where there is no such set."""
+    return f"/api/sets/{quote(data.name)}/{index}.png?v={version(data.name)}&binarise={data.binarise}"
 
 
 def sets() -> dict[str, Availability]:
@@ -34,9 +53,14 @@ def data_name(name: str, messages: Messages) -> str:
 
 
 def at_home(data: DataChoice) -> DataChoice:
-    """The images that a preset is made for, or the embedded digits where this server does not have those."""
+    """The images that a preset is made for, or the drawn digits where this server does not have those."""
     known = sets()
-    return data if data.name in known and known[data.name].present else DataChoice()
+    return data if data.name in known and known[data.name].present else DRAWN
+
+
+def begun_with(data: DataChoice) -> DataChoice:
+    """The images that the menu begins a preset with: a digit of 8x8 pixels is too small to look at."""
+    return DRAWN if data == DataChoice() else at_home(data)
 
 
 def shape(name: str) -> Shape:

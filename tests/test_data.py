@@ -23,7 +23,7 @@ from aecore.datasets.raw import RawSet
 from aecore.errors import DataError
 
 
-@pytest.mark.parametrize("name", ["digits", "shapes"])
+@pytest.mark.parametrize("name", ["digits", "strokes", "shapes"])
 def test_the_embedded_sets_need_no_folder_and_hold_what_the_catalogue_says(name: str, tmp_path: Path) -> None:
     loaded = load(DataChoice(name=name), tmp_path)
     for part in (loaded.train, loaded.test):
@@ -121,7 +121,7 @@ def test_bytes_are_the_same_images(change: dict[str, object]) -> None:
         assert torch.equal(one.labels, other.labels)
 
 
-@pytest.mark.parametrize("name", ["digits", "shapes"])
+@pytest.mark.parametrize("name", ["digits", "strokes", "shapes"])
 def test_what_was_never_bytes_stays_as_it_is(name: str, tmp_path: Path) -> None:
     choice = DataChoice(name=name)
     whole, found = load(choice, tmp_path), load_bytes(choice, tmp_path)
@@ -180,7 +180,7 @@ def test_the_cache_forgets_the_oldest_and_keeps_no_failures() -> None:
 def test_the_list_says_what_is_there(tmp_path: Path) -> None:
     entries = {entry.name: entry for entry in available(tmp_path)}
     assert list(entries) == list(BUILT_IN)
-    assert {name for name, entry in entries.items() if entry.present} == {"digits", "shapes"}
+    assert {name for name, entry in entries.items() if entry.present} == {"digits", "strokes", "shapes"}
     assert entries["digits"].origin == "embedded"
     assert entries["cifar10"].origin == "published"
     assert entries["cifar10"].shape == (3, 32, 32)

@@ -91,7 +91,7 @@ def test_even_where_one_takes_longer_than_the_training_there_are_a_first_and_a_l
 
 
 def test_time_left_counts_what_the_clock_counts(clock: Clock) -> None:
-    training, said = slowed(clock, 0.2)
+    training, _ = slowed(clock, 0.2)
     end = clock.now
     assert end == pytest.approx(training.seconds + training.pace.spent)
     moments: list[tuple[float, float | None]] = []

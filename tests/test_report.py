@@ -15,7 +15,7 @@ import aecore.baselines as baselines_module
 from aecore.baselines import Baselines, baselines
 from aecore.comparison import compared
 from aecore.corruptions import GaussianNoise
-from aecore.data import Images, ImageSet, load
+from aecore.data import NO_CLASS, Images, ImageSet, load, shape_of
 from aecore.data_choice import DataChoice
 from aecore.evaluation import evaluate
 from aecore.model import Autoencoder, build
@@ -248,6 +248,19 @@ def test_images_of_one_class_have_no_accuracies_and_few_images_no_map(tmp_path: 
     assert not {"knn_accuracy", "linear_probe_accuracy", "trustworthiness"} & set(found)
 
 
+def test_images_without_a_class_are_not_asked_for_theirs(tmp_path: Path) -> None:
+    images = noise_set(60, 40, classes=3)
+    names = (*images.classes[:2], NO_CLASS)
+    some_have = ImageSet("noise", images.train, images.test, names, "2" * 64)
+    lines = {line.name: line for line in report(model_of(tiny()), some_have, folder=tmp_path, samples=0)}
+    said = sentence(lines["knn_accuracy"])
+    assert f"{int((images.train.labels < 2).sum())} " in said
+    assert f"{int((images.test.labels < 2).sum())} " in said
+    none_has = Images(images.test.images, torch.full_like(images.test.labels, 2))
+    found = told(tiny(), ImageSet("noise", images.train, none_has, names, "3" * 64), tmp_path)
+    assert "knn_accuracy" not in found
+
+
 def test_one_image_has_no_score_that_is_told_by_a_spread(tmp_path: Path) -> None:
     lone = noise_set(60, 1)
     variational = told(tiny(), lone, tmp_path)
@@ -286,13 +299,21 @@ def test_where_training_saw_the_test_images_classifiers_learn_from_none_they_are
     assert together.test is images.test
 
 
-def test_the_gap_is_measured_where_factors_are_known(tmp_path: Path) -> None:
-    recipe = Recipe().replace({"data.name": "shapes", "network.hidden": [4]})
-    images = load(DataChoice(name="shapes"))
-    model = model_of(recipe, (1, 32, 32))
+@pytest.mark.parametrize(("name", "split"), [("shapes", "train"), ("shapes", "all"), ("strokes", "train")])
+def test_axes_are_compared_with_factors_where_those_are_known(name: str, split: str, tmp_path: Path) -> None:
+    recipe = Recipe().replace({"data.name": name, "data.split": split, "network.hidden": [4]})
+    images = load(recipe.data)
+    model = model_of(recipe, shape_of(name))
     from aecore.code_report import factor_lines
 
-    (found,) = factor_lines(model, images, baselines(images, tmp_path))
-    assert found.name == "mutual_information_gap"
-    assert 0 <= found.value < 1
-    assert 0 <= found.baselines["pca"] < 1
+    lines = factor_lines(model, images, baselines(images, tmp_path))
+    assert [told.name for told in lines] == [
+        *("mutual_information_gap", "disentanglement", "completeness", "informativeness")
+    ]
+    for told in lines:
+        assert 0 <= told.value < 1
+        assert 0 <= told.baselines["pca"] < 1
+    # Forests learn from some images and are tested on others.
+    tested = {("shapes", "train"): 1920, ("shapes", "all"): 960, ("strokes", "train"): 2000}[name, split]
+    counts = next(reading.values for reading in lines[-1].readings if "labels" in reading.values)
+    assert counts == {"labels": 5000 if split == "train" else 960, "images": tested}

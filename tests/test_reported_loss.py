@@ -1,4 +1,4 @@
-"""The reported loss is the mean of what was minimised, image by image, and that of the test is measured alike."""
+"""The loss that a training reports is the mean of what it minimised, image by image; the test's is measured alike."""
 
 from __future__ import annotations
 

@@ -72,13 +72,13 @@ def units(subject: Subject, asked: Asked) -> Answer:
     tensors = {
         "shares": found.shares[order],
         "means": found.means[order],
-        "still": torch.zeros(len(order), dtype=torch.uint8)
-        if found.still is None
-        else found.still[order].to(torch.uint8),
         "units": order,
     }
+    # One image alone says nothing of what varies.
     if found.deviations is not None:
         tensors["deviations"] = found.deviations[order]
+    if found.still is not None:
+        tensors["still"] = found.still[order].to(torch.uint8)
     if found.on is not None:
         tensors["on"] = found.on[order]
     notes = {"low": found.low, "high": found.high, "activation": chosen.activation, "of": len(found.means)}

@@ -1,5 +1,4 @@
 // Numbers as a person reads them, in the page's language.
-import type { MetricsLine } from "./types.ts";
 
 /** 8412 -> "8.4 k", 640 -> "640". */
 export function count(value: number, language: string): string {
@@ -49,14 +48,4 @@ export function duration(seconds: number): string {
   if (whole < 60) return `${whole}\u202fs`;
   if (whole < 3600) return `${Math.floor(whole / 60)}\u202fmin\u00a0${two(whole % 60)}\u202fs`;
   return `${Math.floor(whole / 3600)}\u202fh\u00a0${two(Math.floor((whole % 3600) / 60))}\u202fmin`;
-}
-
-/** Seconds on the clock, as the training says them; of an older run those of its steps alone. */
-export const secondsTaken = ({ elapsed, seconds }: Pick<MetricsLine, "elapsed" | "seconds">): number => elapsed ?? seconds;
-
-/** Seconds left on the clock, as the training says them, else from a share done in a time taken; null where nothing is known yet. */
-export function secondsLeft(line: Pick<MetricsLine, "step" | "steps" | "seconds" | "elapsed" | "left">): number | null {
-  const { step, steps, left } = line;
-  if (left !== undefined) return left;
-  return step > 0 && steps >= step ? ((steps - step) * secondsTaken(line)) / step : null;
 }
