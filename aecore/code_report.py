@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from aecore.baselines import Baselines, Table, some
-from aecore.data import Factors, Images, ImageSet
+from aecore.data import NO_CLASS, Factors, Images, ImageSet
 from aecore.model import Autoencoder
 from aecore.scores.classes import knn_accuracy, linear_probe_accuracy
 from aecore.scores.dci import dci
@@ -47,7 +47,16 @@ def _labelled(model: Autoencoder, images: ImageSet) -> _Labelled:
             Images(test.images[:half], test.labels[:half]),
             Images(test.images[half:], test.labels[half:]),
         )
-    return _Labelled(*(_some(part, count) for part, count in ((train, LABELLED), (test, TESTED))))
+    parts = ((_with_class(train, images), LABELLED), (_with_class(test, images), TESTED))
+    return _Labelled(*(_some(part, count) for part, count in parts))
+
+
+def _with_class(part: Images, images: ImageSet) -> Images:
+    """Without the images of one's own set that have no class where others have one: there is nothing to read off."""
+    if images.classes[-1] != NO_CLASS:
+        return part
+    rows = part.labels != len(images.classes) - 1
+    return Images(part.images[rows], part.labels[rows])
 
 
 def _some(images: Images, count: int) -> Images:

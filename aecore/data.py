@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from aecore.data_choice import DataChoice
 from aecore.datasets import digits, own, own_names, published, shapes, strokes
+from aecore.datasets.about import NO_CLASS
 from aecore.datasets.cache import Cache
 from aecore.datasets.catalogue import BUILT_IN, Shape
 from aecore.datasets.download import fetch_published, still_to_come
@@ -19,6 +23,7 @@ from aecore.errors import DataError
 from aecore.folders import data_folder
 
 __all__ = [
+    "NO_CLASS",
     "Availability",
     "Factors",
     "ImageSet",
@@ -29,6 +34,7 @@ __all__ = [
     "classes_of",
     "data_folder",
     "fetch",
+    "glimpse",
     "import_images",
     "load",
     "load_bytes",
@@ -186,14 +192,47 @@ def load_bytes(data: DataChoice, folder: Path | None = None) -> ImageSet:
     Raises:
         DataError: a set that is not there, a damaged one, or more images asked for than there are.
     """
-    if not any(entry.present for entry in available(folder) if entry.name == data.name):
+    _require_present(data.name, folder)
+    return prepare(_read(data.name, folder or data_folder(), None), data, as_bytes=True)
+
+
+def glimpse(data: DataChoice, folder: Path | None = None, count: int = 12) -> NDArray[np.uint8]:
+    """A few of the images that a recipe learns from, as it will see them: (at most count, channels, height, width).
+
+    The classes take turns, so that one sees as many of them as there is room for; bytes 0..255.
+
+    Raises:
+        DataError: a set that is not there, or a damaged one. Nothing is fetched for a glimpse.
+    """
+    folder = folder or data_folder()
+    _require_present(data.name, folder)
+    raw = _read(data.name, folder, None)
+    few = raw.train_images[_in_turn(raw.train_labels, count)]
+    shares = few.astype(np.float64) / (255 if few.dtype == np.uint8 else 1)
+    if data.binarise == "threshold":
+        shares = (shares >= 0.5).astype(np.float64)
+    elif data.binarise == "sampled":
+        shares = (np.random.default_rng(0).random(shares.shape) < shares).astype(np.float64)
+    seen: NDArray[np.uint8] = (shares * 255).round().clip(0, 255).astype(np.uint8)
+    return seen
+
+
+def _in_turn(labels: NDArray[np.int64], count: int) -> NDArray[np.intp]:
+    """Rows of `count` images (or all): the first of each class, then the second of each, and so on."""
+    order = np.argsort(labels, kind="stable")
+    _, starts, sizes = np.unique(labels[order], return_index=True, return_counts=True)
+    turns = np.arange(len(labels)) - np.repeat(starts, sizes)  # of its class, the how-manieth an image is
+    return order[np.lexsort((labels[order], turns))[:count]]
+
+
+def _require_present(name: str, folder: Path | None) -> None:
+    if not any(entry.present for entry in available(folder) if entry.name == name):
         raise DataError(
             subject="data.name",
             expected="a set that is in the data folder",
-            found=data.name,
-            attempt=f"`aelab data fetch {data.name}`",
+            found=name,
+            attempt=f"`aelab data fetch {name}`",
         )
-    return prepare(_read(data.name, folder or data_folder(), None), data, as_bytes=True)
 
 
 def _read(name: str, folder: Path, progress: Progress | None) -> RawSet:

@@ -101,11 +101,19 @@ class Recording:
     def _write(self, progress: Progress) -> None:
         ended = progress.state in ("finished", "stopped")
         if progress.snapshot is not None:
+            begun = time.perf_counter()
             self._write_snapshot(progress.snapshot)
+            self.training.pace.add_to_last(time.perf_counter() - begun)
         if progress.keep_weights:
             self._write_weights(f"{progress.step:08d}")
         with writing(self.path / METRICS), (self.path / METRICS).open("ab") as file:
-            times = {"elapsed": round(self._clock.seconds(), 4), "emitted": round(time.time(), 4)}
+            elapsed = self._clock.seconds()
+            left = self.training.left(elapsed)
+            times = {
+                "elapsed": round(elapsed, 4),
+                "left": None if left is None else round(left, 2),
+                "emitted": round(time.time(), 4),
+            }
             line = {**progress.as_dict(), **times}
             file.write(json.dumps(line).encode() + b"\n")
         due = CHECKPOINT_SECONDS + 50 * self._took  # a large model's checkpoints come further apart
@@ -159,7 +167,7 @@ class Recording:
         notes = {
             "step": str(snapshot.step),
             "epoch": f"{snapshot.epoch:.4f}",
-            "variance": ",".join(f"{share:.4f}" for share in snapshot.share),
+            "variance": ",".join(f"{share:.4f}" for share in snapshot.share or ()),
             "axes": snapshot.axes,
         }
         save_tensors(self.path / "snapshots" / f"{snapshot.step:08d}.safetensors", tensors, notes)

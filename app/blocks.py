@@ -42,6 +42,27 @@ def choice_key(field: str, choice: object) -> str:
     return f"choice.{field}.{choice}"
 
 
+def subject_key(subject: str) -> str | None:
+    """Key of the name that the page has for what an error is about; None where the page has none.
+
+    Args:
+        subject: a path as the library writes it, as in network.hidden.0, penalties.0.beta or kl_sparsity.
+    """
+    words = [word for word in subject.split(".") if not word.isdecimal()]
+    block, name = words[0], words[-1]
+    if block in PENALTIES:
+        return field_key("penalties", block, name) if len(words) > 1 else kind_key("penalties", block)
+    if block not in BLOCKS:
+        return None
+    if block in WITHOUT_KIND:
+        known = any(field.name == name for field in describe(WITHOUT_KIND[block]))
+        return field_key(block, "", name) if known else f"block.{block}"
+    for kind, part in FAMILIES[block].items():
+        if len(words) > 1 and any(field.name == name for field in describe(part)):
+            return field_key(block, kind, name)
+    return f"block.{block}"
+
+
 def keys_of(block: str, kind: str, field: FieldDescription) -> Iterator[str]:
     """The catalogue keys that a control of this field needs."""
     yield field_key(block, kind, field.name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from aecore.data import Availability, available, shape_of
 from aecore.data_choice import DataChoice
 from aecore.datasets import own
@@ -24,6 +26,20 @@ TRAINING_IMAGES = {
     "emnist_letters": 124_800,
     "cifar10": 50_000,
 }
+
+
+# How many images of a set are shown before anything is trained.
+GLIMPSES = 12
+
+
+def version(name: str) -> str:
+    """Changes when a set of that name is replaced by another one. Raises DataError where there is no such set."""
+    return "" if name in BUILT_IN else own.about(name, settings().data_folder()).digest[:16]
+
+
+def picture_address(data: DataChoice, index: int | str) -> str:
+    """Where one of the first images of a set is, as a recipe sees it. Raises DataError where there is no such set."""
+    return f"/api/sets/{quote(data.name)}/{index}.png?v={version(data.name)}&binarise={data.binarise}"
 
 
 def sets() -> dict[str, Availability]:

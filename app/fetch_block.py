@@ -78,16 +78,22 @@ def _offer(messages: Messages, name: str, fetch: Fetch | None) -> None:
     if fetch is not None and fetch.state == "failed":
         st.warning(messages.sentence(fetch.message))
     if not may_fetch():
-        key = "data.fetch" if settings().fetch == "nobody" else "data.fetch_not_you"
-        st.info(messages(key, title=title, name=name))
+        nobody = settings().fetch == "nobody"
+        st.info(
+            messages("data.fetch", title=title, name=name)
+            if nobody
+            else messages("data.fetch_not_you", title=title, name=name)
+        )
         return
     if fetch is None or fetch.state != "failed":
         st.caption(messages("data.fetch_wanted", title=title))
     rest = to_fetch(name, settings().data_folder())
     whole = sum(file.size for file in BUILT_IN[name].files)
-    key = "data.fetch_button" if rest == whole else "data.fetch_rest"
+    size = _size(rest, messages)
     st.button(
-        messages(key, title=title, size=_size(rest, messages)),
+        messages("data.fetch_button", title=title, size=size)
+        if rest == whole
+        else messages("data.fetch_rest", title=title, size=size),
         key="fetch-start",
         type="primary",
         width="stretch",

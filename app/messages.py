@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from aecore.errors import AELabError
+from aecore.errors import AELabError, RecipeError
+from app.blocks import subject_key
 from app.catalogues import FOLDER, LANGUAGES, catalogue, catalogue_hash
 from app.said import in_language
 
@@ -26,7 +27,13 @@ class Messages:
     def trouble(self, error: AELabError) -> str:
         """One sentence on what went wrong: the catalogue's own where it has one for this subject."""
         key = f"trouble.{error.subject}"
-        return self(key) if key in self._messages else self.sentence(str(error))
+        if key in self._messages:
+            return self(key)
+        said = self.sentence(str(error))
+        name = subject_key(error.subject) if isinstance(error, RecipeError) else None
+        # The library names a setting by its path; the page has a word for it.
+        known = name in self._messages and said.startswith(error.subject)
+        return f"{self(str(name))}{said.removeprefix(error.subject)}" if known else said
 
     def sentence(self, said: str, general: str = "error.general") -> str:
         """What the library said, in this language; where that is not known, `general` says what it is about."""

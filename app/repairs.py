@@ -1,4 +1,4 @@
-"""Finding the further changes that make a refused change possible: one where one will do, at most three."""
+"""Finding the further changes that make a refused change possible: one where one will do, at most four."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from aecore.parts import describe
 from aecore.recipe import Recipe
 from app.blocks import FAMILIES
 
-MOST_CHANGES = 3
+MOST_CHANGES = 4
 
 Changes = dict[str, Any]
 
@@ -52,8 +52,13 @@ def _offers(recipe: Recipe, changes: Mapping[str, Any]) -> Iterator[Changes]:
         if kind not in FAMILIES[block]:
             continue
         for field in describe(FAMILIES[block][kind]):
-            if field.type == "choice" and f"{block}.{field.name}" not in changes:
-                yield from ({f"{block}.{field.name}": choice} for choice in field.choices)
+            path = f"{block}.{field.name}"
+            if path in changes:
+                continue
+            if field.type == "choice":
+                yield from ({path: choice} for choice in field.choices)
+            elif field.type == "widths":
+                yield {path: field.default}
     for block, members in FAMILIES.items():
-        if block != "penalties" and not any(path.split(".")[0] == block for path in changes):
+        if block != "penalties" and f"{block}.kind" not in changes:
             yield from ({f"{block}.kind": kind} for kind in members)

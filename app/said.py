@@ -30,7 +30,28 @@ def in_language(sentence: str, language: str) -> str | None:
     """A sentence of the library in a language; None where its words are not in the catalogue."""
     if language == "en":
         return sentence
+    found = _found(sentence)
+    if found is None:
+        return None
+    key, match = found
+    words = {name: _word(name, value, language) for name, value in match.groupdict().items()}
+    return catalogue(language)[key].format(**words)
+
+
+def key_of(sentence: str) -> str | None:
+    """The key of a sentence of the library; None where its words are not in the catalogue."""
+    found = _found(sentence)
+    return found and found[0]
+
+
+def _found(sentence: str) -> tuple[str, re.Match[str]] | None:
     for key, pattern in _patterns():
-        if found := pattern.fullmatch(sentence):
-            return catalogue(language)[key].format(**found.groupdict())
+        if match := pattern.fullmatch(sentence):
+            return key, match
     return None
+
+
+def _word(name: str, value: str, language: str) -> str:
+    """What the library has put into a sentence: in the page's words where it is one choice of several."""
+    said = catalogue(language)
+    return said.get(f"choice.{name}.{value}", said.get(f"kind.{name}.{value}", value))

@@ -22,6 +22,7 @@ from app.api import routes
 from app.api.events import closing
 from app.api.owner import OwnerCookie
 from app.preload import Preload
+from app.server_address import ServerAddress
 from app.settings import RIGHTS, Settings, job_table, use, wishes
 from app.static_files import PackedStatic
 
@@ -36,7 +37,7 @@ def create_application(settings: Settings) -> App:
     # Opened now: a folder that will not do is told at the start, not at the first click.
     job_table()
     wishes()
-    middleware = [Middleware(OwnerCookie), Middleware(Preload), Middleware(PackedStatic)]
+    middleware = [Middleware(part) for part in (OwnerCookie, Preload, ServerAddress, PackedStatic)]
     application = streamlit_adapter.application(routes=routes(), middleware=middleware)
     streamlit_adapter.settle()
     return application

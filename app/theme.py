@@ -52,7 +52,7 @@ def style(language: str) -> str:
     """The style sheet, as one <style> element; the few words in it are of the language."""
     messages = Messages(language)
     sheet = (HERE / "style.css").read_text(encoding="utf-8")
-    for name in ("drop", "browse"):
+    for name in ("drop", "browse", "broken"):
         sheet = sheet.replace(f"TEXT-{name.upper()}", messages(f"upload.{name}"))
     light, dark = _LIGHT["primaryColor"], _DARK["primaryColor"]
     accent = f":root{{--accent:{light}}}@media (prefers-color-scheme:dark){{:root{{--accent:{dark}}}}}"

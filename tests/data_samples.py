@@ -82,11 +82,11 @@ def published(name: str, train: int = 6, test: int = 4) -> dict[str, bytes]:
         stream = io.BytesIO()
         with zipfile.ZipFile(stream, "w") as archive:
             for stem, array in zip(EMNIST_STEMS, arrays, strict=True):
-                archive.writestr(f"gzip/{stem}.gz", gzip.compress(idx(array)))
+                archive.writestr(f"gzip/{stem}.gz", gzip.compress(idx(array), mtime=0))
         return {"EMNIST/raw/gzip.zip": stream.getvalue()}
     arrays = [array for part in parts for array in part]
     files = BUILT_IN[name].files
-    return {file.path: gzip.compress(idx(array)) for file, array in zip(files, arrays, strict=True)}
+    return {file.path: gzip.compress(idx(array), mtime=0) for file, array in zip(files, arrays, strict=True)}
 
 
 def with_sums_of(name: str, files: dict[str, bytes]) -> BuiltIn:

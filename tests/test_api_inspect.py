@@ -17,10 +17,13 @@ from library_samples import begin, tiny
 from safetensors.torch import load
 from torch import Tensor
 
+from aecore.inspection import best_filters, clean, corruption_of
 from aecore.recipe import Recipe
 from aecore.run import Run
+from aecore.tensor_files import load_tensors, save_tensors
 from app import library
-from app.inspecting.cards import CARDS
+from app.inspecting.cards import CARDS, FILTERED
+from app.inspecting.packing import LEAST, reach
 
 FAMILIES: dict[str, Recipe] = {
     "variational": tiny(),
@@ -105,6 +108,13 @@ def test_filters_are_the_weights_to_the_nearest_shade(client: httpx.Client, fold
     assert (notes["kind"], notes["of"]) == ("image", 16)
 
 
+def test_full_colour_never_stands_for_noise() -> None:
+    weights = torch.linspace(-1, 1, 2000)
+    assert reach(weights) == pytest.approx(0.995, abs=2e-3)
+    assert reach(weights * 1e-6) == LEAST
+    assert reach(torch.zeros(5)) == 1.0
+
+
 def test_the_corruption_is_the_one_asked_for(client: httpx.Client, folder: Path) -> None:
     probes = load((folder / "runs" / "denoising" / "probe.safetensors").read_bytes())["originals"]
     clean, notes = answer(client, "denoising", "cleans", kind="masking", amount=0)
@@ -119,6 +129,72 @@ def test_the_corruption_is_the_one_asked_for(client: httpx.Client, folder: Path)
     filtered, words = answer(client, "denoising", "filtered", kind="masking", amount=50)
     assert filtered["blur"].shape == probes.shape
     assert max(words["blur"]["psnr"], words["median"]["psnr"]) >= half["before"]
+
+
+def test_quality_is_told_over_test_images_each_of_them_once(client: httpx.Client, folder: Path) -> None:
+    run = Run.open(folder / "runs" / "denoising")
+    images = load((run.path / "probe.safetensors").read_bytes())["images"].float()[:FILTERED] / 255
+    noise = corruption_of("random_pixels", 30.0)
+    expected = clean(run.model(), images, noise, seed=3)
+    _, found = answer(client, "denoising", "cleans", kind="random_pixels", amount=30, seed=3)
+    assert (found["before"], found["after"], found["images"]) == (
+        expected.before,
+        expected.after,
+        len(images),
+    )
+    _, beside = answer(client, "denoising", "filtered", kind="random_pixels", amount=30, seed=3)
+    for name, filtered in zip(("blur", "median"), best_filters(images, noise, seed=3), strict=True):
+        assert beside[name] == {"width": filtered.width, "psnr": filtered.psnr}
+    # The pictures show the same noise under model and filter.
+    shown, _ = answer(client, "denoising", "cleans", kind="gaussian_noise", amount=0, seed=3)
+    plain, _ = answer(client, "denoising", "filtered", kind="gaussian_noise", amount=0, seed=3)
+    assert torch.equal(shown["corrupted"], plain["median"])
+
+
+def test_by_one_test_image_no_unit_is_called_dead_and_every_card_answers(
+    client: httpx.Client, folder: Path
+) -> None:
+    for family in ("variational", "sparse"):
+        lone = f"lone-{family}"
+        shutil.copytree(folder / "runs" / family, folder / "runs" / lone)
+        file = folder / "runs" / lone / "probe.safetensors"
+        tensors, notes = load_tensors(file)
+        first = {name: tensor[:1].clone() for name, tensor in tensors.items()}
+        save_tensors(file, first, notes)
+        (folder / "runs" / lone / "scores.json").unlink()
+        state = client.get(f"/api/runs/{lone}/inspect").json()
+        kinds = [finding["kind"] for finding in state["findings"]]
+        assert "single" in kinds
+        assert "dead" not in kinds
+        for card in CARDS:
+            if card == "loss" and family == "sparse":
+                continue
+            tensors, notes = answer(client, lone, card)
+            for tensor in tensors.values():
+                assert bool(torch.isfinite(tensor.float()).all()), card
+            if card == "units":
+                assert notes["images"] == 1
+                assert "still" not in tensors
+            if card == "scores":
+                told = {line["name"] for line in notes["lines"]}
+                assert not {"active_units", "activation_deviation"} & told
+
+
+def test_a_fault_of_the_server_is_a_sentence_and_the_next_question_is_answered(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("a fault of ours")
+
+    with monkeypatch.context() as patch:
+        patch.setitem(CARDS, "code", broken)  # type: ignore[arg-type]
+        path = "/api/runs/sparse/inspect/code?seed=17"
+        said = refused(client, path, 500)
+        assert "fault of ours" not in said
+        assert "a fault of ours" in caplog.text
+        french = client.get(path, headers={"accept-language": "fr"}).json()["error"]
+        assert french != said
+    assert client.get("/api/runs/sparse/inspect/code?seed=17").status_code == 200
 
 
 def test_samples_follow_their_seed_their_law_and_what_is_asked_of_the_pixels(client: httpx.Client) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +89,16 @@ def test_the_owner_steers(client: httpx.Client) -> None:
     run = submit(client)
     assert client.post(f"/api/jobs/{run}/pause").status_code == 204
     assert client.post(f"/api/jobs/{run}/learning_rate", json={"value": 0.01}).status_code == 204
+
+
+def test_a_run_tells_the_learning_rate_that_was_wished_for(client: httpx.Client) -> None:
+    run = submit(client)
+    assert client.get(f"/api/runs/{run}").json()["learning_rate"] is None
+    with closing(sqlite3.connect(job_table().runs / "jobs.sqlite")) as table:  # as the engine writes it
+        table.execute("UPDATE jobs SET learning_rate = 0.02 WHERE id = ?", (run,))
+        table.commit()
+    assert client.get(f"/api/runs/{run}").json()["learning_rate"] == 0.02
+    assert client.get(f"/api/runs/{first_shown()}").json()["learning_rate"] is None
 
 
 @pytest.mark.parametrize("value", [None, -1, 0, "fast", True, [1]])

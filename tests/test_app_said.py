@@ -56,8 +56,14 @@ def broken_zip(folder: Path) -> None:
 def no_picture(folder: Path) -> None:
     with zipfile.ZipFile(folder / "some.zip", "w") as archive:
         archive.writestr("a.png", b"no picture")
-        archive.writestr("b.png", b"no picture")
     import_images(folder / "some.zip", "mine", folder)
+
+
+def no_pictures_at_all(folder: Path) -> None:
+    with zipfile.ZipFile(folder / "none.zip", "w") as archive:
+        archive.writestr("a.png", b"no picture")
+        archive.writestr("b.png", b"no picture")
+    import_images(folder / "none.zip", "mine", folder)
 
 
 def no_pictures(folder: Path) -> None:
@@ -83,7 +89,8 @@ CASES: dict[str, tuple[Callable[[Path], object], str]] = {
     "too many runs": (too_many_runs, "arrêtez-en un"),
     "no zip": (no_zip, "enregistrer à nouveau"),
     "a broken zip": (broken_zip, "archive zip"),
-    "a broken picture": (no_picture, "PNG ou JPEG"),
+    "a broken picture": (no_picture, "PNG, JPEG, GIF"),
+    "broken pictures": (no_pictures_at_all, "Au plus une image sur dix"),
     "no pictures": (no_pictures, "avec des images dedans"),
     "a path that climbs": (climbing, "l’archive même"),
     "too many images": (
@@ -100,14 +107,14 @@ FITS_NOT: dict[str, tuple[dict[str, object], str]] = {
     "a sparse Gaussian code": ({"penalties": [{"kind": "kl_sparsity"}]}, "gaussien"),
     "a sparse linear code": (
         {"bottleneck": {"kind": "deterministic"}, "penalties": [{"kind": "kl_sparsity"}]},
-        "identity",
+        "«\u00a0Aucune (linéaire)\u00a0»",
     ),
     "sparse layers": (
         {
             "bottleneck": {"kind": "deterministic", "activation": "sigmoid"},
             "penalties": [{"kind": "kl_sparsity", "layers": "all"}],
         },
-        "relu",
+        "«\u00a0ReLU\u00a0»",
     ),
     "free bits of a full covariance": (
         {"bottleneck.covariance": "full", "penalties": [{"kind": "kl_divergence", "free_bits": 1.0}]},

@@ -176,6 +176,66 @@ def test_a_refused_change_keeps_the_recipe_and_says_why_in_the_language() -> Non
     assert not test.sidebar.warning
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Do it, and set “Recurrent layers” to “128”"),
+        ("fr", "Le faire, et mettre « Couches récurrentes » sur « 128 »"),
+    ],
+)
+def test_a_network_without_layers_becomes_recurrent_with_one(language: str, words: str) -> None:
+    test = page(
+        preset="contractive", recipe=PRESETS["contractive"].to_share(), block="network", lang=language
+    )
+    assert submitted(test)["network"]["hidden"] == []
+    seen(named(test, "network.kind").set_value("recurrent").run())
+    assert test.sidebar.button(key="accept-offer").label.replace("\u00a0", " ") == words
+    seen(test.sidebar.button(key="accept-offer").click().run())
+    assert (submitted(test)["network"]["kind"], submitted(test)["network"]["hidden"]) == ("recurrent", [128])
+
+
+def replayed(test: AppTest, states: Any) -> AppTest:
+    """The script once more, with what a page that was not drawn anew yet says of its widgets."""
+    return seen(test._run(states))
+
+
+def test_a_page_that_still_shows_the_old_words_changes_nothing() -> None:
+    test = page(block="training", lang="en")
+    english = test._tree.get_widget_states()
+    seen(test.main.segmented_control(key="language-choice").set_value("fr").run())
+    french = submitted(test)
+    # Another act, sent before the page had the French words: everything on it is as it was.
+    replayed(test, english)
+    assert submitted(test) == french == PRESETS["vae-2d"].as_dict()
+    assert named(test, "training..learning_rate").value == 0.001
+    assert named(test, "preset-choice").value == "vae-2d"
+
+
+def test_a_hand_quicker_than_the_page_is_heard() -> None:
+    test = page(block="training", lang="en")
+    named(test, "training..learning_rate").set_value(0.01)
+    moved = test._tree.get_widget_states()
+    named(test, "training..learning_rate").set_value(0.001)
+    seen(test.main.segmented_control(key="language-choice").set_value("fr").run())
+    replayed(test, moved)
+    assert submitted(test)["training"]["learning_rate"] == 0.01
+    assert named(test, "training..learning_rate").value == 0.01
+
+
+def test_a_page_that_still_shows_the_old_preset_does_not_bring_its_values_back() -> None:
+    test = page(block="bottleneck")
+    old = test._tree.get_widget_states()
+    seen(named(test, "preset-choice").set_value("beta-vae").run())
+    new = submitted(test)
+    assert new["bottleneck"] == PRESETS["beta-vae"].as_dict()["bottleneck"]
+    for state in old.widgets:
+        if "preset-choice" in state.id:
+            state.string_value = Messages("en")("preset.beta-vae")
+    replayed(test, old)
+    assert submitted(test) == new
+    assert named(test, "bottleneck.gaussian.size").value == new["bottleneck"]["size"] != 2
+
+
 def test_a_set_that_is_not_there_says_what_to_do_and_changes_nothing() -> None:
     test = page(block="data")
     seen(named(test, "data.name").set_value("mnist").run())
@@ -278,22 +338,32 @@ def test_a_length_chosen_by_hand_stays_whatever_the_set() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "value", "block", "said"),
+    ("changes", "block", "later", "rate"),
     [
-        ("training.seed", 0, "data", None),
-        ("training.seed", 5, "data", "rail.when"),
-        ("training.learning_rate", 0.01, "training", "rail.when_rate"),
+        ({"training.seed": 0}, "data", [], False),
+        ({"training.seed": 5}, "data", ["field.training.seed"], False),
+        ({"training.learning_rate": 0.01}, "training", [], True),
+        ({"training.learning_rate": 0.01, "training.epochs": 7}, "data", ["field.training.epochs"], True),
+        (
+            {"network.kind": "recurrent", "bottleneck.size": 5, "penalties.kl_divergence.beta": 2.0},
+            "bottleneck",
+            ["block.network", "field.bottleneck.gaussian.size", "kind.penalties.kl_divergence"],
+            False,
+        ),
     ],
 )
-def test_when_a_change_takes_effect_is_said_only_of_a_change(
-    path: str, value: float, block: str, said: str | None, monkeypatch: pytest.MonkeyPatch
+def test_when_changes_take_effect_is_said_of_each_of_them(
+    changes: dict[str, Any], block: str, later: list[str], rate: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = wishes().submit(PRESETS["vae-2d"], "me")
     monkeypatch.setattr("app.steering.COOKIE", "owner")
     monkeypatch.setattr(ContextProxy, "cookies", {"owner": "me"})
-    recipe = PRESETS["vae-2d"].replace(path, value)
+    recipe = PRESETS["vae-2d"].replace(changes)
     test = page(run=run, block=block, recipe=recipe.to_share())
-    assert [caption.value for caption in test.sidebar.caption] == ([Messages("en")(said)] if said else [])
+    words = Messages("en")
+    said = [words("rail.when", changes=", ".join(words(key) for key in later))] if later else []
+    said += [words("rail.when_rate")] if rate else []
+    assert [caption.value for caption in test.sidebar.caption] == said
 
 
 def test_the_menu_switches_to_a_run_with_its_own_settings(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -264,6 +264,13 @@ def test_images_of_ones_own_are_imported_listed_and_trained_on(tmp_path: Path) -
     imported = call("data", "import", str(tmp_path / "pictures"), "--name", "mine", *data)
     assert imported.exit_code == 0, imported.output
     assert "test images of 9 x 14 in colour pixels, 2 classes" in imported.output
+    assert (
+        "Kept for the test, as no split was given: 6 of 40 images, drawn once and for all." in imported.output
+    )
+    assert "The values run from 0 to 255." in imported.output
+    again = ("data", "import", str(tmp_path / "pictures"), "--name", "mine", *data)
+    assert "which is there already" in told(*again)
+    assert "2 classes (a, b)" in call(*again, "--replace").output
     listed = call("data", "list", *data).output
     assert [line.split()[:5] for line in listed.splitlines() if line.split()[0] == "mine"] == [
         ["mine", "9", "x", "14", "in"]
@@ -272,6 +279,24 @@ def test_images_of_ones_own_are_imported_listed_and_trained_on(tmp_path: Path) -
     result = call("train", "vae-2d", *small, *data, "--runs", str(tmp_path / "runs"), "--json")
     assert result.exit_code == 0, result.output
     assert Run.open(Path(json.loads(result.stdout)["path"])).about["shape"] == [3, 9, 14]
+
+
+def test_a_set_is_read_as_its_options_say_and_removed(tmp_path: Path) -> None:
+    data = ["--data", str(tmp_path / "data")]
+    dark = np.random.default_rng(0).integers(0, 41, (20, 28, 120), dtype=np.uint8)
+    np.save(tmp_path / "a.npy", dark)
+    words = ("data", "import", str(tmp_path / "a.npy"), "--name", "mine", *data)
+    assert "importing with --order last" in told(*words)
+    printed = call(*words, "--order", "last").output
+    assert "100 training and 20 test images of 20 x 28 pixels, no classes" in printed
+    assert "importing them with --stretch makes the brightest value white" in printed
+    printed = call(*words, "--order", "last", "--stretch", "--replace").output
+    assert "The values run from 0 to 40." in printed
+    assert "--stretch" not in printed
+    assert call("data", "remove", "mine", *data).output == "mine is removed\n"
+    assert "mine" not in call("data", "list", *data).output
+    assert 'found "mine"' in told("data", "remove", "mine", *data)
+    assert 'found "digits"' in told("data", "remove", "digits", *data)
 
 
 def test_data_tells_what_cannot_be(tmp_path: Path) -> None:

@@ -75,11 +75,11 @@ def huge_png(width: int, height: int) -> bytes:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"", r"b.png: expected a PNG or JPEG picture, found an empty file"),
-        (b"just some text", r"b.png: expected a PNG or JPEG picture, found something else"),
-        (b"GIF89a" + bytes(50), r"found something else"),
-        (GOOD[:20], r"b.png: expected a PNG or JPEG picture"),
-        (broken_png(), r"b.png: expected a PNG or JPEG picture, found a damaged one"),
+        (b"", r"b.png: expected a picture .*, found an empty file"),
+        (b"just some text", r"b.png: expected a picture .*, found something else"),
+        (b"GIF89a" + bytes(50), r"b.png: expected a picture .*, found"),
+        (GOOD[:20], r"b.png: expected a picture"),
+        (broken_png(), r"b.png: expected a picture .*, found a damaged one"),
         (encoded(noise(64, 64, 3), "JPEG")[:900], r"found a damaged one"),
         (huge_png(9_000, 9_000), r"expected a picture of at most 50 million pixels, found 9,000 x 9,000"),
         (huge_png(60_000, 60_000), r"expected a picture of at most 50 million pixels, found far more"),
@@ -97,16 +97,15 @@ def test_pictures_that_are_none(content: bytes, told: str, form: str, tmp_path: 
     ("files", "told"),
     [
         ({}, "found an empty one"),
-        ({"a.txt": b"x", "b.gif": b"x"}, r"found 2 other files \(a.txt, b.gif\)"),
+        ({"a.txt": b"x", "b.tiff": b"x"}, r"found 2 other files \(a.txt, b.tiff\)"),
         ({"a.png": GOOD}, "expected at least two images, one to learn from and one for the test, found 1"),
         (
             {"a.png": encoded(noise(4, 9)), "b.png": encoded(noise(4, 9))},
             "expected images of 8 to 64 pixels a side",
         ),
         ({f"{n}.png": encoded(noise(500, 20)) for n in "ab"}, "found 500 x 20 pixels; try .*less elongated"),
-        ({f"{n}/a.png": GOOD for n in range(257)}, "expected at most 256 classes, found 257"),
-        ({"a.gz": gzip.compress(b"text")}, "a.gz: expected an IDX file of unsigned bytes"),
-        ({"a-ubyte": b"\0\0\x0d\x03" + bytes(12)}, "found the first bytes 00 00 0d 03"),
+        ({"a.gz": gzip.compress(b"text")}, "a.gz: expected an IDX file"),
+        ({"a-ubyte": b"\0\0\x0a\x03" + bytes(12)}, "found the first bytes 00 00 0a 03"),
         (
             {"a.gz": gzip.compress(idx(noise(6, 8, 8)))[:-60]},
             "expected a whole file, packed by gzip or not at all",
@@ -117,7 +116,7 @@ def test_pictures_that_are_none(content: bytes, told: str, form: str, tmp_path: 
             {"a.gz": gzip.compress(idx(noise(6, 8, 8))), "b.gz": gzip.compress(idx(noise(5)))},
             "found an array of shape",
         ),
-        ({f"{n}.idx": idx(noise(6, 8, 8)) for n in "ab"}, r"found 2 of images \(a.idx, b.idx\)"),
+        ({f"{n}.idx": idx(noise(6, 8, 8, seed=ord(n))) for n in "ab"}, r"found 2 of images \(a.idx, b.idx\)"),
     ],
 )
 @pytest.mark.parametrize("form", ["folder", "zip"])
@@ -165,10 +164,18 @@ def test_a_pipe_in_a_folder_does_not_hang(tmp_path: Path, data: Path) -> None:
     assert import_images(folder, "mine", data).train_images == 1
 
 
-def test_a_zip_bomb_is_stopped_while_it_is_read(tmp_path: Path, data: Path) -> None:
+def test_a_zip_bomb_is_stopped_by_what_it_comes_to_and_not_by_how_well_it_is_packed(
+    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     # 60 MB of zeros each, and a whole archive of 300 kB.
     path = write_zip(tmp_path / "in.zip", {f"{number}.png": bytes(60 << 20) for number in range(2)})
-    refused(path, data, r"expected an archive that unpacks to at most 200 times its size, found more")
+    refused(
+        path,
+        data,
+        r"at most one picture in ten that cannot be read, found 2 of 2 \(0.png, 1.png\), the first",
+    )
+    monkeypatch.setattr(budget, "LARGEST_TOTAL", 100 << 20)
+    refused(path, data, "expected at most 100 MB of images, found more than that")
 
 
 def test_a_file_that_is_larger_than_its_archive_says(tmp_path: Path, data: Path) -> None:
@@ -187,7 +194,7 @@ def test_too_many_files_too_large_files_and_too_much_in_all(
         refused(folder, data, "expected at most 4 files, found 5")
     with monkeypatch.context() as patch:
         patch.setattr(entries, "LARGEST_FILE", 100)
-        refused(folder, data, "0.png: expected files of at most 0 MB each")
+        refused(folder, data, r"found 5 of 5 \(0.png, .*4.png\), the first a larger one")
     with monkeypatch.context() as patch:
         patch.setattr(budget, "LARGEST_TOTAL", 1000)
         refused(folder, data, "expected at most 0 MB of images, found more than that")
@@ -208,7 +215,8 @@ def test_archives_that_are_locked_or_packed_in_an_unknown_way(flag: int, tmp_pat
             else:
                 content[place + offset + 2] = 97  # a way of packing that Python does not know
     path.write_bytes(bytes(content))
-    refused(path, data, "a.png: expected a file that can be read, found")
+    said = "password required" if flag else "compression method is not supported"
+    refused(path, data, rf"at most one picture in ten .*\(a.png, b.png\), the first .*{said}")
 
 
 @pytest.mark.parametrize(
@@ -216,7 +224,7 @@ def test_archives_that_are_locked_or_packed_in_an_unknown_way(flag: int, tmp_pat
     [
         (b"", "found an empty file"),
         (b"PK\x03\x04 and then nothing", "found a file that begins with 50 4b 03"),
-        (b"what is this", "expected a folder or .zip of PNG or JPEG files, an .npz, or IDX files"),
+        (b"what is this", "expected a folder or .zip of pictures, an .npz or .npy, or IDX files"),
         (GOOD, "try saving it again"),
     ],
 )
@@ -255,11 +263,6 @@ def test_a_path_where_nothing_is(tmp_path: Path, data: Path) -> None:
             {"images": noise(6, 8, 8), "labels": noise(5)},
             r"expected one label for each of 6 images, found .*\(5,\)",
         ),
-        (
-            {"images": noise(6, 8, 8), "labels": np.full(6, np.nan)},
-            r"expected labels that are whole numbers or names",
-        ),
-        ({"images": noise(6, 8, 8), "labels": np.array([None] * 6)}, r"a pickled one is never loaded"),
         (
             {"a": noise(6, 8, 8), "b": noise(6, 8, 8)},
             r'expected an array named "images".*found arrays named a, b',
@@ -300,9 +303,21 @@ def test_array_headers_that_lie(shape: str, told: str, tmp_path: Path, data: Pat
     refused(tmp_path / "in.npz", data, told)
 
 
-def test_an_array_that_is_a_bomb(tmp_path: Path, data: Path) -> None:
+def test_an_array_that_is_a_bomb(tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     np.savez_compressed(tmp_path / "in.npz", images=np.zeros((100_000, 32, 32), dtype=np.uint8))
-    refused(tmp_path / "in.npz", data, "expected an archive that unpacks to at most 200 times its size")
+    monkeypatch.setattr(budget, "LARGEST_TOTAL", 64 << 20)
+    refused(
+        tmp_path / "in.npz", data, "expected at most 64 MB, found a header that promises 102,400,000 bytes"
+    )
+
+
+def test_an_array_that_memory_has_no_room_for(
+    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    np.savez_compressed(tmp_path / "in.npz", images=np.zeros((10_000, 32, 32), dtype=np.uint8))
+    free = budget.psutil.virtual_memory()._replace(available=20 << 20)
+    monkeypatch.setattr(budget.psutil, "virtual_memory", lambda: free)
+    refused(tmp_path / "in.npz", data, "expected at most 5 MB, found a header that promises 10,240,000 bytes")
 
 
 def test_archives_of_arrays_that_are_cut_short(tmp_path: Path, data: Path) -> None:
@@ -379,8 +394,21 @@ def test_whatever_is_damaged_is_told_or_read_and_never_anything_else(tmp_path: P
     whole += [gzip.compress(idx(noise(6, 8, 8)), mtime=0), idx(noise(6, 8, 8))]
     # The sixth byte behind a directory entry's signature: the version of zip that is needed to unpack it.
     whole.append(whole[1].replace(b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\x99"))
+    np.save(tmp_path / "a.npy", noise(6, 8, 8))
+    array, archive = (tmp_path / "a.npy").read_bytes(), whole[0]
+    others = {
+        f"{kind}/1.{kind}": encoded(noise(9, 9), kind.upper()) for kind in ("gif", "webp", "bmp", "ppm")
+    }
+    for files in (
+        others,
+        {"train/images-idx3": idx(noise(6, 8, 8)), "test/images-idx3": idx(noise(4, 8, 8))},
+        {"x_train.npy": array, "x_test.npy": array, "readme.txt": b"words"},
+        {"inner.npz": archive},
+    ):
+        whole.append(write_zip(tmp_path / "a.zip", files, zipfile.ZIP_STORED).read_bytes())
+    whole.append(array)
     dice = np.random.RandomState(0)
-    for turn in range(300):
+    for turn in range(600):
         content = bytearray(whole[turn % len(whole)])
         for _ in range(turn // len(whole) % 8):
             content[dice.randint(len(content))] = dice.randint(256)

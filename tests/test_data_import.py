@@ -80,7 +80,7 @@ def test_folders_named_train_and_test_are_the_split(tmp_path: Path) -> None:
     assert (report.train_images, report.test_images) == (4, 2)
     assert report.classes == CLASSES
     assert report.notes == (
-        "2 of 6 pictures had another size and were fitted to 8 x 8 pixels, cut at the edges where needed.",
+        "2 of 6 pictures had another size and were scaled to 8 x 8 pixels, 0 of them cut at the edges.",
     )
 
 
@@ -90,7 +90,7 @@ def test_pictures_side_by_side_are_one_class_and_loose_ones_beside_folders_anoth
     loose = {**flat, **pictures(8, 8)}
     report = import_images(write_folder(tmp_path / "loose", loose), "loose", tmp_path)
     assert report.classes == ("cat", "dog", "other")
-    assert any("4 pictures lie outside" in note for note in report.notes)
+    assert 'Outside the folders, forming the class "other": 4 pictures.' in report.notes
 
 
 def test_folders_named_by_numbers_stand_in_their_order(tmp_path: Path) -> None:
@@ -226,7 +226,11 @@ def test_large_arrays_are_made_smaller(tmp_path: Path) -> None:
     np.savez(tmp_path / "a.npz", images=np.full((4, 100, 128), 200, dtype=np.uint8))
     report = import_images(tmp_path / "a.npz", "mine", tmp_path)
     assert report.shape == (1, 50, 64)
-    assert report.notes == ("The images were made smaller, from 128 x 100 to 64 x 50 pixels.",)
+    assert report.notes == (
+        "Every value is 200: there is nothing to see.",
+        "The images were made smaller, from 128 x 100 to 64 x 50 pixels.",
+    )
+    assert (report.original, report.resized, report.cut) == ((100, 128), 4, 0)
     assert (own(tmp_path).train.images * 255).round().unique().tolist() == [200]
 
 

@@ -29,7 +29,7 @@ LAYERS: dict[str, str] = {
         training stepper fused fused_activations fused_codes fused_convolutions fused_layers fused_losses
         fused_networks fused_patches fused_planes fused_products sweep loss optimisers
         replays
-        kept_memory checkpoint control moments progress snapshots devices
+        kept_memory checkpoint control moments pace progress snapshots devices
         """,
     "run": "run recording clock newest files tensor_files card ready_made baselines comparison report code_report",
     "questions": "explore export export_halves exporters code_table inspection",

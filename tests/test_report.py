@@ -15,7 +15,7 @@ import aecore.baselines as baselines_module
 from aecore.baselines import Baselines, baselines
 from aecore.comparison import compared
 from aecore.corruptions import GaussianNoise
-from aecore.data import Images, ImageSet, load, shape_of
+from aecore.data import NO_CLASS, Images, ImageSet, load, shape_of
 from aecore.evaluation import evaluate
 from aecore.model import Autoencoder, build
 from aecore.recipe import Recipe
@@ -245,6 +245,19 @@ def test_every_line_can_be_told_in_json_and_in_english(tmp_path: Path) -> None:
 def test_images_of_one_class_have_no_accuracies_and_few_images_no_map(tmp_path: Path) -> None:
     found = told(tiny(), noise_set(60, 8, classes=1), tmp_path)
     assert not {"knn_accuracy", "linear_probe_accuracy", "trustworthiness"} & set(found)
+
+
+def test_images_without_a_class_are_not_asked_for_theirs(tmp_path: Path) -> None:
+    images = noise_set(60, 40, classes=3)
+    names = (*images.classes[:2], NO_CLASS)
+    some_have = ImageSet("noise", images.train, images.test, names, "2" * 64)
+    lines = {line.name: line for line in report(model_of(tiny()), some_have, folder=tmp_path, samples=0)}
+    said = sentence(lines["knn_accuracy"])
+    assert f"{int((images.train.labels < 2).sum())} " in said
+    assert f"{int((images.test.labels < 2).sum())} " in said
+    none_has = Images(images.test.images, torch.full_like(images.test.labels, 2))
+    found = told(tiny(), ImageSet("noise", images.train, none_has, names, "3" * 64), tmp_path)
+    assert "knn_accuracy" not in found
 
 
 def test_one_image_has_no_score_that_is_told_by_a_spread(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import app
+from aecore.datasets.about import NO_CLASS
 from aecore.datasets.catalogue import BUILT_IN
 from aecore.jobs import ENDED
 from aecore.scores.words import WORDS
@@ -38,13 +39,19 @@ def needed() -> set[str]:
         "error.general",
         "upload.drop",
         "upload.browse",
+        "upload.broken",
         "upload.refused",
     }
     chosen |= {"run.menu"} | {f"run.{state}" for state in ("active", *ENDED)} | {"run.own", "run.no_own"}
+    chosen |= {f"own.{act}" for act in ("replace", "remove", "remove_yes", "remove_no")} | {
+        "own.said",
+        "unit.classes",
+    }
     # Digits, letters and kana are called the same everywhere.
     named = {
         f"class.{name}" for each in ("fashion_mnist", "shapes", "cifar10") for name in BUILT_IN[each].classes
     }
+    named.add(f"class.{NO_CLASS}")
     return named | used_in_code() | all_keys() | composed | chosen | set(WORDS)
 
 

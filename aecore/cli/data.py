@@ -93,7 +93,8 @@ def headline(report: ImportReport) -> str:
     names = ", ".join(report.classes[:CLASSES_NAMED]) + (
         " ..." if len(report.classes) > CLASSES_NAMED else ""
     )
-    classes = f"{len(report.classes)} classes ({names})" if report.labelled else "no classes"
+    count = "1 class" if len(report.classes) == 1 else f"{len(report.classes)} classes"
+    classes = f"{count} ({names})" if report.labelled else "no classes"
     return (
         f"{report.name}: {report.train_images:,} training and {report.test_images:,} test images"
         f" of {_size(report.shape)} pixels, {classes}"

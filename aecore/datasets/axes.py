@@ -50,16 +50,16 @@ def _images_last(subject: str, shape: tuple[int, ...], order: Order | None, labe
         return order == "last"
     if len(shape) == 4:
         return shape[2] in CHANNELS and shape[1] not in CHANNELS and shape[3] not in CHANNELS
+    if not _doubtful(shape):
+        return False
     if labels is not None and (shape[0] == labels) != (shape[-1] == labels):
         return shape[-1] == labels and len(shape) == 3
-    if _doubtful(shape):
-        raise DataError(
-            subject=subject,
-            expected="images as (images, height, width)",
-            found=f"an array of shape {shape}, whose last axis may count the images, as MATLAB has it",
-            attempt="numpy.moveaxis(images, -1, 0), or importing with --order last, or first if it is right",
-        )
-    return False
+    raise DataError(
+        subject=subject,
+        expected="images as (images, height, width)",
+        found=f"an array of shape {shape}, whose last axis may count the images, as MATLAB has it",
+        attempt="numpy.moveaxis(images, -1, 0), or importing with --order last, or first if it is right",
+    )
 
 
 def _doubtful(shape: tuple[int, ...]) -> bool:

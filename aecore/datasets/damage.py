@@ -26,20 +26,21 @@ class Damage:
         """Raises DataError where these are more than one in ten."""
         if len(self._errors) * MOST_DAMAGED <= self._files:
             return
+        first = next(iter(self._errors.values()))
         if len(self._errors) == 1:
-            raise next(iter(self._errors.values()))
+            raise first
         raise DataError(
             expected="at most one picture in ten that cannot be read",
-            found=f"{len(self._errors):,} of {self._files:,} ({named(list(self._errors))})",
+            found=f"{len(self._errors):,} of {self._files:,} ({named(sorted(self._errors))}), the first {first.found}",
             attempt="removing these files or saving the pictures again",
-        ) from next(iter(self._errors.values()))
+        ) from first
 
     def tell(self, told: Told) -> None:
         """Says which were left out."""
         if self._errors:
             told.dropped.append(
                 f"Left out, as they cannot be read: {len(self._errors):,} of {self._files:,} pictures"
-                f" ({named(list(self._errors))})."
+                f" ({named(sorted(self._errors))})."
             )
 
 

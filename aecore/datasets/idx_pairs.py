@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import io
 import re
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
@@ -13,7 +12,7 @@ from typing import BinaryIO, cast
 from aecore.datasets.arrays import as_images
 from aecore.datasets.budget import Budget
 from aecore.datasets.damage import named
-from aecore.datasets.entries import Entry
+from aecore.datasets.entries import BROKEN_ZIP, Entry
 from aecore.datasets.idx import TYPES, read_idx
 from aecore.datasets.limits import LARGEST_SET
 from aecore.datasets.manner import Manner
@@ -136,11 +135,13 @@ def _read(entry: Entry, budget: Budget) -> Array:
             # What the archive around it holds is as long as this stream; what gzip makes of it is bounded below.
             plain = cast(BinaryIO, gzip.GzipFile(fileobj=stream)) if packed else cast(BinaryIO, stream)
             array = read_idx(plain, entry.name, LARGEST_SET)
-    except (OSError, EOFError, zlib.error) as error:
+    except DataError:
+        raise
+    except BROKEN_ZIP as error:
         raise DataError(
             subject=entry.name,
             expected="a whole file, packed by gzip or not at all",
-            found=str(error),
+            found=str(error) or type(error).__name__,
             attempt="copying it again",
         ) from error
     budget.take(array.nbytes)

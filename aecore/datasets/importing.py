@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import zipfile
-from pathlib import Path
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
 
 from aecore.datasets import own
 from aecore.datasets.about import About as ImportReport
 from aecore.datasets.budget import Budget
 from aecore.datasets.damage import named
-from aecore.datasets.entries import BROKEN_ZIP, opened
+from aecore.datasets.entries import BROKEN_ZIP, Entry, opened
 from aecore.datasets.idx_pairs import GZIP, STARTS, is_idx, read_idx_files, with_labels_beside
 from aecore.datasets.manner import Manner, Order
 from aecore.datasets.npy import MAGIC
-from aecore.datasets.npz import read_npy, read_npz
+from aecore.datasets.npz import broken, read_arrays, read_npy, read_npz
 from aecore.datasets.own_names import check_free
 from aecore.datasets.parts import Part, as_set
 from aecore.datasets.picture_files import SUFFIXES
@@ -58,7 +59,7 @@ def _read(path: Path, manner: Manner, told: Told, progress: Progress | None) -> 
         start = stream.read(len(MAGIC))
     if start[:2] == b"PK" and zipfile.is_zipfile(path):
         if _holds_arrays(path):
-            return read_npz(path, manner, told)
+            return read_npz(path, path.name, manner, told)
         return _read_files(path, manner, told, progress)
     if start == MAGIC:
         return read_npy(path, manner, told)
@@ -82,8 +83,9 @@ def _read_files(path: Path, manner: Manner, told: Told, progress: Progress | Non
     with opened(path) as (entries, budget):
         pictures = [entry for entry in entries if entry.name.lower().endswith(SUFFIXES)]
         arrays = [entry for entry in entries if is_idx(entry.name)]
+        stored = _stored(entries)
         # A picture or two beside IDX files are an illustration.
-        chosen = arrays if len(arrays) > len(pictures) else pictures
+        chosen = (arrays if len(arrays) > len(pictures) else pictures) or stored
         if not chosen:
             names = ", ".join(entry.name for entry in entries[:4])
             raise DataError(
@@ -92,10 +94,32 @@ def _read_files(path: Path, manner: Manner, told: Told, progress: Progress | Non
                 found=f"{len(entries):,} other files ({names})" if entries else "an empty one",
                 attempt="one with pictures in it",
             )
-        taken = {id(entry) for entry in chosen}
-        others = [entry.name for entry in entries if id(entry) not in taken]
+        taken = set(chosen)
+        others = [entry.name for entry in entries if entry not in taken]
         if others:
             told.dropped.append(f"Passed over, as of another kind: {len(others):,} files ({named(others)}).")
+        if chosen is stored:
+            return _read_stored(stored, manner, told)
         if chosen is arrays:
             return read_idx_files(arrays, budget, manner, told)
         return read_picture_folder(pictures, budget, manner, told, progress)
+
+
+def _stored(entries: Sequence[Entry]) -> list[Entry]:
+    """NumPy's files among others: one archive, or arrays that make up one together."""
+    archives = [entry for entry in entries if entry.name.lower().endswith(".npz")]
+    single = [entry for entry in entries if entry.name.lower().endswith(".npy")]
+    return archives if len(archives) == 1 and not single else single if not archives else []
+
+
+def _read_stored(files: Sequence[Entry], manner: Manner, told: Told) -> dict[str, Part]:
+    if files[0].name.lower().endswith(".npz"):
+        try:
+            with files[0].open() as stream:
+                return read_npz(stream, files[0].name, manner, told)
+        except DataError:
+            raise
+        except BROKEN_ZIP as error:
+            raise broken(files[0].name, error) from error
+    named_so = {PurePosixPath(entry.name).stem: entry.open for entry in files}
+    return read_arrays(named_so, str(PurePosixPath(files[0].name).parent), manner, told)

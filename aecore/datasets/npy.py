@@ -7,6 +7,7 @@ here a header that asks for too much is refused before.
 from __future__ import annotations
 
 import math
+import tokenize
 from typing import IO
 
 import numpy as np
@@ -27,7 +28,11 @@ def read_header(stream: IO[bytes]) -> Header:
     """What a file says of its array; ValueError where it says nothing that can be understood."""
     version = np.lib.format.read_magic(stream)
     read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-    shape, fortran, kind = read(stream)
+    try:
+        shape, fortran, kind = read(stream)
+    except (SyntaxError, tokenize.TokenError, TypeError, UserWarning) as error:
+        # NumPy lets through what Python's parser says of a header that is none.
+        raise ValueError("a header that cannot be read") from error
     return shape, fortran, kind
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from typing import IO
 
 from aecore.datasets.arrays import as_images
 from aecore.datasets.budget import Budget
@@ -24,6 +26,8 @@ IMAGES = ("images", "x", "imgs", "data", "pictures", "image", "img", "", "arr_0"
 LABELS = ("labels", "label", "y", "targets", "target", "classes", "arr_1")
 SHORT = {"train": ("tr",), "val": (), "test": ("te",)}
 
+Files = Mapping[str, Callable[[], IO[bytes]]]
+
 Names = dict[str, tuple[str, str | None]]
 """By part: the names of its images and of its labels."""
 
@@ -40,50 +44,68 @@ def read_npy(path: Path, manner: Manner, told: Told) -> dict[str, Part]:
     except DataError:
         raise
     except (ValueError, EOFError, MemoryError) as error:
-        raise _broken(path, error) from error
+        raise broken(path.name, error) from error
     (pixels,) = as_images([(path.name, array, None)], manner, told)
     return {"all": Part(pixels, None)}
 
 
-def read_npz(path: Path, manner: Manner, told: Told) -> dict[str, Part]:
+def read_npz(path: Path | IO[bytes], name: str, manner: Manner, told: Told) -> dict[str, Part]:
+    """The images, and labels if any, of an archive; see `read_arrays`. `name` is that of the archive, for complaints.
+
+    Raises:
+        DataError: no archive of plain arrays, or none that can be told to be images.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            files = {
+                info.filename.removesuffix(".npy"): partial(archive.open, info) for info in archive.infolist()
+            }
+            return read_arrays(files, name, manner, told)
+    except DataError:
+        raise
+    except BROKEN_ZIP as error:
+        raise broken(name, error) from error
+
+
+def read_arrays(files: Files, subject: str, manner: Manner, told: Told) -> dict[str, Part]:
     """The images, and labels if any, of the parts `all`, or `train` and perhaps `val` and `test`.
 
     Understood are the names images, x or data with labels, y or targets, and the same with train and test before
     or behind (x_train, train_images); or else a single array of three or four axes.
 
+    Args:
+        files: by name: what opens an .npy file.
     Raises:
-        DataError: no archive of plain arrays, or none that can be told to be images.
+        DataError: arrays that are damaged, or cannot be told to be images.
     """
     found: dict[str, tuple[str, Array, Array | None]] = {}
+    budget = Budget(subject)
+
+    def array_of(name: str) -> Array:
+        with files[name]() as stream:
+            return read_array(stream, f"{subject}, {name}.npy", budget)
+
     try:
-        with zipfile.ZipFile(path) as archive:
-            infos = {info.filename.removesuffix(".npy"): info for info in archive.infolist()}
-            names = _assigned(path, archive, infos)
-            budget = Budget(str(path))
-
-            def array_of(name: str) -> Array:
-                with archive.open(infos[name]) as stream:
-                    return read_array(stream, f"{path.name}, {infos[name].filename}", budget)
-
-            for part, (images, labels) in names.items():
-                readable = labels is not None and _labels_are_plain(archive, infos[labels], told)
-                found[part] = images, array_of(images), array_of(labels) if labels and readable else None
+        names = _assigned(subject, files)
+        for part, (images, labels) in names.items():
+            readable = labels is not None and _labels_are_plain(files[labels], told)
+            found[part] = images, array_of(images), array_of(labels) if labels and readable else None
     except DataError:
         raise
     except (*BROKEN_ZIP, MemoryError) as error:
-        raise _broken(path, error) from error
+        raise broken(subject, error) from error
     used = {name for pair in names.values() for name in pair}
-    others = [name for name in infos if name not in used]
+    others = [name for name in files if name not in used]
     if others:
         told.dropped.append(f"Passed over, as not asked for: {len(others):,} arrays ({named(others)}).")
-    return _parts(path, found, manner, told)
+    return _parts(subject, found, manner, told)
 
 
 def _parts(
-    path: Path, found: dict[str, tuple[str, Array, Array | None]], manner: Manner, told: Told
+    subject: str, found: dict[str, tuple[str, Array, Array | None]], manner: Manner, told: Told
 ) -> dict[str, Part]:
     given = [
-        (f"{path.name}, {name}", array, len(labels) if labels is not None and labels.ndim else None)
+        (f"{subject}, {name}", array, len(labels) if labels is not None and labels.ndim else None)
         for name, array, labels in found.values()
     ]
     pixels = as_images(given, manner, told)
@@ -93,16 +115,16 @@ def _parts(
     }
 
 
-def _labels_are_plain(archive: zipfile.ZipFile, info: zipfile.ZipInfo, told: Told) -> bool:
-    with archive.open(info) as stream:
+def _labels_are_plain(file: Callable[[], IO[bytes]], told: Told) -> bool:
+    with file() as stream:
         kind = read_header(stream)[2]
     if not is_plain(kind):
         told.note("The labels are Python objects, which are never loaded, and were left out.")
     return is_plain(kind)
 
 
-def _assigned(path: Path, archive: zipfile.ZipFile, infos: dict[str, zipfile.ZipInfo]) -> Names:
-    plain = {name.lower().replace("-", "_"): name for name in infos}
+def _assigned(subject: str, files: Files) -> Names:
+    plain = {name.lower().replace("-", "_"): name for name in files}
     parts: Names = {}
     for part in ("all", *WORDS):
         images = _first(plain, IMAGES, part)
@@ -113,13 +135,13 @@ def _assigned(path: Path, archive: zipfile.ZipFile, infos: dict[str, zipfile.Zip
         return parts
     if "all" in parts:
         return {"all": parts["all"]}
-    stacks = [name for name, info in infos.items() if _axes(archive, info) in (3, 4)]
+    stacks = [name for name, file in files.items() if _axes(file) in (3, 4)]
     if len(stacks) == 1:
         return {"all": (stacks[0], _first(plain, LABELS, "all"))}
     raise DataError(
-        subject=str(path),
+        subject=subject,
         expected='an array named "images" (and one named "labels"), or "x_train" and "x_test"',
-        found=f"arrays named {', '.join(list(infos)[:8]) or 'nothing'}",
+        found=f"arrays named {', '.join(list(files)[:8]) or 'nothing'}",
         attempt="numpy.savez(path, images=..., labels=...)",
     )
 
@@ -140,17 +162,18 @@ def _first(plain: dict[str, str], candidates: Sequence[str], part: str) -> str |
     return None
 
 
-def _axes(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> int:
+def _axes(file: Callable[[], IO[bytes]]) -> int:
     """How many axes an array has; 0 of one that is not to be read, which may be anything if nobody asks for it."""
-    with suppress(ValueError), archive.open(info) as stream:
+    with suppress(ValueError), file() as stream:
         shape, _, kind = read_header(stream)
         return len(shape) if is_plain(kind) else 0
     return 0
 
 
-def _broken(path: Path, error: BaseException) -> DataError:
+def broken(subject: str, error: BaseException) -> DataError:
+    """An archive that is damaged."""
     return DataError(
-        subject=str(path),
+        subject=subject,
         expected="an archive of arrays as numpy.savez writes it",
         found=str(error) or type(error).__name__,
         attempt="saving it again",

@@ -67,23 +67,30 @@ def _put_anew(content: bytes, about: About, target: Path) -> None:
 
 def _put_in_place(content: bytes, about: About, target: Path) -> None:
     """The description is what changes hands, in one instant; it says by its digest which images are meant."""
-    old = [path for path in target.iterdir() if path.name.endswith(IMAGES_END)]
-    images, described = target / _named(about.digest), target / f".{secrets.token_hex(4)}.part"
+    old = _images_of(target)
+    images, part = target / _named(about.digest), target / f".{secrets.token_hex(4)}.part"
     fresh = not images.exists()
     try:
-        if fresh:
-            part = target / f".{secrets.token_hex(4)}.images.part"
-            part.write_bytes(content)
-            part.rename(images)
-        described.write_text(about.to_json(), encoding="utf-8")
-        described.replace(target / ABOUT)
+        part.write_bytes(content)
+        part.replace(images)
+        part.write_text(about.to_json(), encoding="utf-8")
+        part.replace(target / ABOUT)
     except BaseException:
-        for leftover in (*target.glob(".*.part"), *((images,) if fresh else ())):
-            leftover.unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
+        if fresh:
+            images.unlink(missing_ok=True)
         raise
-    for path in old:
-        if path != images:
-            path.unlink(missing_ok=True)
+    if old != images:
+        old.unlink(missing_ok=True)
+
+
+def _images_of(home: Path) -> Path:
+    """The file with the images that a description means: named by their digest where they replaced others."""
+    try:
+        named = home / _named(about(home.name, home.parents[1]).digest)
+    except DataError:
+        named = home / IMAGES
+    return named if named.is_file() else home / IMAGES
 
 
 def _named(digest: str) -> str:

@@ -35,7 +35,7 @@ def as_set(name: str, parts: dict[str, Part], told: Told) -> RawSet:
         DataError: fewer than two images, parts that do not go together, labels of which there are too few or many.
     """
     # In this order, whichever was found first: `train` stands before `test`.
-    found = {
+    found: dict[str, Part] = {
         key: parts[key] for key in ("all", "train", "val", "test") if key in parts and len(parts[key].images)
     }
     pixels = {key: part.images for key, part in found.items()}
@@ -93,7 +93,9 @@ def _rows(parts: dict[str, Part], numbers: Labels, told: Told) -> tuple[Labels, 
     if len(parts) == 1:
         total = len(numbers)
         kept = min(MOST_TEST_IMAGES, max(1, total // TEST_SHARE))
-        told.split = f"No split was given: {kept:,} of {total:,} images, drawn once and for all, are kept for the test."
+        told.split = (
+            f"Kept for the test, as no split was given: {kept:,} of {total:,} images, drawn once and for all."
+        )
         return split(numbers, kept)
     last = counts["test"] if "test" in counts else counts["val"]
     first = len(numbers) - last

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from aecore.datasets.picture_bytes import needed, orientation
 from aecore.errors import DataError
 
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "PPM")
@@ -19,7 +20,6 @@ MOST_PIXELS = 50_000_000  # of one picture; a camera's have 12 to 48 million
 GREY_MODES = ("1", "L", "LA", "La", "I", "I;16", "I;16B", "I;16L", "F")
 SEE_THROUGH = ("LA", "La", "PA", "RGBA", "RGBa")
 DEEP = 65535
-ORIENTATION = 0x0112  # the EXIF tag that says how a camera was held; 5 and more swap the sides
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -29,13 +29,6 @@ TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-PNG = b"\x89PNG\r\n\x1a\n"
-NOT_NEEDED = (
-    b"tEXt",
-    b"zTXt",
-    b"iTXt",
-    b"iCCP",
-)  # words and colour profiles of a PNG, which may be large or broken
 UNREADABLE = (
     *(OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, struct.error, zlib.error),
     *(Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError),
@@ -70,14 +63,13 @@ class Decoded:
 
 def header(name: str, data: bytes) -> Header:
     """Raises DataError for what is no picture, or too large a one."""
-    image = _open(name, data)
+    image, turned = _open(name, data)
     try:
-        turned = _orientation(image) >= 5
         grey = image.mode in GREY_MODES or (image.mode in ("P", "PA") and _grey_palette(image))
-        moving = bool(getattr(image, "is_animated", False)) and image.format != "MPO"
+        moving = bool(getattr(image, "is_animated", False))
     except UNREADABLE as error:
         raise _no_picture(name, f"a damaged one ({error})") from error
-    size = (image.height, image.width) if turned else image.size
+    size = (image.height, image.width) if turned >= 5 else image.size
     return Header(size, grey, image.mode.startswith("I"), moving)
 
 
@@ -93,12 +85,11 @@ def decoded(
         DataError: a damaged picture.
     """
     mode = "L" if grey else "RGB"
-    image = _open(name, data)
+    image, turned = _open(name, data)
     try:
         # A JPEG can be decoded at a half or an eighth of its size, which saves most of the work.
         image.draft(mode, (2 * max(size), 2 * max(size)))
         image.load()
-        turn = TURNS.get(_orientation(image))
         deep, brightest = image.mode.startswith("I"), 0
         if deep:
             values = np.clip(np.asarray(image).astype(np.int64), 0, DEEP)
@@ -110,8 +101,8 @@ def decoded(
             light = _light(image)
             image = Image.alpha_composite(Image.new("RGBA", image.size, ground), image)
         image = image.convert(mode)
-        if turn is not None:
-            image = image.transpose(turn)
+        if turned in TURNS:
+            image = image.transpose(TURNS[turned])
         cut = _is_cut(image.size, size)
         if image.size != size:
             image = ImageOps.fit(image, size, Image.Resampling.BICUBIC)
@@ -146,40 +137,20 @@ def _is_cut(there: tuple[int, int], size: tuple[int, int]) -> bool:
     return there[0] * scale - size[0] >= 1 or there[1] * scale - size[1] >= 1
 
 
-def _open(name: str, data: bytes) -> Image.Image:
+def _open(name: str, data: bytes) -> tuple[Image.Image, int]:
+    """The picture, and how the camera was held."""
     if not data:
         raise _no_picture(name, "an empty file")
     try:
-        image = Image.open(io.BytesIO(_needed(data)), formats=FORMATS)
+        pixels, exif = needed(data)
+        image = Image.open(io.BytesIO(pixels), formats=FORMATS)
     except UNREADABLE as error:
         if isinstance(error, Image.DecompressionBombError | Image.DecompressionBombWarning):
             raise _too_large(name, "far more") from error
         raise _no_picture(name, "something else") from error
     if image.width * image.height > MOST_PIXELS:
         raise _too_large(name, f"{image.width:,} x {image.height:,}")
-    return image
-
-
-def _needed(data: bytes) -> bytes:
-    """A PNG without its texts and colour profile, for which Pillow would refuse the picture; others as they are."""
-    if not data.startswith(PNG) or not any(kind in data for kind in NOT_NEEDED):
-        return data
-    kept, place = [PNG], len(PNG)
-    while place + 8 <= len(data):
-        (length,) = struct.unpack_from(">I", data, place)
-        kind, end = data[place + 4 : place + 8], place + 12 + length
-        if kind not in NOT_NEEDED:
-            kept.append(data[place:end])
-        place = end
-    return b"".join(kept)
-
-
-def _orientation(image: Image.Image) -> int:
-    """As EXIF has it; an upright picture where that cannot be read."""
-    try:
-        return int(image.getexif().get(ORIENTATION, 1))
-    except (*UNREADABLE, UserWarning):  # a warning may have been made an error
-        return 1
+    return image, orientation(image if image.format == "WEBP" else exif)
 
 
 def _grey_palette(image: Image.Image) -> bool:

@@ -38,10 +38,12 @@ def read_picture_folder(
     places = [PurePosixPath(entry.name).parts[:-1] for entry in entries]
     parts, places = _split(places)
     kept = _without_stray(parts, places, entries, told)
-    entries, parts, places = ([each[row] for row in kept] for each in (entries, parts, places))
+    entries = [entries[row] for row in kept]
+    parts, places = [parts[row] for row in kept], [places[row] for row in kept]
     labels = _labels(parts, places, told)
     pixels, read = read_pictures(entries, budget, manner, told, progress)
-    parts, labels = ([each[row] for row in np.flatnonzero(read)] for each in (parts, labels))
+    parts = [part for part, there in zip(parts, read, strict=True) if there]
+    labels = [label for label, there in zip(labels, read, strict=True) if there]
     found = {}
     for part in ("all", "train", "val", "test"):
         rows = _of(parts, part)
@@ -101,14 +103,21 @@ def _labels(parts: Sequence[str], places: Sequence[Folders], told: Told) -> list
         learned, level = list(places), _common(places)
         if not any(len(place) > level for place in places) or _as_parts(parts, places, level):
             return [None] * len(places)
-    labels: list[str | None] = [place[level] if len(place) > level else None for place in places]
     known = {place[level] for place in learned if len(place) > level}
+    labels: list[str | None] = [None] * len(places)
     for part in set(parts):
         rows = _of(parts, part)
-        found = {labels[row] for row in rows} - {None}
-        if not found or (len(found) == 1 and not found & known):
+        # A part may have folders of its own around its classes, as in `test/test/cat` beside `train/cat`.
+        depths = range(max(len(places[row]) for row in rows))
+        fitting = {
+            depth: sum(not known.isdisjoint(places[row][depth : depth + 1]) for row in rows)
+            for depth in depths
+        }
+        depth = max(fitting, key=lambda each: fitting[each]) if any(fitting.values()) else level
+        found = {places[row][depth] for row in rows if len(places[row]) > depth}
+        if len(found) > 1 or found & known:
             for row in rows:
-                labels[row] = None
+                labels[row] = places[row][depth] if len(places[row]) > depth else None
     labelled = {part for part, label in zip(parts, labels, strict=True) if label is not None}
     loose = [row for row, part in enumerate(parts) if labels[row] is None and part in labelled]
     if loose:

@@ -155,7 +155,5 @@ def _grounds(seen: dict[int, Decoded], told: Told) -> dict[int, str]:
     else:
         black = [row for row, light in lights.items() if light > 0.95]
     if black:
-        told.note(
-            f"{len(black):,} light drawings on transparent ground were laid on black, on which they show."
-        )
+        told.note(f"Laid on black, on which they show: {len(black):,} light drawings on transparent ground.")
     return dict.fromkeys(black, "black")

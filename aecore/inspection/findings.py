@@ -29,11 +29,12 @@ class Finding:
     """One thing that went wrong.
 
     Attributes:
-        kind: `collapse`, of some axes of the code or of all; `dead` units of a layer; an `identity` learned.
+        kind: `collapse`, of some axes of the code or of all; `dead` units of a layer; an `identity` learned;
+            a `single` image to look with, which says nothing of units.
         values: numbers and names to say it with.
     """
 
-    kind: Literal["collapse", "dead", "identity"]
+    kind: Literal["collapse", "dead", "identity", "single"]
     values: dict[str, float | str] = field(default_factory=dict)
 
 
@@ -44,7 +45,9 @@ def findings(model: Autoencoder, images: Tensor) -> list[Finding]:
         model: trained.
         images: (images, channels, height, width).
     """
-    return [*_collapse(model, images), *_dead(model, images), *_identity(model, images)]
+    # A unit is dead where it answers to every image alike: by one image each of them is.
+    of_units = _dead(model, images) if len(images) > 1 else [Finding("single")]
+    return [*_collapse(model, images), *of_units, *_identity(model, images)]
 
 
 @torch.no_grad()
@@ -61,7 +64,10 @@ def _dead(model: Autoencoder, images: Tensor) -> list[Finding]:
     for layer in layers(model, images):
         if layer.name == "code" and model.recipe.bottleneck.kind == "gaussian":
             continue  # told as a collapse
-        still = int(layer.still().sum())
+        unchanged = layer.still()
+        if unchanged is None:
+            break  # One image, or many alike, tell nothing of what changes with the image.
+        still = int(unchanged.sum())
         units = layer.values.shape[1]
         if still > (0 if layer.name == "code" else MANY * units):
             found.append(Finding("dead", {"layer": layer.name, "units": still, "of": units}))

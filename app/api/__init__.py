@@ -12,6 +12,7 @@ from app.api.explore import codes, images, model, models, onnx
 from app.api.inspect import inspect, inspect_card
 from app.api.jobs import post_job, post_verb
 from app.api.runs import about_run, probe, snapshot
+from app.api.sets import set_image
 from app.api.text import text
 
 
@@ -33,6 +34,7 @@ def routes() -> list[BaseRoute]:
         Route("/api/events", events, methods=["GET"]),
         Route("/api/jobs", post_job, methods=["POST"]),
         Route("/api/jobs/{id}/{verb}", post_verb, methods=["POST"]),
+        Route("/api/sets/{name}/{index}.png", set_image, methods=["GET"]),
         Route("/api/text/{language}.json", text, methods=["GET"]),
         Route("/api/assets/{name}", asset, methods=["GET"]),
         # Streamlit answers any other path with its page, which no caller of /api expects.

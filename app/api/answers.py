@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any
@@ -18,6 +19,7 @@ from app.messages import Messages
 from app.refusals import Refusal, no_run
 
 BODY_LIMIT = 64 * 1024
+log = logging.getLogger("aelab.app")
 IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 __all__ = [
@@ -45,7 +47,10 @@ def messages_for(request: Request) -> Messages:
 
 
 def answered(handler: Handler) -> Handler:
-    """Turns what a request can do wrong into JSON {"error": sentence} with a 4xx status."""
+    """Turns what a request can do wrong into JSON {"error": sentence} with a 4xx status.
+
+    A fault of ours is a sentence with status 500, and a traceback in the log: the page could only guess otherwise.
+    """
 
     @wraps(handler)
     async def answer(request: Request) -> Response:
@@ -55,6 +60,10 @@ def answered(handler: Handler) -> Handler:
             status, said = refusal.status, messages_for(request)(refusal.key, **refusal.values)
         except AELabError as error:
             status, said = 400, messages_for(request).trouble(error)
+        except Exception:
+            log.exception("no answer to %s", request.url.path)
+            fault = Refusal(500, "refusal.fault")
+            status, said = fault.status, messages_for(request)(fault.key)
         return JSONResponse({"error": said}, status_code=status)
 
     return answer

@@ -43,6 +43,8 @@ def _describe(subject: Subject) -> dict[str, Any]:
     return {
         "step": subject.step,
         "epoch": subject.epoch,
+        "images": len(subject.images),
+        "several": subject.several,
         "size": subject.model.recipe.bottleneck.size,
         "findings": [asdict(finding) for finding in wrong],
     }

@@ -11,6 +11,9 @@ import torch
 from safetensors.torch import save
 from torch import Tensor
 
+LEAST = 1e-3
+"""What full colour stands for at least: the noise of weights that are next to nothing stays white."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -45,4 +48,4 @@ def reach(values: Tensor, share: float = 0.995) -> float:
     sizes = values.abs().flatten()
     place = max(1, round(share * len(sizes)))
     found = float(sizes.kthvalue(place).values) or float(sizes.max())
-    return found if found > 0 else 1.0
+    return max(found, LEAST) if found > 0 else 1.0

@@ -8,6 +8,7 @@ from aecore.errors import AELabError
 from app import datasets, steering
 from app.experiment import Experiment
 from app.messages import Messages
+from app.previews import preview_of
 from app.rail import rail
 from app.streamlit_adapter import draw_bundle
 from app.views.common import common
@@ -31,6 +32,7 @@ def draw(experiment: Experiment, messages: Messages) -> None:
             "name": experiment.preset,
             "block": experiment.block,
             "shape": shape,
+            "preview": preview_of(experiment),
             "devices": list(steering.devices()),
             "device": experiment.device,
         },

@@ -20,5 +20,6 @@ export const recipes: Record<string, Recipe> = {
   convolutional: { ...vae, network: { kind: "convolutional", activation: "relu", output: "identity", channels: [32, 64], kernel_size: 3, hidden: [128] } },
   recurrent: { ...vae, network: { kind: "recurrent", output: "identity", cell: "gru", hidden: [128] } },
   linear: { ...vae, network: { kind: "dense", activation: "relu", output: "identity", hidden: [], tied: true }, bottleneck: deterministic(16), penalties: [], reconstruction: { kind: "squared_error" } },
+  sparse: { ...vae, bottleneck: deterministic(100), penalties: [{ kind: "l1", beta: 0.1 }, { kind: "weight_decay", beta: 0.001 }, { kind: "contraction", beta: 1 }] },
   overcomplete: { ...vae, network: { ...vae.network, hidden: [96] }, bottleneck: deterministic(100), penalties: [{ kind: "l1", beta: 0.1 }] },
 };

@@ -49,8 +49,3 @@ export function duration(seconds: number): string {
   if (whole < 3600) return `${Math.floor(whole / 60)}\u202fmin\u00a0${two(whole % 60)}\u202fs`;
   return `${Math.floor(whole / 3600)}\u202fh\u00a0${two(Math.floor((whole % 3600) / 60))}\u202fmin`;
 }
-
-/** Seconds left, from a share done in a time taken; null where nothing is known yet. */
-export function secondsLeft(step: number, steps: number, seconds: number): number | null {
-  return step > 0 && steps >= step ? ((steps - step) * seconds) / step : null;
-}

@@ -1,10 +1,11 @@
 // Draws the whole page from what is known: the run, the edited recipe, the words, the theme.
+import { History } from "./data/history.ts";
 import type { Snapshot } from "./data/snapshot.ts";
-import { lossUnit } from "./recipe.ts";
+import { type Differing, differing, lossUnit, scheduled } from "./recipe.ts";
 import type { Session } from "./session.ts";
 import { type Status, statusOf } from "./status.ts";
 import type { Text } from "./text.ts";
-import { active, type ComponentData, type Shape } from "./types.ts";
+import { active, type ComponentData, type Recipe, type Shape } from "./types.ts";
 import type { Theme } from "./ui/theme.ts";
 import type { Views } from "./views.ts";
 
@@ -21,6 +22,8 @@ export interface Scene {
   still: boolean;
 }
 
+const nothing = new History();
+
 // Milliseconds that points take to their places.
 const glides = { scrub: 150, follow: 400, longest: 700 };
 
@@ -30,7 +33,6 @@ export class Painter {
   private shownRun: string | undefined;
   private shownKey = "";
   private newestStep = -1;
-  private classes: readonly string[] = [];
 
   constructor(private readonly views: Views) {}
 
@@ -38,53 +40,72 @@ export class Painter {
     const { views } = this;
     const { session, data, text } = scene;
     const { store } = session;
+    // What is measured is drawn beside the recipe it was measured with, or says that it was not.
+    const run = store?.recipe ?? null;
+    const replaced = store !== null && store.id === data.preview?.replaced;
+    const apart: Differing = run ? new Set([...differing(data.recipe, run), ...(replaced ? ["data" as const] : [])]) : new Set();
     const redrawn = views.chain.layout({
       recipe: data.recipe,
-      shape: data.shape as unknown as Shape,
+      // The set may have been replaced or lost since; the run knows what it was trained on.
+      shape: ((!apart.has("data") && store?.info?.about?.shape) || data.shape) as unknown as Shape,
       selected: data.block,
       text,
       width: Math.floor(views.chain.element.parentElement?.clientWidth ?? 0),
     });
-    // Until a new run says what its classes are, the old picture stands, and so does its legend.
-    this.classes = store?.info?.about?.classes ?? this.classes;
-    views.map.layout(this.classes, text);
+    views.map.layout(store?.info?.about?.classes ?? null, text);
     views.rows.layout(text);
-    views.root.classList.toggle("waiting", store !== null && store.steps.length === 0);
-    this.drawSnapshot(scene, redrawn);
-    this.drawValues(scene);
+    this.drawSnapshot(scene, run, apart, redrawn);
+    this.drawValues(scene, run, apart);
     this.drawControls(scene, statusOf(session, data.recipe, text, scene.dismissed));
   }
 
-  private drawSnapshot({ session, text, probe, still }: Scene, again: boolean): void {
+  private drawSnapshot({ session, data, text, probe, still }: Scene, run: Recipe | null, apart: Differing, again: boolean): void {
     const { store, player } = session;
+    const images = data.preview?.images ?? [];
+    const preview = images[probe % (images.length || 1)] ?? null;
     if (store?.id !== this.shownRun) this.shown = null; // of another run
     this.shownRun = store?.id;
     const { snapshot, newest } = session.shown();
     const chosen = snapshot ?? this.shown ?? newest;
-    if (!store?.probe || !chosen || !newest) return;
-    const { chain, rows, map } = this.views;
+    if (!store?.probe || !chosen || !newest || !run) return this.clear(preview);
+    const { root, chain, rows, map } = this.views;
+    root.classList.remove("waiting");
     const index = probe % store.probe.originals.count;
-    const key = [store.id, chosen.step, newest.step, index, rows.element.clientWidth, rows.element.parentElement?.clientHeight, text.language].join(" ");
+    const corrupts = run.corruption.kind !== "clean";
+    const room = [rows.element.clientWidth, rows.element.parentElement?.clientHeight];
+    const key = [store.id, chosen.step, newest.step, index, ...room, text.language, corrupts, ...apart, preview].join(" ");
     if (key === this.shownKey && !again) return;
     const moved = chosen !== this.shown || newest.step !== this.newestStep;
     this.shownKey = key;
     this.shown = chosen;
     this.newestStep = newest.step;
-    chain.show(store.probe, chosen, index);
-    rows.show(store.probe, chosen, index, store.info?.recipe.corruption.kind !== "clean", text.language);
+    chain.show(store.probe, chosen, index, apart, preview);
+    rows.show(store.probe, chosen, index, corrupts, text.language);
     if (!moved) return;
     const glide = player.mode === "replay" ? Math.min(glides.longest, session.interval()) : glides[player.mode];
     map.show(store.probe, chosen, newest, text, still ? 0 : glide);
   }
 
+  /** A run that has shown nothing yet: of the one before nothing stays. */
+  private clear(preview: string | null): void {
+    const { root, chain, map } = this.views;
+    root.classList.add("waiting");
+    this.shown = null;
+    this.shownKey = "";
+    this.newestStep = -1;
+    chain.clear(preview);
+    map.clear();
+  }
+
   /** The numbers at the moment shown: in the formula, and as a line in the chart. */
-  private drawValues({ session, data, text, theme }: Scene): void {
+  private drawValues({ session, text, theme }: Scene, run: Recipe | null, apart: Differing): void {
     const { store, player } = session;
+    const history = store?.history ?? nothing;
     const step = player.mode === "follow" ? Infinity : (this.shown?.step ?? 0);
-    this.views.chain.values(store?.history.testAt(step) ?? store?.history.at(step));
-    if (!store) return;
-    const unit = text.say(`unit.${lossUnit(store.info?.recipe ?? data.recipe)}`);
-    this.views.chart.draw(store.history, player.mode === "follow" ? null : (this.shown?.epoch ?? null), text, theme, unit);
+    this.views.chain.values(history.testAt(step) ?? history.at(step), run, apart);
+    const unit = run ? text.say(`unit.${lossUnit(run)}`) : "";
+    const epoch = player.mode === "follow" ? null : (this.shown?.epoch ?? null);
+    this.views.chart.draw(history, epoch, text, theme, unit, run?.training.epochs);
   }
 
   private drawControls({ session, data, text }: Scene, status: Status): void {
@@ -96,8 +117,9 @@ export class Painter {
       status,
       mine: session.mine,
       line: store?.history.last,
-      epochs: store?.info?.recipe.training.epochs ?? training.epochs,
-      learningRate: training.learning_rate,
+      secondsLeft: store?.history.secondsLeft() ?? null,
+      epochs: store?.recipe?.training.epochs ?? training.epochs,
+      learningRate: rateNow(session) ?? training.learning_rate,
       busy: session.busy,
       selected: data.block === "training",
     });
@@ -110,4 +132,16 @@ export class Painter {
       behind: player.mode !== "follow" && active(state),
     });
   }
+}
+
+/** The learning rate of the next step; of a run that has ended, the one it ended with. null where there is no run. */
+function rateNow({ store, state, baseRate }: Session): number | null {
+  const run = store?.recipe;
+  if (!run || baseRate === null) return null;
+  const line = store.history.last;
+  if (!line || state === "queued") return baseRate;
+  // A line tells the rate of its moment; while nothing is trained no line tells of a new one.
+  if (state === "paused") return scheduled(baseRate, run, line.step / Math.max(1, line.steps));
+  // A schedule ends at nought, which says nothing of the run.
+  return active(state) || scheduled(1, run, 0.5) === 1 ? line.learning_rate : baseRate;
 }

@@ -1,5 +1,5 @@
 // What the page asks of a recipe.
-import type { Recipe } from "./types.ts";
+import type { Block, Part, Recipe } from "./types.ts";
 
 /** True where both say the same, whatever the order of their keys. */
 export function same(left: unknown, right: unknown): boolean {
@@ -11,14 +11,31 @@ export function same(left: unknown, right: unknown): boolean {
   return Array.isArray(a) === Array.isArray(b) && [...keys].every((key) => same(a[key], b[key]));
 }
 
-/** True where the edited recipe asks for another training than the run's. The learning rate is followed at once. */
-export function asksForMore(edited: Recipe, run: Recipe): boolean {
-  const leaveOut = ({ training, ...rest }: Recipe): unknown => {
-    const { learning_rate: _, ...others } = training;
-    return { ...rest, training: others };
-  };
-  return !same(leaveOut(edited), leaveOut(run));
+/** The blocks whose settings are not the run's: what was measured there was measured with others. */
+export type Differing = ReadonlySet<Block>;
+
+/** Where the edited recipe is not the run's. The learning rate is followed at once, and makes no difference. */
+export function differing(edited: Recipe, run: Recipe): Differing {
+  const seen = (recipe: Recipe, block: Block): unknown =>
+    block === "training" ? { ...recipe.training, learning_rate: 0 } : recipe[block];
+  return new Set((Object.keys(edited) as Block[]).filter((block) => !same(seen(edited, block), seen(run, block))));
 }
+
+/** True where the edited recipe asks for another training than the run's. */
+export const asksForMore = (edited: Recipe, run: Recipe): boolean => differing(edited, run).size > 0;
+
+/** True where the run has this very penalty, so that its value may stand beside it. */
+export const hasPenalty = (run: Recipe, penalty: Part): boolean => run.penalties.some((part) => same(part, penalty));
+
+/** The factor on the learning rate when a share `done` of all steps is done: as aecore's schedules. */
+const schedules: Record<string, (done: number) => number> = {
+  cosine: (done) => 0.5 * (1 + Math.cos(Math.PI * done)),
+  linear: (done) => 1 - done,
+};
+
+/** A learning rate `base` as a recipe's schedule has it when a share `done` of all steps is done. */
+export const scheduled = (base: number, { training }: Recipe, done: number): number =>
+  base * (schedules[String(training["schedule"])]?.(done) ?? 1);
 
 const likelihoods = ["bernoulli", "gaussian"];
 

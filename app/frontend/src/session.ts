@@ -18,6 +18,8 @@ export class Session {
   store: RunStore | null = null;
   trouble = "";
   busy = false;
+  /** A learning rate that this page wished for while the run on the screen trains. */
+  private rate: number | null = null;
   private readonly stopWatching: () => void;
   private opened = false;
 
@@ -46,14 +48,20 @@ export class Session {
     return this.store?.info?.mine ?? false;
   }
 
-  /** Shows a run from its beginning on, or none. */
-  open(id: string | null): void {
+  /** The learning rate before any schedule that the run trains with, whatever its last line says; null where unknown. */
+  get baseRate(): number | null {
+    return this.rate ?? this.store?.info?.learning_rate ?? this.store?.recipe?.training.learning_rate ?? null;
+  }
+
+  /** Shows a run from its beginning on, or none; `recipe` where this page knows already what it trains. */
+  open(id: string | null, recipe: Recipe | null = null): void {
     if (id === (this.store?.id ?? null)) return;
     this.store?.close();
     this.player.follow();
     this.opened = false;
     this.trouble = "";
-    this.store = id === null ? null : new RunStore(id, this.api, this.hub, (change, lines) => this.changed(change, lines));
+    this.rate = null;
+    this.store = id === null ? null : new RunStore(id, this.api, this.hub, (change, lines) => this.changed(change, lines), recipe);
     this.news();
   }
 
@@ -107,7 +115,7 @@ export class Session {
       // One page trains one run: the old one makes room for the new one.
       if (store && this.mine && active(store.state)) await this.api.wish(store.id, "stop").catch(() => undefined);
       const id = await this.api.submit(recipe, name, device);
-      this.open(id);
+      this.open(id, recipe);
       return id;
     } catch (error) {
       this.trouble = sentence(error);
@@ -121,6 +129,7 @@ export class Session {
   async wish(verb: Verb, value?: number): Promise<void> {
     const { store } = this;
     if (!store || !this.mine) return;
+    if (verb === "learning_rate" && value !== undefined) this.rate = value;
     try {
       await this.api.wish(store.id, verb, value);
     } catch (error) {

@@ -16,11 +16,10 @@ export interface Status {
 
 export function statusOf(session: Session, edited: Recipe, text: Text, dismissed: string): Status {
   const { store, state, mine } = session;
-  const info = store?.info ?? null;
-  const changed = info !== null && asksForMore(edited, info.recipe);
+  const changed = !!store?.recipe && asksForMore(edited, store.recipe);
   const failed = state === "failed" ? (store?.message ?? text.say("error.failed")) : "";
   const known = session.trouble === "offline" || session.trouble === "refused" ? text.say(`error.${session.trouble}`) : session.trouble;
-  const lost = store && !info ? (store.message ?? "") : "";
+  const lost = store && !store.info ? (store.message ?? "") : "";
   const trouble = known || failed || lost;
   const offline = store !== null && session.hub.connection === "offline";
   const say = (): string => {

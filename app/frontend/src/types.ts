@@ -35,6 +35,8 @@ export interface ComponentData extends PageData {
   name: string;
   block: string | null;
   shape: number[];
+  /** Images of the recipe's set, for where the run's are others; and the run whose own were replaced under that name. */
+  preview?: { images: string[]; replaced: string | null };
   devices?: string[];
   device?: string;
 }
@@ -57,7 +59,12 @@ export interface MetricsLine {
   steps: number;
   epoch: number;
   epochs: number;
+  /** Spent in training steps alone. */
   seconds: number;
+  /** By the clock, pauses left out; runs of earlier versions do not say it. */
+  elapsed?: number | undefined;
+  /** Seconds to go by the clock, as the training knows its snapshots; null while it cannot tell. */
+  left?: number | null | undefined;
   samples_per_second: number;
   learning_rate: number;
   train: Terms;
@@ -76,6 +83,8 @@ export interface RunInfo {
   message: string | null;
   place: number | null;
   recipe: Recipe;
+  /** The learning rate that was last wished for in mid-run; null where none was. */
+  learning_rate?: number | null;
   about: { shape?: number[]; classes?: string[]; epochs?: number; steps?: number; [field: string]: unknown } | null;
   snapshots: number[];
 }

@@ -13,7 +13,7 @@ const text = new Text({ "stage.name.random_pixels": "random pixels", "stage.chai
 
 describe.each([360, 719, 720, 930, 1600])("at %d pixels", (width) => {
   test.each(Object.entries(recipes))("%s: nothing overlaps and nothing sticks out", (_, recipe) => {
-    const geometry = chainGeometry(layersOf(recipe, digits), width, recipe.corruption.kind !== "clean");
+    const geometry = chainGeometry(layersOf(recipe, digits), width, recipe.corruption.kind !== "clean", recipe.penalties.length);
     const { image, corruption, corrupted, encoder, code, decoder, reconstruction, total, penalties, loss } = geometry;
     const boxes: Box[] = [image, corruption, ...(corrupted ? [corrupted] : []), encoder.box, code, decoder.box, reconstruction, total, penalties, loss];
     for (const box of boxes) {

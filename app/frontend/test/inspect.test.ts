@@ -5,6 +5,8 @@ import { Answers } from "../src/inspect/answers.ts";
 import { cardsFor } from "../src/inspect/cards.ts";
 import { Chosen } from "../src/inspect/chosen.ts";
 import { fit, shapesOf } from "../src/inspect/draw/fit.ts";
+import { between, ticks } from "../src/inspect/draw/time.ts";
+import { packed } from "../src/inspect/packing.ts";
 import { warningsFor } from "../src/inspect/warnings.ts";
 import { Text } from "../src/text.ts";
 import type { Recipe } from "../src/types.ts";
@@ -66,6 +68,60 @@ describe("fit", () => {
   });
 });
 
+describe("packing", () => {
+  const rows = (widths: number[], across: number): string[] => {
+    const found: string[] = [];
+    let room = 0;
+    for (const { card, span } of packed(widths, across)) {
+      if (room === 0) [found[found.length], room] = ["", across];
+      found[found.length - 1] += `${card}`.repeat(span);
+      room -= span;
+    }
+    expect(room).toBe(0);
+    return found;
+  };
+
+  it("leaves no hole in the last row, nor in any other", () => {
+    expect(rows([1, 1, 1, 1, 2, 1, 1, 2], 3)).toEqual(["012", "344", "566", "777"]);
+    expect(rows([1, 1, 2, 1, 1, 1, 1, 2, 2], 3)).toEqual(["013", "224", "577", "688"]);
+    expect(rows([1, 1, 1, 1, 2, 1, 1, 2], 4)).toEqual(["0123", "4456", "7777"]);
+    expect(rows([1, 1, 2, 1], 2)).toEqual(["01", "22", "33"]);
+    expect(rows([2, 1, 2], 1)).toEqual(["0", "1", "2"]);
+    expect(packed([], 3)).toEqual([]);
+  });
+
+  it("keeps every card, full rows and the fewest of them, whatever the widths", () => {
+    for (let pattern = 0; pattern < 256; pattern++) {
+      const widths = [...pattern.toString(2).padStart(8, "0")].map((digit) => Number(digit) + 1);
+      const two = widths.filter((width) => width === 2).length;
+      const one = 8 - two;
+      const fewest = { 2: two + Math.ceil(one / 2), 3: Math.max(two, Math.ceil((8 + two) / 3)), 4: Math.ceil((8 + two) / 4) };
+      for (const across of [2, 3, 4] as const) {
+        expect(rows(widths, across), widths.join()).toHaveLength(fewest[across]);
+        expect(packed(widths, across).map(({ card }) => card).sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+      }
+    }
+  });
+});
+
+describe("time", () => {
+  it("has round numbers from nothing to the end under it", () => {
+    expect(ticks(200, 4)).toEqual([0, 50, 100, 150, 200]);
+    expect(ticks(200, 5.2)).toEqual([0, 50, 100, 150, 200]);
+    expect(ticks(12, 3)).toEqual([0, 5, 10]);
+    expect(ticks(0.4, 2)).toEqual([0, 0.2, 0.4]);
+    expect(ticks(10, 0.5)).toEqual([0, 10]);
+  });
+
+  it("says what a value was between two moments, wherever these lie, and nothing of what is to come", () => {
+    const times = [0, 1, 3, 8, 24];
+    expect([0, 0.5, 2, 24].map((time) => between(times, [0, 2, 4, 5, 6], time))).toEqual([0, 1, 3, 6]);
+    expect(between(times, [0, 2, 4, 5, 6], 16)).toBe(5.5);
+    expect(between(times, [0, 2, 4, 5, 6], 25)).toBeNull();
+    expect(between([4], [7], 2)).toBe(7);
+  });
+});
+
 describe("chosen", () => {
   it("comes back from the link as it was", () => {
     const chosen = new Chosen("");
@@ -103,6 +159,11 @@ describe("warnings", () => {
     expect(found.map(({ kind }) => kind)).toEqual(["identity", "dead"]);
     expect(found[0]!.sentence).toContain("95%");
     expect(found[1]!.sentence).toContain("1 of 5 units in the code, 30 of 64 units in hidden layer 2");
+  });
+
+  it("says that one image cannot tell of units", () => {
+    const [found] = warningsFor([{ kind: "single", values: {} }], text);
+    expect(found!.sentence).toContain("several");
   });
 
   it("says nothing where nothing is wrong", () => {

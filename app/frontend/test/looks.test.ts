@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { vae } from "../dev/recipes.ts";
 import { classColour, classColours, divergingColour } from "../src/colour.ts";
-import { count, duration, loss, secondsLeft, signed } from "../src/format.ts";
+import { count, duration, loss, signed } from "../src/format.ts";
 import { codeBitmap, codeLimit, imageBitmap, mostSquare } from "../src/pictures/picture.ts";
 import { asksForMore, same } from "../src/recipe.ts";
 import { Text } from "../src/text.ts";
@@ -13,8 +13,6 @@ describe("numbers", () => {
     expect([0, 7.4, 59.6, 65, 3599, 7800].map(duration)).toEqual([
       "0\u202fs", "7\u202fs", "1\u202fmin\u00a000\u202fs", "1\u202fmin\u00a005\u202fs", "59\u202fmin\u00a059\u202fs", "2\u202fh\u00a010\u202fmin",
     ]);
-    expect(secondsLeft(10, 40, 5)).toBe(15);
-    expect(secondsLeft(0, 40, 0)).toBeNull();
   });
 
   test("counts and losses, in both languages", () => {
@@ -45,6 +43,9 @@ describe("colours and pictures", () => {
     const codes = { size: 2, count: 2, data: new Float32Array([0, 1.7, -1.7, 0]) };
     expect(codeLimit(codes)).toBe(2);
     expect(codeLimit({ ...codes, data: new Float32Array(4) })).toBe(1);
+    // Noise does not fill the whole range of colours.
+    expect(codeLimit({ ...codes, data: new Float32Array([1e-6, -1e-6]) })).toBe(0.001);
+    expect(codeLimit({ ...codes, data: new Float32Array([0.02, -0.03]) }, 0.1)).toBe(0.1);
     const { data } = codeBitmap(codes, 1, 1.7);
     expect([...data.slice(0, 3)]).toEqual([...divergingColour(-1)]);
     expect([...data.slice(4)]).toEqual([...divergingColour(0), 255]);

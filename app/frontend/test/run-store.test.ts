@@ -52,6 +52,36 @@ describe("a run's state", () => {
   });
 });
 
+describe("what a run is", () => {
+  const recipe = { training: {} } as RunInfo["recipe"];
+  let tell: Listener = () => {};
+  const hub = { listen: (_: string, listener: Listener) => ((tell = listener), () => {}) } as unknown as EventHub;
+  const metrics = (): void => tell("metrics", { run: "run", lines: [{ step: 1, train: {}, snapshot: false }] });
+
+  it("is asked for again once it trains, for its classes stand in a file that comes with no event", async () => {
+    const run = vi.fn(() => Promise.resolve({ state: "running", snapshots: [], recipe, about: {} as object }));
+    const store = new RunStore("run", { run } as unknown as Api, hub, () => {});
+    await vi.waitFor(() => expect(store.info).not.toBeNull());
+    run.mockResolvedValue({ state: "running", snapshots: [], recipe, about: { classes: ["cat", "dog"] } });
+    metrics();
+    metrics(); // one question at a time
+    await vi.waitFor(() => expect(store.info?.about?.classes).toEqual(["cat", "dog"]));
+    metrics();
+    expect(run).toHaveBeenCalledTimes(2);
+    store.close();
+  });
+
+  it("is what was submitted until the server tells, and nothing where nobody knows", async () => {
+    const run = vi.fn(() => Promise.resolve({ state: "running", snapshots: [], recipe: {}, about: {} }));
+    const [started, opened] = [recipe, null].map((known) => new RunStore("run", { run } as unknown as Api, hub, () => {}, known));
+    expect([started!.recipe, opened!.recipe]).toEqual([recipe, null]);
+    await vi.waitFor(() => expect(opened!.info).not.toBeNull());
+    expect([started!.recipe, opened!.recipe]).toEqual([recipe, null]);
+    started!.close();
+    opened!.close();
+  });
+});
+
 describe("a snapshot that cannot be had", () => {
   it("is not asked for again at every redraw", async () => {
     const asked = vi.fn(() => Promise.reject(new Error("gone")));

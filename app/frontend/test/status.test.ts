@@ -11,7 +11,7 @@ const changed = { ...vae, bottleneck: { ...vae.bottleneck, size: 8 } };
 /** A session of a run in some state. */
 function session(state: string | null, more: { mine?: boolean; id?: string; place?: number; message?: string; trouble?: string; connection?: string } = {}): Session {
   const store = state === null ? null : {
-    id: more.id ?? "run", state, place: more.place ?? null, message: more.message ?? null, info: { recipe: vae, mine: more.mine ?? true },
+    id: more.id ?? "run", state, place: more.place ?? null, message: more.message ?? null, recipe: vae, info: { recipe: vae, mine: more.mine ?? true },
   };
   return { store, state, mine: more.mine ?? true, busy: false, trouble: more.trouble ?? "", hub: { connection: more.connection ?? "open" } } as unknown as Session;
 }

@@ -34,6 +34,25 @@ describe("history", () => {
     expect(history.snapshotSteps()).toEqual([0, 6]);
   });
 
+  test("the time left is the clock's, as the later half of the steps went", () => {
+    const at = (step: number, elapsed: number | undefined, seconds: number): MetricsLine => ({ ...line(0), step, steps: 100, elapsed, seconds });
+    const history = new History();
+    expect(history.secondsLeft()).toBeNull();
+    history.add([at(0, 3, 0)]);
+    expect(history.secondsLeft()).toBeNull();
+    // The first snapshots took eight seconds, then each ten steps took two: one in steps, one in snapshots.
+    history.add([at(10, 11, 1), at(20, 13, 2), at(40, 17, 4)]);
+    expect(history.secondsLeft()).toBeCloseTo(12, 9);
+    const old = new History(); // of an earlier version, which knew its steps alone
+    old.add([at(20, undefined, 2), at(40, undefined, 4)]);
+    expect(old.secondsLeft()).toBeCloseTo(6, 9);
+    // What the training itself says goes before what its lines let guess.
+    history.add([{ ...at(60, 30, 6), left: 31 }]);
+    expect(history.secondsLeft()).toBe(31);
+    history.add([{ ...at(70, 33, 7), left: null }]);
+    expect(history.secondsLeft()).toBeNull();
+  });
+
   test("one term is the total; several stand beside it", () => {
     const history = new History();
     history.add([{ ...line(0), train: { loss: 2, reconstruction: 2 } }]);

@@ -1,5 +1,5 @@
 // Puts the chain together: every block of a recipe in its place.
-import { svg } from "../dom.ts";
+import { svg, write } from "../dom.ts";
 import type { Text } from "../text.ts";
 import type { Block, Recipe, Shape } from "../types.ts";
 import { captions } from "./blocks.ts";
@@ -31,13 +31,15 @@ export interface DrawnChain {
   corrupted: SVGImageElement | null;
   reconstruction: SVGImageElement;
   face: SVGGElement;
+  /** Writes under x̂ whose it is; "" where it is this recipe's own. */
+  nameReconstruction(whose: string): void;
   formula: FormulaParts;
 }
 
 export function compose(model: ChainModel, actions: ChainActions): DrawnChain {
   const { recipe, shape, selected, text } = model;
   const layers = layersOf(recipe, shape);
-  const geometry = chainGeometry(layers, model.width, recipe.corruption.kind !== "clean");
+  const geometry = chainGeometry(layers, model.width, recipe.corruption.kind !== "clean", recipe.penalties.length);
   const words = captions(recipe, layers, shape, text, geometry.narrow);
   const { corruption, encoder, code, narrow } = geometry;
   const centre = (box: Box): number => box.x + box.width / 2;
@@ -49,6 +51,9 @@ export function compose(model: ChainModel, actions: ChainActions): DrawnChain {
   const image = pictureFrame(geometry.image);
   const corrupted = geometry.corrupted && pictureFrame(geometry.corrupted);
   const reconstruction = pictureFrame(geometry.reconstruction);
+  const made = symbol(geometry.reconstruction, "x̂");
+  const whose = svg("tspan", { class: "whose" });
+  made.append(whose);
   const face = onTop(svg("g", { class: "face" }));
   const dataBox = { x: geometry.image.x, y: below(geometry.image) - 12, width: words.data.length * 6.3 + 16, height: 14 };
   const [kind, amount] = words.corruption;
@@ -66,6 +71,13 @@ export function compose(model: ChainModel, actions: ChainActions): DrawnChain {
     corrupted: corrupted?.image ?? null,
     reconstruction: reconstruction.image,
     face,
+    nameReconstruction(words) {
+      if (narrow) return; // no room; the total below says it
+      const { x, width } = geometry.reconstruction;
+      write(whose, words && `\u2002${words}`);
+      made.setAttribute("text-anchor", words ? "end" : "middle"); // the words have room at its left
+      made.setAttribute("x", String(words ? x + width : x + width / 2));
+    },
     formula: parts,
     elements: [
       arrows(geometry),
@@ -85,7 +97,7 @@ export function compose(model: ChainModel, actions: ChainActions): DrawnChain {
       onTop(caption(centre(code), below(encoder.box), words.code, "middle")),
       network("decoder"),
       ...reconstruction.parts,
-      symbol(geometry.reconstruction, "x̂"),
+      made,
       ...parts.elements,
     ],
   };

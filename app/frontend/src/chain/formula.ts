@@ -1,18 +1,18 @@
 // The loss of the course under the chain, with numbers in it: loss = ℓ + β Ω.
-import { svg, write } from "../dom.ts";
-import { loss } from "../format.ts";
-import { lossUnit } from "../recipe.ts";
+import { svg } from "../dom.ts";
+import type { Differing } from "../recipe.ts";
 import type { Text } from "../text.ts";
-import type { MetricsLine, Recipe, Terms } from "../types.ts";
+import type { MetricsLine, Recipe } from "../types.ts";
 import { penaltyName } from "./blocks.ts";
 import { button, onTop } from "./buttons.ts";
+import { formulaWords, type Words } from "./formula-words.ts";
 import type { Geometry } from "./geometry.ts";
 import type { Box } from "./trapezoid.ts";
 
 export interface FormulaParts {
   elements: SVGElement[];
-  /** Writes the values of a metrics line: of the test images where it has them, else of the training. */
-  write(line: MetricsLine | undefined): void;
+  /** Writes the values of a metrics line of a run, which differs from the recipe drawn in the blocks `apart`. */
+  write(line: MetricsLine | undefined, run: Recipe | null, apart: Differing): void;
 }
 
 interface Press {
@@ -21,9 +21,7 @@ interface Press {
 }
 
 export function formula(recipe: Recipe, geometry: Geometry, text: Text, press: Press): FormulaParts {
-  const { language } = text;
   const none = recipe.penalties.length === 0;
-  const unit = text.say(`unit.${lossUnit(recipe)}`);
   const total = label(geometry.total, geometry.narrow ? "middle" : "start");
   const omega = label(geometry.penalties, "middle");
   const ell = label(geometry.loss, "middle");
@@ -43,18 +41,34 @@ export function formula(recipe: Recipe, geometry: Geometry, text: Text, press: P
         text.say(none ? "chain.penalty_add" : "chain.penalty_label", { penalty: penaltyWords }), none, omega),
       ...chip("reconstruction", geometry.loss, text.say("chain.loss_label", { loss: lossName }), false, ell),
     ],
-    write(line) {
-      const terms: Terms = line?.test ?? line?.train ?? {};
-      const value = (name: string): string => loss(terms[name], language);
-      write(total, `ℓ${none ? "" : " + β Ω"} = ${value("loss")} ${unit}`);
-      write(ell, `ℓ  ${lossName}  ${value("reconstruction")}`);
-      const sum = recipe.penalties.map((part) => `${penaltyName(part, text)} ${value(part.kind)}`).join(" + ");
-      write(omega, none ? `+ ${text.say("chain.penalty")}` : `+ ${recipe.penalties.length > 1 ? sum : `β Ω  ${sum}`}`);
+    write(line, run, apart) {
+      const words = formulaWords(recipe, line, run, apart, text);
+      for (const [element, said] of [[total, words.total], [ell, words.loss], [omega, words.penalties]] as const) {
+        fill(element, said, words.pale ? text.say("chain.of_run") : "");
+      }
+      keepWithin(omega, geometry.penalties);
     },
   };
+}
+
+/** Names as they are, values pale where `whose` says that they are another recipe's. */
+function fill(element: SVGTextElement, said: Words, whose: string): void {
+  const key = JSON.stringify([said, whose]);
+  if (element.dataset["said"] === key) return;
+  element.dataset["said"] = key;
+  element.replaceChildren(...said.map(({ words, value }) => value && whose ? svg("tspan", { class: "pale" }, words) : words));
 }
 
 function label(box: Box, anchor: "start" | "middle"): SVGTextElement {
   const x = anchor === "start" ? box.x : box.x + box.width / 2;
   return svg("text", { class: "value", x, y: box.y + box.height / 2 + 5, "text-anchor": anchor });
+}
+
+/** Several penalties in one chip: their letters come closer before any of them leaves it. */
+function keepWithin(element: SVGTextElement, box: Box): void {
+  element.removeAttribute("textLength");
+  const room = box.width - 20;
+  if ((element.textContent?.length ?? 0) < 24 || element.getComputedTextLength() <= room) return;
+  element.setAttribute("textLength", String(room));
+  element.setAttribute("lengthAdjust", "spacingAndGlyphs");
 }

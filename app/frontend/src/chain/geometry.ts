@@ -23,12 +23,12 @@ export interface Geometry {
 const small = 56;
 const chip = 28;
 
-/** `corrupts`: whether something is done to the image before the encoder sees it. */
-export function chainGeometry(layers: Layers, width: number, corrupts: boolean): Geometry {
-  return width < 720 ? narrowChain(layers, width, corrupts) : wideChain(layers, width, corrupts);
+/** `corrupts`: whether something is done to the image before the encoder sees it; `penalties`: how many there are. */
+export function chainGeometry(layers: Layers, width: number, corrupts: boolean, penalties = 1): Geometry {
+  return width < 720 ? narrowChain(layers, width, corrupts) : wideChain(layers, width, corrupts, penalties);
 }
 
-function wideChain(layers: Layers, width: number, corrupts: boolean): Geometry {
+function wideChain(layers: Layers, width: number, corrupts: boolean, penalties: number): Geometry {
   const large = width > 1300;
   const picture = large ? 72 : small;
   const centre = 50;
@@ -58,6 +58,9 @@ function wideChain(layers: Layers, width: number, corrupts: boolean): Geometry {
   const codeCentre = code.x + code.width / 2;
   // The penalties stand under the code and the loss at the right edge: as wide as both can be.
   const chipWidth = Math.min(280, 200 + Math.max(0, width - 900) / 6, (width - 16 - codeCentre) / 1.5);
+  // Several of them take what is left of that room, and a little of the total's.
+  const half = width - 24 - chipWidth - codeCentre;
+  const penaltyWidth = penalties > 1 ? Math.max(chipWidth, Math.min(150 * penalties, 2 * half, 2 * (codeCentre - 320))) : chipWidth;
   return {
     width,
     height: 152,
@@ -69,8 +72,8 @@ function wideChain(layers: Layers, width: number, corrupts: boolean): Geometry {
     code,
     decoder: trapezoidOf(layers, decoder, centre, true),
     reconstruction,
-    total: { x: 8, y: strip, width: codeCentre - chipWidth / 2 - 24, height: chip },
-    penalties: { x: codeCentre - chipWidth / 2, y: strip, width: chipWidth, height: chip },
+    total: { x: 8, y: strip, width: codeCentre - penaltyWidth / 2 - 24, height: chip },
+    penalties: { x: codeCentre - penaltyWidth / 2, y: strip, width: penaltyWidth, height: chip },
     loss: { x: width - 8 - chipWidth, y: strip, width: chipWidth, height: chip },
     arrows: row.slice(1).map((next, index) => between(row[index] as Box, next, centre)),
   };

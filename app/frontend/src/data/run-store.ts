@@ -1,5 +1,5 @@
 // Everything the page knows of one run: what the server told, and what it has fetched so far.
-import { active, type MetricsLine, type RunInfo, type RunState, type StateEvent } from "../types.ts";
+import { active, type MetricsLine, type Recipe, type RunInfo, type RunState, type StateEvent } from "../types.ts";
 import { type Api, Refusal } from "./api.ts";
 import { ImmutableCache } from "./cache.ts";
 import type { EventHub } from "./events.ts";
@@ -25,6 +25,7 @@ export class RunStore {
   private readonly stopListening: () => void;
   private closed = false;
   private told = 0;
+  private asking = false;
   private prefetching = false;
   /** When a snapshot that could not be had may be asked for again. */
   private readonly notBefore = new Map<number, number>();
@@ -34,9 +35,16 @@ export class RunStore {
     private readonly api: Api,
     hub: EventHub,
     private readonly changed: (change: Change, lines?: readonly MetricsLine[]) => void,
+    private readonly submitted: Recipe | null = null,
   ) {
     this.stopListening = hub.listen(id, (event, payload) => this.receive(event, payload));
     void this.refresh();
+  }
+
+  /** What the run trains, known at once where this page started it; null until then, and where nobody knows it. */
+  get recipe(): Recipe | null {
+    const told = this.info?.recipe;
+    return told?.training ? told : this.submitted;
   }
 
   close(): void {
@@ -110,6 +118,11 @@ export class RunStore {
       this.history.add(lines);
       this.noteSteps(lines.filter((line) => line.snapshot).map((line) => line.step));
       this.changed("metrics", lines);
+      // Its first answer may be older than its run.json, and what stands there (its classes) comes with no event.
+      if (this.info && !this.info.about?.classes && !this.asking) {
+        this.asking = true;
+        void this.refresh().finally(() => (this.asking = false));
+      }
       return;
     }
     this.told += 1;

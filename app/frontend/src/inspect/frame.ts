@@ -128,9 +128,7 @@ export class Frame {
       this.draw();
     }
     this.running.delete(index);
-    if (this.running.size) return;
-    set(this.element, "aria-busy", null);
-    this.fail(this.failures.find(Boolean));
+    if (!this.running.size) set(this.element, "aria-busy", null);
   }
 
   private take(index: number): Asked | undefined {
@@ -140,22 +138,37 @@ export class Frame {
   }
 
   private retry(): void {
+    const { scene } = this;
+    if (!scene) return;
     this.asked = "";
-    if (this.scene) this.update(this.scene, this.element.classList.contains("big"));
+    // An answer that could not be drawn may have been cut short on its way.
+    for (const question of this.picture.questions(scene)) this.server.forget(scene.store.id, scene.step, question);
+    this.update(scene, this.element.classList.contains("big"));
   }
 
-  private fail(reason: unknown): void {
-    show(this.trouble, reason !== undefined);
-    show(this.picture.body, reason === undefined);
-    if (reason === undefined || !this.scene) return;
-    write(this.failed, (reason instanceof Refusal && reason.message) || this.scene.text.say("card.offline"));
+  /** What stands in the way, in the picture's place; nothing where nothing does. */
+  private tell(words: string): void {
+    write(this.failed, words);
+    show(this.trouble, words !== "");
+    show(this.picture.body, words === "");
   }
 
+  /** Draws what is known, or says why it cannot: each time anew, so that what was wrong is forgotten once it is right. */
   private draw(): void {
     if (!this.scene || !this.seen) return;
+    const { text } = this.scene;
+    const refused = this.failures.find(Boolean);
+    this.tell(refused === undefined ? "" : (refused instanceof Refusal && refused.message) || text.say("card.offline"));
+    if (refused !== undefined) return;
     this.size = "";
-    // Words that come or go leave another room for the picture.
-    for (let round = 0; round < 3 && this.room() !== this.size; round++) this.paint(this.scene);
+    try {
+      // Words that come or go leave another room for the picture.
+      for (let round = 0; round < 3 && this.room() !== this.size; round++) this.paint(this.scene);
+    } catch (fault) {
+      console.error(`the card ${this.kind.name}`, fault);
+      this.tell(text.say("card.undrawn"));
+      return;
+    }
     if (this.answers.length && [...this.answers].every(Boolean)) this.element.dataset["drawn"] = String(this.scene.step);
   }
 }

@@ -17,6 +17,7 @@ import { cardsFor } from "./cards.ts";
 import { Chosen } from "./chosen.ts";
 import { Frame } from "./frame.ts";
 import look from "./inspect.css?inline";
+import { packed } from "./packing.ts";
 import { Strip } from "./strip.ts";
 import { Warnings } from "./warnings.ts";
 import { Watch } from "./watch.ts";
@@ -56,7 +57,10 @@ export class InspectPage {
     this.height = fitHeight(this.root);
     // A card is asked for a little before it comes into view.
     this.sight = new IntersectionObserver((entries) => this.saw(entries), { rootMargin: "200px" });
-    this.room = new ResizeObserver(() => this.frames.forEach((frame) => frame.fit()));
+    this.room = new ResizeObserver(() => {
+      this.fillRows(this.chosen.word("big"));
+      this.frames.forEach((frame) => frame.fit());
+    });
     scheme.addEventListener("change", this.repaint);
     addEventListener("hashchange", this.followed);
     this.root.addEventListener("keydown", (event) => event.key === "Escape" && this.choose("big", ""));
@@ -176,6 +180,7 @@ export class InspectPage {
     const moment = text.say(active(scene.store.state) ? "moment.training" : "moment.ended", { epoch: at });
     this.strip.draw(scene.probes, scene.labels, scene.classes, this.chosen.index("image", scene.probes.count), moment, text);
     const big = this.chosen.word("big");
+    this.fillRows(big);
     for (const frame of this.frames) frame.update(scene, frame.kind.name === big);
   }
 
@@ -208,6 +213,17 @@ export class InspectPage {
   private say(words: string): void {
     write(this.said, words);
     show(this.said, words !== "");
+  }
+
+  /** Puts the cards where no row has a hole at its end. */
+  private fillRows(big: string): void {
+    const across = Number(getComputedStyle(this.cards).getPropertyValue("--across")) || 1;
+    const others = this.frames.filter(({ kind }) => kind.name !== big);
+    packed(others.map(({ kind }) => kind.columns ?? 1), across).forEach(({ card, span }, place) => {
+      const { style } = (others[card] as Frame).element;
+      style.setProperty("--span", String(span));
+      style.setProperty("--place", String(place));
+    });
   }
 
   private makeCards({ store, recipe }: Scene): void {

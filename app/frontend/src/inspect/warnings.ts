@@ -15,6 +15,7 @@ export function warningsFor(findings: readonly Finding[], text: Text): Warning[]
   const number = (value: unknown): string => count(Number(value ?? 0), text.language);
   const dead = findings.filter(({ kind }) => kind === "dead");
   const others = findings.filter(({ kind }) => kind !== "dead").map(({ kind, values }): Warning => {
+    if (kind === "single") return { kind, name: text.say("warning.single"), sentence: text.say("warning.single_image") };
     if (kind !== "collapse") {
       const passed = percent(Number(values["passed"] ?? 0), text.language);
       const sentence = text.say("warning.identity_learned", { size: number(values["size"]), pixels: number(values["pixels"]), passed });

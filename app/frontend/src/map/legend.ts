@@ -12,14 +12,16 @@ export class Legend {
 
   readonly shown = (label: number): boolean => !this.hidden.has(label);
 
-  layout(classes: readonly string[], text: Text): void {
+  /** Names the classes; of a run that has not said them (null) there are none, and their place is kept. */
+  layout(classes: readonly string[] | null, text: Text): void {
     const key = JSON.stringify([classes, text.language]);
     if (key === this.drawnAs) return;
     this.drawnAs = key;
     this.hidden.clear();
+    this.element.style.minWidth = classes ? "" : `${this.element.offsetWidth}px`;
     this.element.setAttribute("aria-label", text.say("map.legend"));
     this.element.replaceChildren(
-      ...(classes.length < 2 ? [] : classes.map((_, label) => this.entry(text.className(classes, label), label, text))),
+      ...(!classes || classes.length < 2 ? [] : classes.map((_, label) => this.entry(text.className(classes, label), label, text))),
     );
   }
 

@@ -49,8 +49,10 @@ export class LatentMap {
     Object.assign(this.canvas, { __points: () => this.drawnPoints() });
   }
 
-  layout(classes: readonly string[], text: Text): void {
-    this.classes = classes.map((_, label) => text.className(classes, label));
+  /** `classes` of the run's images, null where it has not said them. */
+  layout(classes: readonly string[] | null, text: Text): void {
+    const known = classes ?? [];
+    this.classes = known.map((_, label) => text.className(known, label));
     this.language = text.language;
     this.canvas.setAttribute("aria-label", text.say("map.label"));
     this.canvas.title = text.say("map.help");
@@ -78,6 +80,19 @@ export class LatentMap {
     this.changed();
   }
 
+  /** Nothing stands on the map: no point, no axis, no class. */
+  clear(): void {
+    if (!this.images && !this.points.count) return;
+    this.points.clear();
+    this.images = null;
+    this.view.reset();
+    this.mark(-1);
+    this.step = -1;
+    write(this.horizontal, "");
+    write(this.vertical, "");
+    this.changed();
+  }
+
   /** Draws one frame; true while points still glide. */
   draw(time: number): boolean {
     const size = this.canvas.clientWidth;
@@ -98,7 +113,8 @@ export class LatentMap {
         colours: this.colours(),
         shown: this.legend.shown,
         marked: this.marked,
-        number: (value) => format.format(value).replace("-", "\u2212"),
+        // Without a point the axes are nobody's.
+        number: (value) => !this.points.count ? "" : format.format(value).replace("-", "\u2212"),
       });
     }
     if (this.marked >= 0) this.placeTip();

@@ -18,6 +18,12 @@ export class Points {
     return this.now.length / 2;
   }
 
+  clear(): void {
+    this.now = this.from = this.to = new Float32Array(0);
+    this.labels = new Uint8Array(0);
+    this.moving = false;
+  }
+
   /** Sends the points to new places and the view to a new square, in `lasts` milliseconds from `time` on. */
   glide(target: Float32Array, fit: Extent, time: number, lasts: number): void {
     const comparable = target.length === this.now.length;

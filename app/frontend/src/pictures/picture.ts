@@ -44,11 +44,15 @@ export function codeBitmap(codes: Codes, index: number, limit: number): Bitmap {
   return { width, height, data };
 }
 
-/** The value of full colour for a set of codes: a round number that the largest one does not pass. */
-export function codeLimit(codes: Codes): number {
+/** What full colour stands for at least: the noise of codes that are all alike stays white. */
+export const leastColour = 1e-3;
+
+/** The value of full colour for a set of codes: a round number that the largest one does not pass, and no less than `least`. */
+export function codeLimit(codes: Codes, least = leastColour): number {
   let largest = 0;
   for (const value of codes.data) if (Math.abs(value) > largest && Number.isFinite(value)) largest = Math.abs(value);
   if (largest === 0) return 1;
+  largest = Math.max(largest, least);
   const power = 10 ** Math.floor(Math.log10(largest));
   return ([1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((factor) => factor * power >= largest * 0.9999) ?? 10) * power;
 }

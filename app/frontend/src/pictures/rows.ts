@@ -1,17 +1,12 @@
 // Rows of pictures: original, corrupted, code, reconstruction, one column a probe image.
 import { divergingGradient } from "../colour.ts";
-import type { Probe, Snapshot } from "../data/snapshot.ts";
+import type { Pictures, Probe, Snapshot } from "../data/snapshot.ts";
 import { html, show, write } from "../dom.ts";
 import type { Text } from "../text.ts";
 import { codeBitmap, codeLimit, imageBitmap, mostSquare, paint } from "./picture.ts";
+import { rowSizes } from "./row-sizes.ts";
 
 const rowNames = ["original", "corrupted", "code", "reconstruction"] as const;
-// CSS pixels
-const smallest = 36;
-const largest = 72;
-const gap = 4;
-/** Of the height beside the map, what the rows may take; the rest is the curves'. */
-const heightShare = 0.46;
 
 type RowName = (typeof rowNames)[number];
 
@@ -35,7 +30,7 @@ export class PictureRows {
     for (const name of rowNames) {
       const label = html("span", {});
       const cells = html("div", { class: "cells", role: "img" });
-      const element = html("div", { class: "row" }, html("div", { class: "row-label small" }, label, name === "code" && this.bar), cells);
+      const element = html("div", { class: name === "code" ? "row codes" : "row" }, html("div", { class: "row-label small" }, label, name === "code" && this.bar), cells);
       this.rows.set(name, { element, label, cells, pictures: [] });
       this.element.append(element);
     }
@@ -54,7 +49,7 @@ export class PictureRows {
   show(probe: Probe, snapshot: Snapshot, chosen: number, corrupts: boolean, language: string): void {
     show(this.row("corrupted").element, corrupts);
     const shown = rowNames.filter((name) => corrupts || name !== "corrupted");
-    const count = this.room(probe.originals.count, shown.length);
+    const count = this.room(probe.originals, shown.length - 1);
     if (count !== this.count) this.makeCells(count);
     const limit = codeLimit(snapshot.codes);
     const [height, width] = mostSquare(snapshot.codes.size);
@@ -81,15 +76,17 @@ export class PictureRows {
     return this.row(name).pictures[index] as HTMLCanvasElement;
   }
 
-  /** As large as the height allows, in as many columns as then fit: ten of them, one a digit, on any but a phone. */
-  private room(available: number, rows: number): number {
-    const width = this.row("original").cells.clientWidth || 400;
-    const height = this.element.parentElement?.clientHeight ?? 400;
-    const tall = Math.min(largest, Math.max(smallest, (height * heightShare) / rows - gap));
-    const fitting = Math.floor((width + gap) / (tall + gap));
-    const count = Math.min(available, Math.max(width < 360 ? 8 : 10, fitting));
-    this.element.style.setProperty("--cell", `${Math.floor(Math.min(tall, (width + gap) / count - gap))}px`);
-    return count;
+  /** Gives the rows their sizes; how many images stand in each. */
+  private room({ shape: [, height, width], count }: Pictures, imageRows: number): number {
+    const sizes = rowSizes({
+      width: this.row("original").cells.clientWidth || 400,
+      height: this.element.parentElement?.clientHeight ?? 400,
+      available: count,
+      imageRows,
+      aspect: width / height,
+    });
+    for (const name of ["column", "image", "code"] as const) this.element.style.setProperty(`--${name}`, `${sizes[name]}px`);
+    return sizes.columns;
   }
 
   private makeCells(count: number): void {

@@ -34,16 +34,16 @@ export class LossChart {
   /** `redraw` asks for the same drawing again, after a switch was turned. */
   constructor(private readonly redraw: () => void) {}
 
-  /** Draws the history; `epoch` is where the slider stands. */
-  draw(history: History, epoch: number | null, text: Text, theme: Theme, unit: string): void {
+  /** Draws the history; `epoch` is where the slider stands, `epochs` how long the axis is before the first line says so. */
+  draw(history: History, epoch: number | null, text: Text, theme: Theme, unit: string, epochs = 0): void {
     if (history !== this.history) this.zoom = null;
     this.history = history;
-    this.epochs = history.last?.epochs ?? 0;
+    this.epochs = history.last?.epochs ?? epochs;
     this.terms = history.terms();
     this.shownEpoch = epoch;
     this.text = text;
     this.theme = theme;
-    write(this.title, text.say("chart.title", { unit }));
+    write(this.title, unit && text.say("chart.title", { unit }));
     write(this.scale, text.say("chart.log"));
     this.scale.title = text.say("chart.log_help");
     this.columns = columns(history.lines, this.terms, this.hidden, this.logarithmic);
@@ -79,10 +79,10 @@ export class LossChart {
         padding: [8, 16, 0, 0],
         legend: { show: false },
         cursor: { y: false, drag: { x: true, y: false, setScale: false }, points: { size: 6 }, bind: { dblclick: () => () => (this.lookAt(null), null) } },
-        scales: { x: { time: false, range: (_plot, _least, most) => this.zoom ?? [0, Math.max(this.epochs, most ?? 0, 1e-6)] }, y: { distr: this.logarithmic ? 3 : 1 } },
+        scales: { x: { time: false, range: (_plot, _least, most) => this.zoom ?? [0, Math.max(this.epochs, most ?? 0, 1e-6)] }, y: { distr: this.logarithmic ? 3 : 1, range: (_plot, least, most) => rangeOf(least, most, this.logarithmic) } },
         axes: [
-          { ...axis, size: 24, gap: 4, space: 48 },
-          { ...axis, size: 48, gap: 4, space: 28, values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : format.format(tick).replace("-", "\u2212"))) },
+          { ...axis, size: 24, gap: 4, space: 48, values: (_, ticks) => ticks.map((tick) => (this.epochs ? format.format(tick) : "")) },
+          { ...axis, size: 48, gap: 4, space: 28, values: (_, ticks) => ticks.map((tick) => (tick === null || !this.history?.last ? "" : format.format(tick).replace("-", "\u2212"))) },
         ],
         series: [
           {},
@@ -166,4 +166,10 @@ export class LossChart {
   destroy(): void {
     this.plot?.destroy();
   }
+}
+
+/** uPlot's own range; where there are no values yet one all the same, so that the axes stand where they will stand. */
+function rangeOf(least: number | null, most: number | null, logarithmic: boolean): uPlot.Range.MinMax {
+  if (least === null || most === null) return logarithmic ? [1, 10] : [0, 1];
+  return logarithmic ? uPlot.rangeLog(least, most, 10, false) : uPlot.rangeNum(least, most, 0.1, true);
 }

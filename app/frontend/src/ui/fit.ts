@@ -1,6 +1,7 @@
 // The stage fills what is left of the window, so that a projector shows no scrollbar.
 
-const least = 560;
+// What chain, transport, pictures and curves need to be told apart.
+const least = 480;
 
 export interface Fit {
   fit(): void;

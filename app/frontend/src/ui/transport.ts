@@ -1,17 +1,18 @@
 // Train, pause, step, stop, reset; how far the training is; what it says.
 import { html, type Icon, icon, show, write } from "../dom.ts";
-import { count, duration, epoch, secondsLeft, setting } from "../format.ts";
+import { count, duration, epoch, setting } from "../format.ts";
 import type { Status } from "../status.ts";
 import type { Text } from "../text.ts";
 import type { MetricsLine, RunState } from "../types.ts";
-import { active } from "../types.ts";
 
 export interface TransportModel {
   text: Text;
   state: RunState | null;
   mine: boolean;
   line: MetricsLine | undefined;
+  secondsLeft: number | null;
   epochs: number;
+  /** Of the run on the screen. */
   learningRate: number;
   status: Status;
   busy: boolean;
@@ -77,11 +78,10 @@ export class Transport {
     this.status.title = model.status.words;
     this.status.classList.toggle("warning", model.status.warning);
     write(this.speed, line && line.samples_per_second > 0 ? text.say("transport.speed", { speed: count(line.samples_per_second, language) }) : "");
-    const seconds = line && state === "running" ? secondsLeft(line.step, line.steps, line.seconds) : null;
-    write(this.left, seconds !== null
-      ? text.say("transport.left", { time: duration(seconds) })
-      : line && state === "finished" ? text.say("transport.took", { time: duration(line.seconds) }) : "");
-    write(this.rate, text.say("transport.learning_rate", { rate: setting(active(state) && line ? line.learning_rate : model.learningRate, language) }));
+    write(this.left, state === "running" && model.secondsLeft !== null
+      ? text.say("transport.left", { time: duration(model.secondsLeft) })
+      : line && state === "finished" ? text.say("transport.took", { time: duration(line.elapsed ?? line.seconds) }) : "");
+    write(this.rate, text.say("transport.learning_rate", { rate: setting(model.learningRate, language) }));
     this.rate.setAttribute("aria-pressed", String(model.selected));
     this.rate.title = text.say("transport.training_help");
     write(this.troubleText, model.status.trouble);

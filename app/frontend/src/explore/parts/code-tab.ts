@@ -1,14 +1,19 @@
 // All numbers of a code of more than two: shown, typed in, and drawn along one by one.
 import { html, write } from "../../dom.ts";
-import { percent } from "../../format.ts";
+import { loss, percent } from "../../format.ts";
 import type { CodeSet } from "../codes.ts";
 import type { ModelFacts } from "../engine.ts";
 import type { Changed, ExploreState } from "../state.ts";
+import { beyondLimits, farthest } from "../limits.ts";
 import type { Context, Tab } from "../tab.ts";
 import { NumberField } from "./number-field.ts";
 
 /** More rows than this would make a page that nobody scrolls through. */
 const most = 256;
+
+/** Less divergence than this says nothing of the image, less variance than this is rounding. */
+const silentNats = 0.01;
+const silentVariance = 1e-8;
 
 interface Row {
   element: HTMLElement;
@@ -71,7 +76,11 @@ export class CodeTab implements Tab {
       row.slider.setAttribute("aria-label", name);
       row.field.input.setAttribute("aria-label", name);
       const weight = codes.kl ? (codes.kl[axis] as number) : (codes.deviations[axis] as number) ** 2;
-      write(row.share, total > 0 ? percent(Math.max(0, weight) / total, text.language) : "");
+      // Of next to nothing a share would be as large as any: what says nothing has none.
+      const said = codes.kl ? weight >= silentNats : weight >= silentVariance;
+      const amount = text.say(codes.kl ? "code.nats" : "code.variance", { value: loss(Math.max(0, weight), text.language) });
+      write(row.share, said && total > 0 ? `${amount} · ${percent(weight / total, text.language)}` : amount);
+      row.element.classList.toggle("silent", !said);
       row.share.title = text.say(codes.kl ? "code.share_kl" : "code.share");
     });
   }
@@ -85,7 +94,9 @@ export class CodeTab implements Tab {
     };
     const hold = (dragging: boolean) => (): void => this.context.store.set({ dragging });
     const slider = html("input", { type: "range", step: "any", oninput: () => set(slider.valueAsNumber), onpointerdown: hold(true), onpointerup: hold(false), onpointercancel: hold(false) });
-    const field = new NumberField(set, "0.1");
+    const field = new NumberField({
+      changed: set, step: "0.1", takes: (value) => Math.abs(value) <= farthest, refused: (typed) => this.context.remark(beyondLimits(typed)),
+    });
     const name = html("span", { class: "small" });
     const share = html("span", { class: "small muted share" });
     return { element: html("div", { class: "code-row" }, name, slider, field.input, share), name, slider, field, share };

@@ -99,7 +99,7 @@ class Cleans implements Picture {
     const { clientWidth, clientHeight } = this.body;
     const labels = (this.body.querySelector(".line-label") as HTMLElement | null)?.offsetWidth ?? 0;
     const tall = Math.floor((clientHeight - 4 * (rows.length - 1)) / rows.length);
-    const count = Math.max(4, Math.min(available, Math.floor((clientWidth - labels - 8 + 4) / (tall + 4))));
+    const count = Math.min(available, Math.max(4, Math.floor((clientWidth - labels - 8 + 4) / (tall + 4))));
     const cell = Math.min(tall, Math.floor((clientWidth - labels - 8 + 4) / count - 4));
     this.body.style.setProperty("--cell", `${cell}px`);
     return count;

@@ -11,6 +11,9 @@ import { Choice } from "../ui/choice.ts";
 /** Codes of so few numbers are written out. */
 const written = 3;
 
+/** Beside a prior of deviation 1, means closer to 0 than this say nothing: full colour is not theirs. */
+const leastOfPrior = 0.1;
+
 /** All but the two percent of the largest magnitudes: one number that stands out would leave the others white. */
 const withoutOutliers = (values: Float32Array): Float32Array =>
   values.slice().sort((a, b) => Math.abs(a) - Math.abs(b)).subarray(0, Math.ceil(values.length * 0.98));
@@ -38,10 +41,11 @@ class Code implements Picture {
     if (!answer) return;
     const tensor = answer.tensors["codes"]!;
     const codes = { count: tensor.shape[0] ?? 0, size, data: tensor.data as Float32Array };
-    const limit = codeLimit({ ...codes, data: withoutOutliers(codes.data) });
+    const limit = codeLimit({ ...codes, data: withoutOutliers(codes.data) }, isGaussian(recipe) ? leastOfPrior : undefined);
     this.ramp.draw(`\u2212${setting(limit, text.language)}`, setting(limit, text.language), theme.dark, text.say("code.scale"));
     const below = size <= written ? 16 : 0;
-    const box = { width: this.body.clientWidth - 8, height: this.body.clientHeight - 8 };
+    // Room for the ring around the chosen one, and for the gaps within the pairs.
+    const box = { width: this.body.clientWidth - 8, height: this.body.clientHeight - 16 };
     const tall = Math.min(2, Math.max(0.4, height / width));
     const placed = fit(codes.count, 1 / (1 + tall + below / 56), box, 8, size > 1 && below ? 28 * size : 32);
     this.body.style.setProperty("--columns", String(placed.columns));

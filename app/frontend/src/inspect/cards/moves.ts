@@ -9,6 +9,9 @@ import { Ramp } from "../draw/ramp.ts";
 
 /** Singular values drawn; the others are smaller. */
 const most = 48;
+/** What the highest bar stands for at least, and a direction below which the code does not move along it. */
+const leastMove = 0.01;
+const still = 1e-4;
 
 class Moves implements Picture {
   private readonly ramp = new Ramp("diverging");
@@ -37,7 +40,7 @@ class Moves implements Picture {
       const canvas = html("canvas", { class: "pixels" });
       paint(canvas, signedOf(directions)(index));
       const value = setting(values[index] ?? 0, language);
-      return html("div", { class: "figure", role: "img", "aria-label": text.say("moves.direction", { number: index + 1, value }) }, canvas, html("div", { class: "small", "aria-hidden": "true" }, `${index + 1}: ${value}`));
+      return html("div", { class: (values[index] ?? 0) < still ? "figure still" : "figure", role: "img", "aria-label": text.say("moves.direction", { number: index + 1, value }) }, canvas, html("div", { class: "small", "aria-hidden": "true" }, `${index + 1}: ${value}`));
     });
     this.tangents.style.setProperty("--count", String(count + 1));
     this.tangents.replaceChildren(html("div", { class: "figure", role: "img", "aria-label": text.say("moves.image") }, image, html("div", { class: "small", "aria-hidden": "true" }, "x")), ...figures);
@@ -48,7 +51,7 @@ class Moves implements Picture {
   private bars(values: number[], label: string): void {
     const { clientWidth: width, clientHeight: height } = this.spectrum;
     const step = Math.min(48, width / values.length);
-    const top = Math.max(...values, 1e-12);
+    const top = Math.max(...values, leastMove);
     const tall = height - 4;
     const bars = values.map((value, index) => {
       const size = Math.max(1, (value / top) * tall);

@@ -1,17 +1,23 @@
 // "Is any unit dead? How often is each on?": how the activations of every unit are spread.
 import { html, show, write } from "../../dom.ts";
 import { percent, setting } from "../../format.ts";
+import type { Text } from "../../text.ts";
 import type { Answer, Question } from "../answers.ts";
 import { type CardKind, isGaussian, penalty, type Picture, type Scene } from "../card.ts";
 import { drawHeat, type HeatRows } from "../draw/heat.ts";
 import { Ramp } from "../draw/ramp.ts";
 import { Choice } from "../ui/choice.ts";
 
+/** A deviation of less than this share of the axis is a spot to the eye. */
+const invisible = 0.01;
+
 interface Notes {
   low: number;
   high: number;
   activation: string;
   of: number;
+  /** How many images it was looked at with. */
+  images: number;
   layers: { name: string; units: number }[];
 }
 
@@ -70,8 +76,7 @@ class Units implements Picture {
       format: (value) => setting(value, language),
     };
     drawHeat(this.canvas, rows, { width: this.body.clientWidth, height: this.body.clientHeight - 20 }, theme);
-    const still = [...(answer.tensors["still"]!.data as Uint8Array)].reduce((sum, each) => sum + each, 0);
-    this.canvas.setAttribute("aria-label", text.say("units.label", { units: of, still }));
+    this.canvas.setAttribute("aria-label", `${text.say("units.label", { units: of })}; ${this.dead(answer, text).join(" · ")}`);
     this.tell();
     const hint = rho !== null ? "rho" : answer.tensors["on"] ? "on" : "linear";
     return text.say(`units.reading_${hint}`, { rho: setting(rho ?? 0, language) });
@@ -106,17 +111,34 @@ class Units implements Picture {
     if (!answer || !scene) return;
     const { text } = scene;
     const column = (name: string): ArrayLike<number> | undefined => answer.tensors[name]?.data;
-    const value = (name: string, at: number): string => setting(Number(column(name)?.[at] ?? 0), text.language);
+    const value = (name: string, at: number): string => {
+      const found = column(name)?.[at];
+      return found === undefined ? "–" : setting(Number(found), text.language);
+    };
     const on = column("on");
     if (pointed !== null) {
       const words = text.say("units.unit", { number: Number(column("units")?.[pointed] ?? 0) + 1, mean: value("means", pointed), deviation: value("deviations", pointed) });
       write(this.told, on ? `${words} · ${text.say("units.on", { share: percent(on[pointed] ?? 0, text.language) })}` : words);
       return;
     }
-    const still = Array.from(column("still") ?? []).filter(Boolean).length;
     const average = on ? percent(Array.from(on).reduce((sum, each) => sum + each, 0) / on.length, text.language) : "";
-    const dead = still ? text.say("units.dead", { count: still }) : text.say("units.none_dead");
-    write(this.told, on ? `${dead} · ${text.say("units.average", { share: average })}` : dead);
+    const words = [...this.dead(answer, text), ...(on ? [text.say("units.average", { share: average })] : [])].join(" · ");
+    write(this.told, words);
+    this.told.title = words;
+  }
+
+  /** How many units never change, and how many change by less than one sees on this axis: those are not dead. */
+  private dead({ tensors, notes }: Answer, text: Text): string[] {
+    const { low, high, images } = notes as unknown as Notes;
+    if (images < 2) return [text.say("units.single")];
+    const still = tensors["still"]!.data as Uint8Array;
+    const deviations = tensors["deviations"]!.data as Float32Array;
+    const count = still.reduce((sum, each) => sum + each, 0);
+    const faint = deviations.reduce((sum, each, unit) => sum + (!still[unit] && each < invisible * (high - low) ? 1 : 0), 0);
+    return [
+      count ? text.say("units.dead", { count }) : text.say("units.none_dead"),
+      ...(faint ? [text.say("units.faint", { count: faint })] : []),
+    ];
   }
 }
 

@@ -42,7 +42,7 @@ async function pictureOf(source: Source, context: Context, desk: Desk, size: num
 export function nameOf(source: Source, context: Context, codes: CodeSet): string {
   const text = context.text();
   const className = (label = 0): string => text.className(context.facts()?.classes ?? [], label);
-  if (source.kind === "image") return className(codes.labels[source.index]);
+  if (source.kind === "image") return text.imageName(context.facts()?.classes ?? [], codes.labels[source.index] ?? 0, source.index);
   if (source.kind === "mean") return text.say("slot.mean", { name: className(source.label) });
   return text.say(source.kind === "drawing" ? "slot.drawing" : "slot.file");
 }
