@@ -121,7 +121,7 @@ def test_bytes_are_the_same_images(change: dict[str, object]) -> None:
         assert torch.equal(one.labels, other.labels)
 
 
-@pytest.mark.parametrize("name", ["digits", "strokes", "shapes"])
+@pytest.mark.parametrize("name", ["digits", "shapes"])
 def test_what_was_never_bytes_stays_as_it_is(name: str, tmp_path: Path) -> None:
     choice = DataChoice(name=name)
     whole, found = load(choice, tmp_path), load_bytes(choice, tmp_path)
