@@ -9,9 +9,10 @@ import torch
 from torch import Tensor
 
 from aecore.baselines import Baselines, Table, some
-from aecore.data import NO_CLASS, Images, ImageSet
+from aecore.data import NO_CLASS, Factors, Images, ImageSet
 from aecore.model import Autoencoder
 from aecore.scores.classes import knn_accuracy, linear_probe_accuracy
+from aecore.scores.dci import dci
 from aecore.scores.factors import mutual_information_gap
 from aecore.scores.lines import ScoreLine, line
 from aecore.scores.neighbours import NEIGHBOURS, trustworthiness
@@ -113,22 +114,50 @@ def flat(codes: Tensor) -> Tensor:
 
 def factor_lines(model: Autoencoder, images: ImageSet, known: Baselines) -> list[ScoreLine]:
     """Whether axes are factors of the images; nothing where those are not known."""
-    if images.factors is None:
+    if images.factors is None or not len(images.test.labels):
         return []
-    factors = images.factors.train  # every combination once, where the whole set is learned from
-    pictures = images.train.images
-    if model.recipe.data.split != "all":
-        factors, pictures = (
-            torch.cat(pair) for pair in ((factors, images.factors.test), (pictures, images.test.images))
-        )
+    pictured = _pictured(model, images, images.factors)
     size = model.recipe.bottleneck.size
-    value = mutual_information_gap(codes_of(model, pictures), factors)
+    found = _factor_scores(pictured, lambda batch: codes_of(model, batch))
+    axes = known.axes(size).encode
     table = known.table(
-        f"factors {size}",
-        lambda: {
-            "mutual_information_gap": {
-                "pca": mutual_information_gap(known.axes(size).encode(pictures), factors)
-            }
-        },
+        f"factors and forests {size}",
+        lambda: {score: {"pca": value} for score, value in _factor_scores(pictured, axes).items()},
     )
-    return [line("mutual_information_gap", value, table["mutual_information_gap"])]
+    counts = {"labels": len(pictured.train), "images": len(pictured.test)}
+    return [
+        line(score, value, table[score], gaps=counts if score == "informativeness" else None)
+        for score, value in found.items()
+    ]
+
+
+class _Pictured(NamedTuple):
+    """Images and the factors they were drawn from: all of them, and those that forests learn and are tested on."""
+
+    images: Tensor
+    factors: Tensor
+    train: Tensor
+    train_factors: Tensor
+    test: Tensor
+    test_factors: Tensor
+
+
+def _pictured(model: Autoencoder, images: ImageSet, factors: Factors) -> _Pictured:
+    train, test = (images.train.images, factors.train), (images.test.images, factors.test)
+    everything = train  # every combination once, where the whole set is learned from
+    if model.recipe.data.split == "all":
+        half = len(factors.test) // 2
+        train, test = (tuple(each[part] for each in test) for part in (slice(None, half), slice(half, None)))
+    else:
+        everything = torch.cat([train[0], test[0]]), torch.cat([train[1], test[1]])
+    learned = (some(each, LABELLED, seed=2) for each in train)
+    tested = (some(each, TESTED, seed=2) for each in test)
+    return _Pictured(*everything, *learned, *tested)
+
+
+def _factor_scores(pictured: _Pictured, encode: Callable[[Tensor], Tensor]) -> dict[str, float]:
+    forests = dci(
+        encode(pictured.train), pictured.train_factors, encode(pictured.test), pictured.test_factors
+    )
+    gap = mutual_information_gap(encode(pictured.images), pictured.factors)
+    return {"mutual_information_gap": gap, **forests._asdict()}

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aecore.data_choice import DataChoice
-from aecore.datasets import digits, own, own_names, published, shapes
+from aecore.datasets import digits, own, own_names, published, shapes, strokes
 from aecore.datasets.about import NO_CLASS
 from aecore.datasets.cache import Cache
 from aecore.datasets.catalogue import BUILT_IN, Shape
@@ -239,7 +239,7 @@ def _read(name: str, folder: Path, progress: Progress | None) -> RawSet:
     if name not in BUILT_IN:
         return own.read(name, folder)
     if not BUILT_IN[name].files:
-        return {"digits": digits.read, "shapes": shapes.read}[name]()
+        return {"digits": digits.read, "shapes": shapes.read, "strokes": strokes.read}[name]()
     if not all(is_there(folder, file) for file in BUILT_IN[name].files):
         fetch_published(name, folder, progress)
     return published.read(name, folder)

@@ -12,7 +12,7 @@ from aecore.model import Autoencoder
 from aecore.scores.likelihood import entropy, negative_elbo
 from aecore.scores.pixels import clipped_error, psnr, squared_error, ssim
 from aecore.scores.registry import SCORES
-from aecore.scores.units import active_units, hoyer, unit_statistics
+from aecore.scores.units import active_units, are_several, hoyer, unit_statistics
 
 UNITS: dict[str, str] = {name: score.unit for name, score in SCORES.items()}
 """The unit of each score: summed over pixels or code axes, averaged over images."""
@@ -24,11 +24,11 @@ def evaluate(model: Autoencoder, images: Tensor, *, seed: int = 0, chunk: int = 
 
     The mean code and clean images, but for `negative_elbo`: an expectation over codes, it draws one code an
     image; and for `denoised_...`: what is made of images corrupted as the recipe says, against the clean ones.
-    A score is there only where it means something: what is told by the spread over images, `active_units` and
-    `activation_deviation`, where there are two images at least, likelihoods where the reconstruction is one, `kl` and
+    A score is there only where it means something: likelihoods where the reconstruction is one, `kl` and
     `negative_elbo` where the code is a distribution too, `active_units` of a distribution, sparsity of
     a deterministic code, and activations where it has an activation. `bernoulli_floor` is the entropy of the
-    grey pixels, below which no reconstruction can get.
+    grey pixels, below which no reconstruction can get. What varies from image to image, `active_units` and
+    `activation_deviation`, is told of several images only, not of one or of many that are all the same.
 
     Args:
         model: on any device.
@@ -52,7 +52,7 @@ def evaluate(model: Autoencoder, images: Tensor, *, seed: int = 0, chunk: int = 
     for name in ("psnr", "denoised_psnr"):
         if name in means:
             means[name] = psnr(means[name])
-    means |= _of_codes(model, torch.cat(codes))
+    means |= _of_codes(model, torch.cat(codes), are_several(images))
     return {name: means[name] for name in SCORES if name in means}
 
 
@@ -91,9 +91,8 @@ def _pixels(prefix: str, reconstructions: Tensor, images: Tensor) -> dict[str, T
     }
 
 
-def _of_codes(model: Autoencoder, codes: Tensor) -> dict[str, float]:
+def _of_codes(model: Autoencoder, codes: Tensor, several: bool) -> dict[str, float]:
     kind = model.recipe.bottleneck
-    several = len(codes) > 1  # one image varies nowhere
     if kind.kind == "gaussian":
         return {"active_units": float(active_units(codes))} if several else {}
     name = getattr(kind, "activation", "identity")

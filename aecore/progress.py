@@ -19,7 +19,8 @@ class Snapshot:
         epoch: how many times all images were seen.
         codes: mean codes of the images of the map, (images, code).
         map: the two axes drawn: the code's own where it has two, else its principal ones, (images, 2).
-        share: the share of the codes' variance that each drawn axis holds.
+        share: the share of the codes' variance that each drawn axis holds; None where they have none, as those of
+            a single image.
         axes: whether the drawn axes are the code's own or its principal ones.
         corrupted: the probe images as the encoder is trained to see them, (probes, channels, height, width).
         probe_codes: mean codes of the clean probe images, (probes, code).
@@ -31,7 +32,7 @@ class Snapshot:
     epoch: float
     codes: Tensor
     map: Tensor
-    share: tuple[float, float]
+    share: tuple[float, float] | None
     axes: Literal["code", "principal"]
     corrupted: Tensor
     probe_codes: Tensor
@@ -46,7 +47,7 @@ class Progress:
     Attributes:
         step: optimiser steps made, of `steps`.
         epoch: times all images were seen, of `epochs`.
-        seconds: spent training, pauses left out.
+        seconds: spent on the steps themselves.
         samples_per_second: images a second since the point before.
         learning_rate: of the next step.
         train: each loss term unweighted, and as `loss` what was minimised: means over the steps since the point

@@ -19,6 +19,7 @@ from aecore.errors import AELabError, RunError
 from aecore.evaluation import evaluate
 from aecore.files import write_json, write_whole, writing
 from aecore.newest import CHECKPOINT, METRICS, WEIGHTS, keep_newest, whole_lines
+from aecore.own_images import DIGEST, check_images
 from aecore.progress import Progress, Snapshot
 from aecore.report import quick_lines
 from aecore.tensor_files import pixels, save_tensors
@@ -56,7 +57,7 @@ class Recording:
 
     def _begin(self) -> None:
         training = self.training
-        images = training.images
+        images = check_images(self.about, training.images)  # before anything is written
         for part in self.path.rglob(".*.part"):
             part.unlink(missing_ok=True)  # Begun by a process that was killed; nobody else writes here.
         self._cut_metrics(training.step_count if training.resumed else -1)
@@ -74,7 +75,7 @@ class Recording:
             test_images=len(images.test.images),
             steps=training.steps,
             epochs=training.recipe.training.epochs,
-            data_digest=images.digest,
+            **{DIGEST: images.digest},
             unit=training.recipe.reconstruction.unit,
         )
         probe = training.probe
@@ -101,11 +102,19 @@ class Recording:
     def _write(self, progress: Progress) -> None:
         ended = progress.state in ("finished", "stopped")
         if progress.snapshot is not None:
+            begun = time.perf_counter()
             self._write_snapshot(progress.snapshot)
+            self.training.pace.add_to_last(time.perf_counter() - begun)
         if progress.keep_weights:
             self._write_weights(f"{progress.step:08d}")
         with writing(self.path / METRICS), (self.path / METRICS).open("ab") as file:
-            times = {"elapsed": round(self._clock.seconds(), 4), "emitted": round(time.time(), 4)}
+            elapsed = self._clock.seconds()
+            left = self.training.left(elapsed)
+            times = {
+                "elapsed": round(elapsed, 4),
+                "left": None if left is None else round(left, 2),
+                "emitted": round(time.time(), 4),
+            }
             line = {**progress.as_dict(), **times}
             file.write(json.dumps(line).encode() + b"\n")
         due = CHECKPOINT_SECONDS + 50 * self._took  # a large model's checkpoints come further apart
@@ -159,7 +168,7 @@ class Recording:
         notes = {
             "step": str(snapshot.step),
             "epoch": f"{snapshot.epoch:.4f}",
-            "variance": ",".join(f"{share:.4f}" for share in snapshot.share),
+            "variance": ",".join(f"{share:.4f}" for share in snapshot.share or ()),
             "axes": snapshot.axes,
         }
         save_tensors(self.path / "snapshots" / f"{snapshot.step:08d}.safetensors", tensors, notes)

@@ -13,6 +13,10 @@ from aecore.model import Autoencoder
 from aecore.progress import Snapshot
 
 MAP_IMAGES = 2000
+WIDE = 256
+"""Numbers of a code up to which its principal axes are found exactly; beyond it by random projections."""
+ROUNDS = 8
+"""Of those: each brings the directions nearer to the exact ones."""
 PROBES = 16
 
 
@@ -96,24 +100,41 @@ def take(
     )
 
 
-def plane(codes: Tensor) -> tuple[Tensor, tuple[float, float], Literal["code", "principal"]]:
+def plane(codes: Tensor) -> tuple[Tensor, tuple[float, float] | None, Literal["code", "principal"]]:
     """Where codes (images, code) are drawn: (images, 2), the share of variance of both axes, and which axes.
 
     A code of one number is drawn along the first axis; one of more than two on its two principal axes, each
-    turned so that its largest loading is positive, since a principal axis has no sign of its own.
+    turned so that its largest loading is positive, since a principal axis has no sign of its own. Codes that are all
+    the same have no variance to share.
     """
     spread = codes.var(dim=0, correction=0)  # of one image alone it is nothing
-    total = max(float(spread.sum()), 1e-30)
+    total = float(spread.sum())
     size = codes.shape[1]
     if size == 1:
-        return torch.cat([codes, torch.zeros_like(codes)], dim=1), (1.0, 0.0), "code"
+        return torch.cat([codes, torch.zeros_like(codes)], dim=1), (1.0, 0.0) if total else None, "code"
     if size == 2:
-        return codes, (float(spread[0]) / total, float(spread[1]) / total), "code"
+        return codes, (float(spread[0]) / total, float(spread[1]) / total) if total else None, "code"
     centred = codes - codes.mean(dim=0)
-    covariance = centred.T @ centred / len(codes)  # (code, code)
-    variances, vectors = torch.linalg.eigh(covariance)
-    leading = vectors[:, [-1, -2]]  # (code, 2)
+    leading = _leading(centred)  # (code, 2)
     largest = leading.gather(0, leading.abs().argmax(dim=0, keepdim=True))
     leading = leading * largest.sign()
-    shares = (float(variances[-1]) / total, float(variances[-2]) / total)
-    return centred @ leading, shares, "principal"
+    points = centred @ leading
+    first, second = points.square().mean(dim=0).tolist()
+    return points, (first / total, second / total) if total else None, "principal"
+
+
+def _leading(centred: Tensor) -> Tensor:
+    """The two directions along which codes (images, code) around zero vary most, (code, 2), of length one.
+
+    Reference: of wide codes Halko et al. 2011, Finding Structure with Randomness, algorithms 4.4 and 5.1.
+    """
+    images, size = centred.shape
+    if size <= WIDE:
+        covariance = centred.T @ centred / images  # (code, code)
+        return torch.linalg.eigh(covariance).eigenvectors[:, [-1, -2]]
+    start = torch.randn(size, 10, generator=Generator().manual_seed(0))
+    basis = torch.linalg.qr(start).Q
+    for _ in range(ROUNDS):
+        basis = torch.linalg.qr(centred.T @ (centred @ basis)).Q  # (code, 10)
+    within = centred @ basis
+    return basis @ torch.linalg.eigh(within.T @ within).eigenvectors[:, [-1, -2]]

@@ -20,6 +20,7 @@ from aecore.loss import LOSS, Measured
 from aecore.model import build
 from aecore.moments import RECORDS, SNAPSHOTS, WEIGHTS, early_and_late, evenly, logarithmically
 from aecore.optimisers import SCHEDULES
+from aecore.pace import Pace
 from aecore.progress import Progress, Snapshot, State
 from aecore.recipe import Recipe
 from aecore.snapshots import probe, take
@@ -37,6 +38,7 @@ class Training(Iterator[Progress]):
         images: the images it learns from and is tested on.
         probe: the test images it is watched on.
         step_count: optimiser steps made so far, of `steps`.
+        pace: of the snapshots; whoever writes them adds the time that takes.
         resumed: whether it goes on from a checkpoint.
         learning_rate: of the next step, before the schedule; may be set at any time.
     """
@@ -60,6 +62,8 @@ class Training(Iterator[Progress]):
         self.learning_rate = recipe.training.learning_rate
         self.step_count = 0
         self.seconds = 0.0
+        self.pace = Pace()
+        self._first = 0.0
         self.control = Control()
         self._records = evenly(self.steps, RECORDS)
         self._snapshots = early_and_late(self.steps, SNAPSHOTS)
@@ -71,6 +75,7 @@ class Training(Iterator[Progress]):
             restore(self.stepper, checkpoint)
             self.step_count = int(checkpoint.numbers["step"])
             self.seconds = float(checkpoint.numbers["seconds"])
+            self.pace.spent = float(checkpoint.numbers.get("snapshots", 0.0))
             self.learning_rate = float(checkpoint.numbers["learning_rate"])
             self._map = checkpoint.tensors.get("map")
             self.stepper.loss.epoch = max(0, self.step_count - 1) / self.steps_per_epoch
@@ -114,7 +119,12 @@ class Training(Iterator[Progress]):
             TrainingError: a weight is not finite: there is nothing to go on from.
         """
         self._refuse_broken_weights()
-        numbers = {"step": self.step_count, "seconds": self.seconds, "learning_rate": self.learning_rate}
+        numbers = {
+            "step": self.step_count,
+            "seconds": self.seconds,
+            "snapshots": self.pace.spent,
+            "learning_rate": self.learning_rate,
+        }
         taken = capture(self.stepper, numbers)
         return taken if self._map is None else Checkpoint({**taken.tensors, "map": self._map}, taken.numbers)
 
@@ -151,8 +161,10 @@ class Training(Iterator[Progress]):
         chosen = self._order[1][batch * self.batch_size : (batch + 1) * self.batch_size]
         self.stepper.loss.epoch = self.epoch
         self.stepper.step(chosen, self._rate())
+        took = time.perf_counter() - begun
+        self._first = self._first if self.step_count else took
         self.step_count += 1
-        self.seconds += time.perf_counter() - begun
+        self.seconds += took
 
     def _rate(self) -> float:
         return self.learning_rate * SCHEDULES[self.recipe.training.schedule](self.step_count / self.steps)
@@ -170,10 +182,11 @@ class Training(Iterator[Progress]):
         now = time.perf_counter()
         elapsed, made = now - self._since[0], self.images_seen - self._since[1]
         measured = snapshot = None
-        if test or self.step_count in self._snapshots:
+        if test or self._is_due():
             measured = self._measured()
             self._refuse_non_finite(measured.terms)
             snapshot = self._snapshot(measured)
+            self.pace.add(time.perf_counter() - now)
         keep_weights = self.step_count in self._kept
         if keep_weights or snapshot is not None:
             self._refuse_broken_weights()
@@ -184,7 +197,7 @@ class Training(Iterator[Progress]):
             epoch=self.epoch,
             epochs=self.recipe.training.epochs,
             seconds=self.seconds,
-            samples_per_second=made / elapsed if made else 0.0,
+            samples_per_second=made / max(elapsed, 1e-9),
             learning_rate=self._rate(),
             train=train,
             test=None if measured is None else measured.terms,
@@ -192,6 +205,30 @@ class Training(Iterator[Progress]):
             snapshot=snapshot,
             keep_weights=keep_weights,
             state=state,
+        )
+
+    def left(self, elapsed: float) -> float | None:
+        """Seconds on the clock until the last step, after so many that passed; None before the second step.
+
+        Args:
+            elapsed: since the training began, snapshots and all that is done with them included, pauses left out.
+        """
+        if self.step_count < 2:
+            return None
+        # What is neither a step nor a snapshot, the writing of weights say, goes on as before.
+        steady = self._a_step(elapsed - self.pace.spent) * (self.steps - self.step_count)
+        planned = sum(step > self.step_count for step in self._snapshots)
+        return steady + self.pace.left(self._a_step(self.seconds) * self.steps, planned)
+
+    def _a_step(self, seconds: float) -> float:
+        """What a step takes of the seconds that all took so far: the first is slow, and left out."""
+        return max(0.0, seconds - self._first) / max(1, self.step_count - 1)
+
+    def _is_due(self) -> bool:
+        """Whether a snapshot is planned at this step, and may take its time; the first and the last always may."""
+        always = self.step_count in (0, self.steps)
+        return self.step_count in self._snapshots and (
+            always or self.pace.allows(self._a_step(self.seconds) * self.steps, self.step_count / self.steps)
         )
 
     def _measured(self) -> Measured:

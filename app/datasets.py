@@ -12,9 +12,12 @@ from aecore.errors import DataError
 from app.messages import Messages
 from app.settings import settings
 
+DRAWN = DataChoice(name="strokes")
+
 # Training images of the built-in sets: known without reading them.
 TRAINING_IMAGES = {
     "digits": 1437,
+    "strokes": 12_000,
     "shapes": 11_520,
     "mnist": 60_000,
     "fashion_mnist": 60_000,
@@ -50,9 +53,14 @@ def data_name(name: str, messages: Messages) -> str:
 
 
 def at_home(data: DataChoice) -> DataChoice:
-    """The images that a preset is made for, or the embedded digits where this server does not have those."""
+    """The images that a preset is made for, or the drawn digits where this server does not have those."""
     known = sets()
-    return data if data.name in known and known[data.name].present else DataChoice()
+    return data if data.name in known and known[data.name].present else DRAWN
+
+
+def begun_with(data: DataChoice) -> DataChoice:
+    """The images that the menu begins a preset with: a digit of 8x8 pixels is too small to look at."""
+    return DRAWN if data == DataChoice() else at_home(data)
 
 
 def shape(name: str) -> Shape:

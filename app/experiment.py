@@ -14,7 +14,7 @@ from aecore.presets import PRESETS
 from aecore.recipe import Recipe
 from app.address import Sentence, read_address, write_address
 from app.blocks import BLOCKS
-from app.datasets import at_home, training_images
+from app.datasets import at_home, begun_with, training_images
 from app.lengths import lengths_to_change, on_data
 from app.messages import LANGUAGES, Messages
 from app.repairs import repair
@@ -99,7 +99,7 @@ class Experiment:
         self._state["trouble"] = None
         return True
 
-    def _lengths(self, changed: Recipe) -> dict[str, int]:
+    def _lengths(self, changed: Recipe) -> dict[str, Any]:
         """Epochs and batch that suit another set of images; none where the images stay, or by hand is chosen."""
         if changed.data == self.recipe.data or changed.training != self.recipe.training:
             return {}
@@ -125,11 +125,11 @@ class Experiment:
     def start(self, preset: str) -> Recipe:
         """What the editing begins with: a preset's recipe, as long as suits its images.
 
-        Those are the images that the preset is made for, or those that somebody chose instead before.
+        Those are the images that the menu begins it with, or those that somebody chose instead before.
         """
         data = self.recipe.data
-        chosen = data != at_home(PRESETS[self.preset].data) and data == at_home(data)
-        return on_data(PRESETS[preset], data if chosen else at_home(PRESETS[preset].data))
+        chosen = data != begun_with(PRESETS[self.preset].data) and data == at_home(data)
+        return on_data(PRESETS[preset], data if chosen else begun_with(PRESETS[preset].data))
 
     def begin_with(self, preset: str) -> None:
         """Takes a preset's recipe; images chosen by hand before stay."""

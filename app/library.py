@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from functools import cache
@@ -36,6 +37,15 @@ def folder_of(id: str) -> Path | None:
         return ready_made().get(id)
     path = settings().runs_folder() / id
     return path if (path / "run.json").is_file() else None
+
+
+def newest() -> list[str]:
+    """Ids of the runs in this server's folder, the one written to last first."""
+    found: dict[str, int] = {}
+    for file in settings().runs_folder().glob("*/run.json"):
+        with contextlib.suppress(OSError):  # taken away meanwhile
+            found[file.parent.name] = file.stat().st_mtime_ns
+    return sorted(filter(is_id, found), key=lambda name: -found[name])
 
 
 def about(folder: Path) -> dict[str, Any]:

@@ -1,10 +1,11 @@
-"""The runs that somebody can switch to, in the words of the page: their own, newest first, and the ready-made ones."""
+"""The runs that somebody can switch to, in the words of the page: their own, newest first, and those of all."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from itertools import islice
 from typing import Any
 
 from aecore.errors import AELabError
@@ -18,6 +19,8 @@ from app.settings import job_table
 from app.states import job_of, state_of
 
 MOST = 12
+LOOKED_AT = 200
+"""Folders of a server that has many: each of them is read."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,13 @@ def own_runs(owner: str) -> list[Listed]:
 def ready_runs() -> list[Listed]:
     """The ready-made ones."""
     return [run for run in map(run_shown, library.ready_made()) if run is not None]
+
+
+def terminal_runs() -> list[Listed]:
+    """Those of this server's folder that no browser started: the command line did. The newest first."""
+    newest = library.newest()[:LOOKED_AT]
+    listed = (run_shown(found) for found in newest if job_of(found) is None)
+    return list(islice((run for run in listed if run is not None and run.plain), MOST))
 
 
 def _of_job(job: Job) -> Listed:

@@ -7,8 +7,10 @@ from functools import cache
 import streamlit as st
 
 from aecore.jobs import UNFINISHED, Job
+from aecore.parts import Part, describe
 from aecore.recipe import Recipe
 from app.api.owner import COOKIE
+from app.blocks import BLOCKS, FAMILIES, field_key, kind_key
 from app.controls import Controls
 from app.experiment import Experiment
 from app.messages import Messages
@@ -53,7 +55,37 @@ def when(experiment: Experiment, messages: Messages) -> None:
         return
     trained, edited = Recipe.from_json(job.recipe), experiment.recipe
     rate = edited.training.learning_rate
-    if edited != trained.replace("training.learning_rate", rate):
-        st.caption(messages("rail.when"))
-    elif rate != trained.training.learning_rate and experiment.block == "training":
+    later = changes(trained.replace("training.learning_rate", rate), edited, messages)
+    if later:
+        st.caption(messages("rail.when", changes=", ".join(later)))
+    if rate != trained.training.learning_rate:
         st.caption(messages("rail.when_rate"))
+
+
+def changes(one: Recipe, other: Recipe, messages: Messages) -> list[str]:
+    """The names of what is set differently in two recipes, in the order of the rail."""
+    names: list[str] = []
+    for block in BLOCKS:
+        if block == "penalties":
+            names += _penalties(one, other, messages)
+            continue
+        before, after = getattr(one, block), getattr(other, block)
+        kind = str(getattr(after, "kind", ""))
+        if kind != getattr(before, "kind", ""):
+            names.append(messages(f"block.{block}"))
+            continue
+        fields = [field.name for field in describe(type(after))]
+        names += [messages(field_key(block, kind, name)) for name in fields if differs(before, after, name)]
+    return names
+
+
+def differs(one: Part, other: Part, name: str) -> bool:
+    """Whether a field has other values in two parts of one kind."""
+    return bool(getattr(one, name) != getattr(other, name))
+
+
+def _penalties(one: Recipe, other: Recipe, messages: Messages) -> list[str]:
+    before = {penalty.kind: penalty for penalty in one.penalties}
+    after = {penalty.kind: penalty for penalty in other.penalties}
+    changed = [kind for kind in FAMILIES["penalties"] if before.get(kind) != after.get(kind)]
+    return [messages(kind_key("penalties", kind)) for kind in changed]

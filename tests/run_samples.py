@@ -8,7 +8,7 @@ from typing import Any
 from aecore.run import Run
 from aecore.tensor_files import load_tensors
 
-TIMES = ("seconds", "samples_per_second", "elapsed", "emitted")
+TIMES = ("seconds", "samples_per_second", "elapsed", "left", "emitted")
 
 
 def untimed(line: dict[str, Any]) -> dict[str, Any]:

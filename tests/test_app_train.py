@@ -17,12 +17,15 @@ from aecore.parts import describe
 from aecore.presets import PRESETS
 from aecore.recipe import Recipe
 from app.blocks import BLOCKS, FAMILIES, WITHOUT_KIND
+from app.datasets import DRAWN
 from app.ladders import is_name, ladder, needs_ladder
+from app.lengths import on_data
 from app.library import first_shown, ready_made
 from app.messages import LANGUAGES, Messages
 from app.settings import Settings, close, use, wishes
 from app.stacks import stacks
 
+DRAWN_FIRST = on_data(PRESETS["vae-2d"], DRAWN).as_dict()
 MAIN = Path(app.__file__).parent / "main.py"
 
 
@@ -78,7 +81,7 @@ def values_of(widget: Any) -> list[Any]:  # noqa: PLR0911  # one line a kind of 
     """The values that a widget can take, as the recipe knows them."""
     key = plain(widget)
     if key == "data.name":
-        return ["digits", "shapes"]
+        return ["digits", "strokes", "shapes"]
     if widget.type == "toggle":
         return [False, True]
     block, *rest, name = key.split(".")
@@ -233,13 +236,6 @@ def test_a_page_that_still_shows_the_old_preset_does_not_bring_its_values_back()
     assert named(test, "bottleneck.gaussian.size").value == new["bottleneck"]["size"] != 2
 
 
-def test_a_set_that_is_not_there_says_what_to_do_and_changes_nothing() -> None:
-    test = page(block="data")
-    seen(named(test, "data.name").set_value("mnist").run())
-    assert submitted(test)["data"]["name"] == "digits"
-    assert "aelab data fetch mnist" in test.sidebar.warning[0].value
-
-
 def test_widths_can_be_typed_and_mistyped() -> None:
     test = page(block="network")
 
@@ -275,21 +271,21 @@ def test_a_preset_brings_the_images_it_is_made_for_where_they_are_here(tmp_path:
     test = page()
     for preset in ("denoise-8x4", "beta-vae", "vae-2d"):
         seen(named(test, "preset-choice").set_value(preset).run())
-        assert submitted(test) == PRESETS[preset].as_dict()
+        assert submitted(test) == (DRAWN_FIRST if preset == "vae-2d" else PRESETS[preset].as_dict())
         assert not [button for button in test.sidebar.button if button.key == "back"]
 
 
 @pytest.mark.parametrize("by_link", [True, False])
-def test_a_preset_made_for_images_that_are_not_here_takes_the_embedded_ones(by_link: bool) -> None:
+def test_a_preset_made_for_images_that_are_not_here_takes_the_drawn_digits(by_link: bool) -> None:
     test = page(preset="denoise-8x4") if by_link else page()
     if not by_link:
         seen(named(test, "preset-choice").set_value("denoise-8x4").run())
     recipe = submitted(test)
-    assert (recipe["data"]["name"], recipe["training"]["epochs"]) == ("digits", 200)
+    assert (recipe["data"]["name"], recipe["training"]["epochs"]) == ("strokes", 22)
     assert recipe["corruption"] == PRESETS["denoise-8x4"].as_dict()["corruption"]
     assert not [button for button in test.sidebar.button if button.key == "back"]
     seen(named(test, "preset-choice").set_value("vae-2d").run())
-    assert submitted(test) == PRESETS["vae-2d"].as_dict()
+    assert submitted(test) == DRAWN_FIRST
 
 
 def test_a_preset_leaves_a_run_whose_images_are_not_here() -> None:
@@ -297,15 +293,35 @@ def test_a_preset_leaves_a_run_whose_images_are_not_here() -> None:
     test = page(preset="vae-2d", recipe=recipe.to_share())
     assert submitted(test)["data"]["name"] == "mnist"
     seen(named(test, "preset-choice").set_value("autoencoder-2d").run())
-    assert submitted(test) == PRESETS["autoencoder-2d"].as_dict()
+    assert submitted(test) == on_data(PRESETS["autoencoder-2d"], DRAWN).as_dict()
 
 
 def test_another_set_brings_a_length_that_suits_it_and_the_old_one_the_old_length() -> None:
-    test = page(block="data")
+    test = page(block="data", preset="vae-2d")
+    assert submitted(test) == PRESETS["vae-2d"].as_dict()
     seen(named(test, "data.name").set_value("shapes").run())
     assert submitted(test)["training"]["epochs"] < PRESETS["vae-2d"].training.epochs
     seen(named(test, "data.name").set_value("digits").run())
     assert submitted(test) == PRESETS["vae-2d"].as_dict()
+
+
+def test_a_first_visit_begins_with_the_drawn_digits_and_the_menu_with_them_too() -> None:
+    test = page(block="data")
+    assert submitted(test) == DRAWN_FIRST
+    assert not [button for button in test.sidebar.button if button.key == "back"]
+    seen(named(test, "preset-choice").set_value("denoising").run())
+    assert submitted(test) == on_data(PRESETS["denoising"], DRAWN).as_dict()
+    # Chosen by hand, the small digits stay.
+    seen(named(test, "data.name").set_value("digits").run())
+    seen(named(test, "preset-choice").set_value("vae-2d").run())
+    assert submitted(test) == PRESETS["vae-2d"].as_dict()
+
+
+@pytest.mark.parametrize("preset", ["vae-2d", "autoencoder-2d", "denoising", "beta-vae"])
+def test_a_link_to_a_preset_of_embedded_images_is_the_preset_itself_as_ever(preset: str) -> None:
+    test = page(preset=preset)
+    assert submitted(test) == PRESETS[preset].as_dict()
+    assert not [button for button in test.sidebar.button if button.key == "back"]
 
 
 def test_a_length_chosen_by_hand_stays_whatever_the_set() -> None:
@@ -315,22 +331,32 @@ def test_a_length_chosen_by_hand_stays_whatever_the_set() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "value", "block", "said"),
+    ("changes", "block", "later", "rate"),
     [
-        ("training.seed", 0, "data", None),
-        ("training.seed", 5, "data", "rail.when"),
-        ("training.learning_rate", 0.01, "training", "rail.when_rate"),
+        ({"training.seed": 0}, "data", [], False),
+        ({"training.seed": 5}, "data", ["field.training.seed"], False),
+        ({"training.learning_rate": 0.01}, "training", [], True),
+        ({"training.learning_rate": 0.01, "training.epochs": 7}, "data", ["field.training.epochs"], True),
+        (
+            {"network.kind": "recurrent", "bottleneck.size": 5, "penalties.kl_divergence.beta": 2.0},
+            "bottleneck",
+            ["block.network", "field.bottleneck.gaussian.size", "kind.penalties.kl_divergence"],
+            False,
+        ),
     ],
 )
-def test_when_a_change_takes_effect_is_said_only_of_a_change(
-    path: str, value: float, block: str, said: str | None, monkeypatch: pytest.MonkeyPatch
+def test_when_changes_take_effect_is_said_of_each_of_them(
+    changes: dict[str, Any], block: str, later: list[str], rate: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = wishes().submit(PRESETS["vae-2d"], "me")
     monkeypatch.setattr("app.steering.COOKIE", "owner")
     monkeypatch.setattr(ContextProxy, "cookies", {"owner": "me"})
-    recipe = PRESETS["vae-2d"].replace(path, value)
+    recipe = PRESETS["vae-2d"].replace(changes)
     test = page(run=run, block=block, recipe=recipe.to_share())
-    assert [caption.value for caption in test.sidebar.caption] == ([Messages("en")(said)] if said else [])
+    words = Messages("en")
+    said = [words("rail.when", changes=", ".join(words(key) for key in later))] if later else []
+    said += [words("rail.when_rate")] if rate else []
+    assert [caption.value for caption in test.sidebar.caption] == said
 
 
 def test_the_menu_switches_to_a_run_with_its_own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -358,7 +384,7 @@ def test_an_edited_preset_can_be_gone_back_to() -> None:
     assert not [button for button in test.sidebar.button if button.key == "back"]
     move(test, "bottleneck.gaussian.size")
     seen(test.sidebar.button(key="back").click().run())
-    assert submitted(test) == PRESETS["vae-2d"].as_dict()
+    assert submitted(test) == DRAWN_FIRST
 
 
 def test_the_address_brings_everything_back() -> None:
@@ -382,7 +408,7 @@ def test_a_link_to_a_run_that_is_not_here_shows_a_ready_made_one_and_says_so(run
 @pytest.mark.parametrize("recipe", ["%%%", "eJw", PRESETS["vae-2d"].to_share()[:-9]])
 def test_a_broken_link_opens_the_first_preset_and_says_so(recipe: str) -> None:
     test = page(recipe=recipe)
-    assert submitted(test) == PRESETS["vae-2d"].as_dict()
+    assert submitted(test) == DRAWN_FIRST
     assert len(test.sidebar.warning) == 1
 
 

@@ -23,7 +23,7 @@ from aecore.datasets.raw import RawSet
 from aecore.errors import DataError
 
 
-@pytest.mark.parametrize("name", ["digits", "shapes"])
+@pytest.mark.parametrize("name", ["digits", "strokes", "shapes"])
 def test_the_embedded_sets_need_no_folder_and_hold_what_the_catalogue_says(name: str, tmp_path: Path) -> None:
     loaded = load(DataChoice(name=name), tmp_path)
     for part in (loaded.train, loaded.test):
@@ -180,7 +180,7 @@ def test_the_cache_forgets_the_oldest_and_keeps_no_failures() -> None:
 def test_the_list_says_what_is_there(tmp_path: Path) -> None:
     entries = {entry.name: entry for entry in available(tmp_path)}
     assert list(entries) == list(BUILT_IN)
-    assert {name for name, entry in entries.items() if entry.present} == {"digits", "shapes"}
+    assert {name for name, entry in entries.items() if entry.present} == {"digits", "strokes", "shapes"}
     assert entries["digits"].origin == "embedded"
     assert entries["cifar10"].origin == "published"
     assert entries["cifar10"].shape == (3, 32, 32)

@@ -20,16 +20,18 @@ from aecore.evaluation import evaluate
 from aecore.presets import PRESETS
 from aecore.ready_made import ORDER, ready_made_runs
 from aecore.run import Run
+from app.datasets import DRAWN
+from app.lengths import on_data
 from app.run_list import ready_runs
 
 READY = {name: Run.open(path) for name, path in ready_made_runs().items()}
-EMBEDDED = [name for name, run in READY.items() if run.recipe.data.name in ("digits", "shapes")]
+EMBEDDED = [name for name, run in READY.items() if run.recipe.data.name in ("digits", "strokes", "shapes")]
 every_model = pytest.mark.parametrize("name", READY)
 
 
 @cache
 def images(choice: DataChoice) -> ImageSet:
-    if choice.name in ("digits", "shapes"):
+    if choice.name in ("digits", "strokes", "shapes"):
         return data.load(choice)
     if not (SHARED / "MNIST").is_dir():
         pytest.skip(f"{choice.name} does not lie in ../shared/data")
@@ -39,7 +41,13 @@ def images(choice: DataChoice) -> ImageSet:
 def test_every_family_of_the_course_is_there() -> None:
     recipes = [run.recipe for run in READY.values()]
     assert len(recipes) >= 10
-    assert {recipe.data.name for recipe in recipes} >= {"digits", "mnist", "fashion_mnist", "shapes"}
+    assert {recipe.data.name for recipe in recipes} >= {
+        "digits",
+        "mnist",
+        "fashion_mnist",
+        "shapes",
+        "strokes",
+    }
     assert {recipe.network.kind for recipe in recipes} == {"dense", "convolutional", "recurrent"}
     assert {recipe.bottleneck.kind for recipe in recipes} == {"deterministic", "gaussian"}
     penalties = {penalty.kind for recipe in recipes for penalty in recipe.penalties}
@@ -48,12 +56,16 @@ def test_every_family_of_the_course_is_there() -> None:
 
 
 def test_the_first_one_needs_no_images_that_are_not_embedded() -> None:
-    assert next(iter(READY)) == "vae-2d-digits"
+    assert next(iter(READY)) == "vae-2d-strokes"
+
+
+def test_the_first_one_is_what_the_page_trains_anew() -> None:
+    assert READY["vae-2d-strokes"].recipe == on_data(PRESETS["vae-2d"], DRAWN)
 
 
 def test_they_are_small_enough_to_ship() -> None:
     files = [file for run in READY.values() for file in run.path.rglob("*") if file.is_file()]
-    assert sum(file.stat().st_size for file in files) < 40e6
+    assert sum(file.stat().st_size for file in files) < 50e6
 
 
 def test_they_are_shown_in_the_order_that_was_written_down() -> None:

@@ -15,8 +15,7 @@ import aecore.baselines as baselines_module
 from aecore.baselines import Baselines, baselines
 from aecore.comparison import compared
 from aecore.corruptions import GaussianNoise
-from aecore.data import NO_CLASS, Images, ImageSet, load
-from aecore.data_choice import DataChoice
+from aecore.data import NO_CLASS, Images, ImageSet, load, shape_of
 from aecore.evaluation import evaluate
 from aecore.model import Autoencoder, build
 from aecore.recipe import Recipe
@@ -299,13 +298,21 @@ def test_where_training_saw_the_test_images_classifiers_learn_from_none_they_are
     assert together.test is images.test
 
 
-def test_the_gap_is_measured_where_factors_are_known(tmp_path: Path) -> None:
-    recipe = Recipe().replace({"data.name": "shapes", "network.hidden": [4]})
-    images = load(DataChoice(name="shapes"))
-    model = model_of(recipe, (1, 32, 32))
+@pytest.mark.parametrize(("name", "split"), [("shapes", "train"), ("shapes", "all"), ("strokes", "train")])
+def test_axes_are_compared_with_factors_where_those_are_known(name: str, split: str, tmp_path: Path) -> None:
+    recipe = Recipe().replace({"data.name": name, "data.split": split, "network.hidden": [4]})
+    images = load(recipe.data)
+    model = model_of(recipe, shape_of(name))
     from aecore.code_report import factor_lines
 
-    (found,) = factor_lines(model, images, baselines(images, tmp_path))
-    assert found.name == "mutual_information_gap"
-    assert 0 <= found.value < 1
-    assert 0 <= found.baselines["pca"] < 1
+    lines = factor_lines(model, images, baselines(images, tmp_path))
+    assert [told.name for told in lines] == [
+        *("mutual_information_gap", "disentanglement", "completeness", "informativeness")
+    ]
+    for told in lines:
+        assert 0 <= told.value < 1
+        assert 0 <= told.baselines["pca"] < 1
+    # Forests learn from some images and are tested on others.
+    tested = {("shapes", "train"): 1920, ("shapes", "all"): 960, ("strokes", "train"): 2000}[name, split]
+    counts = next(reading.values for reading in lines[-1].readings if "labels" in reading.values)
+    assert counts == {"labels": 5000 if split == "train" else 960, "images": tested}

@@ -1,4 +1,4 @@
-"""The loss that a training reports is the mean of what it minimised, image by image, and the test's is measured alike."""
+"""The loss that a training reports is the mean of what it minimised, image by image; the test's is measured alike."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from aecore.model import Autoencoder, build
 from aecore.recipe import Recipe
 from aecore.scores import (
     active_units,
+    dci,
     divergence_of_axes,
     hoyer,
     importance_weighted_log_likelihood,
@@ -317,3 +318,33 @@ def test_information_is_the_entropy_of_the_factor_an_axis_is() -> None:
 def test_an_axis_that_says_half_of_a_factor_has_half_the_gap() -> None:
     factors = factors_of(4)[:, None]
     assert mutual_information_gap((factors // 2).float(), factors) == pytest.approx(0.5)
+
+
+def test_forests_say_one_of_everything_where_each_axis_is_a_factor() -> None:
+    factors = factors_of(3, 4, 5).repeat(8, 1)
+    found = dci(factors.float(), factors, factors.float() + 0.1, factors)
+    assert found.informativeness == 1.0
+    assert found.disentanglement == pytest.approx(1.0, abs=0.02)
+    assert found.completeness == pytest.approx(1.0, abs=0.02)
+
+
+def test_one_axis_for_two_factors_serves_neither_alone_and_is_all_that_each_needs() -> None:
+    factors = factors_of(3, 3).repeat(4, 1)
+    codes = (3 * factors[:, :1] + factors[:, 1:]).float()
+    assert dci(codes, factors, codes, factors) == pytest.approx((0.0, 1.0, 1.0), abs=1e-6)
+
+
+def test_two_axes_for_one_factor_share_its_service() -> None:
+    factors = factors_of(6)[:, None].repeat(30, 1)
+    codes = torch.cat([factors, factors], dim=1).float()
+    found = dci(codes, factors, codes, factors)
+    assert found.completeness == pytest.approx(0.0, abs=0.05)
+    assert (found.disentanglement, found.informativeness) == (1.0, 1.0)
+
+
+def test_codes_of_chance_are_guessed_from_by_chance_and_what_never_changes_is_left_out() -> None:
+    factors = torch.cat([factors_of(4)[:, None].repeat(200, 1), torch.zeros(800, 1, dtype=torch.long)], dim=1)
+    found = dci(draws(800, 5), factors, draws(800, 5, seed=1), factors)
+    assert found.informativeness == pytest.approx(1 / 4, abs=0.06)
+    assert found.completeness < 0.01
+    assert dci(draws(800, 5), factors[:, 1:], draws(800, 5), factors[:, 1:]) == (0.0, 0.0, 0.0)

@@ -43,7 +43,10 @@ def needed() -> set[str]:
         "upload.refused",
     }
     chosen |= {"run.menu"} | {f"run.{state}" for state in ("active", *ENDED)} | {"run.own", "run.no_own"}
-    chosen |= {f"own.{act}" for act in ("replace", "remove", "remove_yes", "remove_no")} | {"own.said", "unit.classes"}
+    chosen |= {f"own.{act}" for act in ("replace", "remove", "remove_yes", "remove_no")} | {
+        "own.said",
+        "unit.classes",
+    }
     # Digits, letters and kana are called the same everywhere.
     named = {
         f"class.{name}" for each in ("fashion_mnist", "shapes", "cifar10") for name in BUILT_IN[each].classes

@@ -56,6 +56,7 @@ CIFAR_BATCHES = (*(f"data_batch_{number}.bin" for number in range(1, 6)), "test_
 
 BUILT_IN: dict[str, BuiltIn] = {
     "digits": BuiltIn((1, 8, 8), DIGITS),
+    "strokes": BuiltIn((1, 28, 28), DIGITS),
     "shapes": BuiltIn((1, 32, 32), ("heart", "arrow", "moon")),
     "mnist": BuiltIn(
         (1, 28, 28),

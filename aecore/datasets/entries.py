@@ -161,7 +161,7 @@ def _in_zip(archive: zipfile.ZipFile) -> list[Entry]:
             raise _climbs(name, "a path that leads out of it")
         if stat.S_ISLNK(info.external_attr >> 16):
             raise _climbs(name, "a link")
-        if not info.is_dir() and not _is_junk(name):
+        if name and not info.is_dir() and not _is_junk(name):
             # Of two under one name the last counts, as for whoever unpacks them.
             entries[name] = Entry(_printable(name), _zip_opener(archive, info))
     return list(entries.values())

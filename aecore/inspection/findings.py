@@ -64,7 +64,10 @@ def _dead(model: Autoencoder, images: Tensor) -> list[Finding]:
     for layer in layers(model, images):
         if layer.name == "code" and model.recipe.bottleneck.kind == "gaussian":
             continue  # told as a collapse
-        still = int(layer.still().sum())
+        unchanged = layer.still()
+        if unchanged is None:
+            break  # One image, or many alike, tell nothing of what changes with the image.
+        still = int(unchanged.sum())
         units = layer.values.shape[1]
         if still > (0 if layer.name == "code" else MANY * units):
             found.append(Finding("dead", {"layer": layer.name, "units": still, "of": units}))

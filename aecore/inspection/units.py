@@ -10,11 +10,13 @@ from torch import Tensor
 
 from aecore.activity import LOWEST, watching
 from aecore.model import Autoencoder
-from aecore.scores import unit_statistics
+from aecore.scores import are_several, unit_statistics
 
 BINS = 48
-STILL = 0.01
-"""A unit whose activation deviates less than this, where its layer reaches 1, says nothing of the image."""
+STILL = 1e-3
+"""A unit whose activation varies by less than this share of what it can reach says nothing of the image."""
+NOTHING = 1e-6
+"""The same, as a share of what the other units of its layer vary by: what arithmetic alone makes of zero."""
 ON = {"sigmoid": 0.5, "softplus": math.log(2.0)}
 """The activation of an input of zero, where it is not zero: a unit is on above it."""
 
@@ -27,11 +29,13 @@ class Layer:
         name: `code`, or the number of a hidden layer of the encoder from 1 on, as text.
         activation: the function that made them; `identity` for the mean of a distribution.
         values: (images, units); a filter's largest anywhere in the image, a recurrent unit's after the last row.
+        several: whether the images are more than one and not all the same: else nothing could vary with them.
     """
 
     name: str
     activation: str
     values: Tensor
+    several: bool = True
 
     @property
     def range(self) -> tuple[float, float]:
@@ -52,15 +56,22 @@ class Layer:
             return None
         return (self.values > ON.get(self.activation, 0.0)).double().mean(dim=0)
 
-    def still(self) -> Tensor:
-        """Which units answer to every image alike, bool (units,): dead ones.
+    def still(self) -> Tensor | None:
+        """Which units answer to every image alike, bool (units,): dead ones. None where it takes several images.
 
-        Their standard deviation is less than a hundredth of the layer's reach.
+        From the least to the largest they vary by next to nothing of what they can reach: between the bounds of
+        their function, else from zero to their own largest. A unit that is small beside others is not dead.
         """
+        if not self.several:
+            return None
+        spans = self.values.amax(dim=0) - self.values.amin(dim=0)  # (units,)
         low, high = self.range
-        reach = high - low if self.activation in LOWEST else float(self.values.abs().max())
-        deviations = unit_statistics(self.values).deviations
-        return deviations <= STILL * max(reach, 1e-30)
+        own = (
+            torch.full_like(spans, high - low) if self.activation in LOWEST else self.values.abs().amax(dim=0)
+        )
+        moving = spans[spans > 0]
+        others = float(moving.median()) if len(moving) else 0.0
+        return spans <= torch.maximum(STILL * own, own.new_full((), NOTHING * others))
 
 
 @torch.no_grad()
@@ -76,9 +87,10 @@ def layers(model: Autoencoder, images: Tensor) -> list[Layer]:
     of_code = getattr(model.recipe.bottleneck, "activation", "identity")
     # A recurrent layer has no activation to choose: its states lie between -1 and 1.
     inside = getattr(model.recipe.network, "activation", "tanh")
-    found = [Layer("code", of_code, code)]
+    several = are_several(images)
+    found = [Layer("code", of_code, code, several)]
     for number, values in enumerate(hidden, start=1):
-        found.append(Layer(str(number), inside, _by_unit(values)))
+        found.append(Layer(str(number), inside, _by_unit(values), several))
     return found
 
 
@@ -97,7 +109,7 @@ class Histograms:
         low: where the first bin begins.
         high: where the last one ends.
         means: (units,), float64.
-        deviations: (units,), float64.
+        deviations: (units,), float64; None where it takes several images.
         on: as `Layer.on`.
         still: as `Layer.still`.
     """
@@ -106,9 +118,9 @@ class Histograms:
     low: float
     high: float
     means: Tensor
-    deviations: Tensor
+    deviations: Tensor | None
     on: Tensor | None
-    still: Tensor
+    still: Tensor | None
 
 
 def histograms(layer: Layer, bins: int = BINS) -> Histograms:
@@ -124,7 +136,7 @@ def histograms(layer: Layer, bins: int = BINS) -> Histograms:
         low=low,
         high=high,
         means=statistics.means,
-        deviations=statistics.deviations,
+        deviations=statistics.deviations if layer.several else None,
         on=layer.on(),
         still=layer.still(),
     )

@@ -4,7 +4,7 @@
     likelihood   entropy, negative_elbo,                          what a variational autoencoder promises, in nats
                  importance_weighted_log_likelihood
     units        active_units, divergence_of_axes,                what the axes of a code do
-                 unit_statistics, hoyer
+                 unit_statistics, hoyer, are_several
     jacobians    jacobians, jacobian_summary                      how far a code moves when the image does
     classes      knn_accuracy, linear_probe_accuracy              whether classes can be read off the code
     neighbours   trustworthiness                                  whether the 2-D map keeps neighbours together
@@ -27,13 +27,14 @@ from aecore.scores.likelihood import entropy, importance_weighted_log_likelihood
 from aecore.scores.neighbours import trustworthiness
 from aecore.scores.pixels import psnr, squared_error, ssim
 from aecore.scores.principal import PrincipalAxes
-from aecore.scores.units import active_units, divergence_of_axes, hoyer, unit_statistics
+from aecore.scores.units import active_units, are_several, divergence_of_axes, hoyer, unit_statistics
 
 __all__ = [
     "Dci",
     "JacobianSummary",
     "PrincipalAxes",
     "active_units",
+    "are_several",
     "best_blur",
     "best_median",
     "dci",

@@ -1,4 +1,4 @@
-"""Whether an axis of the code is a factor of the images, where the factors are known (`shapes`)."""
+"""Whether an axis of the code is a factor of the images, where the factors are known (`shapes`, `strokes`)."""
 
 from __future__ import annotations
 

@@ -13,6 +13,14 @@ from aecore.code import Code
 ACTIVE = 0.01
 
 
+def are_several(images: Tensor) -> bool:
+    """Whether images (images, ...) are more than one and not all the same.
+
+    Else nothing varies with them: deviations, correlations and dead units are no numbers but unknown.
+    """
+    return len(images) > 1 and bool((images[1:] != images[:1]).any())
+
+
 def active_units(means: Tensor) -> int:
     """How many axes say something of the image: those whose mean code varies by more than 0.01.
 

@@ -18,6 +18,8 @@ from app.exploring.work import work
 
 MOST = 400
 MOST_BYTES = 8 * 1024 * 1024
+FARTHEST = 1_000_000
+"""The largest number of a code, on either side of nought; the page takes no larger ones either."""
 
 
 @answered
@@ -69,7 +71,12 @@ def _codes(value: Any) -> Tensor:
         raise Refusal(400, "refusal.codes", most=MOST) from None
     if numbers.ndim != 2 or numbers.shape[1] == 0:
         raise Refusal(400, "refusal.codes", most=MOST)
-    return _finite(torch.from_numpy(numbers).float())
+    if np.isnan(numbers).any():
+        raise Refusal(400, "refusal.not_numbers")
+    far = numbers[abs(numbers) > FARTHEST]
+    if far.size:
+        raise Refusal(400, "refusal.far_code", least=-FARTHEST, most=FARTHEST, found=f"{far[0]:g}")
+    return torch.from_numpy(numbers).float()
 
 
 def _finite(values: Tensor) -> Tensor:

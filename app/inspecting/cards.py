@@ -72,16 +72,21 @@ def units(subject: Subject, asked: Asked) -> Answer:
     tensors = {
         "shares": found.shares[order],
         "means": found.means[order],
-        "deviations": found.deviations[order],
         "units": order,
     }
-    if len(subject.images) > 1:  # by one image alone every unit is
+    # One image alone says nothing of what varies.
+    if found.deviations is not None:
+        tensors["deviations"] = found.deviations[order]
+    if found.still is not None:
         tensors["still"] = found.still[order].to(torch.uint8)
     if found.on is not None:
         tensors["on"] = found.on[order]
     notes = {"low": found.low, "high": found.high, "activation": chosen.activation, "of": len(found.means)}
     names = [{"name": layer.name, "units": layer.values.shape[1]} for layer in all_layers]
-    return Answer(tensors, {**notes, "layers": names, "images": len(subject.images)})
+    # Where `several` is false there are no deviations, and whether a unit keeps still cannot be said.
+    return Answer(
+        tensors, {**notes, "layers": names, "images": len(subject.images), "several": chosen.several}
+    )
 
 
 def moves(subject: Subject, asked: Asked) -> Answer:

@@ -12,6 +12,7 @@ from aecore.errors import RunError
 from aecore.inspection import latest_step, model_at
 from aecore.model import Autoencoder
 from aecore.run import Run
+from aecore.scores import are_several
 from aecore.tensor_files import load_tensors
 from app import library
 from app.api.answers import Refusal, no_run
@@ -43,6 +44,11 @@ class Subject:
     def key(self) -> tuple[str, str, int]:
         """Changes when its answers do."""
         return str(self.run.path), str(self.run.about.get("created", "")), self.step
+
+    @property
+    def several(self) -> bool:
+        """Whether its images are more than one and not all the same."""
+        return are_several(self.images)
 
     @property
     def epoch(self) -> float:

@@ -7,7 +7,7 @@ import streamlit as st
 from app.api.owner import COOKIE
 from app.experiment import Experiment
 from app.messages import Messages
-from app.run_list import own_runs, ready_runs
+from app.run_list import own_runs, ready_runs, terminal_runs
 from app.streamlit_adapter import draw_bundle
 from app.views.common import common
 
@@ -15,7 +15,7 @@ from app.views.common import common
 def draw(experiment: Experiment, messages: Messages) -> None:
     """Draws the page."""
     own = own_runs(st.context.cookies.get(COOKIE, ""))
-    runs = [{"value": run.id, "name": run.title(messages)} for run in (*own, *ready_runs())]
+    runs = [{"value": run.id, "name": run.title(messages)} for run in (*own, *terminal_runs(), *ready_runs())]
     draw_bundle(
         "explore",
         # The runs that can be looked at beside the one on the screen.

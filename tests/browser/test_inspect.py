@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,17 +14,21 @@ import pytest
 from library_samples import begin
 from PIL import Image
 from playwright.sync_api import FloatRect, Locator, Page
+from safetensors.torch import save
 
 from aecore.data import load
 from aecore.data_choice import DataChoice
 from aecore.model import Autoencoder
 from aecore.recipe import Recipe
 from aecore.run import Run
+from aecore.tensor_files import load_tensors, save_tensors
 from browser.conftest import Visit
 from browser.lab import Lab
 from browser.test_accessibility import AXE, barriers
 from browser.visitor import Visitor
 
+# An answer without any of the tensors that a card is drawn from.
+EMPTY = save({}, {"notes": "{}"})
 EPOCHS = {"epochs": 12, "batch_size": 64}
 FAMILIES: dict[str, dict[str, object]] = {
     "variational": {
@@ -81,8 +86,6 @@ class Cards:
         address = f"http://{self.visitor.host}/inspect?run={run}&lang={language}{chosen}"
         self.page.goto(address, timeout=90_000)
         self.drawn(1)
-        # Opened by its own address, Streamlit asks for its own files beside it first.
-        self.visitor.complaints[:] = [said for said in self.visitor.complaints if "/_stcore/" not in said]
         return self
 
     def drawn(self, least: int, seconds: float = 60.0) -> list[str]:
@@ -293,7 +296,47 @@ def test_a_card_that_cannot_be_had_says_why_and_is_asked_for_again(
     card.locator(".card-trouble button").click()
     cards.card("filters")
     assert not card.locator(".card-trouble").is_visible()
+    assert len(np.unique(pixels(card.locator("canvas.mosaic")).reshape(-1, 3), axis=0)) > 1
+    assert all("409" in said for said in visitor.complaints)
     visitor.complaints.clear()
+
+
+def test_a_card_whose_answer_cannot_be_drawn_says_so_and_is_asked_for_again(
+    visit: Visit, runs: dict[str, str]
+) -> None:
+    visitor = visit()
+    visitor.page.route("**/inspect/code?*", lambda route: route.fulfill(body=EMPTY))
+    cards = Cards(visitor).open(runs["denoising"])
+    card = cards.root.locator('.card[data-card="code"]')
+    cards.until(lambda: card.locator(".card-trouble").is_visible(), "the trouble")
+    assert "cannot be drawn" in card.locator(".card-trouble").inner_text()
+    assert card.get_attribute("aria-busy") is None
+    assert len(visitor.complaints) > 0
+    visitor.complaints.clear()
+    visitor.page.unroute("**/inspect/code?*")
+    card.locator(".card-trouble button").click()
+    cards.until(lambda: card.locator("canvas.code").count() > 0, "the codes")
+    assert not card.locator(".card-trouble").is_visible()
+    assert visitor.complaints == []
+
+
+def test_with_one_test_image_every_card_is_drawn_and_no_unit_is_called_dead(
+    visit: Visit, runs: dict[str, str], lab: Lab
+) -> None:
+    lone = Path(lab.runs) / "inspect-lone"
+    shutil.copytree(Path(lab.runs) / runs["sparse"], lone)
+    tensors, notes = load_tensors(lone / "probe.safetensors")
+    first = {name: tensor[:1].clone() for name, tensor in tensors.items()}
+    save_tensors(lone / "probe.safetensors", first, notes)
+    cards = Cards(visit()).open(lone.name)
+    for name in cards.drawn(1):
+        card = cards.card(name)
+        cards.until(lambda card=card: card.get_attribute("aria-busy") is None, name)  # type: ignore[misc]
+        assert not card.locator(".card-trouble").is_visible()
+    assert cards.root.locator('.warnings [data-finding="single"]').is_visible()
+    assert cards.root.locator('.warnings [data-finding="dead"]').count() == 0
+    told = cards.card("units").locator(".told").inner_text()
+    assert told.startswith("One test image")
 
 
 def test_while_a_run_trains_its_cards_follow(visit: Visit) -> None:

@@ -55,8 +55,7 @@ class Visitor:
         self.requests.append(request.url)
 
     def _said(self, message: ConsoleMessage) -> None:
-        # On a page below the first one Streamlit looks for its own server there first.
-        if message.type == "error" and "/_stcore/" not in message.location.get("url", ""):
+        if message.type == "error":
             self.complaints.append(f"{message.text} {message.location.get('url', '')}")
 
     def leave(self) -> None:

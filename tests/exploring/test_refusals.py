@@ -31,8 +31,9 @@ from exploring.answers import last_step, post_codes, refused, told
         ([[[1, 2]]], "refusal.codes", {"most": 400}),
         ([[0, 0]] * 401, "refusal.codes", {"most": 400}),
         ([[1, 2, 3]], "refusal.code_size", {"size": 2, "found": 3}),
-        ([[1e999, 2]], "refusal.not_numbers", {}),
-        ([[1e39, 2]], "refusal.not_numbers", {}),
+        ([[float("nan"), 2]], "refusal.not_numbers", {}),
+        ([[1e999, 2]], "refusal.far_code", {"least": -1000000, "most": 1000000, "found": "inf"}),
+        ([[0, 2], [1, -1e39]], "refusal.far_code", {"least": -1000000, "most": 1000000, "found": "-1e+39"}),
     ],
 )
 def test_codes_that_are_none_are_refused(

@@ -63,6 +63,8 @@ export interface MetricsLine {
   seconds: number;
   /** By the clock, pauses left out; runs of earlier versions do not say it. */
   elapsed?: number | undefined;
+  /** Seconds to go by the clock, as the training knows its snapshots; null while it cannot tell. */
+  left?: number | null | undefined;
   samples_per_second: number;
   learning_rate: number;
   train: Terms;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Convention } from "../src/explore/tabs/draw/convention.ts";
 import { centreOfMass } from "../src/explore/tabs/draw/fit.ts";
-import { fitPicture, type PlainPicture } from "../src/explore/tabs/draw/fit-picture.ts";
+import { blank, fitPicture, type PlainPicture } from "../src/explore/tabs/draw/fit-picture.ts";
 import { animation, enlarged } from "../src/explore/tabs/interpolate/animation.ts";
 import { fromBase64, toBase64 } from "../src/explore/tabs/shared/base64.ts";
 import { fittedOf, keepFitted } from "../src/explore/tabs/shared/fitted-files.ts";
@@ -44,6 +44,30 @@ describe("a picture from a file", () => {
     const glass = fitPicture(picture(100, 100, (x, y) => (x > 10 && x < 20 && y > 10 && y < 60 ? [255] : [0, 0, 0, 0])), mnist, asMnist);
     expect(glass.image).toEqual(light.image);
     expect(Math.max(...fitPicture(picture(90, 60, () => [250]), mnist, asMnist).image)).toBe(0);
+  });
+
+  test("on transparent ground it gets a ground that it shows on, dark or light, of the set's own size or not", () => {
+    const inked = (x: number, y: number): boolean => x > 10 && x < 20 && y > 4 && y < 24;
+    const drawing = (side: number, ink: number) => picture(side, side, (x, y) => (inked((x * 28) / side, (y * 28) / side) ? [ink] : [0, 0, 0, 0]));
+    for (const side of [28, 112]) {
+      const [dark, light] = [0, 255].map((ink) => fitPicture(drawing(side, ink), mnist, asMnist));
+      expect(dark!.image).toEqual(light!.image);
+      expect([dark!.how, light!.how]).toEqual(side === 28 ? ["shown", "same"] : ["swapped", "placed"]);
+      expect([dark!.image[0], Math.max(...dark!.image)]).toEqual([0, 1]);
+    }
+    // In colour nothing is swapped: the ground alone is another one.
+    const colour = fitPicture(drawing(32, 0), [3, 32, 32], photograph);
+    expect([colour.how, colour.image[0], Math.min(...colour.image)]).toEqual(["same", 1, 0]);
+  });
+
+  test("with nothing in it is called empty, whatever its colour or ground", () => {
+    for (const nothing of [[0], [255], [128], [200, 10, 60], [0, 0, 0, 0], [255, 255, 255, 0]]) {
+      for (const [side, shape, how] of [[28, mnist, asMnist], [60, mnist, asMnist], [32, [3, 32, 32], photograph]] as const) {
+        const found = fitPicture(picture(side, side, () => nothing), shape, how);
+        expect([found.how, blank(found.image)]).toEqual(["empty", true]);
+      }
+    }
+    expect(blank(Float32Array.of(0, 0, 0.5))).toBe(false);
   });
 
   test("for photographs the middle is cut out and made smaller, in colour or in grey", () => {

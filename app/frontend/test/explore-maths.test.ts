@@ -3,32 +3,11 @@ import type { CodeSet } from "../src/explore/codes.ts";
 import { sum } from "../src/explore/tabs/arithmetic/sum.ts";
 import { histogram, shareBelow, squaredError, verdict } from "../src/explore/tabs/draw/judge.ts";
 import { Latest } from "../src/explore/tabs/shared/latest.ts";
-import { nearest } from "../src/explore/tabs/shared/nearest.ts";
-import { hash } from "../src/explore/tabs/shared/random.ts";
 import { cells, standing, steps, walks } from "../src/explore/tabs/traverse/rows.ts";
 
 const set = (patch: Partial<CodeSet>): CodeSet => ({
-  step: 1, epoch: 1, split: "test", count: 0, size: 2, codes: new Float32Array(0), labels: new Uint8Array(0), errors: new Float32Array(0),
+  step: 1, epoch: 1, split: "test", pictures: "", count: 0, size: 2, codes: new Float32Array(0), labels: new Uint8Array(0), errors: new Float32Array(0),
   components: new Float32Array(4), centre: new Float32Array(2), means: new Float32Array(0), deviations: new Float32Array(2), kl: null, ...patch,
-});
-
-describe("neighbours", () => {
-  test("are those that sorting everything finds, nearest first", () => {
-    const [count, size] = [500, 3];
-    const codes = Float32Array.from({ length: count * size }, (_, index) => hash(index));
-    const code = Float32Array.of(0.4, 0.5, 0.6);
-    const distances = Array.from({ length: count }, (_, index) =>
-      Math.hypot(...[0, 1, 2].map((axis) => codes[index * size + axis]! - code[axis]!)));
-    const expected = distances.map((_, index) => index).sort((a, b) => distances[a]! - distances[b]!).slice(0, 7);
-    const found = nearest(codes, size, code, 7);
-    expect(found.map(({ index }) => index)).toEqual(expected);
-    expect(found[6]!.distance).toBeCloseTo(distances[expected[6]!]!, 5);
-  });
-
-  test("fewer codes than wanted give what there is; a code that is no number is nobody's neighbour", () => {
-    expect(nearest(Float32Array.of(2, 1), 1, Float32Array.of(0), 5).map(({ index }) => index)).toEqual([1, 0]);
-    expect(nearest(Float32Array.of(NaN, 1), 1, Float32Array.of(0), 5).map(({ index }) => index)).toEqual([1]);
-  });
 });
 
 describe("walks along axes", () => {

@@ -46,6 +46,11 @@ describe("history", () => {
     const old = new History(); // of an earlier version, which knew its steps alone
     old.add([at(20, undefined, 2), at(40, undefined, 4)]);
     expect(old.secondsLeft()).toBeCloseTo(6, 9);
+    // What the training itself says goes before what its lines let guess.
+    history.add([{ ...at(60, 30, 6), left: 31 }]);
+    expect(history.secondsLeft()).toBe(31);
+    history.add([{ ...at(70, 33, 7), left: null }]);
+    expect(history.secondsLeft()).toBeNull();
   });
 
   test("one term is the total; several stand beside it", () => {

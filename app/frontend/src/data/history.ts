@@ -53,11 +53,12 @@ export class History {
   }
 
   /**
-   * Seconds left by the clock, null where nothing is known yet. The later half of the steps made tells how fast it goes:
-   * a training's first steps are slow and its first snapshots close together.
+   * Seconds left by the clock, null where nothing is known yet. The training says them; of an older run the later half
+   * of the steps made tells how fast it goes: its first steps are slow and its first snapshots close together.
    */
   secondsLeft(): number | null {
     const { last } = this;
+    if (last?.left !== undefined) return last.left;
     const half = last && this.at(last.step / 2);
     if (!last || !half || half.step >= last.step || last.steps < last.step) return null;
     const taken = last.elapsed !== undefined && half.elapsed !== undefined ? last.elapsed - half.elapsed : last.seconds - half.seconds;

@@ -59,7 +59,7 @@ export function readSnapshot(buffer: ArrayBuffer): Snapshot {
     codes: codes(tensor(file, "codes")),
     deviations: file.tensors["deviations"] ? codes(file.tensors["deviations"]) : null,
     axes: metadata["axes"] === "principal" ? "principal" : "code",
-    variance: (metadata["variance"] ?? "").split(",").map(Number).filter(Number.isFinite),
+    variance: (metadata["variance"] ?? "").split(",").filter(Boolean).map(Number).filter(Number.isFinite),
   };
 }
 

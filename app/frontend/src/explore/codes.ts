@@ -9,6 +9,8 @@ export interface CodeSet {
   step: number;
   epoch: number;
   split: Split;
+  /** A digest of the images themselves: the same for the same ones in the same order. */
+  pictures: string;
   count: number;
   size: number;
   /** (count, size) */
@@ -38,6 +40,7 @@ export function readCodes(buffer: ArrayBuffer): CodeSet {
     step: Number(metadata["step"] ?? 0),
     epoch: Number(metadata["epoch"] ?? 0),
     split: split === "train" || split === "test" ? split : "probe",
+    pictures: metadata["pictures"] ?? "",
     count,
     size,
     codes: tensor("codes"),

@@ -1,6 +1,7 @@
 // What lies under the hand: the model and codes of the moment shown, the code, and the image decoded from it.
 import { codeOf } from "./codes.ts";
 import type { Engine } from "./engine.ts";
+import { noSuchImage } from "./limits.ts";
 import { planeOf } from "./map/plane.ts";
 import type { ExplorePage } from "./page.ts";
 import type { Changed, ExploreState } from "./state.ts";
@@ -40,6 +41,7 @@ export class Desk {
     if (!shown) return;
     const { codes } = shown;
     const { image, code } = store.now;
+    if (image !== null && image >= codes.count) this.page.remark(noSuchImage(codes.count, String(image)));
     if (image !== null && image < codes.count) {
       if (news || code.length !== codes.size) store.set({ code: codeOf(codes, image) });
     } else if (code.length !== codes.size) {
@@ -109,7 +111,7 @@ export class Desk {
       views.other.paint(await there.engine.decode(code, 1), there.engine.facts.shape);
       this.drawnOther = { engine: there.engine, code };
     }
-    const plane = planeOf(there.codes, store.now.mapping === "code" ? store.now.axes : "auto");
+    const plane = companion.plane(store.now, shown, there);
     views.otherMap.draw(there.codes, plane, code, store.now.hidden, store.now.shapes, theme);
   }
 }

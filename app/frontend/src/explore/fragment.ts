@@ -1,4 +1,5 @@
 // The link's fragment: everything that is chosen, short enough to be read aloud.
+import { farthest, limited } from "./limits.ts";
 import type { Axes, ExploreState } from "./state.ts";
 
 /** What is written; the run stands in the page's own address. */
@@ -33,20 +34,16 @@ export function writeFragment(state: ExploreState): string {
 
 /** Reads what a fragment says; what it does not say is as on a fresh page, and what makes no sense is left out. */
 export function readFragment(fragment: string): Chosen {
-  const said = new Map<string, string>();
-  for (const part of fragment.replace(/^#/, "").split("&")) {
-    const [name = "", value = ""] = part.split("=");
-    if (name && value) said.set(decode(name), decode(value));
-  }
+  const said = values(fragment);
   const shown = new Set((said.get("show") ?? "").split(","));
-  const code = Float32Array.from((said.get("at") ?? "").split(",").filter(Boolean), Number);
+  const code = limited(Float32Array.from(numbers(said.get("at")), Number));
   return {
     other: /^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$/.exec(said.get("other") ?? "")?.[0] ?? null,
     mapping: said.get("by") === "code" ? "code" : "image",
     step: whole(said.get("step")),
     tab: said.get("tab") ?? "code",
     axes: axes(said.get("axes")),
-    code: code.every(Number.isFinite) ? code : new Float32Array(0),
+    code: code.some(Number.isNaN) ? new Float32Array(0) : code,
     image: whole(said.get("image")),
     split: said.get("of") === "train" ? "train" : "test",
     field: Math.min(40, whole(said.get("field")) ?? 0),
@@ -57,6 +54,21 @@ export function readFragment(fragment: string): Chosen {
     hidden: (said.get("off") ?? "").split(",").map(whole).filter((label) => label !== null),
     kept: Object.fromEntries([...said].filter(([name]) => name.includes("."))),
   };
+}
+
+/** The first number of its code that is beyond the limits, as it is written there; null where none is. */
+export const beyond = (fragment: string): string | null =>
+  numbers(values(fragment).get("at")).find((text) => Math.abs(Number(text)) > farthest) ?? null;
+
+const numbers = (text = ""): string[] => text.split(",").filter(Boolean);
+
+function values(fragment: string): Map<string, string> {
+  const said = new Map<string, string>();
+  for (const part of fragment.replace(/^#/, "").split("&")) {
+    const [name = "", value = ""] = part.split("=");
+    if (name && value) said.set(decode(name), decode(value));
+  }
+  return said;
 }
 
 /** Four digits: finer than a pixel on any map. */

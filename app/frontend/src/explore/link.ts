@@ -1,5 +1,5 @@
 // Keeps the link in step with the state, and the state with the link.
-import { readFragment, writeFragment } from "./fragment.ts";
+import { beyond, readFragment, writeFragment } from "./fragment.ts";
 import type { Store } from "./state.ts";
 
 // Milliseconds: browsers count how often a page changes its address.
@@ -10,7 +10,11 @@ export class LinkKeeper {
   private written = "";
   private readonly stopListening: () => void;
 
-  constructor(private readonly store: Store) {
+  /** `tooFar` is told of a number in a link that no code has; of null where there is none. */
+  constructor(
+    private readonly store: Store,
+    private readonly tooFar: (found: string | null) => void,
+  ) {
     this.read();
     this.stopListening = store.subscribe(() => {
       clearTimeout(this.timer);
@@ -31,6 +35,7 @@ export class LinkKeeper {
     if (fragment === this.written) return;
     this.written = fragment;
     this.store.set(readFragment(fragment));
+    this.tooFar(beyond(fragment));
   };
 
   private write(): void {

@@ -8,21 +8,23 @@ import { type Fit, fitHeight } from "../ui/fit.ts";
 import { readTheme, type Theme } from "../ui/theme.ts";
 import { codeOf } from "./codes.ts";
 import { Companion } from "./companion.ts";
+import { contextOf } from "./context.ts";
 import { Engines } from "./data/engines.ts";
 import { ModelRun, type Shown } from "./data/model-run.ts";
 import { ModelsApi } from "./data/models.ts";
 import { Desk } from "./desk.ts";
+import { beyondLimits, limited, type Remark } from "./limits.ts";
+import { openDoors } from "./doors.ts";
 import { LinkKeeper } from "./link.ts";
 import { Hooks } from "./hooks.ts";
 import { axisPlane, type Plane } from "./map/plane.ts";
-import { paintImage } from "./parts/decoded.ts";
 import { CodeTab } from "./parts/code-tab.ts";
 import type { Option } from "./parts/choice.ts";
 import { TabStrip } from "./parts/tab-strip.ts";
 import { TwoModelsTab } from "./parts/two-models.ts";
 import { Painter } from "./painter.ts";
 import { type Changed, type ExploreState, Store } from "./state.ts";
-import type { Context, Overlay } from "./tab.ts";
+import type { Overlay } from "./tab.ts";
 import { makeTabs } from "./tabs/index.ts";
 import { TimeLine } from "./time-line.ts";
 import { Views } from "./views.ts";
@@ -54,6 +56,8 @@ export class ExplorePage {
   text: Text | null = null;
   theme: Theme;
   complaint = "";
+  /** What was not taken as it was asked for; null where all was. */
+  remarked: Remark | null = null;
   private readonly api: ModelsApi;
   private readonly desk: Desk;
   private readonly painter: Painter;
@@ -79,6 +83,8 @@ export class ExplorePage {
       moveTo: (x, y, time?: number) => this.moveTo(x, y, time),
       pick: (index) => this.pick(index),
       nearest: () => this.views.map.pickNearest(),
+      remark: (remark) => this.remark(remark),
+      strayed: () => this.request(true),
       cancel: () => this.answer(null),
       toggle: (label) => store.set({ hidden: store.now.hidden.includes(label) ? store.now.hidden.filter((other) => other !== label) : [...store.now.hidden, label].sort((a, b) => a - b) }),
       home: () => component.setStateValue("run", this.component.data.home),
@@ -91,29 +97,20 @@ export class ExplorePage {
     const { root } = this.views;
     this.hooks = new Hooks(root);
     this.theme = readTheme(root);
-    const context = this.context();
+    const context = contextOf(this);
     const two = new TwoModelsTab(store, () => this.painter.otherFacts());
     this.strip = new TabStrip([new CodeTab(), ...makeTabs(), two], context, (tab) => store.set({ tab }));
     this.views.tabs.append(this.strip.element);
     this.desk = new Desk(this);
     this.painter = new Painter(this);
-    this.height = fitHeight(root);
-    this.link = new LinkKeeper(store);
+    this.height = fitHeight(root, 500);
+    this.link = new LinkKeeper(store, (found) => this.remark(found === null ? null : beyondLimits(found)));
     this.stops.push(
       store.subscribe((state, changed) => this.hear(state, changed)),
       this.hub.watch(() => store.set({ offline: this.hub.connection === "offline" })),
     );
     scheme.addEventListener("change", this.repaint);
-    // Doors for the tests: what stands on the map, what was measured, what the model in the browser answers.
-    Object.assign(root, {
-      __points: () => this.views.map.onScreen,
-      __measure: (anew: boolean) => (anew ? this.hooks.reset() : this.hooks.tell()),
-      __decode: async (codes: number[], count: number) => Array.from((await this.shown?.engine.decode(Float32Array.from(codes), count)) ?? []),
-      __encode: async (images: number[], count: number) => {
-        const { mean, deviation, factor } = (await this.shown?.engine.encode(Float32Array.from(images), count)) ?? { mean: [] };
-        return { mean: Array.from(mean), spread: Array.from(deviation ?? factor ?? []) };
-      },
-    });
+    openDoors(this);
   }
 
   get data(): ExploreData {
@@ -169,6 +166,13 @@ export class ExplorePage {
     this.request(true);
   }
 
+  /** Says what was not taken as it was asked for; null takes it away. */
+  remark(remark: Remark | null): void {
+    if (remark === this.remarked) return;
+    this.remarked = remark;
+    this.request(true);
+  }
+
   private readonly repaint = (): void => {
     this.theme = readTheme(this.views.root);
     this.everything = true;
@@ -189,6 +193,7 @@ export class ExplorePage {
     this.main?.close();
     this.shown = null;
     this.complaint = "";
+    if (again) this.remarked = null;
     this.overlay = null;
     this.answer(null);
     // Another run than the link's: what was chosen for that one means nothing here.
@@ -220,7 +225,8 @@ export class ExplorePage {
     const { code } = this.store.now;
     if (!code.length) return;
     if (time !== undefined) this.hooks.move(time);
-    this.store.set({ code: this.plane.moved(code, x, y), image: null });
+    this.remark(null);
+    this.store.set({ code: limited(this.plane.moved(code, x, y)), image: null });
     // The first move of a frame is painted at once; further ones, and all that goes with it, with the frame itself.
     if (this.hurried || !this.text || this.stale) return;
     this.hurried = true;
@@ -230,6 +236,7 @@ export class ExplorePage {
   private pick(index: number): void {
     if (this.picking) return this.answer(index);
     const codes = this.shown?.codes;
+    this.remark(null);
     if (codes && index >= 0 && index < codes.count) this.store.set({ code: codeOf(codes, index), image: index });
   }
 
@@ -240,35 +247,11 @@ export class ExplorePage {
     picking?.(index);
   }
 
-  private context(): Context {
-    const { store } = this;
-    return {
-      store,
-      text: () => this.text as Text,
-      theme: () => this.theme,
-      still: () => this.still(),
-      facts: () => this.main?.facts ?? null,
-      engine: () => this.shown?.engine ?? null,
-      codes: () => this.shown?.codes ?? null,
-      original: async (index) => {
-        const picture = await this.shown?.images.want(index);
-        return picture ? Float32Array.from(picture.data, (value) => value / 255) : null;
-      },
-      paint: (canvas, images, index = 0) => {
-        if (this.main?.facts) paintImage(canvas, images, this.main.facts.shape, index);
-      },
-      choose: () => {
-        this.answer(null);
-        store.set({ picking: true });
-        return new Promise((resolve) => (this.picking = resolve));
-      },
-      moveTo: (code, image = null) => store.set({ code: Float32Array.from(code), image }),
-      overlay: (drawn) => {
-        this.overlay = drawn;
-        this.views.map.overlay(drawn);
-      },
-      complain: (sentence) => this.complain(sentence),
-    };
+  /** Lets somebody tap an image on the map; null where that was called off. */
+  choose(): Promise<number | null> {
+    this.answer(null);
+    this.store.set({ picking: true });
+    return new Promise((resolve) => (this.picking = resolve));
   }
 
   private draw(time: number): void {

@@ -2,8 +2,9 @@
 import { show, write } from "../dom.ts";
 import { epoch } from "../format.ts";
 import type { Text } from "../text.ts";
-import { nearest } from "./hand-over.ts";
-import { planeOf } from "./map/plane.ts";
+import { imageName } from "./image-name.ts";
+import { decimals, type Remark } from "./limits.ts";
+import { nearestShown } from "./nearest.ts";
 import type { ExplorePage } from "./page.ts";
 import type { OtherFacts } from "./parts/two-models.ts";
 
@@ -43,7 +44,7 @@ export class Painter {
 
   readout(text: Text): void {
     const { views, main, shown, store, plane } = this.page;
-    if (main?.facts && shown) views.readout.draw(store.now, this.page.nameOf(main.id) || main.facts.name, main.facts, shown.codes, shown.images, plane, text);
+    if (main?.facts && shown) views.readout.draw(store.now, this.page.nameOf(main.id) || main.facts.name, main.facts, shown.codes, shown.images, plane, this.strayed, text);
   }
 
   /** The hand's place in numbers, beside and under the image. */
@@ -52,10 +53,10 @@ export class Painter {
     const { code } = store.now;
     if (!shown || code.length !== shown.codes.size) return;
     const [x, y] = [plane.x(code), plane.y(code)];
-    views.readout.coordinates(x, y);
+    views.readout.coordinates(x, y, this.decimals);
     views.decoded.caption(this.place(x, y, text), store.now.other === null || !main ? "" : this.page.nameOf(main.id) || (main.facts?.name ?? ""));
     const there = companion.shown ? companion.code(store.now, shown).code : null;
-    const other = companion.shown ? planeOf(companion.shown.codes, store.now.mapping === "code" ? store.now.axes : "auto") : null;
+    const other = companion.shown ? companion.plane(store.now, shown, companion.shown) : null;
     if (companion.run && companion.shown && there && other) views.other.caption(this.place(other.x(there), other.y(there), text), this.page.nameOf(companion.run.id) || companion.shown.engine.facts.name);
   }
 
@@ -64,11 +65,12 @@ export class Painter {
     const { views, store, plane, shown, main } = this.page;
     const { code } = store.now;
     if (!shown || !main?.facts || code.length !== shown.codes.size) return;
-    const near = nearest(code, shown.codes, 1)[0];
-    const label = near === undefined ? "" : text.className(main.facts.classes, shown.codes.labels[near.index] as number);
-    const words = text.say("decoded.label", { place: this.place(plane.x(code), plane.y(code), text), name: label });
+    const near = nearestShown(code, shown.codes, 1, store.now)[0];
+    const { classes } = main.facts;
+    const label = near === undefined ? "" : imageName(text, classes, shown.codes.labels[near.index] as number, near.index);
+    const words = text.say(classes.length > 1 ? "decoded.label" : "decoded.label_image", { place: this.place(plane.x(code), plane.y(code), text), name: label });
     views.decoded.describe(words);
-    views.map.handle.element.setAttribute("aria-label", text.say("handle.label", { place: this.place(plane.x(code), plane.y(code), text) }));
+    views.map.handle.element.setAttribute("aria-label", text.say(views.map.handle.outside ? "handle.label_off" : "handle.label", { place: this.place(plane.x(code), plane.y(code), text) }));
     write(views.spoken, words);
   }
 
@@ -76,13 +78,17 @@ export class Painter {
     const { companion, views, data, text, shown, store } = this.page;
     const { obstacle } = shown ? companion.code(store.now, shown) : { obstacle: "" };
     const note = obstacle && text ? (obstacle === "gone" ? (companion.run?.gone ?? "") : text.say(`two.${obstacle}`)) : "";
-    return { runs: data.runs ?? [], note, map: views.otherMap.element, there: companion.shown !== null };
+    return { runs: data.runs ?? [], note, map: views.otherMap.element, there: companion.shown !== null && obstacle !== "other_both", ways: shown ? companion.ways(shown) : { image: true, code: true } };
+  }
+
+  private get decimals(): number {
+    return decimals(this.page.views.map.scatter.points.fit.half);
   }
 
   private place(x: number, y: number, text: Text): string {
     const flat = this.page.shown?.codes.size === 1;
-    const digits = new Intl.NumberFormat(text.language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-    const number = (value: number): string => digits.format(Math.abs(value) < 0.005 ? 0 : value).replace("-", "\u2212");
+    const digits = new Intl.NumberFormat(text.language, { minimumFractionDigits: this.decimals, maximumFractionDigits: this.decimals });
+    const number = (value: number): string => digits.format(Math.abs(value) < 0.5 / 10 ** this.decimals ? 0 : value).replace("-", "\u2212");
     return flat ? number(x) : text.say("place", { x: number(x), y: number(y) });
   }
 
@@ -91,12 +97,13 @@ export class Painter {
     if (shown) views.axes.draw(plane, shown.codes.size, text);
     views.map.front.setAttribute("aria-label", text.say("map.label"));
     views.map.front.title = text.say("map.help");
-    views.map.handle.element.title = text.say("handle.help");
+    views.map.handle.words(text.say("handle.help"), text.say("handle.strayed"));
   }
 
   private other(text: Text): void {
-    const { views, companion, store } = this.page;
-    const two = store.now.other !== null && companion.shown !== null;
+    const { views, companion, store, shown } = this.page;
+    // Where no way leads over, there is no second image either.
+    const two = store.now.other !== null && companion.shown !== null && shown !== null && companion.code(store.now, shown).code !== null;
     views.decoded.element.parentElement?.classList.toggle("two", two);
     show(views.other.element, two);
     show(views.readout.element, !two);
@@ -135,7 +142,21 @@ export class Painter {
     const slow = reason === "no_webassembly" ? text.say("notice.no_webassembly") : reason && text.say("notice.server", { reason });
     if (store.now.picking) page.notice(text.say("notice.pick"), true);
     else if (store.now.offline) page.notice(text.say("notice.offline"), true);
+    else if (page.remarked) page.notice(this.remark(page.remarked, text), true);
+    else if (shown && store.now.other !== null && this.strayed) page.notice(text.say("handle.strayed"), true);
     else page.notice(slow, false);
+  }
+
+  private remark({ key, values }: Remark, text: Text): string {
+    const digits = new Intl.NumberFormat(text.language);
+    const written = Object.entries(values).map(([name, value]) => [name, typeof value === "number" ? digits.format(value).replace("-", "\u2212") : value]);
+    return text.say(key, Object.fromEntries(written) as typeof values);
+  }
+
+  /** The point lies off the map, and not because somebody looks at another part of it. */
+  private get strayed(): boolean {
+    const { handle, view } = this.page.views.map;
+    return handle.outside && !view.moved;
   }
 
   /** What tests read off the root element, beside what they see. */

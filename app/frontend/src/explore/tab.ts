@@ -3,6 +3,7 @@ import type { Text } from "../text.ts";
 import type { Theme } from "../ui/theme.ts";
 import type { CodeSet } from "./codes.ts";
 import type { Engine, ModelFacts } from "./engine.ts";
+import type { Remark } from "./limits.ts";
 import type { Changed, ExploreState, Store } from "./state.ts";
 
 /** Something of a tab's on the map, given as codes: the map places them on the axes shown. */
@@ -37,6 +38,8 @@ export interface Context {
   overlay(drawn: Overlay | null): void;
   /** Says a sentence in the page's own line of troubles; "" takes it away. */
   complain(sentence: string): void;
+  /** Says under the hand what was not taken as it was typed, until the hand does something else. */
+  remark(remark: Remark): void;
 }
 
 export interface Tab {

@@ -64,7 +64,7 @@ export class Views {
     this.root.append(html("style", {}, styles), this.trouble, this.board, this.veil, this.spoken);
     parent.append(this.root);
     this.watcher = new ResizeObserver(() => actions.request());
-    for (const watched of [this.root, this.map.square]) this.watcher.observe(watched);
+    for (const watched of [this.root, this.map.square, this.otherMap.element]) this.watcher.observe(watched);
   }
 
   labelDismiss(words: string): void {

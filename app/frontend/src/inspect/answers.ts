@@ -50,7 +50,7 @@ export class Answers {
 
   /** The answer at a step; what failed is asked for again next time. */
   answer(run: string, step: number, question: Question): Promise<Answer> {
-    const path = `/runs/${run}/inspect/${question.name}?${new URLSearchParams({ step: String(step), ...asText(question.query) })}`;
+    const path = pathOf(run, step, question);
     let answer = this.answers.get(path);
     if (!answer) {
       answer = this.fetch(path).then((response) => response.arrayBuffer()).then(read);
@@ -59,6 +59,11 @@ export class Answers {
       if (this.answers.size > kept) this.answers.delete(this.answers.keys().next().value as string);
     }
     return answer;
+  }
+
+  /** Forgets an answer: it is asked for anew. */
+  forget(run: string, step: number, question: Question): void {
+    this.answers.delete(pathOf(run, step, question));
   }
 
   private async fetch(path: string): Promise<Response> {
@@ -75,6 +80,9 @@ export class Answers {
     }
   }
 }
+
+const pathOf = (run: string, step: number, { name, query }: Question): string =>
+  `/runs/${run}/inspect/${name}?${new URLSearchParams({ step: String(step), ...asText(query) })}`;
 
 const asText = (query: Question["query"]): Record<string, string> =>
   Object.fromEntries(Object.entries(query ?? {}).map(([name, value]) => [name, String(value)]));

@@ -138,8 +138,13 @@ export class Frame {
   }
 
   private retry(): void {
+    const { scene } = this;
+    if (!scene) return;
     this.asked = "";
-    if (this.scene) this.update(this.scene, this.element.classList.contains("big"));
+    // An answer that could not be drawn may have been cut short on its way.
+    for (const question of this.picture.questions(scene)) this.server.forget(scene.store.id, scene.step, question);
+    this.answers.fill(undefined);
+    this.update(scene, this.element.classList.contains("big"));
   }
 
   /** What stands in the way, in the picture's place; nothing where nothing does. */

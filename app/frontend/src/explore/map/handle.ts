@@ -1,5 +1,6 @@
 // The handle: a point of the latent space that a hand holds, with a mouse, a finger, a pen or the arrow keys.
 import { html } from "../../dom.ts";
+import { standing } from "./edge.ts";
 
 export interface HandleActions {
   /** The handle is held from now on, or let go. */
@@ -22,6 +23,8 @@ export class Handle {
   readonly element = html("div", { class: "handle", tabindex: 0, role: "application" }, html("i", {}));
   private x = 0;
   private y = 0;
+  private inside = "";
+  private beyond = "";
   private grip: { id: number; dx: number; dy: number } | null = null;
 
   constructor(private readonly actions: HandleActions) {
@@ -52,12 +55,35 @@ export class Handle {
     element.addEventListener("blur", () => this.grip === null && actions.hold(false));
   }
 
-  /** Where it is drawn, in CSS pixels of the map; it is not shown outside of it. */
-  place(x: number, y: number, size: number): void {
-    this.x = x;
-    this.y = y;
-    this.element.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
-    this.element.classList.toggle("outside", !(x >= 0 && y >= 0 && x <= size && y <= size));
+  /**
+   * Where its code lies, in CSS pixels of the map: off it, it stands at the border with an arrow to there, and a hand
+   * that takes hold of it brings it back. True where it came onto the map or left it.
+   */
+  place(x: number, y: number, size: number): boolean {
+    const before = this.outside;
+    const { turn, ...at } = standing(x, y, size);
+    Object.assign(this, at);
+    this.element.style.transform = `translate(${at.x.toFixed(1)}px, ${at.y.toFixed(1)}px)`;
+    this.element.style.setProperty("--turn", `${(turn ?? 0).toFixed(0)}deg`);
+    this.element.classList.toggle("outside", turn !== null);
+    if (this.outside !== before) this.title();
+    return this.outside !== before;
+  }
+
+  /** Its code lies off the map. */
+  get outside(): boolean {
+    return this.element.classList.contains("outside");
+  }
+
+  /** What its tooltip says on the map, and at the border. */
+  words(inside: string, beyond: string): void {
+    this.inside = inside;
+    this.beyond = beyond;
+    this.title();
+  }
+
+  private title(): void {
+    this.element.title = this.outside ? this.beyond : this.inside;
   }
 
   get held(): boolean {

@@ -14,7 +14,8 @@ export class ClassLegend {
     if (key !== this.drawnAs) {
       this.drawnAs = key;
       const names = classes.map((_, label) => text.className(classes, label));
-      this.element.classList.toggle("named", names.some((name) => name.length > 2));
+      this.element.classList.toggle("none", names.length < 2);
+      this.element.classList.toggle("named", names.length > 1 && names.some((name) => name.length > 2));
       this.element.setAttribute("aria-label", text.say("map.legend"));
       this.element.replaceChildren(...(names.length < 2 ? [] : names.map((name, label) =>
         html("button", { type: "button", title: text.say("map.switch", { name }), onclick: () => this.toggle(label) },

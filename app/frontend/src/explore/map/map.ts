@@ -7,12 +7,14 @@ import type { Text } from "../../text.ts";
 import type { Theme } from "../../ui/theme.ts";
 import type { CodeSet } from "../codes.ts";
 import type { OriginalImages } from "../data/images.ts";
+import { imageName } from "../image-name.ts";
 import type { ExploreState } from "../state.ts";
 import type { Overlay } from "../tab.ts";
 import { type Backdrop, drawBackdrop, drawMarks } from "./backdrop.ts";
 import { Background } from "./background.ts";
 import { drawFront } from "./front.ts";
 import { Handle } from "./handle.ts";
+import { nearestShown } from "../nearest.ts";
 import { type Plane, project } from "./plane.ts";
 import { Scatter } from "./scatter.ts";
 import { listenForTaps } from "./taps.ts";
@@ -26,6 +28,8 @@ export interface MapActions {
   /** An image was tapped, or the one nearest to the handle asked for. */
   pick(index: number): void;
   cancel(): void;
+  /** The handle left the map, or came back onto it. */
+  strayed(): void;
   /** A frame is wanted. */
   request(): void;
 }
@@ -92,10 +96,10 @@ export class ExploreMap {
       key,
     });
     this.square = html("div", { class: "map-square" }, this.back, this.dots, this.front, this.handle.element, this.tip.element);
-    const hover = (x: number, y: number): void => this.mark(this.nearest(x, y, 16));
+    const hover = (x: number, y: number): void => this.mark(this.drawnNear(x, y, 16));
     listenForHands(this.front, { view, changed: () => this.moved(), hover, leave: () => this.mark(-1) });
     listenForTaps(this.front, (x, y, reach, time) => {
-      const index = this.nearest(x, y, reach);
+      const index = this.drawnNear(x, y, reach);
       if (index >= 0) actions.pick(index);
       else actions.moveTo(view.toDataX(x), view.toDataY(y), time);
     });
@@ -177,7 +181,7 @@ export class ExploreMap {
     const { scene, view } = this;
     if (!scene?.state.code.length) return;
     const { code } = scene.state;
-    this.handle.place(view.toScreenX(scene.plane.x(code)), view.toScreenY(scene.plane.y(code)), view.size);
+    if (this.handle.place(view.toScreenX(scene.plane.x(code)), view.toScreenY(scene.plane.y(code)), view.size)) this.actions.strayed();
   }
 
   /** Moves the handle of the scene without the rest of `show`: what happens at every move of a hand. */
@@ -247,10 +251,14 @@ export class ExploreMap {
     if (!scene) return;
     const step = (view.toDataX(view.size) - view.toDataX(0)) * (large ? 0.1 : 0.01);
     const { code } = scene.state;
-    this.actions.moveTo(scene.plane.x(code) + right * step, scene.plane.y(code) + up * step, time);
+    // Keys do not lead off the map either, and bring back what is off it.
+    const across = (value: number): number => Math.max(view.toDataX(0), Math.min(view.toDataX(view.size), value));
+    const upwards = (value: number): number => Math.max(view.toDataY(view.size), Math.min(view.toDataY(0), value));
+    this.actions.moveTo(across(across(scene.plane.x(code)) + right * step), upwards(upwards(scene.plane.y(code)) + up * step), time);
   }
 
-  private nearest(x: number, y: number, reach: number): number {
+  /** The point drawn nearest to a place of the map, within reach of it; -1 for none. */
+  private drawnNear(x: number, y: number, reach: number): number {
     const { scene, view } = this;
     if (!scene?.state.points) return -1;
     const hidden = new Set(scene.state.hidden);
@@ -258,13 +266,14 @@ export class ExploreMap {
     return this.scatter.points.nearest(view.toDataX(x), view.toDataY(y), Math.abs(view.toDataX(reach) - view.toDataX(0)), shown);
   }
 
-  /** Enter on the handle, or its button: the image nearest to it. */
+  /** Enter on the handle, or its button: the image whose code is nearest, however the map draws them. */
   pickNearest(): void {
-    const { scene, view } = this;
+    const { scene } = this;
     if (!scene) return;
-    const { code } = scene.state;
-    const index = this.nearest(view.toScreenX(scene.plane.x(code)), view.toScreenY(scene.plane.y(code)), view.size * 2);
-    if (index >= 0) this.actions.pick(index);
+    const { state, codes } = scene;
+    // Of several images with one and the same code, the one that it stands on.
+    const index = state.image ?? nearestShown(state.code, codes, 1, state)[0]?.index;
+    if (index !== undefined) this.actions.pick(index);
   }
 
   private mark(index: number): void {
@@ -276,7 +285,7 @@ export class ExploreMap {
     if (index < 0 || this.handle.held) return this.tip.hide();
     const [x, y] = this.rings()[0] as [number, number];
     const label = scene.codes.labels[index] as number;
-    this.tip.show(index, scene.text.className(scene.facts.classes, label), scene.images, this.view.toScreenX(x), this.view.toScreenY(y), this.view.size);
+    this.tip.show(index, imageName(scene.text, scene.facts.classes, label, index), scene.images, this.view.toScreenX(x), this.view.toScreenY(y), this.view.size);
   }
 }
 

@@ -4,6 +4,7 @@ import { loss, percent } from "../../format.ts";
 import type { CodeSet } from "../codes.ts";
 import type { ModelFacts } from "../engine.ts";
 import type { Changed, ExploreState } from "../state.ts";
+import { beyondLimits, decimals, farthest } from "../limits.ts";
 import type { Context, Tab } from "../tab.ts";
 import { NumberField } from "./number-field.ts";
 
@@ -47,7 +48,7 @@ export class CodeTab implements Tab {
     if (state.code === this.drawn && changed !== null) return;
     this.rows.forEach((row, axis) => {
       const value = state.code[axis] as number;
-      row.field.show(value);
+      row.field.show(value, decimals(4 * (codes.deviations[axis] as number)));
       if (changed === null || this.drawn?.[axis] !== value) row.slider.value = String(value);
     });
     this.drawn = state.code;
@@ -93,7 +94,9 @@ export class CodeTab implements Tab {
     };
     const hold = (dragging: boolean) => (): void => this.context.store.set({ dragging });
     const slider = html("input", { type: "range", step: "any", oninput: () => set(slider.valueAsNumber), onpointerdown: hold(true), onpointerup: hold(false), onpointercancel: hold(false) });
-    const field = new NumberField(set, "0.1");
+    const field = new NumberField({
+      changed: set, step: "0.1", takes: (value) => Math.abs(value) <= farthest, refused: (typed) => this.context.remark(beyondLimits(typed)),
+    });
     const name = html("span", { class: "small" });
     const share = html("span", { class: "small muted share" });
     return { element: html("div", { class: "code-row" }, name, slider, field.input, share), name, slider, field, share };

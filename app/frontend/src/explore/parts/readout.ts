@@ -8,6 +8,7 @@ import type { OriginalImages } from "../data/images.ts";
 import type { ModelFacts } from "../engine.ts";
 import type { Plane } from "../map/plane.ts";
 import type { ExploreState } from "../state.ts";
+import { beyondLimits, farthest, noSuchImage, type Remark } from "../limits.ts";
 import { axisName } from "./axis-choice.ts";
 import { NumberField } from "./number-field.ts";
 
@@ -15,6 +16,8 @@ export interface ReadoutActions {
   moveTo(x: number, y: number, time?: number): void;
   pick(index: number): void;
   nearest(): void;
+  /** What was typed is no such number. */
+  remark(remark: Remark): void;
 }
 
 export class Readout {
@@ -40,9 +43,16 @@ export class Readout {
   private order: { codes: CodeSet; errors: Float32Array } | null = null;
 
   constructor(actions: ReadoutActions) {
-    this.x = new NumberField((value) => actions.moveTo(value, this.place[1]), "0.1");
-    this.y = new NumberField((value) => actions.moveTo(this.place[0], value), "0.1");
-    this.number = new NumberField((value) => Number.isInteger(value) && value >= 0 && value < this.count && actions.pick(value), "1");
+    const coordinate = (changed: (value: number) => void): NumberField => new NumberField({
+      changed, step: "0.1", takes: (value) => Math.abs(value) <= farthest, refused: (typed) => actions.remark(beyondLimits(typed)),
+    });
+    this.x = coordinate((value) => actions.moveTo(value, this.place[1]));
+    this.y = coordinate((value) => actions.moveTo(this.place[0], value));
+    this.number = new NumberField({
+      changed: (value) => actions.pick(value), step: "1",
+      takes: (value) => Number.isInteger(value) && value >= 0 && value < this.count,
+      refused: (typed) => actions.remark(noSuchImage(this.count, typed)),
+    });
     this.number.input.min = "0";
     this.number.input.classList.add("wide");
     this.random = html("button", { type: "button", class: "switch small", "data-act": "random", onclick: () => actions.pick(Math.floor(Math.random() * this.count)) });
@@ -58,9 +68,10 @@ export class Readout {
   }
 
   /** The words and what stands still; `coordinates` is what moves. */
-  draw(state: ExploreState, name: string, facts: ModelFacts, codes: CodeSet, images: OriginalImages, plane: Plane, text: Text): void {
+  draw(state: ExploreState, name: string, facts: ModelFacts, codes: CodeSet, images: OriginalImages, plane: Plane, strayed: boolean, text: Text): void {
     this.count = codes.count;
     write(this.name, name);
+    this.name.title = name;
     write(this.moment, text.say("moment", { epoch: epoch(codes.epoch, text.language) }));
     write(this.xName, axisName(plane.axes, 0, text));
     show(this.yRow, codes.size > 1);
@@ -71,21 +82,21 @@ export class Readout {
     write(this.numberName, text.say("image.number"));
     this.number.input.max = String(codes.count - 1);
     this.number.show(state.image ?? NaN, 0);
-    this.drawImage(state.image, facts, codes, images, text);
+    this.drawImage(state.image, facts, codes, images, strayed, text);
   }
 
-  coordinates(x: number, y: number): void {
+  coordinates(x: number, y: number, decimals: number): void {
     this.place = [x, y];
-    this.x.show(x);
-    this.y.show(y);
+    this.x.show(x, decimals);
+    this.y.show(y, decimals);
   }
 
-  private drawImage(index: number | null, facts: ModelFacts, codes: CodeSet, images: OriginalImages, text: Text): void {
+  private drawImage(index: number | null, facts: ModelFacts, codes: CodeSet, images: OriginalImages, strayed: boolean, text: Text): void {
     this.wanted = index ?? -1;
     this.element.classList.toggle("between", index === null);
     if (index === null) {
       write(this.label, text.say("image.between"));
-      write(this.originalName, text.say("image.between_help"));
+      write(this.originalName, text.say(strayed ? "handle.strayed" : "image.between_help"));
       write(this.error, "");
       return;
     }
@@ -98,7 +109,7 @@ export class Readout {
       error: new Intl.NumberFormat(text.language, { maximumSignificantDigits: 3 }).format(error),
       share: new Intl.NumberFormat(text.language, { style: "percent", maximumFractionDigits: 0 }).format(this.worse(codes, error)),
     }));
-    this.original.setAttribute("aria-label", text.say("image.original_label", { name }));
+    this.original.setAttribute("aria-label", facts.classes.length > 1 ? text.say("image.original_label", { name }) : text.say("image.original"));
     const fill = (): boolean => {
       const picture = images.peek(index);
       if (picture) paint(this.original, imageBitmap(picture, 0));

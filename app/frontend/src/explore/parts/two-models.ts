@@ -1,6 +1,7 @@
 // The second model: which run it is, and how the hand goes over to it.
 import { html, show, write } from "../../dom.ts";
 import type { Text } from "../../text.ts";
+import { wayTaken, type Ways } from "../companion.ts";
 import type { Store } from "../state.ts";
 import type { Context, Tab } from "../tab.ts";
 import { Choice, type Option } from "./choice.ts";
@@ -13,6 +14,8 @@ export interface OtherFacts {
   /** The second space, drawn small, with the point in it. */
   map: HTMLElement;
   there: boolean;
+  /** In which ways the hand can go over. */
+  ways: Ways;
 }
 
 export class TwoModelsTab implements Tab {
@@ -41,13 +44,16 @@ export class TwoModelsTab implements Tab {
   update(): void {
     const text: Text = this.context.text();
     const { run, other, mapping } = this.context.store.now;
-    const { runs, note, map, there } = this.facts();
+    const { runs, note, map, there, ways } = this.facts();
     // A run that is no longer among those listed is still the one that the link names.
     const known = other === null || runs.some(({ value }) => value === other);
     const options = [{ value: "", name: text.say("two.none") }, ...runs.filter(({ value }) => value !== run), ...(known ? [] : [{ value: other as string, name: other as string }])];
     this.run.draw(text.say("two.run"), options, other ?? "");
-    this.mapping.draw(text.say("two.mapping"), [{ value: "image", name: text.say("two.image") }, { value: "code", name: text.say("two.code") }], mapping);
-    show(this.mapping.element, other !== null);
+    // What stands there is what is done: of a way that is barred, the note says why it is not taken.
+    const taken = wayTaken(mapping, ways);
+    const way = (value: "image" | "code"): Option => ({ value, name: text.say(`two.${value}`) });
+    this.mapping.draw(text.say("two.mapping"), [way("image"), way("code")], taken ?? mapping);
+    show(this.mapping.element, other !== null && taken !== null);
     write(this.note, note || text.say(other === null ? "two.help" : `two.${mapping}_help`));
     if (this.holder.firstChild !== map) this.holder.replaceChildren(map);
     show(this.holder, there);

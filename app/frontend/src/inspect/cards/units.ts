@@ -111,7 +111,10 @@ class Units implements Picture {
     if (!answer || !scene) return;
     const { text } = scene;
     const column = (name: string): ArrayLike<number> | undefined => answer.tensors[name]?.data;
-    const value = (name: string, at: number): string => setting(Number(column(name)?.[at] ?? 0), text.language);
+    const value = (name: string, at: number): string => {
+      const found = column(name)?.[at];
+      return found === undefined ? "–" : setting(Number(found), text.language);
+    };
     const on = column("on");
     if (pointed !== null) {
       const words = text.say("units.unit", { number: Number(column("units")?.[pointed] ?? 0) + 1, mean: value("means", pointed), deviation: value("deviations", pointed) });

@@ -8,6 +8,7 @@ import { Neighbours } from "../shared/neighbours.ts";
 import { complain } from "../shared/parts.ts";
 import type { Resolved } from "../shared/resolve.ts";
 import { Slots } from "../shared/slots.ts";
+import { none, Unlike } from "../shared/unlike.ts";
 import type { Source } from "../shared/sources.ts";
 import { sum } from "./sum.ts";
 
@@ -19,6 +20,7 @@ export class ArithmeticTab implements Tab {
   private readonly latest = new Latest((error) => complain(this.context, error));
   private context!: Context;
   private slots!: Slots;
+  private unlike!: Unlike;
   private neighbours!: Neighbours;
   private contents: readonly (Resolved | null)[] = [];
   private touched = false;
@@ -30,6 +32,7 @@ export class ArithmeticTab implements Tab {
   mount(context: Context): void {
     this.context = context;
     this.desk.mount(context);
+    this.unlike = new Unlike(context, 3, () => this.visible && this.slots.update(context.store.now, none));
     this.neighbours = new Neighbours(context, 10);
     this.slots = new Slots(context, this.desk, {
       tab: this.id,
@@ -37,7 +40,7 @@ export class ArithmeticTab implements Tab {
       // One image in the manner of another class: its own class's mean goes, the other's comes.
       first: (labels, classes): readonly Source[] => {
         const own = labels[0] ?? 0;
-        if (classes < 2) return [0, 1, 2].map((index) => ({ kind: "image", index }));
+        if (classes < 2) return (this.unlike.images ?? [0]).map((index) => ({ kind: "image", index }));
         return [{ kind: "image", index: 0 }, { kind: "mean", label: own }, { kind: "mean", label: (own + 1) % classes }];
       },
       posterior: () => false,
@@ -63,7 +66,7 @@ export class ArithmeticTab implements Tab {
       this.picture.setAttribute("aria-label", this.context.text().say("arithmetic.result_label"));
       this.neighbours.words();
     }
-    if (!this.slots.update(state, changed) && !changed) this.render();
+    if (!this.slots.update(state, changed) && (!changed || changed.has("hidden"))) this.render();
   }
 
   hide(): void {

@@ -4,6 +4,7 @@ import type { Context } from "../../tab.ts";
 import { Neighbours } from "../shared/neighbours.ts";
 import type { Seen } from "./desk.ts";
 import { ErrorChart } from "./error-chart.ts";
+import { blank } from "./fit-picture.ts";
 import { squaredError } from "./judge.ts";
 
 const neighbours = 7;
@@ -54,7 +55,9 @@ export class Answers {
   show(seen: Seen, reconstruction: Float32Array): void {
     this.context.paint(this.seen.canvas, seen.image);
     this.context.paint(this.back.canvas, reconstruction);
-    this.chart.point(squaredError(seen.clean, reconstruction), this.context);
+    // Of an image of nothing no error tells whether it is usual.
+    if (blank(seen.clean)) this.chart.empty(this.context);
+    else this.chart.point(squaredError(seen.clean, reconstruction), this.context);
   }
 
   clear(): void {

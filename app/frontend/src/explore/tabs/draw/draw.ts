@@ -53,7 +53,7 @@ export class DrawTab implements Tab {
     }
     this.chooser.update();
     const other = !this.easel.drawing && this.desk.read(state.kept);
-    if (!changed || other || changed.has("step") || changed.has("split") || changed.has("run")) void this.prepare(this.follows(state));
+    if (!changed || other || ["step", "split", "run", "hidden"].some((key) => changed.has(key as keyof ExploreState))) void this.prepare(this.follows(state));
   }
 
   hide(): void {

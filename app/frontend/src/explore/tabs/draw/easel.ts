@@ -64,6 +64,7 @@ export class Easel {
     }
     this.under = await desk.underneath(context);
     this.pad.underneath(this.under, (canvas, image) => context.paint(canvas, image));
+    this.pad.framed(this.under || this.how.centre === "frame" ? (context.facts()?.shape ?? null) : null);
     this.pad.redraw(desk.strokes, desk.brush(this.how), this.how);
     return true;
   }

@@ -41,6 +41,13 @@ export class ErrorChart {
     write(this.high, setting(this.binned.end, text.language));
   }
 
+  /** Says that there is nothing on the drawing. */
+  empty(context: Context): void {
+    this.point(null, context);
+    this.element.dataset["verdict"] = "empty";
+    write(this.verdict, context.text().say("draw.verdict.empty"));
+  }
+
   /** Points at an error and says what it means; null for no drawing. */
   point(error: number | null, context: Context): void {
     this.needle.toggleAttribute("hidden", error === null);

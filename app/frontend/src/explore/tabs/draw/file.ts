@@ -21,6 +21,7 @@ export async function fittedFile(file: Blob & { name?: string }, context: Contex
   const picture = await pixelsOf(file, facts.shape);
   if (!picture) return { text: "", said: text.say("file.none", { name: file.name ?? "" }) };
   const { image, how } = fitPicture(picture, facts.shape, await desk.convention(context));
+  if (how === "empty") return { text: "", said: text.say("file.empty", { name: file.name || text.say("slot.file") }) };
   const [channels, height, width] = facts.shape;
   const colours = text.say(channels === 3 ? "file.colour" : "file.grey");
   const said = text.say(`file.${how}`, { from: `${picture.fullWidth}\u202f×\u202f${picture.fullHeight}`, to: `${width}\u202f×\u202f${height}`, colours });

@@ -37,9 +37,9 @@ export function boundingBox({ height, width, cover }: Ink): Box | null {
   return bottom < 0 ? null : { top, left, height: bottom - top + 1, width: right - left + 1 };
 }
 
-/** The whole canvas in the frame, its middle in the middle. */
+/** The frame as large as it fits on the canvas, its middle in the middle: where the picture under the ink is drawn too. */
 export function wholeFrame(height: number, width: number, [, rows, columns]: Shape): Window {
-  const pixel = Math.max(height / rows, width / columns);
+  const pixel = Math.min(height / rows, width / columns);
   return { left: (width - pixel * columns) / 2, top: (height - pixel * rows) / 2, pixel };
 }
 

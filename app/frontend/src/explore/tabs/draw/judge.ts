@@ -41,7 +41,7 @@ export function shareBelow(sorted: Float32Array, error: number): number {
   return sorted.length ? low / sorted.length : 0;
 }
 
-export type Verdict = "usual" | "unusual" | "rare" | "foreign";
+export type Verdict = "usual" | "unusual" | "rare" | "foreign" | "empty";
 
 /** A word for a share: nine of ten are usual, one of a hundred is rare, beyond all of them is foreign. */
 export const verdict = (share: number): Verdict =>

@@ -20,8 +20,9 @@ export class Pad {
   private readonly base = html("canvas", { class: "pixels layer", width: 1, height: 1 });
   private readonly lines = html("canvas", { class: "layer", width: 2 * side, height: 2 * side });
   private readonly grain = html("canvas", { class: "pixels grain", width: 1, height: 1 });
+  private readonly frame = html("i", { class: "frame" });
   readonly hint = html("span", { class: "hint" });
-  readonly element = html("div", { class: "pad", role: "img" }, this.base, this.lines, this.grain, this.hint);
+  readonly element = html("div", { class: "pad", role: "img" }, this.base, this.lines, this.grain, this.frame, this.hint);
   /** The strokes at the size from which the encoder's image is made. */
   readonly ink = html("canvas", { width: side, height: side }).getContext("2d", { willReadFrequently: true }) as CanvasRenderingContext2D;
   private readonly shown = this.lines.getContext("2d") as CanvasRenderingContext2D;
@@ -53,6 +54,15 @@ export class Pad {
   /** Draws what came to a stroke. */
   extend(stroke: Stroke, brush: Brush, from: number): void {
     for (const context of [this.ink, this.shown]) drawStroke(context, stroke, brush, Math.max(0, from - 1));
+  }
+
+  /** Shows which part of the canvas the image is, where it is less than all; null where ink is placed anyway. */
+  framed(shape: readonly [number, number, number] | null): void {
+    const [, height, width] = shape ?? [1, 1, 1];
+    this.frame.hidden = height === width;
+    const longest = Math.max(height, width);
+    const beside = (part: number): string => `${(50 * (longest - part)) / longest}%`;
+    this.frame.style.inset = `${beside(height)} ${beside(width)}`;
   }
 
   /** The picture under the ink; null for paper. */

@@ -5,7 +5,7 @@ import type { Context } from "../../tab.ts";
 const fewest = 5;
 const most = 13;
 // CSS pixels: sides of a picture, and what else stands above and below the two rows.
-const smallest = 56;
+const smallest = 40;
 const largest = 84;
 const beside = 186;
 
@@ -20,10 +20,10 @@ export class Film {
 
   constructor(private readonly scrub: (share: number) => void) {}
 
-  /** Pictures in a row: as large as the tab's height allows, as many as then fit. */
-  room(height: number): number {
-    const side = Math.max(smallest, Math.min(largest, (height - beside) / 2));
-    return Math.max(fewest, Math.min(most, Math.floor(this.element.clientWidth / side)));
+  /** Pictures (width to height as `ratio`) in a row: as large as the tab's height allows, as many as then fit. */
+  room(height: number, ratio: number): number {
+    const tall = Math.max(smallest, Math.min(largest, (height - beside) / 2));
+    return Math.max(fewest, Math.min(most, Math.floor(this.element.clientWidth / (tall * ratio))));
   }
 
   words(context: Context): void {

@@ -6,6 +6,7 @@ import type { Desk } from "../draw/desk.ts";
 import { Latest } from "../shared/latest.ts";
 import { complain } from "../shared/parts.ts";
 import { Slots } from "../shared/slots.ts";
+import { none, Unlike } from "../shared/unlike.ts";
 import { Controls } from "./controls.ts";
 import { Film } from "./film.ts";
 import { type Ends, Journey } from "./journey.ts";
@@ -30,6 +31,7 @@ export class InterpolateTab implements Tab {
   private readonly latest = new Latest((error) => complain(this.context, error));
   private context!: Context;
   private slots!: Slots;
+  private unlike!: Unlike;
   private share = 0;
   private ends: Ends | null = null;
   private journey: Journey | null = null;
@@ -46,12 +48,14 @@ export class InterpolateTab implements Tab {
   mount(context: Context): void {
     this.context = context;
     this.desk.mount(context);
+    this.unlike = new Unlike(context, 2, () => this.visible && this.slots.update(context.store.now, none));
     this.slots = new Slots(context, this.desk, {
       tab: this.id,
       letters: ["A", "B"],
+      // Two of two classes; where there are no two, two images that look unlike.
       first: (labels) => {
         const other = labels.findIndex((label) => label !== labels[0]);
-        return [{ kind: "image", index: 0 }, { kind: "image", index: Math.max(other, 0) }];
+        return (other > 0 ? [0, other] : (this.unlike.images ?? [0])).map((index) => ({ kind: "image", index }));
       },
       posterior: () => this.seed > 0,
       taken: () => (this.touched = true),
@@ -118,7 +122,8 @@ export class InterpolateTab implements Tab {
     context.overlay(this.journey.overlay());
     if (this.touched) this.moveHandle();
     this.touched = false;
-    const frames = this.film.room(this.element.clientHeight);
+    const [, height, width] = engine.facts.shape;
+    const frames = this.film.room(this.element.clientHeight, width / height);
     this.rows = [(await engine.decode(this.journey.through(frames), frames)).slice(), this.journey.pixels(frames)];
     this.frames = frames;
     this.film.show(this.rows, frames, context);

@@ -1,5 +1,6 @@
 // Where a slot is filled from: one image of each class, the map, a class's mean, the drawing, a file.
 import { html, show, write } from "../../../dom.ts";
+import { imageName } from "../../image-name.ts";
 import type { Context } from "../../tab.ts";
 import { sampleOfEach } from "./samples.ts";
 import { type Source, writeSource } from "./sources.ts";
@@ -65,12 +66,14 @@ export class Chooser {
   private entry(index: number): HTMLButtonElement {
     const { context } = this;
     const source: Source = { kind: "image", index };
-    const name = context.text().className(context.facts()?.classes ?? [], context.codes()?.labels[index] ?? 0);
+    const text = context.text();
+    const name = imageName(text, context.facts()?.classes ?? [], context.codes()?.labels[index] ?? 0, index);
+    const classed = (context.facts()?.classes.length ?? 0) > 1;
     const picture = thumb();
     fillThumb(picture, index, context);
     return html("button", {
       type: "button", draggable: "true", title: name, "data-image": index,
-      "aria-label": context.text().say("choose.image", { name, number: index + 1 }),
+      "aria-label": classed ? text.say("choose.image", { name, number: index }) : name,
       onclick: () => void this.actions.take(source),
       ondragstart: (event: DragEvent) => event.dataTransfer?.setData(dragged, writeSource(source)),
     }, picture);

@@ -2,8 +2,9 @@
 import { html, write } from "../../../dom.ts";
 import { setting } from "../../../format.ts";
 import { codeOf } from "../../codes.ts";
+import { imageName } from "../../image-name.ts";
+import { nearestShown } from "../../nearest.ts";
 import type { Context } from "../../tab.ts";
-import { nearest } from "./nearest.ts";
 import { fillThumb, thumb } from "./thumb.ts";
 
 export class Neighbours {
@@ -28,14 +29,14 @@ export class Neighbours {
     const { context } = this;
     const codes = context.codes();
     if (!codes) return;
-    const found = nearest(codes.codes, codes.size, code, Math.min(this.wanted, codes.count));
+    const found = nearestShown(code, codes, this.wanted, context.store.now);
     while (this.buttons.length < found.length) this.add();
     this.buttons.forEach(({ element }, at) => (element.hidden = at >= found.length));
     found.forEach(({ index, distance }, at) => {
       const entry = this.buttons[at];
       if (!entry) return;
       entry.index = index;
-      const name = context.text().className(context.facts()?.classes ?? [], codes.labels[index] ?? 0);
+      const name = imageName(context.text(), context.facts()?.classes ?? [], codes.labels[index] ?? 0, index);
       const words = context.text().say("neighbours.one", { name, distance: setting(distance, context.text().language) });
       entry.element.title = words;
       entry.element.setAttribute("aria-label", words);

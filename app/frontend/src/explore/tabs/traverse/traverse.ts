@@ -14,9 +14,9 @@ const quick = 6;
 const few = 7;
 const many = 13;
 const mostOnPhone = 8;
-// CSS pixels: below which it is a phone, what stands beside the pictures, between two rows.
-const narrow = 480;
+// CSS pixels: what stands beside the pictures, its two lines, between two rows.
 const beside = 72;
+const named = 32;
 const gap = 4;
 
 export class TraverseTab implements Tab {
@@ -86,9 +86,11 @@ export class TraverseTab implements Tab {
   /** Large pictures where they leave room for all axes, smaller ones otherwise, and as many rows as are seen at once. */
   private room(axes: number): { count: number; columns: number[] } {
     const { clientWidth } = this.element;
-    if (clientWidth < narrow) return { count: Math.min(axes, mostOnPhone), columns: steps(few) };
-    const fitting = (columns: number): number =>
-      Math.max(2, Math.floor(((this.body.clientHeight || 260) + gap) / ((clientWidth - beside) / columns + gap)));
+    const onPhone = getComputedStyle(this.element).getPropertyValue("--one-column") !== "";
+    if (onPhone) return { count: Math.min(axes, mostOnPhone), columns: steps(few) };
+    const [, height, width] = this.context.facts()?.shape ?? [1, 1, 1];
+    const tall = (columns: number): number => Math.max(named, (((clientWidth - beside) / columns) * height) / width);
+    const fitting = (columns: number): number => Math.max(1, Math.floor(((this.body.clientHeight || 260) + gap) / (tall(columns) + gap)));
     const columns = axes <= fitting(few) ? few : many;
     return { count: Math.min(axes, fitting(columns)), columns: steps(columns) };
   }
