@@ -76,7 +76,7 @@ export function compose(model: ChainModel, actions: ChainActions): DrawnChain {
       const { x, width } = geometry.reconstruction;
       // At its left, up to the decoder's caption; where they have no room, the total below says it alone.
       const free = x + width - centre(geometry.decoder.box) - `${text.say("chain.decoder")} ${decoder}`.length * 3.2;
-      const shown = narrow || words.length * 6 + 24 > free ? "" : words;
+      const shown = narrow || words.length * 5.4 + 20 > free ? "" : words;
       write(whose, shown && `\u2002${shown}`);
       made.setAttribute("text-anchor", shown ? "end" : "middle");
       made.setAttribute("x", String(shown ? x + width : x + width / 2));
