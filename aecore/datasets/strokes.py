@@ -159,7 +159,10 @@ def _centred(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
     for axis in (2, 1):  # rows, then columns
         middle = (images.sum(axis, dtype=np.int64) @ np.arange(SIDE)) / total
         there = images.max(axis) > 0
-        before, after = there.argmax(1) - 1, there[:, ::-1].argmax(1) - 1  # room on either side, border left black
+        before, after = (
+            there.argmax(1) - 1,
+            there[:, ::-1].argmax(1) - 1,
+        )  # room on either side, border left black
         steps.append(np.clip(np.round(middle - (SIDE - 1) / 2).astype(np.int64), -after, before))
     rows, columns = ((np.arange(SIDE) + step[:, None]) % SIDE for step in steps)  # (images, 28)
     return np.asarray(images[np.arange(len(images))[:, None, None], rows[:, :, None], columns[:, None, :]])
