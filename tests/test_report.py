@@ -16,7 +16,6 @@ from aecore.baselines import Baselines, baselines
 from aecore.comparison import compared
 from aecore.corruptions import GaussianNoise
 from aecore.data import NO_CLASS, Images, ImageSet, load, shape_of
-from aecore.data_choice import DataChoice
 from aecore.evaluation import evaluate
 from aecore.model import Autoencoder, build
 from aecore.recipe import Recipe
