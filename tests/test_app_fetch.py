@@ -16,6 +16,7 @@ from test_app_train import page, seen, submitted
 
 from aecore.fetch_table import FetchTable
 from aecore.fetcher import Fetcher
+from app.datasets import DRAWN
 from app.messages import Messages
 from app.rights import is_of_this_machine
 from app.settings import Right, Settings, close, fetch_table, use
@@ -74,7 +75,7 @@ def test_a_set_that_is_not_here_can_be_fetched_and_says_how_large_it_is(
     name: str, english: str, french: str
 ) -> None:
     test = choose(page(block="data"), name)
-    assert submitted(test)["data"]["name"] == "digits"  # nothing changes before it is here
+    assert submitted(test)["data"]["name"] == DRAWN.name  # nothing changes before it is here
     assert button(test) == english
     seen(test.main.segmented_control(key="language-choice").set_value("fr").run())
     assert button(test) == french
@@ -92,7 +93,7 @@ def test_it_is_fetched_while_the_page_is_of_use_and_is_then_chosen(
     fetch_table().report("mnist", "fetching", 4 << 20, 11_594_722)
     # Another block is opened and worked in meanwhile.
     seen(test.sidebar.button(key="open-bottleneck").click().run())
-    assert submitted(test)["data"]["name"] == "digits"
+    assert submitted(test)["data"]["name"] == DRAWN.name
     assert [bar.text for bar in test.sidebar.get("progress")] == ["MNIST: 4 of 11 MB"]
     fetch_table().forget("mnist")
     fetch_table().ask("mnist")

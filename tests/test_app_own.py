@@ -17,6 +17,7 @@ from test_app_train import page, seen, submitted
 
 from aecore.data import about_own
 from aecore.presets import PRESETS
+from app.datasets import DRAWN
 from app.messages import Messages
 from app.settings import Settings, close, use, wishes
 
@@ -103,7 +104,7 @@ def test_arrays_and_idx_files_are_taken_as_they_come(tmp_path: Path) -> None:
 )
 def test_what_cannot_be_taken_is_said_in_words(files: list[tuple[str, bytes]], language: str) -> None:
     test = drop(page(block="data", lang=language), *files)
-    assert chosen(test) == "digits"
+    assert chosen(test) == DRAWN.name
     (warning,) = test.sidebar.warning
     assert len(warning.value) > 40
     assert "/tmp" not in warning.value
@@ -128,7 +129,7 @@ def test_an_own_set_is_removed_after_a_question(tmp_path: Path) -> None:
     press(test, "own-remove_no")
     assert chosen(test) == "pets"
     press(press(test, "own-remove"), "own-remove_yes")
-    assert chosen(test) == "digits"
+    assert chosen(test) == DRAWN.name
     assert list((tmp_path / "data" / "own").iterdir()) == []
     assert all("pets" not in select.options for select in test.sidebar.selectbox)
 
