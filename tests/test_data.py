@@ -191,7 +191,7 @@ def test_the_list_says_what_is_there(tmp_path: Path) -> None:
 )
 @pytest.mark.parametrize("name", ["nonsense", "../mnist", ""])
 def test_an_unknown_name_is_told_with_the_known_ones(ask: object, name: str, tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"expected one of digits, shapes, mnist"):
+    with pytest.raises(DataError, match=r"expected one of digits, strokes, shapes, mnist"):
         ask(name, tmp_path)  # type: ignore[operator]
 
 
