@@ -121,7 +121,7 @@ def factor_lines(model: Autoencoder, images: ImageSet, known: Baselines) -> list
     found = _factor_scores(pictured, lambda batch: codes_of(model, batch))
     axes = known.axes(size).encode
     table = known.table(
-        f"factors and forests {size}",
+        f"factors {size} by axes and forests",
         lambda: {score: {"pca": value} for score, value in _factor_scores(pictured, axes).items()},
     )
     counts = {"labels": len(pictured.train), "images": len(pictured.test)}
