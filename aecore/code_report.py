@@ -147,7 +147,7 @@ def _pictured(model: Autoencoder, images: ImageSet, factors: Factors) -> _Pictur
     everything = train  # every combination once, where the whole set is learned from
     if model.recipe.data.split == "all":
         half = len(factors.test) // 2
-        train, test = (tuple(each[part] for each in test) for part in (slice(None, half), slice(half, None)))
+        train, test = ((test[0][part], test[1][part]) for part in (slice(None, half), slice(half, None)))
     else:
         everything = torch.cat([train[0], test[0]]), torch.cat([train[1], test[1]])
     learned = (some(each, LABELLED, seed=2) for each in train)
