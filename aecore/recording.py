@@ -19,6 +19,7 @@ from aecore.errors import AELabError, RunError
 from aecore.evaluation import evaluate
 from aecore.files import write_json, write_whole, writing
 from aecore.newest import CHECKPOINT, METRICS, WEIGHTS, keep_newest, whole_lines
+from aecore.own_images import DIGEST, check_images
 from aecore.progress import Progress, Snapshot
 from aecore.report import quick_lines
 from aecore.tensor_files import pixels, save_tensors
@@ -56,7 +57,7 @@ class Recording:
 
     def _begin(self) -> None:
         training = self.training
-        images = training.images
+        images = check_images(self.about, training.images)  # before anything is written
         for part in self.path.rglob(".*.part"):
             part.unlink(missing_ok=True)  # Begun by a process that was killed; nobody else writes here.
         self._cut_metrics(training.step_count if training.resumed else -1)
@@ -74,7 +75,7 @@ class Recording:
             test_images=len(images.test.images),
             steps=training.steps,
             epochs=training.recipe.training.epochs,
-            data_digest=images.digest,
+            **{DIGEST: images.digest},
             unit=training.recipe.reconstruction.unit,
         )
         probe = training.probe

@@ -14,10 +14,12 @@ from torch import Tensor
 
 from aecore import data
 from aecore.checkpoint import Checkpoint
+from aecore.data import ImageSet
 from aecore.errors import RunError
 from aecore.files import write_json, write_whole
 from aecore.model import Autoencoder, build
 from aecore.newest import METRICS, WEIGHTS, read_checkpoint, whole_lines
+from aecore.own_images import check_images
 from aecore.progress import Progress
 from aecore.recipe import Recipe
 from aecore.recording import Recording
@@ -121,6 +123,7 @@ class Run:
 
         Raises:
             RunError: it has finished, or its checkpoint is damaged.
+            DataError: its images are not there, or others have taken their name since it was begun.
             AELabError: what `train` raises.
         """
         if self.about.get("state") == "finished":
@@ -133,9 +136,19 @@ class Run:
         checkpoint = self.checkpoint()
         if threads is None and checkpoint is not None:
             threads = self.about.get("threads")
-        return train(
-            self.recipe, device=device, threads=threads, data_folder=data_folder, checkpoint=checkpoint
-        )
+        images = self.images(data_folder)
+        return train(self.recipe, images=images, device=device, threads=threads, checkpoint=checkpoint)
+
+    def images(self, data_folder: Path | None = None) -> ImageSet:
+        """What it learns from and is tested on.
+
+        Args:
+            data_folder: where sets of images lie.
+
+        Raises:
+            DataError: the set is not there, or others have taken its name since the run was begun.
+        """
+        return check_images(self.about, data.load(self.recipe.data, data_folder))
 
     def record(self, training: Training) -> Iterator[Progress]:
         """Iterates over a training, writes down all of it, and passes each progress on.

@@ -38,7 +38,7 @@ def draw(experiment: Experiment, messages: Messages) -> None:
         st.html(_report(about, data, messages))
         if own_sets.replaced_since(experiment.run, data.name):
             st.info(messages("own.replaced", name=data.name))
-        if own_sets.may_change(data.name):
+        if own_sets.may_change(data.name) and upload_block.replaced(experiment) is None:
             _acts(about, experiment, messages)
         say_trouble(OWN, experiment, messages)
 

@@ -236,13 +236,6 @@ def test_a_page_that_still_shows_the_old_preset_does_not_bring_its_values_back()
     assert named(test, "bottleneck.gaussian.size").value == new["bottleneck"]["size"] != 2
 
 
-def test_a_set_that_is_not_there_says_what_to_do_and_changes_nothing() -> None:
-    test = page(block="data")
-    seen(named(test, "data.name").set_value("mnist").run())
-    assert submitted(test)["data"]["name"] == "strokes"
-    assert "aelab data fetch mnist" in test.sidebar.warning[0].value
-
-
 def test_widths_can_be_typed_and_mistyped() -> None:
     test = page(block="network")
 

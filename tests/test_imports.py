@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LAYERS: dict[str, str] = {
     "base": "errors installation denormals idle_threads folders",
     "recipe": """
-        recipe presets paths parts complaints activations code gaussian
+        recipe presets paths spelled parts complaints activations code gaussian
         network networks dense convolutional recurrent bottlenecks corruptions reconstructions structural_similarity
         penalty penalties kl_divergence total_correlation contraction kl_sparsity weight_decay activity
         data_choice training_choice
@@ -31,7 +31,9 @@ LAYERS: dict[str, str] = {
         replays
         kept_memory checkpoint control moments pace progress snapshots devices
         """,
-    "run": "run recording clock newest files tensor_files card ready_made baselines comparison report code_report",
+    "run": """
+        run own_images recording clock newest files tensor_files card ready_made baselines comparison report code_report
+        """,
     "questions": "explore export export_halves exporters code_table inspection",
     "engine": """
         jobs jobs_schema queue_order storage engine engine_lock engine_table engine_writer dispatcher transitions

@@ -29,7 +29,6 @@ def evaluate(
     """Measures a trained run on the test set, and what simpler methods reach on the same images."""
     from aecore.cli.find import find_run
     from aecore.cli.tables import print_table
-    from aecore.data import load
     from aecore.devices import device_for
     from aecore.folders import runs_folder
     from aecore.report import report
@@ -37,8 +36,9 @@ def evaluate(
     from aecore.scores.words import WORDS
 
     found = find_run(run, runs or runs_folder())
+    images = found.images(data)
     model = found.model(device=device_for(device).type)
-    lines = report(model, load(found.recipe.data, data), samples=samples)
+    lines = report(model, images, samples=samples)
     if as_json:
         scores = {told.name: told.value for told in lines}
         report_ = [told.as_dict() for told in lines]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from aecore.complaints import unknown
 from aecore.errors import RecipeError
@@ -13,6 +11,7 @@ from aecore.presets import PRESETS
 from aecore.ready_made import ready_made_runs
 from aecore.recipe import Recipe
 from aecore.run import RECIPE, Run
+from aecore.spelled import read_changes
 
 
 def find_recipe(word: str) -> Recipe:
@@ -51,8 +50,8 @@ def find_run(word: str, runs: Path) -> Run:
     return Run.open(path if is_file(path / RECIPE) else runs / word)
 
 
-def changes(settings: Sequence[str]) -> dict[str, Any]:
-    """`a.b=value` words as a dictionary for `Recipe.replace`. Raises RecipeError."""
+def changed(recipe: Recipe, settings: Sequence[str]) -> Recipe:
+    """A recipe with `a.b=value` words applied to it. Raises RecipeError."""
     found = {}
     for setting in settings:
         path, equals, value = setting.partition("=")
@@ -63,14 +62,5 @@ def changes(settings: Sequence[str]) -> dict[str, Any]:
                 found=f'"{setting}"',
                 attempt="--set bottleneck.size=8",
             )
-        found[path.strip()] = _value(value.strip())
-    return found
-
-
-def _value(text: str) -> Any:
-    for candidate in (text, f"[{text}]"):
-        try:
-            return json.loads(candidate)
-        except (ValueError, RecursionError):
-            continue
-    return text
+        found[path.strip()] = value.strip()
+    return recipe.replace(read_changes(recipe, found))

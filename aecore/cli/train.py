@@ -35,7 +35,7 @@ def train(
     as_json: Json = False,
 ) -> None:
     """Trains a recipe and writes a run folder."""
-    from aecore.cli.find import changes, find_recipe, is_file
+    from aecore.cli.find import changed, find_recipe, is_file
     from aecore.data import load
     from aecore.evaluation import UNITS
     from aecore.folders import runs_folder
@@ -54,7 +54,7 @@ def train(
         run = Run.open(Path(recipe))
         training = run.start(device=device, threads=threads, data_folder=data)
     else:
-        wanted = find_recipe(recipe).replace(changes(set or []))
+        wanted = changed(find_recipe(recipe), set or [])
         with fetching(console) as told:
             images = load(wanted.data, data, told)
         # The folder comes last: what cannot be trained leaves none behind.

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from aecore.datasets.cache import Cache
 from aecore.inspection import findings
 from app.api.answers import Refusal, answered, run_id
+from app.exploring.pictures import source
 from app.exploring.work import work
 from app.inspecting.asked import Asked
 from app.inspecting.cards import CARDS
@@ -62,7 +63,9 @@ async def inspect_card(request: Request) -> Response:
 
     def made() -> bytes:
         subject = subject_of(run, None if step < 0 else step)
-        return _answers.get((subject.key, name, query), lambda: CARDS[name](subject, asked).pack())
+        # What is said of the scores depends on the set too, which may come, go and be replaced.
+        here = source(subject.run) if name == "scores" else ""
+        return _answers.get((subject.key, name, query, here), lambda: CARDS[name](subject, asked).pack())
 
     slow = request.query_params.get("which") == "all"
     content = await work(made, key=("card", run, name, query), slow=slow)

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from aecore.baselines import Table
-from aecore.data import ImageSet, available, load
+from aecore.data import Availability, ImageSet, available
 from aecore.errors import DataError
 from aecore.evaluation import evaluate
 from aecore.report import quick_lines, report
@@ -27,7 +27,7 @@ def scores(subject: Subject, asked: Asked) -> Answer:
     images = _image_set(subject) if asked.word("which", WHICH) == "all" else None
     lines = _quick(subject) if images is None else report(subject.model, images)
     told = [_told(line, messages) for line in lines]
-    return Answer(notes={"lines": told, "more": _at_hand(subject)})
+    return Answer(notes={"lines": told, "more": images is not None or _has_its_set(subject)})
 
 
 def _quick(subject: Subject) -> list[ScoreLine]:
@@ -50,19 +50,28 @@ def _table(subject: Subject) -> Table:
 
 
 def _image_set(subject: Subject) -> ImageSet | None:
-    """The set it was trained on, where that is at hand as it was: nothing is fetched for this."""
-    if not _at_hand(subject):
-        return None
-    try:
-        found = load(subject.run.recipe.data, settings().data_folder())
+    """The set it was trained on, where there is one of that name: nothing is fetched for this.
+
+    Raises:
+        DataError: it is damaged, or not the one that the run was trained on.
+    """
+    return subject.run.images(settings().data_folder()) if _at_hand(subject) is not None else None
+
+
+def _has_its_set(subject: Subject) -> bool:
+    here = _at_hand(subject)
+    if here is None or here.origin != "own":
+        return here is not None
+    try:  # A set of one's own may have been replaced: all scores are offered where they can be had.
+        return _image_set(subject) is not None
     except DataError:
-        return None
-    return found if found.digest == subject.run.about.get("data_digest") else None
+        return False
 
 
-def _at_hand(subject: Subject) -> bool:
+def _at_hand(subject: Subject) -> Availability | None:
     name = subject.run.recipe.data.name
-    return any(entry.present for entry in available(settings().data_folder()) if entry.name == name)
+    entries = available(settings().data_folder())
+    return next((entry for entry in entries if entry.name == name and entry.present), None)
 
 
 def _told(line: ScoreLine, messages: Messages) -> dict[str, Any]:
