@@ -128,7 +128,7 @@ def _bent(points: Floats, bends: Floats) -> Floats:
     x, y = points[..., 0] - 0.45, points[..., 1] - 0.5
     terms = np.stack([4 * x * y, 4 * y * y, 2 * x, 4 * x * x], axis=-1)  # (n, points, terms)
     # The plain shear and stretch of x are slant and width, which are factors.
-    return points + terms @ (bends * np.array([[1.0, 1.0], [1.0, 0.7], [0.0, 1.0], [0.5, 1.0]]))
+    return np.asarray(points + terms @ (bends * np.array([[1.0, 1.0], [1.0, 0.7], [0.0, 1.0], [0.5, 1.0]])))
 
 
 def _curled(lines: Floats, curl: Floats) -> Floats:
