@@ -18,7 +18,7 @@ from aecore.datasets.download import fetch_published, still_to_come
 from aecore.datasets.files import is_there
 from aecore.datasets.image_set import Images, ImageSet, prepare
 from aecore.datasets.importing import ImportReport, Manner, Order, import_set
-from aecore.datasets.raw import Factors, Progress, RawSet
+from aecore.datasets.raw import Factors, Pixels, Progress, RawSet
 from aecore.errors import DataError
 from aecore.folders import data_folder
 
@@ -206,8 +206,12 @@ def glimpse(data: DataChoice, folder: Path | None = None, count: int = 12) -> ND
     """
     folder = folder or data_folder()
     _require_present(data.name, folder)
-    raw = _read(data.name, folder, None)
-    few = raw.train_images[_in_turn(raw.train_labels, count)]
+    if data.name == "strokes":
+        # Its classes take turns as they are, and drawing all of them takes a second.
+        few: Pixels = strokes.first(count)
+    else:
+        raw = _read(data.name, folder, None)
+        few = raw.train_images[_in_turn(raw.train_labels, count)]
     shares = few.astype(np.float64) / (255 if few.dtype == np.uint8 else 1)
     if data.binarise == "threshold":
         shares = (shares >= 0.5).astype(np.float64)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from aecore.baselines import baselines
 from aecore.code_report import codes_of, factor_lines
-from aecore.data import load
+from aecore.data import glimpse, load
 from aecore.data_choice import DataChoice
 from aecore.datasets.image_set import ImageSet, prepare
 from aecore.datasets.raw import Factors, RawSet
@@ -129,6 +129,10 @@ def test_a_hand_depends_on_seed_and_row_alone() -> None:
     assert not np.array_equal(draw(values[:20], seed=2), whole[:20])
     assert np.array_equal(factors(20, seed=9), values[:20])
     assert draw(values[:0], seed=1).shape == (0, 1, 28, 28)
+
+
+def test_a_few_are_the_first_of_all() -> None:
+    assert np.array_equal(glimpse(DataChoice(name="strokes"), count=12), RAW.train_images[:12])
 
 
 def test_no_two_images_are_equal() -> None:

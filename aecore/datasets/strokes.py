@@ -59,6 +59,11 @@ def read() -> RawSet:
     )
 
 
+def first(count: int) -> NDArray[np.uint8]:
+    """So many of the training images, the first, without drawing the others: (count, 1, 28, 28)."""
+    return draw(factors(count, SEED), SEED)
+
+
 def factors(count: int, seed: int) -> NDArray[np.int64]:
     """Factor values of so many images, columns as in NAMES, int64 (count, 6)."""
     chance = np.random.RandomState(seed).random_sample((count, len(NAMES) - 1))
