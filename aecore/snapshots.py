@@ -131,10 +131,12 @@ def _leading(centred: Tensor) -> Tensor:
     images, size = centred.shape
     if size <= WIDE:
         covariance = centred.T @ centred / images  # (code, code)
-        return torch.linalg.eigh(covariance).eigenvectors[:, [-1, -2]]
+        exact: Tensor = torch.linalg.eigh(covariance).eigenvectors
+        return exact[:, [-1, -2]]
     start = torch.randn(size, 10, generator=Generator().manual_seed(0))
     basis = torch.linalg.qr(start).Q
     for _ in range(ROUNDS):
         basis = torch.linalg.qr(centred.T @ (centred @ basis)).Q  # (code, 10)
     within = centred @ basis
-    return basis @ torch.linalg.eigh(within.T @ within).eigenvectors[:, [-1, -2]]
+    found: Tensor = basis @ torch.linalg.eigh(within.T @ within).eigenvectors[:, [-1, -2]]
+    return found
