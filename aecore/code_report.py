@@ -121,7 +121,7 @@ def factor_lines(model: Autoencoder, images: ImageSet, known: Baselines) -> list
     found = _factor_scores(pictured, lambda batch: codes_of(model, batch))
     axes = known.axes(size).encode
     table = known.table(
-        f"factors and forests {size}",
+        f"factors {size} by axes and forests",
         lambda: {score: {"pca": value} for score, value in _factor_scores(pictured, axes).items()},
     )
     counts = {"labels": len(pictured.train), "images": len(pictured.test)}
@@ -147,7 +147,7 @@ def _pictured(model: Autoencoder, images: ImageSet, factors: Factors) -> _Pictur
     everything = train  # every combination once, where the whole set is learned from
     if model.recipe.data.split == "all":
         half = len(factors.test) // 2
-        train, test = (tuple(each[part] for each in test) for part in (slice(None, half), slice(half, None)))
+        train, test = ((test[0][part], test[1][part]) for part in (slice(None, half), slice(half, None)))
     else:
         everything = torch.cat([train[0], test[0]]), torch.cat([train[1], test[1]])
     learned = (some(each, LABELLED, seed=2) for each in train)

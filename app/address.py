@@ -12,7 +12,7 @@ from aecore.presets import PRESETS
 from aecore.recipe import Recipe
 from app import library
 from app.blocks import BLOCKS
-from app.datasets import at_home
+from app.datasets import at_home, begun_with
 from app.lengths import on_data
 from app.messages import LANGUAGES, Messages
 from app.run_list import run_shown
@@ -66,7 +66,7 @@ def read_address(asked: Mapping[str, str], locale: str) -> Address:
     block = asked.get("block", "bottleneck")
     language = asked.get("lang") or locale[:2].lower()
     return Address(
-        recipe=recipe or preset_here(preset),
+        recipe=recipe or on_data(PRESETS[preset], begun_with(PRESETS[preset].data)),
         preset=preset,
         run=run,
         block=block if block in BLOCKS else "bottleneck",

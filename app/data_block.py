@@ -41,5 +41,10 @@ def draw(experiment: Experiment, messages: Messages, controls: Controls) -> None
     say_trouble(PATH, experiment, messages)
     fetch_block.draw(experiment, messages)
     own_block.draw(experiment, messages)
+    # The images of a set are replaced beside their report, new ones come last.
+    replacing = upload_block.replaced(experiment) is not None
+    if replacing:
+        upload_block.draw(experiment, messages)
     controls.draw("data", "", experiment.recipe.data, skip=frozenset({"name"}))
-    upload_block.draw(experiment, messages)
+    if not replacing:
+        upload_block.draw(experiment, messages)

@@ -108,8 +108,8 @@ def _progress(experiment: Experiment, messages: Messages, name: str, as_line: bo
         st.rerun()
     title, share = data_name(name, messages), 0.0
     said = messages("data.fetch_waits", title=title)
-    if fetch.total:
-        share = min(1.0, fetch.done / fetch.total)
+    if fetch.done:
+        share = min(1.0, fetch.done / max(1, fetch.total))
         said = messages(
             "data.fetch_line",
             title=title,

@@ -45,7 +45,7 @@ def newest() -> list[str]:
     for file in settings().runs_folder().glob("*/run.json"):
         with contextlib.suppress(OSError):  # taken away meanwhile
             found[file.parent.name] = file.stat().st_mtime_ns
-    return sorted(filter(is_id, found), key=lambda run: -found[run])
+    return sorted(filter(is_id, found), key=lambda name: -found[name])
 
 
 def about(folder: Path) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from aecore.data_choice import DataChoice
 from aecore.datasets.about import About
 from aecore.errors import AELabError
 from app import own_sets, upload_block
-from app.datasets import GLIMPSES, picture_address
+from app.datasets import DRAWN, GLIMPSES, picture_address
 from app.experiment import Experiment
 from app.messages import Messages
 from app.settings import settings
@@ -38,7 +38,7 @@ def draw(experiment: Experiment, messages: Messages) -> None:
         st.html(_report(about, data, messages))
         if own_sets.replaced_since(experiment.run, data.name):
             st.info(messages("own.replaced", name=data.name))
-        if own_sets.may_change(data.name):
+        if own_sets.may_change(data.name) and upload_block.replaced(experiment) is None:
             _acts(about, experiment, messages)
         say_trouble(OWN, experiment, messages)
 
@@ -91,7 +91,7 @@ def _remove(name: str, experiment: Experiment) -> None:
         said = str(error)
         experiment.refuse(OWN, lambda messages: messages.sentence(said))
         return
-    experiment.change(PATH, {PATH: DataChoice().name, "data.train_size": None})
+    experiment.change(PATH, {PATH: DRAWN.name, "data.train_size": None})
 
 
 def _busy(name: str, experiment: Experiment) -> bool:

@@ -89,7 +89,7 @@ def ready_runs() -> list[Listed]:
 def terminal_runs() -> list[Listed]:
     """Those of this server's folder that no browser started: the command line did. The newest first."""
     newest = library.newest()[:LOOKED_AT]
-    listed = (run_shown(run) for run in newest if job_of(run) is None)
+    listed = (run_shown(found) for found in newest if job_of(found) is None)
     return list(islice((run for run in listed if run is not None and run.plain), MOST))
 
 

@@ -25,34 +25,40 @@ def replace(name: str | None) -> None:
     st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
 
 
+def replaced(experiment: Experiment) -> str | None:
+    """The set whose place the next images take; None where they become a new one."""
+    name: str | None = st.session_state.get(REPLACED)
+    if name is not None and name != experiment.recipe.data.name:
+        name = st.session_state[REPLACED] = None  # Another set was chosen meanwhile.
+    return name
+
+
 def draw(experiment: Experiment, messages: Messages) -> None:
     """Draws the uploader."""
-    replaced = st.session_state.get(REPLACED)
-    if replaced is not None and replaced != experiment.recipe.data.name:
-        replaced = st.session_state[REPLACED] = None  # Another set was chosen meanwhile.
+    old = replaced(experiment)
     # A new key after each turn empties the uploader: what it held has become a set, or was refused.
     key = f"{UPLOAD}.{st.session_state.setdefault(TURN, 0)}"
 
     def take() -> None:
         files = st.session_state[key]
         if files:
-            _import(files, replaced, experiment)
-            replace(replaced if experiment.trouble is not None else None)
+            _import(files, old, experiment)
+            replace(old if experiment.trouble is not None else None)
 
     # Above it: under it, the sentence would lie below the screen's edge.
     say_trouble(UPLOAD, experiment, messages)
     # Whatever is dropped comes to us: the browser's own refusal would have no words.
     st.file_uploader(
-        messages("upload.label") if replaced is None else messages("upload.replace", name=replaced),
+        messages("upload.label") if old is None else messages("upload.replace", name=old),
         key=key,
         help=messages("upload.help"),
         on_change=take,
         accept_multiple_files=True,
         max_upload_size=200,
     )
-    if replaced is not None:
+    if old is not None:
         st.button(
-            messages("upload.replace_not", name=replaced),
+            messages("upload.replace_not", name=old),
             key="replace-not",
             type="tertiary",
             on_click=replace,
@@ -60,12 +66,12 @@ def draw(experiment: Experiment, messages: Messages) -> None:
         )
 
 
-def _import(files: list[own_sets.Dropped], replaced: str | None, experiment: Experiment) -> None:
-    if replaced is not None and (not own_sets.may_change(replaced) or own_sets.trained_on(replaced)):
-        experiment.refuse(UPLOAD, partial(_busy, name=replaced))
+def _import(files: list[own_sets.Dropped], old: str | None, experiment: Experiment) -> None:
+    if old is not None and (not own_sets.may_change(old) or own_sets.trained_on(old)):
+        experiment.refuse(UPLOAD, partial(_busy, name=old))
         return
     try:
-        name = own_sets.take(files, replaced)
+        name = own_sets.take(files, old)
     except own_sets.SeveralFiles as several:
         names = str(several)
         experiment.refuse(UPLOAD, lambda messages: messages("upload.several", names=names))

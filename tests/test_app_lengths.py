@@ -12,7 +12,9 @@ from app.datasets import TRAINING_IMAGES
 from app.lengths import length_for, lengths_to_change, on_data
 
 PRESET = PRESETS["vae-2d"]
-OWN = {f"training.{name}": getattr(PRESET.training, name) for name in ("epochs", "batch_size", "learning_rate")}
+OWN = {
+    f"training.{name}": getattr(PRESET.training, name) for name in ("epochs", "batch_size", "learning_rate")
+}
 
 
 def lengths(epochs: int, batch: int, rate: float) -> dict[str, float]:
@@ -53,7 +55,10 @@ def test_what_nobody_touched_follows_the_set_there_and_back() -> None:
     assert lengths_to_change(PRESET.replace(there), PRESET, 60_000, 1437) == OWN
 
 
-@pytest.mark.parametrize(("path", "value"), [("training.epochs", 30), ("training.batch_size", 16), ("training.learning_rate", 0.01)])
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [("training.epochs", 30), ("training.batch_size", 16), ("training.learning_rate", 0.01)],
+)
 def test_what_was_chosen_by_hand_stays(path: str, value: int) -> None:
     changes = lengths_to_change(PRESET.replace(path, value), PRESET, 1437, 60_000)
     assert path not in changes

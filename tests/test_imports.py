@@ -31,7 +31,9 @@ LAYERS: dict[str, str] = {
         replays
         kept_memory checkpoint control moments pace progress snapshots devices
         """,
-    "run": "run own_images recording clock newest files tensor_files card ready_made baselines comparison report code_report",
+    "run": """
+        run own_images recording clock newest files tensor_files card ready_made baselines comparison report code_report
+        """,
     "questions": "explore export export_halves exporters code_table inspection",
     "engine": """
         jobs jobs_schema queue_order storage engine engine_lock engine_table engine_writer dispatcher transitions

@@ -41,7 +41,13 @@ def images(choice: DataChoice) -> ImageSet:
 def test_every_family_of_the_course_is_there() -> None:
     recipes = [run.recipe for run in READY.values()]
     assert len(recipes) >= 10
-    assert {recipe.data.name for recipe in recipes} >= {"digits", "mnist", "fashion_mnist", "shapes", "strokes"}
+    assert {recipe.data.name for recipe in recipes} >= {
+        "digits",
+        "mnist",
+        "fashion_mnist",
+        "shapes",
+        "strokes",
+    }
     assert {recipe.network.kind for recipe in recipes} == {"dense", "convolutional", "recurrent"}
     assert {recipe.bottleneck.kind for recipe in recipes} == {"deterministic", "gaussian"}
     penalties = {penalty.kind for recipe in recipes for penalty in recipe.penalties}

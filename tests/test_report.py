@@ -16,7 +16,6 @@ from aecore.baselines import Baselines, baselines
 from aecore.comparison import compared
 from aecore.corruptions import GaussianNoise
 from aecore.data import NO_CLASS, Images, ImageSet, load, shape_of
-from aecore.data_choice import DataChoice
 from aecore.evaluation import evaluate
 from aecore.model import Autoencoder, build
 from aecore.recipe import Recipe
@@ -314,6 +313,6 @@ def test_axes_are_compared_with_factors_where_those_are_known(name: str, split: 
         assert 0 <= told.value < 1
         assert 0 <= told.baselines["pca"] < 1
     # Forests learn from some images and are tested on others.
-    tested = {("shapes", "train"): 1920, ("shapes", "all"): 960, ("strokes", "train"): 2000}[name, split]
+    tested = {("shapes", "train"): 2000, ("shapes", "all"): 1152, ("strokes", "train"): 2000}[name, split]
     counts = next(reading.values for reading in lines[-1].readings if "labels" in reading.values)
-    assert counts == {"labels": 5000 if split == "train" else 960, "images": tested}
+    assert counts == {"labels": 5000 if split == "train" else 1152, "images": tested}

@@ -331,7 +331,7 @@ def test_forests_say_one_of_everything_where_each_axis_is_a_factor() -> None:
 def test_one_axis_for_two_factors_serves_neither_alone_and_is_all_that_each_needs() -> None:
     factors = factors_of(3, 3).repeat(4, 1)
     codes = (3 * factors[:, :1] + factors[:, 1:]).float()
-    assert dci(codes, factors, codes, factors) == pytest.approx((0.0, 1.0, 1.0))
+    assert dci(codes, factors, codes, factors) == pytest.approx((0.0, 1.0, 1.0), abs=1e-6)
 
 
 def test_two_axes_for_one_factor_share_its_service() -> None:
@@ -344,7 +344,7 @@ def test_two_axes_for_one_factor_share_its_service() -> None:
 
 def test_codes_of_chance_are_guessed_from_by_chance_and_what_never_changes_is_left_out() -> None:
     factors = torch.cat([factors_of(4)[:, None].repeat(200, 1), torch.zeros(800, 1, dtype=torch.long)], dim=1)
-    found = dci(draws(800, 5), factors, draws(800, 5).flip(0), factors)
+    found = dci(draws(800, 5), factors, draws(800, 5, seed=1), factors)
     assert found.informativeness == pytest.approx(1 / 4, abs=0.06)
     assert found.completeness < 0.01
     assert dci(draws(800, 5), factors[:, 1:], draws(800, 5), factors[:, 1:]) == (0.0, 0.0, 0.0)

@@ -80,10 +80,12 @@ def _fetch(name: str, folder: Path, file: PublishedFile, progress: Progress | No
             part.replace(target)
 
 
-def addresses(name: str, file: PublishedFile) -> list[str]:
+def addresses(name: str, file: PublishedFile) -> Iterator[str]:
     """Where to look for a file: the mirror that the environment names, then where torchvision would look."""
     mirror = os.environ.get(MIRROR, "")
-    return [*([f"{mirror.rstrip('/')}/{file.path}"] if mirror else []), *_published(name, file)]
+    if mirror:
+        yield f"{mirror.rstrip('/')}/{file.path}"
+    yield from _published(name, file)
 
 
 def _published(name: str, file: PublishedFile) -> list[str]:

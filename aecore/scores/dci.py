@@ -45,7 +45,9 @@ def dci(train_codes: Tensor, train_factors: Tensor, test_codes: Tensor, test_fac
     for train, test in zip(train_factors.T, test_factors.T, strict=True):
         if len(torch.unique(train)) < 2:
             continue
-        forest = RandomForestClassifier(TREES, random_state=0).fit(train_codes.cpu().numpy(), train.numpy())
+        # Every split may choose among all axes: one of few at random would have axes serve that say nothing.
+        forest = RandomForestClassifier(TREES, max_features=None, random_state=0)
+        forest.fit(train_codes.cpu().numpy(), train.numpy())
         columns.append(torch.from_numpy(np.asarray(forest.feature_importances_, dtype=np.float64)))
         right.append(float(forest.score(test_codes.cpu().numpy(), test.numpy())))
     if not columns:

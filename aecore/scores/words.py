@@ -47,7 +47,7 @@ WORDS: dict[str, str] = {
     "score.mutual_information_gap.good": "1: each factor of the images is an axis of the code",
     "score.disentanglement.good": "1: an axis serves one factor alone",
     "score.completeness.good": "1: a factor is served by one axis alone",
-    "score.informativeness.good": "how often a forest guesses a factor right; {labels} images to learn from, {images} to guess",
+    "score.informativeness.good": "a forest learns from {labels} images and guesses the factors of {images}",
     "score.reading.less": "{gap}% less than {baseline} ({other})",
     "score.reading.more": "{gap}% more than {baseline} ({other})",
     "score.reading.above": "{gap} above {baseline} ({other})",

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Request, expect
+from safetensors.numpy import load as load_codes
 
 from browser.explorer import Explorer, train
 from browser.lab import Lab
@@ -94,11 +95,36 @@ def test_keys_move_the_point_and_shift_moves_it_further(enter: Enter) -> None:
     explorer.root.locator(".coordinates input").first.fill("1.5")
     assert explorer.place()[0] == 1.5
     expect(page).to_have_url(re.compile(r"at=1\.5,"))
+    check_that_nothing_is_lost(explorer)
     # Tabs by the arrow keys.
     first = explorer.root.get_by_role("tab").first
     first.focus()
     page.keyboard.press("ArrowRight")
     expect(explorer.root.get_by_role("tab").nth(1)).to_have_attribute("aria-selected", "true")
+
+
+def check_that_nothing_is_lost(explorer: Explorer) -> None:
+    """Far away the handle stands at the border and comes back; numbers that none has are refused in a sentence."""
+    typed, number = (explorer.root.locator(f"{part} input").first for part in (".coordinates", ".choose"))
+    typed.fill("40")
+    expect(explorer.handle).to_have_class(re.compile("outside"))
+    expect(explorer.root.locator(".about")).to_contain_text("off the map, where the arrow points")
+    box, handle = explorer.square.bounding_box(), explorer.middle(explorer.handle)
+    assert box
+    assert box["x"] + box["width"] - 40 < handle[0] < box["x"] + box["width"]
+    explorer.handle.focus()
+    explorer.page.keyboard.press("ArrowLeft")
+    expect(explorer.handle).not_to_have_class(re.compile("outside"))
+    typed.fill("-900000")
+    explorer.root.locator('[data-act="nearest"]').click()
+    explorer.stage.until(lambda told: told["image"] != "", "the nearest image")
+    image, place = explorer.told()["image"], explorer.place()
+    for field, refused, held in ((typed, "1e39", f"{place[0]:.2f}"), (number, "360", image)):
+        field.fill(refused)
+        expect(explorer.root.locator(".notice")).to_contain_text(f"found {refused}")
+        field.press("Enter")
+        expect(field).to_have_value(held)
+    assert (explorer.told()["image"], explorer.place()) == (image, place)
 
 
 def label_of(explorer: Explorer, index: int) -> int:
@@ -208,6 +234,7 @@ def test_one_hand_drags_two_models(enter: Enter, plain: str) -> None:
     # Codes of two and of three numbers: the same code cannot be had, and that is said.
     explorer.root.locator(".two-words select").nth(1).select_option("code")
     expect(explorer.root.locator(".two-words p")).to_have_text(re.compile("different lengths"))
+    expect(explorer.root.locator(".two-words select").nth(1)).to_have_value("image")  # as it is done
     shoot(explorer, "explore-two-models")
 
 
@@ -246,7 +273,16 @@ def test_all_axes_of_a_longer_code(enter: Enter, plain: str) -> None:
     assert float(root.locator(".code-row input.number").nth(2).input_value()) == pytest.approx(
         explorer.place()[0]
     )
-    expect(explorer.page).to_have_url(re.compile("axes=3,2"))
+    expect(explorer.page).to_have_url(re.compile("axes=3,2.*at="))
+    # The nearest image is nearest in all three numbers, of which the map shows two.
+    at = re.search(r"at=([^&]*)", explorer.page.url)
+    assert at is not None
+    step = explorer.told()["step"]
+    answer = explorer.page.request.get(f"{explorer.lab.address}/api/runs/{plain}/codes/{step}.safetensors")
+    code = np.array([float(value) for value in at[1].split(",")])
+    away = np.linalg.norm(load_codes(answer.body())["codes"] - code, axis=1)
+    root.locator('[data-act="nearest"]').click()
+    explorer.stage.until(lambda told: told["image"] == str(away.argmin()), "the nearest image")
 
 
 def test_through_time(enter: Enter) -> None:

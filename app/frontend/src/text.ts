@@ -25,11 +25,6 @@ export class Text {
     return this.messages[`stage.name.${kind}`] ?? kind.replaceAll("_", " ");
   }
 
-  /** What one image is called: by its class, or by its number where there are no classes to tell apart. */
-  imageName(classes: readonly string[], label: number, index: number): string {
-    return classes.length > 1 ? this.className(classes, label) : this.say("image.numbered", { number: index });
-  }
-
   /** The name of a class of the images, by its number; somebody's own are shown as they named them. */
   className(classes: readonly string[], label: number): string {
     const name = classes[label] ?? String(label);

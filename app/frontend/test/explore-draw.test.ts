@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Convention, convention } from "../src/explore/tabs/draw/convention.ts";
-import { boundingBox, centreOfMass, type Ink, through, windowOf } from "../src/explore/tabs/draw/fit.ts";
+import { boundingBox, centreOfMass, type Ink, through, wholeFrame, windowOf } from "../src/explore/tabs/draw/fit.ts";
 import { noise, noisy } from "../src/explore/tabs/draw/noise.ts";
 import { resample } from "../src/explore/tabs/draw/resample.ts";
 import { mostBytes, pack, settled, simplified, type Stroke, unpack } from "../src/explore/tabs/draw/strokes.ts";
@@ -97,12 +97,15 @@ describe("other sets", () => {
     expect(extent(image, mnist, 1)).toEqual({ tall: 10, wide: 10, top: 0, left: 0 });
   });
 
-  test("colours stay what they are, half a pixel of ink half as strong; an oblong frame holds the whole canvas", () => {
+  test("colours stay what they are, half a pixel of ink half as strong; an oblong frame is as wide as the canvas", () => {
     const shape: Shape = [3, 2, 4];
-    const ink: Ink = { ...drawn((_, y) => y < 70), planes: [1, 0.5, 0].map((value) => new Float32Array(280 * 280).fill(value)) };
+    const ink: Ink = { ...drawn((_, y) => y < 105), planes: [1, 0.5, 0].map((value) => new Float32Array(280 * 280).fill(value)) };
     const image = through(ink, windowOf(ink, shape, { background: 0, centre: "frame", box: 4, at: [0.5, 1.5] })!, shape, new Float32Array(24));
     expect([image[1], image[9], image[17]].map((value) => Math.round(value! * 100) / 100)).toEqual([0.5, 0.25, 0]);
-    expect(image[0]).toBe(0);
+    // Where the picture under the ink is drawn: what lies above and below it is not seen.
+    expect([image[0], image[3], image[4]]).toEqual([image[1], image[1], 0]);
+    expect(wholeFrame(280, 280, [1, 28, 20])).toEqual({ left: 40, top: 0, pixel: 10 });
+    expect(wholeFrame(280, 280, [1, 8, 64])).toEqual({ left: 0, top: 122.5, pixel: 4.375 });
   });
 
   test("how a set places its images is measured", () => {

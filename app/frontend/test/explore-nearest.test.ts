@@ -3,7 +3,7 @@ import { describe, expect, it, test } from "vitest";
 import type { CodeSet } from "../src/explore/codes.ts";
 import { wayTaken } from "../src/explore/companion.ts";
 import { beyond, readFragment, writeFragment } from "../src/explore/fragment.ts";
-import { farthest, limited } from "../src/explore/limits.ts";
+import { decimals, farthest, limited } from "../src/explore/limits.ts";
 import { inset, standing } from "../src/explore/map/edge.ts";
 import { planeOf } from "../src/explore/map/plane.ts";
 import { nearest, nearestShown } from "../src/explore/nearest.ts";
@@ -85,6 +85,10 @@ describe("a number that no code has", () => {
     const code = Float32Array.of(1, 2);
     expect(limited(code)).toBe(code);
   });
+});
+
+test("coordinates have as many decimals as tell the places of a map apart", () => {
+  expect([100, 3, 0.6, 0.1, 0.01, 1e-30].map(decimals)).toEqual([2, 2, 2, 3, 4, 8]);
 });
 
 describe("unlike images", () => {

@@ -109,6 +109,26 @@ describe("the painter", () => {
     expect(last("rows", "show")[3]).toBe(true);
   });
 
+  test("shows an image of the recipe's set where the run's are others, and where the run's own were replaced", () => {
+    const preview = (replaced: string | null) => ({ images: ["/a.png", "/b.png"], replaced });
+    const given = (edited: Recipe, run: Recipe | null, replaced: string | null, probe = 0, more: object = {}, session: object = {}) => {
+      const drawn = scene(edited, run, more, session);
+      return { ...drawn, probe, data: { ...drawn.data, preview: preview(replaced) } } as Scene;
+    };
+    const other = { ...vae, data: { ...vae.data, name: "shapes" } };
+    painter.draw(given(other, vae, null, 4));
+    expect([...(last("chain", "show")[3] as Set<string>)]).toEqual(["data"]);
+    expect(last("chain", "show")[4]).toBe("/a.png");
+    painter.draw(given(other, vae, null, 5));
+    expect(last("chain", "show")[4]).toBe("/b.png");
+    painter.draw(given(vae, vae, "run"));
+    expect([...(last("chain", "show")[3] as Set<string>)]).toEqual(["data"]);
+    painter.draw(given(vae, vae, "another run"));
+    expect([...(last("chain", "show")[3] as Set<string>)]).toEqual([]);
+    painter.draw(given(other, other, null, 0, { ...waiting, id: "next" }, nothing));
+    expect(last("chain", "clear")).toEqual(["/a.png"]);
+  });
+
   test("the chain's numbers are of the run's images while they are the edited ones", () => {
     const shapes = (edited: Recipe): unknown => {
       painter.draw(scene(edited, vae, { info: { about: { classes: [], shape: [1, 5, 7] } } }));

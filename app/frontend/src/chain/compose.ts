@@ -57,6 +57,7 @@ export function compose(model: ChainModel, actions: ChainActions): DrawnChain {
   const face = onTop(svg("g", { class: "face" }));
   const dataBox = { x: geometry.image.x, y: below(geometry.image) - 12, width: words.data.length * 6.3 + 16, height: 14 };
   const [kind, amount] = words.corruption;
+  const { decoder } = words;
   const middle = corruption.y + corruption.height / 2;
   const parts = formula(recipe, geometry, text, { selected, block: actions.block });
   const network = (id: "encoder" | "decoder"): SVGGElement => {
@@ -72,11 +73,13 @@ export function compose(model: ChainModel, actions: ChainActions): DrawnChain {
     reconstruction: reconstruction.image,
     face,
     nameReconstruction(words) {
-      if (narrow) return; // no room; the total below says it
       const { x, width } = geometry.reconstruction;
-      write(whose, words && `\u2002${words}`);
-      made.setAttribute("text-anchor", words ? "end" : "middle"); // the words have room at its left
-      made.setAttribute("x", String(words ? x + width : x + width / 2));
+      // At its left, up to the decoder's caption; where they have no room, the total below says it alone.
+      const free = x + width - centre(geometry.decoder.box) - `${text.say("chain.decoder")} ${decoder}`.length * 3.2;
+      const shown = narrow || words.length * 5.4 + 20 > free ? "" : words;
+      write(whose, shown && `\u2002${shown}`);
+      made.setAttribute("text-anchor", shown ? "end" : "middle");
+      made.setAttribute("x", String(shown ? x + width : x + width / 2));
     },
     formula: parts,
     elements: [

@@ -7,6 +7,9 @@ export const farthest = 1e6;
 export const limited = (code: Float32Array): Float32Array =>
   code.every((value) => Math.abs(value) <= farthest) ? code : code.map((value) => Math.max(-farthest, Math.min(farthest, value)));
 
+/** Decimals that tell places of a map apart whose side is twice `half`: two, and more where all codes lie close together. */
+export const decimals = (half: number): number => Math.max(2, Math.min(8, 2 + Math.ceil(-Math.log10(2 * half))));
+
 /** What is to be said, in words of the catalogue: in which language, and how its numbers are written, is seen to later. */
 export interface Remark {
   key: string;

@@ -103,7 +103,7 @@ export class ExplorePage {
     this.views.tabs.append(this.strip.element);
     this.desk = new Desk(this);
     this.painter = new Painter(this);
-    this.height = fitHeight(root);
+    this.height = fitHeight(root, 500);
     this.link = new LinkKeeper(store, (found) => this.remark(found === null ? null : beyondLimits(found)));
     this.stops.push(
       store.subscribe((state, changed) => this.hear(state, changed)),

@@ -2,7 +2,8 @@
 import { show, write } from "../dom.ts";
 import { epoch } from "../format.ts";
 import type { Text } from "../text.ts";
-import type { Remark } from "./limits.ts";
+import { imageName } from "./image-name.ts";
+import { decimals, type Remark } from "./limits.ts";
 import { nearestShown } from "./nearest.ts";
 import type { ExplorePage } from "./page.ts";
 import type { OtherFacts } from "./parts/two-models.ts";
@@ -43,7 +44,7 @@ export class Painter {
 
   readout(text: Text): void {
     const { views, main, shown, store, plane } = this.page;
-    if (main?.facts && shown) views.readout.draw(store.now, this.page.nameOf(main.id) || main.facts.name, main.facts, shown.codes, shown.images, plane, text);
+    if (main?.facts && shown) views.readout.draw(store.now, this.page.nameOf(main.id) || main.facts.name, main.facts, shown.codes, shown.images, plane, this.strayed, text);
   }
 
   /** The hand's place in numbers, beside and under the image. */
@@ -52,7 +53,7 @@ export class Painter {
     const { code } = store.now;
     if (!shown || code.length !== shown.codes.size) return;
     const [x, y] = [plane.x(code), plane.y(code)];
-    views.readout.coordinates(x, y);
+    views.readout.coordinates(x, y, this.decimals);
     views.decoded.caption(this.place(x, y, text), store.now.other === null || !main ? "" : this.page.nameOf(main.id) || (main.facts?.name ?? ""));
     const there = companion.shown ? companion.code(store.now, shown).code : null;
     const other = companion.shown ? companion.plane(store.now, shown, companion.shown) : null;
@@ -66,7 +67,7 @@ export class Painter {
     if (!shown || !main?.facts || code.length !== shown.codes.size) return;
     const near = nearestShown(code, shown.codes, 1, store.now)[0];
     const { classes } = main.facts;
-    const label = near === undefined ? "" : text.imageName(classes, shown.codes.labels[near.index] as number, near.index);
+    const label = near === undefined ? "" : imageName(text, classes, shown.codes.labels[near.index] as number, near.index);
     const words = text.say(classes.length > 1 ? "decoded.label" : "decoded.label_image", { place: this.place(plane.x(code), plane.y(code), text), name: label });
     views.decoded.describe(words);
     views.map.handle.element.setAttribute("aria-label", text.say(views.map.handle.outside ? "handle.label_off" : "handle.label", { place: this.place(plane.x(code), plane.y(code), text) }));
@@ -80,10 +81,14 @@ export class Painter {
     return { runs: data.runs ?? [], note, map: views.otherMap.element, there: companion.shown !== null && obstacle !== "other_both", ways: shown ? companion.ways(shown) : { image: true, code: true } };
   }
 
+  private get decimals(): number {
+    return decimals(this.page.views.map.scatter.points.fit.half);
+  }
+
   private place(x: number, y: number, text: Text): string {
     const flat = this.page.shown?.codes.size === 1;
-    const digits = new Intl.NumberFormat(text.language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-    const number = (value: number): string => digits.format(Math.abs(value) < 0.005 ? 0 : value).replace("-", "\u2212");
+    const digits = new Intl.NumberFormat(text.language, { minimumFractionDigits: this.decimals, maximumFractionDigits: this.decimals });
+    const number = (value: number): string => digits.format(Math.abs(value) < 0.5 / 10 ** this.decimals ? 0 : value).replace("-", "\u2212");
     return flat ? number(x) : text.say("place", { x: number(x), y: number(y) });
   }
 
@@ -138,7 +143,7 @@ export class Painter {
     if (store.now.picking) page.notice(text.say("notice.pick"), true);
     else if (store.now.offline) page.notice(text.say("notice.offline"), true);
     else if (page.remarked) page.notice(this.remark(page.remarked, text), true);
-    else if (shown && this.strayed) page.notice(text.say("handle.strayed"), true);
+    else if (shown && store.now.other !== null && this.strayed) page.notice(text.say("handle.strayed"), true);
     else page.notice(slow, false);
   }
 

@@ -143,6 +143,7 @@ export class Frame {
     this.asked = "";
     // An answer that could not be drawn may have been cut short on its way.
     for (const question of this.picture.questions(scene)) this.server.forget(scene.store.id, scene.step, question);
+    this.answers.fill(undefined);
     this.update(scene, this.element.classList.contains("big"));
   }
 

@@ -1,6 +1,6 @@
 // What went wrong with the model, in plain words.
 import { html, show } from "../dom.ts";
-import { count, percent } from "../format.ts";
+import { percent } from "../format.ts";
 import type { Text } from "../text.ts";
 import type { Finding } from "./answers.ts";
 
@@ -12,7 +12,7 @@ export interface Warning {
 
 /** Findings as short names and sentences; the layers with dead units share one. */
 export function warningsFor(findings: readonly Finding[], text: Text): Warning[] {
-  const number = (value: unknown): string => count(Number(value ?? 0), text.language);
+  const number = (value: unknown): string => new Intl.NumberFormat(text.language).format(Number(value ?? 0));
   const dead = findings.filter(({ kind }) => kind === "dead");
   const others = findings.filter(({ kind }) => kind !== "dead").map(({ kind, values }): Warning => {
     if (kind === "single") return { kind, name: text.say("warning.single"), sentence: text.say("warning.single_image") };

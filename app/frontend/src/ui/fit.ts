@@ -1,15 +1,15 @@
 // The stage fills what is left of the window, so that a projector shows no scrollbar.
 
 // What chain, transport, pictures and curves need to be told apart.
-const least = 480;
+const usual = 480;
 
 export interface Fit {
   fit(): void;
   stop(): void;
 }
 
-/** Keeps `--stage-height` of a wide root right; a narrow one (a phone) is as tall as it needs. */
-export function fitHeight(root: HTMLElement): Fit {
+/** Keeps `--stage-height` of a wide root right, `least` CSS pixels at least; a narrow one (a phone) is as tall as it needs. */
+export function fitHeight(root: HTMLElement, least = usual): Fit {
   const fit = (): void => {
     const bottom = parseFloat(getComputedStyle(root).getPropertyValue("--stage-bottom")) || 8;
     const top = Math.max(0, root.getBoundingClientRect().top);

@@ -2,6 +2,7 @@
 import type { MapColours } from "../../map/draw.ts";
 import type { View } from "../../map/view.ts";
 import type { Overlay } from "../tab.ts";
+import { standing } from "./edge.ts";
 import type { Plane } from "./plane.ts";
 
 export interface Front {
@@ -17,7 +18,9 @@ export function drawFront(context: CanvasRenderingContext2D, drawing: Front): vo
   const { view, overlay, rings } = drawing;
   for (const path of overlay?.paths ?? []) drawPath(context, drawing, path.codes, path.count);
   for (const mark of overlay?.marks ?? []) {
-    drawMark(context, drawing, view.toScreenX(drawing.plane.x(mark.code)), view.toScreenY(drawing.plane.y(mark.code)), mark.kind, mark.name);
+    const { x, y, turn } = standing(view.toScreenX(drawing.plane.x(mark.code)), view.toScreenY(drawing.plane.y(mark.code)), view.size);
+    drawMark(context, drawing, x, y, mark.kind, mark.name);
+    if (turn !== null) drawArrow(context, drawing, x, y, turn);
   }
   for (const [x, y] of rings) ring(context, drawing, view.toScreenX(x), view.toScreenY(y));
 }
@@ -41,6 +44,21 @@ function drawPath(context: CanvasRenderingContext2D, drawing: Front, codes: Floa
     }
     context.stroke();
   });
+}
+
+/** From a mark at the border to where it belongs, beyond it. */
+function drawArrow(context: CanvasRenderingContext2D, drawing: Front, x: number, y: number, turn: number): void {
+  context.save();
+  context.translate(x, y);
+  context.rotate((turn * Math.PI) / 180);
+  twice(context, drawing, 2, drawing.colours.text, () => {
+    context.beginPath();
+    context.moveTo(15, -5);
+    context.lineTo(21, 0);
+    context.lineTo(15, 5);
+    context.stroke();
+  });
+  context.restore();
 }
 
 function drawMark(context: CanvasRenderingContext2D, drawing: Front, x: number, y: number, kind: "image" | "place" | "own", name: string): void {

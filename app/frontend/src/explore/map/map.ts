@@ -7,6 +7,7 @@ import type { Text } from "../../text.ts";
 import type { Theme } from "../../ui/theme.ts";
 import type { CodeSet } from "../codes.ts";
 import type { OriginalImages } from "../data/images.ts";
+import { imageName } from "../image-name.ts";
 import type { ExploreState } from "../state.ts";
 import type { Overlay } from "../tab.ts";
 import { type Backdrop, drawBackdrop, drawMarks } from "./backdrop.ts";
@@ -284,7 +285,7 @@ export class ExploreMap {
     if (index < 0 || this.handle.held) return this.tip.hide();
     const [x, y] = this.rings()[0] as [number, number];
     const label = scene.codes.labels[index] as number;
-    this.tip.show(index, scene.text.imageName(scene.facts.classes, label, index), scene.images, this.view.toScreenX(x), this.view.toScreenY(y), this.view.size);
+    this.tip.show(index, imageName(scene.text, scene.facts.classes, label, index), scene.images, this.view.toScreenX(x), this.view.toScreenY(y), this.view.size);
   }
 }
 

@@ -4,8 +4,6 @@ import { html, show, write } from "../../dom.ts";
 export interface Option {
   value: string;
   name: string;
-  /** Stands there, pale, and cannot be chosen. */
-  barred?: boolean;
 }
 
 export class Choice {
@@ -27,7 +25,7 @@ export class Choice {
     const key = JSON.stringify(options);
     if (key !== this.drawnAs) {
       this.drawnAs = key;
-      this.select.replaceChildren(...options.map((option) => html("option", { value: option.value, disabled: option.barred === true }, option.name)));
+      this.select.replaceChildren(...options.map((option) => html("option", { value: option.value }, option.name)));
     }
     if (this.select.value !== value) this.select.value = value;
   }

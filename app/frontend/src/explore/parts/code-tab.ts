@@ -4,7 +4,7 @@ import { loss, percent } from "../../format.ts";
 import type { CodeSet } from "../codes.ts";
 import type { ModelFacts } from "../engine.ts";
 import type { Changed, ExploreState } from "../state.ts";
-import { beyondLimits, farthest } from "../limits.ts";
+import { beyondLimits, decimals, farthest } from "../limits.ts";
 import type { Context, Tab } from "../tab.ts";
 import { NumberField } from "./number-field.ts";
 
@@ -48,7 +48,7 @@ export class CodeTab implements Tab {
     if (state.code === this.drawn && changed !== null) return;
     this.rows.forEach((row, axis) => {
       const value = state.code[axis] as number;
-      row.field.show(value);
+      row.field.show(value, decimals(4 * (codes.deviations[axis] as number)));
       if (changed === null || this.drawn?.[axis] !== value) row.slider.value = String(value);
     });
     this.drawn = state.code;

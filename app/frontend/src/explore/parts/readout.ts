@@ -68,7 +68,7 @@ export class Readout {
   }
 
   /** The words and what stands still; `coordinates` is what moves. */
-  draw(state: ExploreState, name: string, facts: ModelFacts, codes: CodeSet, images: OriginalImages, plane: Plane, text: Text): void {
+  draw(state: ExploreState, name: string, facts: ModelFacts, codes: CodeSet, images: OriginalImages, plane: Plane, strayed: boolean, text: Text): void {
     this.count = codes.count;
     write(this.name, name);
     this.name.title = name;
@@ -82,21 +82,21 @@ export class Readout {
     write(this.numberName, text.say("image.number"));
     this.number.input.max = String(codes.count - 1);
     this.number.show(state.image ?? NaN, 0);
-    this.drawImage(state.image, facts, codes, images, text);
+    this.drawImage(state.image, facts, codes, images, strayed, text);
   }
 
-  coordinates(x: number, y: number): void {
+  coordinates(x: number, y: number, decimals: number): void {
     this.place = [x, y];
-    this.x.show(x);
-    this.y.show(y);
+    this.x.show(x, decimals);
+    this.y.show(y, decimals);
   }
 
-  private drawImage(index: number | null, facts: ModelFacts, codes: CodeSet, images: OriginalImages, text: Text): void {
+  private drawImage(index: number | null, facts: ModelFacts, codes: CodeSet, images: OriginalImages, strayed: boolean, text: Text): void {
     this.wanted = index ?? -1;
     this.element.classList.toggle("between", index === null);
     if (index === null) {
       write(this.label, text.say("image.between"));
-      write(this.originalName, text.say("image.between_help"));
+      write(this.originalName, text.say(strayed ? "handle.strayed" : "image.between_help"));
       write(this.error, "");
       return;
     }

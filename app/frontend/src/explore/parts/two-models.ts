@@ -49,9 +49,9 @@ export class TwoModelsTab implements Tab {
     const known = other === null || runs.some(({ value }) => value === other);
     const options = [{ value: "", name: text.say("two.none") }, ...runs.filter(({ value }) => value !== run), ...(known ? [] : [{ value: other as string, name: other as string }])];
     this.run.draw(text.say("two.run"), options, other ?? "");
-    // What is said is what is done: a way that is barred is not shown as the one taken.
+    // What stands there is what is done: of a way that is barred, the note says why it is not taken.
     const taken = wayTaken(mapping, ways);
-    const way = (value: "image" | "code"): Option => ({ value, name: text.say(`two.${value}`), barred: !ways[value] });
+    const way = (value: "image" | "code"): Option => ({ value, name: text.say(`two.${value}`) });
     this.mapping.draw(text.say("two.mapping"), [way("image"), way("code")], taken ?? mapping);
     show(this.mapping.element, other !== null && taken !== null);
     write(this.note, note || text.say(other === null ? "two.help" : `two.${mapping}_help`));

@@ -1,5 +1,6 @@
 // Where a slot is filled from: one image of each class, the map, a class's mean, the drawing, a file.
 import { html, show, write } from "../../../dom.ts";
+import { imageName } from "../../image-name.ts";
 import type { Context } from "../../tab.ts";
 import { sampleOfEach } from "./samples.ts";
 import { type Source, writeSource } from "./sources.ts";
@@ -66,7 +67,7 @@ export class Chooser {
     const { context } = this;
     const source: Source = { kind: "image", index };
     const text = context.text();
-    const name = text.imageName(context.facts()?.classes ?? [], context.codes()?.labels[index] ?? 0, index);
+    const name = imageName(text, context.facts()?.classes ?? [], context.codes()?.labels[index] ?? 0, index);
     const classed = (context.facts()?.classes.length ?? 0) > 1;
     const picture = thumb();
     fillThumb(picture, index, context);

@@ -2,6 +2,7 @@
 import { html, write } from "../../../dom.ts";
 import { setting } from "../../../format.ts";
 import { codeOf } from "../../codes.ts";
+import { imageName } from "../../image-name.ts";
 import { nearestShown } from "../../nearest.ts";
 import type { Context } from "../../tab.ts";
 import { fillThumb, thumb } from "./thumb.ts";
@@ -35,7 +36,7 @@ export class Neighbours {
       const entry = this.buttons[at];
       if (!entry) return;
       entry.index = index;
-      const name = context.text().imageName(context.facts()?.classes ?? [], codes.labels[index] ?? 0, index);
+      const name = imageName(context.text(), context.facts()?.classes ?? [], codes.labels[index] ?? 0, index);
       const words = context.text().say("neighbours.one", { name, distance: setting(distance, context.text().language) });
       entry.element.title = words;
       entry.element.setAttribute("aria-label", words);

@@ -1,6 +1,7 @@
 // From what a slot holds to its picture and its code.
 import { codeOf, type CodeSet } from "../../codes.ts";
 import { type Encoded, pixels } from "../../engine.ts";
+import { imageName } from "../../image-name.ts";
 import type { Context } from "../../tab.ts";
 import type { Desk } from "../draw/desk.ts";
 import { fittedOf } from "./fitted-files.ts";
@@ -42,7 +43,7 @@ async function pictureOf(source: Source, context: Context, desk: Desk, size: num
 export function nameOf(source: Source, context: Context, codes: CodeSet): string {
   const text = context.text();
   const className = (label = 0): string => text.className(context.facts()?.classes ?? [], label);
-  if (source.kind === "image") return text.imageName(context.facts()?.classes ?? [], codes.labels[source.index] ?? 0, source.index);
+  if (source.kind === "image") return imageName(text, context.facts()?.classes ?? [], codes.labels[source.index] ?? 0, source.index);
   if (source.kind === "mean") return text.say("slot.mean", { name: className(source.label) });
   return text.say(source.kind === "drawing" ? "slot.drawing" : "slot.file");
 }
