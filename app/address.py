@@ -8,8 +8,8 @@ from functools import partial
 from urllib.parse import urlencode
 
 from aecore.errors import AELabError
-from aecore.presets import PRESETS
-from aecore.recipe import Recipe
+from aecore.recipe.presets import PRESETS
+from aecore.recipe.recipe import Recipe
 from app import library
 from app.blocks import BLOCKS
 from app.datasets import at_home, begun_with

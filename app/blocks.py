@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from aecore.bottlenecks import BOTTLENECKS
-from aecore.corruptions import CORRUPTIONS
-from aecore.data_choice import DataChoice
-from aecore.networks import NETWORKS
-from aecore.parts import FieldDescription, Part, describe
-from aecore.penalties import PENALTIES
-from aecore.presets import PRESETS
-from aecore.reconstructions import RECONSTRUCTIONS
-from aecore.training_choice import TrainingChoice
+from aecore.parts.bottlenecks import BOTTLENECKS
+from aecore.parts.corruptions import CORRUPTIONS
+from aecore.parts.fields import FieldDescription, describe
+from aecore.parts.networks.registry import NETWORKS
+from aecore.parts.part import Part
+from aecore.parts.penalties.registry import PENALTIES
+from aecore.parts.reconstructions import RECONSTRUCTIONS
+from aecore.recipe.choices import DataChoice, TrainingChoice
+from aecore.recipe.presets import PRESETS
 
 # In the order of the chain; the training, which stands for no block in it, comes last.
 BLOCKS = ("data", "corruption", "network", "bottleneck", "penalties", "reconstruction", "training")

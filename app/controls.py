@@ -6,7 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from aecore.parts import FieldDescription, Part, describe
+from aecore.parts.fields import FieldDescription, describe
+from aecore.parts.part import Part
 from app.blocks import choice_key, field_key
 from app.ladders import is_name, ladder, needs_ladder
 from app.showing import held

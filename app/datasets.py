@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from aecore.data import Availability, available, shape_of
-from aecore.data_choice import DataChoice
-from aecore.datasets import own
 from aecore.datasets.catalogue import BUILT_IN, Shape
+from aecore.datasets.loading import Availability, available, shape_of
+from aecore.datasets.own import store as own
 from aecore.errors import DataError
+from aecore.recipe.choices import DataChoice
 from app.messages import Messages
 from app.settings import settings
 

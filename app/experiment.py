@@ -10,8 +10,8 @@ from typing import Any
 import streamlit as st
 
 from aecore.errors import RecipeError
-from aecore.presets import PRESETS
-from aecore.recipe import Recipe
+from aecore.recipe.presets import PRESETS
+from aecore.recipe.recipe import Recipe
 from app.address import Sentence, read_address, write_address
 from app.blocks import BLOCKS
 from app.datasets import at_home, begun_with, training_images

@@ -10,9 +10,9 @@ from functools import partial
 
 import streamlit as st
 
-from aecore.data import to_fetch
 from aecore.datasets.catalogue import BUILT_IN
-from aecore.fetch_table import Fetch
+from aecore.datasets.loading import to_fetch
+from aecore.jobs.fetch_table import Fetch
 from app.datasets import data_name, sets
 from app.experiment import Experiment
 from app.messages import Messages

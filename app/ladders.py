@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from aecore.parts import FieldDescription
+from aecore.parts.fields import FieldDescription
 
 # Below this many equal steps a plain slider is the better one.
 MOST_STEPS = 200

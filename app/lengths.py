@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import sqrt
 from typing import Any
 
-from aecore.data_choice import DataChoice
-from aecore.recipe import Recipe
+from aecore.recipe.choices import DataChoice
+from aecore.recipe.recipe import Recipe
 from app.datasets import TRAINING_IMAGES, training_images
 
 # What a first training of sixty thousand images sees of them: seconds on a laptop, and a map that has unfolded.

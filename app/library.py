@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from aecore.errors import RecipeError
-from aecore.ready_made import ready_made_runs
-from aecore.recipe import Recipe
+from aecore.recipe.recipe import Recipe
+from aecore.runs.ready_made import ready_made_runs
 from app.settings import settings
 
 READY = "ready-"

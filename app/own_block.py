@@ -7,10 +7,10 @@ from functools import partial
 
 import streamlit as st
 
-from aecore.data import about_own
-from aecore.data_choice import DataChoice
-from aecore.datasets.about import About
+from aecore.datasets.loading import about_own
+from aecore.datasets.own.about import About
 from aecore.errors import AELabError
+from aecore.recipe.choices import DataChoice
 from app import own_sets, upload_block
 from app.datasets import DRAWN, GLIMPSES, picture_address
 from app.experiment import Experiment

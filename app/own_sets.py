@@ -15,11 +15,11 @@ from typing import Protocol
 
 import streamlit as st
 
-from aecore.data import about_own, import_images, remove_own
 from aecore.datasets.catalogue import BUILT_IN
+from aecore.datasets.loading import about_own, import_images, remove_own
 from aecore.errors import AELabError
-from aecore.jobs import UNFINISHED
-from aecore.recipe import Recipe
+from aecore.jobs.table import UNFINISHED
+from aecore.recipe.recipe import Recipe
 from app import library
 from app.api.owner import COOKIE
 from app.datasets import sets

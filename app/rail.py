@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from aecore.penalty import Penalty
-from aecore.presets import PRESETS
+from aecore.parts.penalties.penalty import Penalty
+from aecore.recipe.presets import PRESETS
 from app import data_block, fetch_block, steering
 from app.blocks import BLOCKS, FAMILIES, kind_key
 from app.controls import Controls

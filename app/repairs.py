@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aecore.errors import RecipeError
-from aecore.parts import describe
-from aecore.recipe import Recipe
+from aecore.parts.fields import describe
+from aecore.recipe.recipe import Recipe
 from app.blocks import FAMILIES
 
 MOST_CHANGES = 4

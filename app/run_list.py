@@ -9,9 +9,9 @@ from itertools import islice
 from typing import Any
 
 from aecore.errors import AELabError
-from aecore.jobs import UNFINISHED, Job
-from aecore.presets import PRESETS
-from aecore.recipe import Recipe
+from aecore.jobs.table import UNFINISHED, Job
+from aecore.recipe.presets import PRESETS
+from aecore.recipe.recipe import Recipe
 from app import library
 from app.datasets import data_name
 from app.messages import Messages

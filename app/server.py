@@ -16,7 +16,7 @@ from starlette.middleware import Middleware
 from streamlit import App
 
 from aecore.errors import AELabError, EngineError
-from aecore.lifeline import follow_parent
+from aecore.processes.lifeline import follow_parent
 from app import streamlit_adapter
 from app.api import routes
 from app.api.events import closing

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from aecore.fetch_table import FetchTable
-from aecore.folders import data_folder, runs_folder
-from aecore.jobs import JobTable
+from aecore.disk.folders import data_folder, runs_folder
+from aecore.jobs.fetch_table import FetchTable
+from aecore.jobs.table import JobTable
 
 Right = Literal["everyone", "machine", "nobody"]
 RIGHTS: tuple[Right, ...] = ("everyone", "machine", "nobody")

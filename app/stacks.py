@@ -6,7 +6,7 @@ from contextlib import suppress
 from functools import cache
 
 from aecore.errors import AELabError
-from aecore.recipe import Recipe
+from aecore.recipe.recipe import Recipe
 
 # Worth trying; any other can be typed.
 STACKS = {

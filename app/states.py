@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 from aecore.errors import EngineError
-from aecore.jobs import ENDED, UNFINISHED, Job
+from aecore.jobs.table import ENDED, UNFINISHED, Job
 from app import library
 from app.settings import job_table, settings
 

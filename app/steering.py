@@ -6,9 +6,10 @@ from functools import cache
 
 import streamlit as st
 
-from aecore.jobs import UNFINISHED, Job
-from aecore.parts import Part, describe
-from aecore.recipe import Recipe
+from aecore.jobs.table import UNFINISHED, Job
+from aecore.parts.fields import describe
+from aecore.parts.part import Part
+from aecore.recipe.recipe import Recipe
 from app.api.owner import COOKIE
 from app.blocks import BLOCKS, FAMILIES, field_key, kind_key
 from app.controls import Controls

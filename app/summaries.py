@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aecore.recipe import Recipe
+from aecore.recipe.recipe import Recipe
 from app.blocks import kind_key
 from app.datasets import data_name
 from app.messages import Messages

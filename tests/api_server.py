@@ -17,7 +17,7 @@ from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from aecore.presets import PRESETS
+from aecore.recipe.presets import PRESETS
 from app.api import routes
 from app.api.events import closing
 from app.api.owner import OwnerCookie

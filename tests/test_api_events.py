@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from api_server import browser, lines, listen, make_run, serving, steps_of
 
-from aecore.engine_table import EngineTable
-from aecore.presets import PRESETS
+from aecore.engine.wishes import EngineTable
+from aecore.recipe.presets import PRESETS
 from app.api.tail import Tail
 from app.settings import wishes
 

@@ -17,10 +17,10 @@ from library_samples import begin, tiny
 from safetensors.torch import load
 from torch import Tensor
 
+from aecore.disk.tensors import load_tensors, save_tensors
 from aecore.inspection import best_filters, clean, corruption_of
-from aecore.recipe import Recipe
-from aecore.run import Run
-from aecore.tensor_files import load_tensors, save_tensors
+from aecore.recipe.recipe import Recipe
+from aecore.runs.run import Run
 from app import library
 from app.inspecting.cards import CARDS, FILTERED
 from app.inspecting.packing import LEAST, reach

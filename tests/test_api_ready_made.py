@@ -12,7 +12,7 @@ import torch
 from api_server import browser, serving
 from safetensors.torch import load
 
-from aecore.run import Run
+from aecore.runs.run import Run
 from app import library
 from app.inspecting.cards import CARDS
 from app.inspecting.scores import WHICH

@@ -14,8 +14,8 @@ import httpx
 import pytest
 from api_server import browser, listen, make_run, serving
 
-from aecore.jobs import VERBS
-from aecore.presets import PRESETS
+from aecore.jobs.table import VERBS
+from aecore.recipe.presets import PRESETS
 from app.api.assets import manifest
 from app.api.owner import COOKIE
 from app.library import first_shown, ready_made

@@ -12,8 +12,8 @@ import pytest
 from api_server import browser, serving
 from PIL import Image
 
-from aecore.data import import_images
-from aecore.presets import PRESETS
+from aecore.datasets.loading import import_images
+from aecore.recipe.presets import PRESETS
 from app.settings import job_table, settings
 
 

@@ -14,8 +14,8 @@ from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 from test_app_train import page, seen, submitted
 
-from aecore.fetch_table import FetchTable
-from aecore.fetcher import Fetcher
+from aecore.engine.fetcher import Fetcher
+from aecore.jobs.fetch_table import FetchTable
 from app.datasets import DRAWN
 from app.messages import Messages
 from app.rights import is_of_this_machine

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from aecore.parts import FieldDescription, describe
-from aecore.training_choice import TrainingChoice
+from aecore.parts.fields import FieldDescription, describe
+from aecore.recipe.choices import TrainingChoice
 from app.blocks import FAMILIES, WITHOUT_KIND
 from app.ladders import is_name, ladder, needs_ladder
 

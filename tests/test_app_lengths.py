@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from aecore.data import load
-from aecore.data_choice import DataChoice
-from aecore.datasets import digits, shapes
-from aecore.presets import PRESETS
+from aecore.datasets.built_in import digits, shapes
+from aecore.datasets.loading import load
+from aecore.recipe.choices import DataChoice
+from aecore.recipe.presets import PRESETS
 from app.datasets import TRAINING_IMAGES
 from app.lengths import length_for, lengths_to_change, on_data
 

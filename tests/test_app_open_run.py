@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import app
-from aecore.presets import PRESETS
+from aecore.recipe.presets import PRESETS
 from app import library
 from app.library import ready_made
 from app.messages import Messages

@@ -15,8 +15,8 @@ from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 from test_app_train import page, seen, submitted
 
-from aecore.data import about_own
-from aecore.presets import PRESETS
+from aecore.datasets.loading import about_own
+from aecore.recipe.presets import PRESETS
 from app.datasets import DRAWN
 from app.messages import Messages
 from app.settings import Settings, close, use, wishes

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from aecore.errors import RecipeError
-from aecore.parts import FieldDescription, describe
-from aecore.presets import PRESETS
-from aecore.recipe import Recipe
+from aecore.parts.fields import FieldDescription, describe
+from aecore.recipe.presets import PRESETS
+from aecore.recipe.recipe import Recipe
 from app.blocks import FAMILIES, WITHOUT_KIND
 from app.messages import LANGUAGES, Messages
 from app.repairs import MOST_CHANGES, repair

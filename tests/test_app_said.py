@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 from library_samples import tiny
 
-from aecore.data import import_images
-from aecore.data_choice import DataChoice
-from aecore.datasets import digits
+from aecore.datasets.built_in import digits
 from aecore.datasets.image_set import prepare
+from aecore.datasets.loading import import_images
+from aecore.engine.worker.job import in_words
 from aecore.errors import AELabError, RecipeError, RunError
-from aecore.jobs import JobTable
-from aecore.presets import PRESETS
-from aecore.recipe import Recipe
-from aecore.run import Run
-from aecore.training import train
-from aecore.worker_job import in_words
+from aecore.jobs.table import JobTable
+from aecore.recipe.choices import DataChoice
+from aecore.recipe.presets import PRESETS
+from aecore.recipe.recipe import Recipe
+from aecore.runs.run import Run
+from aecore.training.training import train
 from app.catalogues import catalogue
 from app.messages import Messages
 from app.said import in_language

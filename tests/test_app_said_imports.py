@@ -11,7 +11,7 @@ import pytest
 from data_samples import encoded, idx, noise, write_folder
 from PIL import Image
 
-from aecore.data import import_images
+from aecore.datasets.loading import import_images
 from app.catalogues import catalogue
 from app.said import PREFIX, in_language, key_of
 

@@ -13,9 +13,9 @@ from streamlit.testing.v1 import AppTest
 
 import app
 from aecore.datasets.catalogue import BUILT_IN
-from aecore.parts import describe
-from aecore.presets import PRESETS
-from aecore.recipe import Recipe
+from aecore.parts.fields import describe
+from aecore.recipe.presets import PRESETS
+from aecore.recipe.recipe import Recipe
 from app.blocks import BLOCKS, FAMILIES, WITHOUT_KIND
 from app.datasets import DRAWN
 from app.ladders import is_name, ladder, needs_ladder

@@ -8,10 +8,10 @@ from library_samples import noise
 from torch import Generator, Tensor
 from torch.distributions import MultivariateNormal, Normal, kl_divergence
 
-from aecore.activations import ACTIVATIONS
-from aecore.bottlenecks import Deterministic, FullGaussianModule, Gaussian
-from aecore.code import Code
-from aecore.gaussian import divergence_from_prior, divergence_per_axis, draw
+from aecore.parts.activations import ACTIVATIONS
+from aecore.parts.bottlenecks import Deterministic, FullGaussianModule, Gaussian
+from aecore.parts.code import Code
+from aecore.parts.gaussian import divergence_from_prior, divergence_per_axis, draw
 
 FEATURES = 6
 

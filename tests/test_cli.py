@@ -16,10 +16,10 @@ from typer.testing import CliRunner, Result
 
 from aecore.cli import cli, main
 from aecore.errors import AELabError
-from aecore.evaluation import UNITS
-from aecore.presets import PRESETS
-from aecore.recipe import Recipe
-from aecore.run import Run
+from aecore.evaluation.quick import UNITS
+from aecore.recipe.presets import PRESETS
+from aecore.recipe.recipe import Recipe
+from aecore.runs.run import Run
 
 QUICK = ("--set", "data.train_size=60", "--set", "network.hidden=16", "--set", "training.epochs=1")
 
@@ -357,7 +357,7 @@ def test_an_error_is_one_sentence_on_stderr_and_code_2(
 def test_a_torch_and_a_torchvision_that_do_not_belong_together_are_told(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("aecore.installation.requires", lambda name: ["numpy", "torch==1.0.0"])
+    monkeypatch.setattr("aecore.machine.installation.requires", lambda name: ["numpy", "torch==1.0.0"])
     monkeypatch.setattr("sys.argv", ["aelab", "recipes"])
     with pytest.raises(SystemExit) as ended:
         main()

@@ -9,10 +9,10 @@ import pytest
 import torch
 from library_samples import MEMBERS, digits, host_of
 
-from aecore.data import Images
+from aecore.datasets.loading import Images
 from aecore.errors import RecipeError
-from aecore.recipe import Recipe
-from aecore.training import train
+from aecore.recipe.recipe import Recipe
+from aecore.training.training import train
 
 NETWORKS: dict[str, dict[str, object]] = {
     "dense": {"kind": "dense", "hidden": [9], "activation": "tanh"},

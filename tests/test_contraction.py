@@ -7,13 +7,13 @@ import torch
 from library_samples import noise
 from torch import Generator, Tensor
 
-from aecore.activations import ACTIVATIONS
-from aecore.code import ForwardPass
-from aecore.contraction import Contraction, estimated_norm, one_layer_norm, squared_norm
-from aecore.loss import Loss
 from aecore.model import Autoencoder, build
-from aecore.recipe import Recipe
-from aecore.stepper import Stepper
+from aecore.parts.activations import ACTIVATIONS
+from aecore.parts.code import ForwardPass
+from aecore.parts.penalties.contraction import Contraction, estimated_norm, one_layer_norm, squared_norm
+from aecore.recipe.recipe import Recipe
+from aecore.training.loss import Loss
+from aecore.training.stepper import Stepper
 
 IMAGES = noise(7, (1, 8, 8))
 NETWORKS = [

@@ -7,9 +7,9 @@ import torch
 from library_samples import all_changed, noise
 from torch import Generator
 
-from aecore.corruptions import CORRUPTIONS, GaussianNoise, Masking, RandomPixels, SaltAndPepper
-from aecore.parts import describe
-from aecore.recipe import Recipe
+from aecore.parts.corruptions import CORRUPTIONS, GaussianNoise, Masking, RandomPixels, SaltAndPepper
+from aecore.parts.fields import describe
+from aecore.recipe.recipe import Recipe
 
 IMAGES = noise(50, (3, 16, 20))
 

@@ -9,14 +9,15 @@ import pytest
 import torch
 from library_samples import RECIPES, digits, noise, noise_set, tiny
 
-from aecore.loss import LOSS, Loss
+from aecore.evaluation.report import report
 from aecore.model import build
-from aecore.optimisers import OPTIMISERS
-from aecore.presets import PRESETS
-from aecore.report import report
-from aecore.run import Run
-from aecore.stepper import PlainGradients, Stepper
-from aecore.training import train
+from aecore.recipe.presets import PRESETS
+from aecore.runs.run import Run
+from aecore.training.gradients.autograd import PlainGradients
+from aecore.training.loss import LOSS, Loss
+from aecore.training.optimisers import OPTIMISERS
+from aecore.training.stepper import Stepper
+from aecore.training.training import train
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 

@@ -13,14 +13,14 @@ import pytest
 import torch
 from data_samples import noise
 
-from aecore import data
-from aecore.data import available, classes_of, data_folder, load, load_bytes, shape_of
-from aecore.data_choice import DataChoice
-from aecore.datasets.cache import Cache
+from aecore.cache import Cache
+from aecore.datasets import loading as data
 from aecore.datasets.catalogue import BUILT_IN
 from aecore.datasets.image_set import prepare
+from aecore.datasets.loading import available, classes_of, data_folder, load, load_bytes, shape_of
 from aecore.datasets.raw import RawSet
 from aecore.errors import DataError
+from aecore.recipe.choices import DataChoice
 
 
 @pytest.mark.parametrize("name", ["digits", "strokes", "shapes"])
@@ -53,7 +53,8 @@ def test_digits_are_scikit_learns_each_in_exactly_one_part() -> None:
 
 def test_digits_are_read_without_importing_scikit_learn_or_torchvision() -> None:
     program = (
-        "import sys; from aecore.data import load; from aecore.data_choice import DataChoice; load(DataChoice());"
+        "import sys; from aecore.datasets.loading import load; from aecore.recipe.choices import DataChoice;"
+        "load(DataChoice());"
         "print([name for name in ('sklearn', 'torchvision') if name in sys.modules])"
     )
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

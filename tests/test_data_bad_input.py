@@ -16,10 +16,11 @@ import numpy as np
 import pytest
 from data_samples import encoded, idx, noise, write_folder, write_zip
 
-from aecore.data import available, import_images, load, remove_own
-from aecore.data_choice import DataChoice
-from aecore.datasets import budget, entries, pictures
+from aecore.datasets.loading import available, import_images, load, remove_own
+from aecore.datasets.own import archive as entries
+from aecore.datasets.own import budget, pictures
 from aecore.errors import DataError
+from aecore.recipe.choices import DataChoice
 from app.said import in_language
 
 GOOD = encoded(noise(8, 8))
@@ -428,5 +429,5 @@ def test_built_in_sets_cannot_be_removed(data: Path) -> None:
 
 
 def test_the_largest_set_of_arrays(tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("aecore.datasets.arrays.LARGEST_SET", 100)
+    monkeypatch.setattr("aecore.datasets.own.arrays.LARGEST_SET", 100)
     refused(tmp_path / "first.npz", data, "expected at most 100 values in all images, found 384")

@@ -11,9 +11,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from aecore.data import ImageSet, ImportReport, import_images, load
-from aecore.data_choice import DataChoice
+from aecore.datasets.loading import ImageSet, ImportReport, import_images, load
 from aecore.errors import DataError
+from aecore.recipe.choices import DataChoice
 from app.said import in_language
 
 CASES = Path(__file__).resolve().parents[2] / "shared" / "cases"

@@ -15,11 +15,11 @@ from data_samples import SHARED, published, with_sums_of, write_folder
 from data_server import DataServer, serving
 from torchvision import datasets
 
-from aecore.data import fetch, load, to_fetch
-from aecore.data_choice import DataChoice
 from aecore.datasets.catalogue import BUILT_IN
-from aecore.datasets.files import md5_of
+from aecore.datasets.loading import fetch, load, to_fetch
+from aecore.datasets.published.files import md5_of
 from aecore.errors import DataError
+from aecore.recipe.choices import DataChoice
 
 SETS = [name for name, known in BUILT_IN.items() if known.files]
 

@@ -15,10 +15,10 @@ from data_samples import encoded, noise, write_folder, write_zip
 from PIL import Image
 from torch import Tensor
 
-from aecore.data import ImageSet, ImportReport, import_images, load
-from aecore.data_choice import DataChoice
-from aecore.datasets.picture_sizes import common_size
+from aecore.datasets.loading import ImageSet, ImportReport, import_images, load
+from aecore.datasets.own.picture_sizes import common_size
 from aecore.errors import DataError
+from aecore.recipe.choices import DataChoice
 from app.said import in_language
 
 GIVEN = "The split is the one given: {} images to learn from, {} for the test."

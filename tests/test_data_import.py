@@ -13,8 +13,8 @@ import torch
 from data_samples import encoded, idx, noise, write_folder, write_zip
 from PIL import Image
 
-from aecore.data import ImageSet, available, classes_of, import_images, load, remove_own, shape_of
-from aecore.data_choice import DataChoice
+from aecore.datasets.loading import ImageSet, available, classes_of, import_images, load, remove_own, shape_of
+from aecore.recipe.choices import DataChoice
 
 CLASSES = ("cat", "dog")
 

@@ -12,11 +12,11 @@ import pytest
 import torch
 from data_samples import SHARED, idx, noise, write_folder, write_zip
 
-from aecore.data import ImageSet, ImportReport, import_images, load
-from aecore.data_choice import DataChoice
-from aecore.datasets import published
 from aecore.datasets.catalogue import BUILT_IN
+from aecore.datasets.loading import ImageSet, ImportReport, import_images, load
+from aecore.datasets.published import reading as published
 from aecore.errors import DataError
+from aecore.recipe.choices import DataChoice
 from app.said import in_language
 
 IMAGES = noise(12, 9, 11)

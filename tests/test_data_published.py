@@ -15,11 +15,11 @@ import pytest
 import torch
 from data_samples import SHARED, idx, noise, published, with_sums_of, write_folder
 
-from aecore.data import available, fetch, load, shape_of
-from aecore.data_choice import DataChoice
-from aecore.datasets import published as reader
 from aecore.datasets.catalogue import BUILT_IN
+from aecore.datasets.loading import available, fetch, load, shape_of
+from aecore.datasets.published import reading as reader
 from aecore.errors import DataError
+from aecore.recipe.choices import DataChoice
 
 SETS = [name for name, known in BUILT_IN.items() if known.files]
 needs_shared = pytest.mark.skipif(

@@ -13,10 +13,10 @@ import pytest
 import torch
 from data_samples import noise
 
-from aecore.data import ImportReport, about_own, available, import_images, load, remove_own
-from aecore.data_choice import DataChoice
-from aecore.datasets import own
+from aecore.datasets.loading import ImportReport, about_own, available, import_images, load, remove_own
+from aecore.datasets.own import store as own
 from aecore.errors import DataError
+from aecore.recipe.choices import DataChoice
 
 
 def imported(folder: Path, seed: int, **how: object) -> ImportReport:

@@ -11,9 +11,9 @@ import torch
 from data_samples import encoded, idx, noise, write_folder
 from torch import Tensor
 
-from aecore.data import ImportReport, import_images, load
-from aecore.data_choice import DataChoice
+from aecore.datasets.loading import ImportReport, import_images, load
 from aecore.errors import DataError
+from aecore.recipe.choices import DataChoice
 from app.said import in_language
 
 MASKS = noise(12, 10, 14, high=2)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from aecore.data import load
-from aecore.data_choice import DataChoice
-from aecore.datasets.shapes import SIZES, draw
+from aecore.datasets.built_in.shapes import SIZES, draw
+from aecore.datasets.loading import load
+from aecore.recipe.choices import DataChoice
 
 LOADED = load(DataChoice(name="shapes"))
 

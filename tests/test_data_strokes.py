@@ -12,16 +12,16 @@ import torch
 from data_samples import SHARED
 from numpy.typing import NDArray
 
-from aecore.baselines import baselines
-from aecore.code_report import codes_of, factor_lines
-from aecore.data import glimpse, load
-from aecore.data_choice import DataChoice
+from aecore.datasets.built_in.stroke_forms import FORMS, POINTS, form
+from aecore.datasets.built_in.strokes import CLASSES, LEVELS, NAMES, SIZES, draw, factors, read
 from aecore.datasets.image_set import ImageSet, prepare
+from aecore.datasets.loading import glimpse, load
 from aecore.datasets.raw import Factors, RawSet
-from aecore.datasets.stroke_forms import FORMS, POINTS, form
-from aecore.datasets.strokes import CLASSES, LEVELS, NAMES, SIZES, draw, factors, read
-from aecore.presets import PRESETS
-from aecore.training import train
+from aecore.evaluation.baselines import baselines
+from aecore.evaluation.codes import codes_of, factor_lines
+from aecore.recipe.choices import DataChoice
+from aecore.recipe.presets import PRESETS
+from aecore.training.training import train
 
 RAW = read()
 EVERY_FORM = [(digit, variant) for digit, forms in enumerate(FORMS) for variant in range(len(forms))]

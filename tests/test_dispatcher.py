@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from aecore.dispatcher import Dispatcher
-from aecore.engine_table import EngineTable
-from aecore.jobs import JobTable
-from aecore.recipe import Recipe
-from aecore.slots import Event, Slots, Task
+from aecore.engine.dispatcher import Dispatcher
+from aecore.engine.slots import Event, Slots, Task
+from aecore.engine.wishes import EngineTable
+from aecore.jobs.table import JobTable
+from aecore.recipe.recipe import Recipe
 
 
 @dataclass

@@ -12,13 +12,13 @@ from pathlib import Path
 import psutil
 import pytest
 
+from aecore.engine.local_slots import LocalSlots, cores
+from aecore.engine.slots import Event, Task
+from aecore.engine.worker.__main__ import NICENESS
 from aecore.errors import EngineError
-from aecore.jobs import Job, JobTable
-from aecore.local_slots import LocalSlots, cores
-from aecore.recipe import Recipe
-from aecore.run import Run
-from aecore.slots import Event, Task
-from aecore.worker import NICENESS
+from aecore.jobs.table import Job, JobTable
+from aecore.recipe.recipe import Recipe
+from aecore.runs.run import Run
 
 WAIT_SECONDS = 90.0
 SHORT = Recipe().replace({"training.epochs": 3, "network.hidden": [64]})
@@ -111,7 +111,8 @@ def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 def straight(folder: Path, recipe: Recipe, threads: int) -> bytes:
     """The last weights of the same recipe trained in a process of its own without any interruption."""
     script = (
-        "import sys; from pathlib import Path; from aecore.recipe import Recipe; from aecore.run import Run\n"
+        "import sys; from pathlib import Path\n"
+        "from aecore.recipe.recipe import Recipe\nfrom aecore.runs.run import Run\n"
         "run = Run.create(Path(sys.argv[1]), Recipe.from_json(sys.argv[2]), id='straight')\n"
         "for progress in run.record(run.start(device='cpu', threads=int(sys.argv[3]))): pass\n"
     )
@@ -232,12 +233,12 @@ def test_a_loss_that_is_not_finite_fails_in_a_sentence_and_the_worker_lives(warm
 
 FAULT = """
 import sys
-if "aecore.worker" in sys.orig_argv:
-    import aecore.worker_job
-    perform = aecore.worker_job.perform
+if "aecore.engine.worker" in sys.orig_argv:
+    import aecore.engine.worker.job
+    perform = aecore.engine.worker.job.perform
     def faulty(task, *rest, **named):
         return 1 / 0 if task.name == "fault" else perform(task, *rest, **named)
-    aecore.worker_job.perform = faulty
+    aecore.engine.worker.job.perform = faulty
 """
 
 
@@ -284,7 +285,7 @@ def test_a_second_engine_is_refused_and_the_first_works_on(warm: Lab) -> None:
 
 
 def test_an_engine_without_slots_or_folder_is_refused(tmp_path: Path) -> None:
-    from aecore.engine import run_engine
+    from aecore.engine.__main__ import run_engine
 
     with pytest.raises(EngineError, match="slots: expected at least 1, found 0"):
         run_engine(tmp_path, 0)

@@ -10,9 +10,9 @@ from library_samples import noise
 from torch import Generator
 from torch.distributions import Bernoulli, MultivariateNormal, Normal, kl_divergence
 
-from aecore.evaluation import UNITS, evaluate
+from aecore.evaluation.quick import UNITS, evaluate
 from aecore.model import Autoencoder, build
-from aecore.recipe import Recipe
+from aecore.recipe.recipe import Recipe
 from aecore.scores import active_units, entropy
 
 IMAGES = noise(30, (1, 8, 8))

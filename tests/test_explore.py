@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from library_samples import noise, noise_set, tiny
 from torch import Tensor
 
-from aecore.code_table import tabulate
 from aecore.explore import (
     Plane,
     arithmetic,
@@ -23,9 +22,10 @@ from aecore.explore import (
     project,
     traverse,
 )
-from aecore.gaussian import divergence_per_axis
+from aecore.explore.code_table import tabulate
 from aecore.model import Autoencoder, build
-from aecore.recipe import Recipe
+from aecore.parts.gaussian import divergence_per_axis
+from aecore.recipe.recipe import Recipe
 
 LINEAR: dict[str, object] = {
     "network": {"kind": "dense", "hidden": []},

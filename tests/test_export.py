@@ -12,13 +12,16 @@ from library_samples import noise
 from onnx.reference import ReferenceEvaluator
 from torch import Tensor
 
-from aecore import bottlenecks, export, exporters, networks
 from aecore.errors import ExportError
-from aecore.export import OnnxModel, to_onnx
-from aecore.exporters import MOST_BYTES
+from aecore.export import exporters
+from aecore.export import onnx as export
+from aecore.export.exporters import MOST_BYTES
+from aecore.export.onnx import OnnxModel, to_onnx
 from aecore.model import Autoencoder, build
-from aecore.presets import PRESETS
-from aecore.recipe import Recipe
+from aecore.parts import bottlenecks
+from aecore.parts.networks import registry as networks
+from aecore.recipe.presets import PRESETS
+from aecore.recipe.recipe import Recipe
 
 NETWORKS: dict[str, dict[str, object]] = {
     "dense": {"kind": "dense", "hidden": [16]},

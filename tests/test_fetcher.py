@@ -12,10 +12,10 @@ import pytest
 from data_server import DataServer, serving
 from fetch_samples import command, publish
 
+from aecore.engine.fetcher import Fetcher
 from aecore.errors import EngineError
-from aecore.fetch_table import Fetch, FetchTable
-from aecore.fetcher import Fetcher
-from aecore.jobs import JobTable
+from aecore.jobs.fetch_table import Fetch, FetchTable
+from aecore.jobs.table import JobTable
 
 
 @pytest.fixture

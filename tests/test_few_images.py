@@ -14,17 +14,17 @@ from api_server import browser, serving
 from library_samples import begin, noise, noise_set, tiny
 from test_api_inspect import FAMILIES, answer
 
-from aecore import data
-from aecore.data import Images, ImageSet
-from aecore.evaluation import evaluate
+from aecore.datasets import loading as data
+from aecore.datasets.loading import Images, ImageSet
+from aecore.evaluation.lines import line, sentence
+from aecore.evaluation.quick import evaluate
+from aecore.evaluation.report import report
 from aecore.inspection import findings, layers
 from aecore.inspection.units import Layer, histograms
 from aecore.model import build
-from aecore.recipe import Recipe
-from aecore.report import report
-from aecore.run import Run
+from aecore.recipe.recipe import Recipe
+from aecore.runs.run import Run
 from aecore.scores import are_several
-from aecore.scores.lines import line, sentence
 from app.inspecting.cards import CARDS
 
 SIGMOID = {"kind": "deterministic", "size": 4, "activation": "sigmoid"}

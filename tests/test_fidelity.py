@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from aecore.model import build
-from aecore.run import Run
+from aecore.runs.run import Run
 from fidelity.claim import Claim, Measured
 from fidelity.claims import linear
 from fidelity.claims.keras import epoch_mean

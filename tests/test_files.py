@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import torch
 
+from aecore.disk.tensors import load_tensors, pixels, save_tensors
+from aecore.disk.whole_files import write_json, write_whole
 from aecore.errors import RunError
-from aecore.files import write_json, write_whole
-from aecore.tensor_files import load_tensors, pixels, save_tensors
 
 
 def full(*_: object) -> None:

@@ -8,17 +8,19 @@ import pytest
 import torch
 from torch import Generator, Tensor
 
-from aecore import fused_products
-from aecore.activations import ACTIVATIONS
-from aecore.fused import FusedGradients
-from aecore.fused_losses import FusedBernoulli
-from aecore.fused_networks import layers_of
-from aecore.loss import Loss
 from aecore.model import Autoencoder, build
-from aecore.penalties import KLDivergence
-from aecore.presets import PRESETS
-from aecore.reconstructions import BernoulliLoss
-from aecore.stepper import PlainGradients, Stepper, gradients
+from aecore.parts.activations import ACTIVATIONS
+from aecore.parts.penalties.registry import KLDivergence
+from aecore.parts.reconstructions import BernoulliLoss
+from aecore.recipe.presets import PRESETS
+from aecore.training.gradients import products as fused_products
+from aecore.training.gradients.autograd import PlainGradients
+from aecore.training.gradients.by_hand import FusedGradients
+from aecore.training.gradients.chains import layers_of
+from aecore.training.gradients.choice import gradients
+from aecore.training.gradients.losses import FusedBernoulli
+from aecore.training.loss import Loss
+from aecore.training.stepper import Stepper
 from fidelity.keras_example import keras_recipe, registered
 
 SHAPE = (1, 6, 5)

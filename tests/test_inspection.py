@@ -9,6 +9,7 @@ import torch
 from library_samples import begin, noise, tiny
 from torch import Tensor, nn
 
+from aecore.disk.tensors import load_tensors
 from aecore.errors import RecipeError, RunError
 from aecore.inspection import (
     Layer,
@@ -29,10 +30,9 @@ from aecore.inspection import (
     widest_axes,
 )
 from aecore.model import Autoencoder, build
-from aecore.recipe import Recipe
-from aecore.run import Run
+from aecore.recipe.recipe import Recipe
+from aecore.runs.run import Run
 from aecore.scores import divergence_of_axes
-from aecore.tensor_files import load_tensors
 
 SHAPE = (1, 4, 4)
 IMAGES = noise(200, SHAPE)

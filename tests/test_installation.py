@@ -8,9 +8,9 @@ from importlib.util import find_spec
 import pytest
 import torch
 
-from aecore.devices import device_for, devices
 from aecore.errors import InstallationError, TrainingError
-from aecore.installation import check_installation, check_pair
+from aecore.machine.devices import device_for, devices
+from aecore.machine.installation import check_installation, check_pair
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_two_builds_of_the_same_numbers_are_told_apart() -> None:
 @pytest.mark.parametrize("missing", ["torch", "torchvision"])
 def test_a_missing_one_is_told(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
     monkeypatch.setattr(
-        "aecore.installation.find_spec", lambda name: None if name == missing else find_spec(name)
+        "aecore.machine.installation.find_spec", lambda name: None if name == missing else find_spec(name)
     )
     with pytest.raises(InstallationError, match=f"found no {missing}; try `pip install torch torchvision`"):
         check_installation()

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from aecore.engine_table import EngineTable
+from aecore.disk.local_disk import is_network, kind_of, linux_mounts, mac_mounts, require_local_disk
+from aecore.engine.wishes import EngineTable
 from aecore.errors import EngineError
-from aecore.jobs import JobTable
-from aecore.queue_order import order
-from aecore.recipe import Recipe
-from aecore.storage import is_network, kind_of, linux_mounts, mac_mounts, require_local_disk
+from aecore.jobs.queue_order import order
+from aecore.jobs.table import JobTable
+from aecore.recipe.recipe import Recipe
 
 
 @pytest.fixture
@@ -266,7 +266,7 @@ def test_the_file_system_of_a_folder_is_found_in_mac_mounts() -> None:
 def test_a_network_folder_is_refused_before_anything_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("aecore.storage._mounts", lambda: [("/", "ext4"), (str(tmp_path), "nfs")])
+    monkeypatch.setattr("aecore.disk.local_disk._mounts", lambda: [("/", "ext4"), (str(tmp_path), "nfs")])
     with pytest.raises(EngineError, match="kind nfs"):
         JobTable(tmp_path / "runs")
     assert list(tmp_path.iterdir()) == []

@@ -9,11 +9,11 @@ from torch import Tensor
 from torch.distributions import Bernoulli, kl_divergence
 
 from aecore.errors import RecipeError
-from aecore.kl_sparsity import KLSparsity
-from aecore.loss import Loss
 from aecore.model import Autoencoder, build
-from aecore.recipe import Recipe
-from aecore.stepper import Stepper
+from aecore.parts.penalties.kl_sparsity import KLSparsity
+from aecore.recipe.recipe import Recipe
+from aecore.training.loss import Loss
+from aecore.training.stepper import Stepper
 
 IMAGES = noise(23, (1, 8, 8))
 SIGMOID: dict[str, object] = {"kind": "deterministic", "size": 5, "activation": "sigmoid"}

@@ -11,10 +11,10 @@ import torch
 from library_samples import noise
 from torch import Generator
 
-from aecore import memory
 from aecore.errors import RecipeError
+from aecore.machine import memory
 from aecore.model import build
-from aecore.recipe import Recipe
+from aecore.recipe.recipe import Recipe
 
 IMAGES = noise(5, (1, 8, 8))
 

@@ -7,14 +7,14 @@ import torch
 from library_samples import noise
 from torch import nn
 
-from aecore.bottlenecks import BOTTLENECKS
-from aecore.convolutional import Convolutional, plane_sizes
-from aecore.dense import Dense
 from aecore.model import Autoencoder, build
-from aecore.network import Shape
-from aecore.networks import NETWORKS
-from aecore.parts import describe
-from aecore.recipe import Recipe
+from aecore.parts.bottlenecks import BOTTLENECKS
+from aecore.parts.fields import describe
+from aecore.parts.networks.convolutional import Convolutional, plane_sizes
+from aecore.parts.networks.dense import Dense
+from aecore.parts.networks.network import Shape
+from aecore.parts.networks.registry import NETWORKS
+from aecore.recipe.recipe import Recipe
 
 SMALL: dict[str, dict[str, object]] = {
     "dense": {"hidden": [12, 6]},

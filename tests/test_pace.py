@@ -11,11 +11,11 @@ import pytest
 import torch
 from library_samples import begin, equal, noise_set, tiny, trained, weights_of
 
-from aecore.pace import LIGHT, SHARE, Pace
-from aecore.progress import Progress
-from aecore.run import Run
-from aecore.snapshots import WIDE, plane
-from aecore.training import Training
+from aecore.runs.run import Run
+from aecore.training.pace import LIGHT, SHARE, Pace
+from aecore.training.progress import Progress
+from aecore.training.snapshots import WIDE, plane
+from aecore.training.training import Training
 
 STEP = 0.01
 
@@ -34,7 +34,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Steps of 10 ms, and nothing else takes time until a test says so."""
     clock = Clock()
-    monkeypatch.setattr("aecore.training.time.perf_counter", clock)
+    monkeypatch.setattr("aecore.training.training.time.perf_counter", clock)
     return clock
 
 
@@ -111,7 +111,7 @@ def test_the_writing_of_snapshots_counts_too(tmp_path: Path, monkeypatch: pytest
         next(written)
         time.sleep(0.6)
 
-    monkeypatch.setattr("aecore.recording.Recording._write_snapshot", slow)
+    monkeypatch.setattr("aecore.runs.recording.Recording._write_snapshot", slow)
     for _ in run.record(training):
         pass
     assert next(written) == 2  # the first and the last, the training being over in less than two seconds

@@ -8,12 +8,12 @@ import pytest
 from library_samples import MEMBERS, all_changed, another_value, held_by, host_of, part_class
 from pydantic import ValidationError
 
-from aecore.data_choice import DataChoice
 from aecore.errors import RecipeError
-from aecore.parts import FieldDescription, Part, describe
-from aecore.paths import FAMILIES
-from aecore.recipe import Recipe
-from aecore.training_choice import TrainingChoice
+from aecore.parts.fields import FieldDescription, describe
+from aecore.parts.part import Part
+from aecore.recipe.choices import DataChoice, TrainingChoice
+from aecore.recipe.families import FAMILIES
+from aecore.recipe.recipe import Recipe
 
 PARTS: list[tuple[str, type[Part]]] = [
     *((f"{family}.{kind}", part_class(family, kind)) for family, kind in MEMBERS),

@@ -7,11 +7,12 @@ import torch
 from library_samples import MEMBERS, all_changed, host_of, noise, tiny, trained
 from torch import Generator
 
-from aecore.code import Code, ForwardPass
-from aecore.loss import Loss
 from aecore.model import build
-from aecore.penalties import L1, PENALTIES, KLDivergence, WeightDecay
-from aecore.recipe import Recipe
+from aecore.parts.code import Code, ForwardPass
+from aecore.parts.penalties.l1 import L1
+from aecore.parts.penalties.registry import PENALTIES, KLDivergence, WeightDecay
+from aecore.recipe.recipe import Recipe
+from aecore.training.loss import Loss
 
 IMAGES = noise(6, (1, 8, 8))
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import aecore
-from aecore.parts import Part
-from aecore.paths import FAMILIES
+from aecore.parts.part import Part
+from aecore.recipe.families import FAMILIES
 
 PUBLIC = set(
     """

@@ -12,14 +12,14 @@ import torch
 from data_samples import SHARED
 from typer.testing import CliRunner
 
-from aecore import data
 from aecore.cli import cli
-from aecore.data import ImageSet
-from aecore.data_choice import DataChoice
-from aecore.evaluation import evaluate
-from aecore.presets import PRESETS
-from aecore.ready_made import ORDER, ready_made_runs
-from aecore.run import Run
+from aecore.datasets import loading as data
+from aecore.datasets.loading import ImageSet
+from aecore.evaluation.quick import evaluate
+from aecore.recipe.choices import DataChoice
+from aecore.recipe.presets import PRESETS
+from aecore.runs.ready_made import ORDER, ready_made_runs
+from aecore.runs.run import Run
 from app.datasets import DRAWN
 from app.lengths import on_data
 from app.run_list import ready_runs
@@ -139,5 +139,5 @@ def test_a_model_that_nobody_listed_comes_last(tmp_path: Path, monkeypatch: pyte
         (tmp_path / "models" / name).mkdir(parents=True)
         shutil.copy(READY["vae-2d-digits"].path / "recipe.json", tmp_path / "models" / name)
     (tmp_path / "models" / ORDER).write_text("c\ngone\nb\n")
-    monkeypatch.setattr("aecore.ready_made.__file__", str(tmp_path / "ready_made.py"))
+    monkeypatch.setattr("aecore.runs.ready_made.__file__", str(tmp_path / "ready_made.py"))
     assert list(ready_made_runs()) == ["c", "b", "a"]

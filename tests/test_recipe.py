@@ -6,12 +6,13 @@ import re
 
 import pytest
 
-from aecore.bottlenecks import Deterministic, Gaussian
-from aecore.corruptions import RandomPixels
-from aecore.dense import Dense
 from aecore.errors import RecipeError
-from aecore.penalties import L1, KLDivergence
-from aecore.recipe import Recipe
+from aecore.parts.bottlenecks import Deterministic, Gaussian
+from aecore.parts.corruptions import RandomPixels
+from aecore.parts.networks.dense import Dense
+from aecore.parts.penalties.l1 import L1
+from aecore.parts.penalties.registry import KLDivergence
+from aecore.recipe.recipe import Recipe
 
 VAE = Recipe()
 

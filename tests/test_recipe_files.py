@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aecore.errors import AELabError, RecipeError
-from aecore.presets import PRESETS
-from aecore.recipe import SHARE_BYTES, SHARE_WORDS, Recipe
+from aecore.recipe.presets import PRESETS
+from aecore.recipe.recipe import SHARE_BYTES, SHARE_WORDS, Recipe
 
 VAE = Recipe()
 PLAIN: dict[str, object] = {"bottleneck": {"kind": "deterministic", "size": 2}, "penalties": []}

@@ -12,10 +12,10 @@ from torch.distributions import Normal
 
 from aecore.errors import RecipeError
 from aecore.model import build
-from aecore.recipe import Recipe
-from aecore.reconstructions import RECONSTRUCTIONS, AbsoluteError, Gaussian, StructuralSimilarity
+from aecore.parts.reconstructions import RECONSTRUCTIONS, AbsoluteError, Gaussian, StructuralSimilarity
+from aecore.recipe.recipe import Recipe
 from aecore.scores.pixels import ssim
-from aecore.training import train
+from aecore.training.training import train
 
 SHAPE = (3, 9, 14)
 IMAGES = noise(5, SHAPE, seed=1)

@@ -10,13 +10,13 @@ from library_samples import RECIPES, noise, tiny
 from tape import tape
 from torch import Generator, Tensor
 
-from aecore.checkpoint import capture, restore
 from aecore.model import build
-from aecore.optimisers import OPTIMISERS
-from aecore.presets import PRESETS
-from aecore.recipe import Recipe
-from aecore.replays import MOST
-from aecore.stepper import Stepper
+from aecore.recipe.presets import PRESETS
+from aecore.recipe.recipe import Recipe
+from aecore.training.checkpoint import capture, restore
+from aecore.training.cuda_graphs import MOST
+from aecore.training.optimisers import OPTIMISERS
+from aecore.training.stepper import Stepper
 
 SHAPE = (1, 8, 8)
 IMAGES = noise(60, SHAPE)

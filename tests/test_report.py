@@ -11,19 +11,19 @@ import torch
 from library_samples import digits, noise, noise_set, tiny
 from torch import Generator
 
-import aecore.baselines as baselines_module
-from aecore.baselines import Baselines, baselines
-from aecore.comparison import compared
-from aecore.corruptions import GaussianNoise
-from aecore.data import NO_CLASS, Images, ImageSet, load, shape_of
-from aecore.evaluation import evaluate
+import aecore.evaluation.baselines as baselines_module
+from aecore.datasets.loading import NO_CLASS, Images, ImageSet, load, shape_of
+from aecore.evaluation.baselines import Baselines, baselines
+from aecore.evaluation.comparison import compared
+from aecore.evaluation.lines import line, sentence
+from aecore.evaluation.quick import evaluate
+from aecore.evaluation.registry import SCORES
+from aecore.evaluation.report import report
+from aecore.evaluation.words import WORDS
 from aecore.model import Autoencoder, build
-from aecore.recipe import Recipe
-from aecore.report import report
+from aecore.parts.corruptions import GaussianNoise
+from aecore.recipe.recipe import Recipe
 from aecore.scores import squared_error
-from aecore.scores.lines import line, sentence
-from aecore.scores.registry import SCORES
-from aecore.scores.words import WORDS
 
 
 def model_of(recipe: Recipe, shape: tuple[int, int, int] = (1, 8, 8)) -> Autoencoder:
@@ -303,7 +303,7 @@ def test_axes_are_compared_with_factors_where_those_are_known(name: str, split: 
     recipe = Recipe().replace({"data.name": name, "data.split": split, "network.hidden": [4]})
     images = load(recipe.data)
     model = model_of(recipe, shape_of(name))
-    from aecore.code_report import factor_lines
+    from aecore.evaluation.codes import factor_lines
 
     lines = factor_lines(model, images, baselines(images, tmp_path))
     assert [told.name for told in lines] == [

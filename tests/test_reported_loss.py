@@ -8,11 +8,11 @@ import pytest
 import torch
 from library_samples import begin, noise, noise_set, tiny
 
-from aecore.data import Images, ImageSet
-from aecore.loss import Loss
+from aecore.datasets.loading import Images, ImageSet
 from aecore.model import build
-from aecore.progress import Progress
-from aecore.recipe import Recipe
+from aecore.recipe.recipe import Recipe
+from aecore.training.loss import Loss
+from aecore.training.progress import Progress
 
 OF_BATCHES = {
     "total correlation": {"penalties": [{"kind": "total_correlation"}], "bottleneck.size": 3},
@@ -43,9 +43,9 @@ def test_the_total_is_the_mean_of_what_each_step_minimised(
         for each in every
     ]
     assert [each.train["loss"] for each in every] == pytest.approx(minimised, rel=1e-5)
-    monkeypatch.setattr("aecore.training.RECORDS", 1)
-    monkeypatch.setattr("aecore.training.SNAPSHOTS", 2)
-    monkeypatch.setattr("aecore.training.WEIGHTS", 3)
+    monkeypatch.setattr("aecore.training.training.RECORDS", 1)
+    monkeypatch.setattr("aecore.training.training.SNAPSHOTS", 2)
+    monkeypatch.setattr("aecore.training.training.WEIGHTS", 3)
     first, last = told(recipe, images)
     assert (first.step, last.step) == (1, 16)
     assert last.train["loss"] == pytest.approx(sum(minimised[1:]) / 15, rel=1e-5)
@@ -62,9 +62,9 @@ def test_at_the_end_of_a_cycle_the_test_is_weighted_as_the_last_step_was() -> No
 
 
 def test_a_last_batch_of_one_image_counts_as_one_image(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("aecore.training.RECORDS", 1)
-    monkeypatch.setattr("aecore.training.SNAPSHOTS", 2)
-    monkeypatch.setattr("aecore.training.WEIGHTS", 3)
+    monkeypatch.setattr("aecore.training.training.RECORDS", 1)
+    monkeypatch.setattr("aecore.training.training.SNAPSHOTS", 2)
+    monkeypatch.setattr("aecore.training.training.WEIGHTS", 3)
     images = noise_set(33, 8)
     images.train.images[:32] = 0.5  # alike, but for one that is unlike all
     images.train.images[32] = 1.0

@@ -12,13 +12,13 @@ import torch
 from library_samples import tiny, weights_of
 from safetensors import safe_open
 
-from aecore.data import load
+from aecore.datasets.loading import load
+from aecore.disk.folders import runs_folder
+from aecore.disk.tensors import load_tensors, save_tensors
 from aecore.errors import RunError, TrainingError
-from aecore.evaluation import evaluate
-from aecore.folders import runs_folder
-from aecore.recipe import Recipe
-from aecore.run import Run, list_runs
-from aecore.tensor_files import load_tensors, save_tensors
+from aecore.evaluation.quick import evaluate
+from aecore.recipe.recipe import Recipe
+from aecore.runs.run import Run, list_runs
 
 
 def finish(run: Run) -> Run:
@@ -347,7 +347,7 @@ def test_a_training_that_fails_says_why_and_keeps_the_last_good_weights(tmp_path
 def test_a_failed_training_keeps_its_checkpoint_where_that_is_newer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("aecore.recording.CHECKPOINT_SECONDS", -1000.0)
+    monkeypatch.setattr("aecore.runs.recording.CHECKPOINT_SECONDS", -1000.0)
     run = Run.create(tmp_path, tiny(training__epochs=50))
     _, states, kept = fail_after(23, torch.inf, run)
     assert kept[-1] < 23

@@ -12,12 +12,12 @@ from api_server import browser, serving
 from library_samples import begin, noise_set, tiny
 from typer.testing import CliRunner, Result
 
-from aecore import data
 from aecore.cli import cli
+from aecore.datasets import loading as data
+from aecore.engine.slots import Event, Task
+from aecore.engine.worker.job import Work, perform
 from aecore.errors import DataError
-from aecore.run import Run
-from aecore.slots import Event, Task
-from aecore.worker_job import Work, perform
+from aecore.runs.run import Run
 from app.said import in_language
 
 OTHERS = "mine: expected the images that the run was trained on, found others under the same name"

@@ -15,14 +15,16 @@ from pathlib import Path
 import pytest
 from run_samples import contents, same
 
-from aecore.presets import PRESETS
-from aecore.run import Run
-from aecore.tensor_files import load_tensors
+from aecore.disk.tensors import load_tensors
+from aecore.recipe.presets import PRESETS
+from aecore.runs.run import Run
 
 ROOT = Path(__file__).resolve().parents[1]
 SECONDS = 120.0
 # A checkpoint at every point, so that many a kill comes while one is written.
-PROGRAM = "import aecore.recording as r; r.CHECKPOINT_SECONDS = -1000.0; from aecore.cli import main; main()"
+PROGRAM = (
+    "import aecore.runs.recording as r; r.CHECKPOINT_SECONDS = -1000.0; from aecore.cli import main; main()"
+)
 CHANGES: dict[str, object] = {
     "data.train_size": 200,
     "network.hidden": [32],

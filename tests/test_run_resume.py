@@ -12,11 +12,11 @@ import torch
 from library_samples import RECIPES, tiny
 from run_samples import contents, same
 
+from aecore.disk.tensors import save_tensors
 from aecore.errors import RunError
-from aecore.recipe import Recipe
-from aecore.run import Run
-from aecore.tensor_files import save_tensors
-from aecore.training import Training
+from aecore.recipe.recipe import Recipe
+from aecore.runs.run import Run
+from aecore.training.training import Training
 
 EPOCHS = 5
 STEPS = 20
@@ -24,9 +24,9 @@ STEPS = 20
 
 @pytest.fixture(autouse=True)
 def _all_points_have_a_checkpoint_and_all_snapshots_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("aecore.recording.CHECKPOINT_SECONDS", -1000.0)
+    monkeypatch.setattr("aecore.runs.recording.CHECKPOINT_SECONDS", -1000.0)
     monkeypatch.setattr(
-        "aecore.pace.GRACE", 1e9
+        "aecore.training.pace.GRACE", 1e9
     )  # on a busy machine too both runs have all of their snapshots
 
 
@@ -66,9 +66,9 @@ def test_every_kind_of_run_goes_on_with_every_optimiser(tmp_path: Path, name: st
 
 def test_a_checkpoint_between_two_points_goes_on_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # A long run says something every few steps only: the sums in between belong to the checkpoint.
-    monkeypatch.setattr("aecore.training.RECORDS", 3)
-    monkeypatch.setattr("aecore.training.SNAPSHOTS", 3)
-    monkeypatch.setattr("aecore.training.WEIGHTS", 4)
+    monkeypatch.setattr("aecore.training.training.RECORDS", 3)
+    monkeypatch.setattr("aecore.training.training.SNAPSHOTS", 3)
+    monkeypatch.setattr("aecore.training.training.WEIGHTS", 4)
     recipe = tiny(training__epochs=EPOCHS, corruption__kind="random_pixels")
     whole, broken = Run.create(tmp_path, recipe, id="whole"), Run.create(tmp_path, recipe, id="broken")
     go_on(whole)
@@ -191,7 +191,7 @@ def test_a_kill_while_the_end_is_written_loses_nothing(
         records = broken.record(broken.start(device="cpu"))
         for progress in records:
             if progress.step == STEPS - 1:
-                patched.setattr(f"aecore.recording.{names[moment]}", kill)
+                patched.setattr(f"aecore.runs.recording.{names[moment]}", kill)
                 break
         with pytest.raises(Killed):
             next(records)
@@ -271,7 +271,7 @@ def test_the_clock_counts_all_but_pauses_and_goes_on_where_it_was_left(
         return take(*_)
 
     take = Training._snapshot
-    monkeypatch.setattr("aecore.clock.time.monotonic", lambda: now)
+    monkeypatch.setattr("aecore.runs.clock.time.monotonic", lambda: now)
     monkeypatch.setattr(Training, "_snapshot", look)
     run = Run.create(tmp_path, tiny(training__epochs=EPOCHS))
     training = run.start(device="cpu")

@@ -9,9 +9,9 @@ import torch
 from library_samples import noise
 from torch import Generator, Tensor
 
-from aecore.code import Code
 from aecore.model import Autoencoder, build
-from aecore.recipe import Recipe
+from aecore.parts.code import Code
+from aecore.recipe.recipe import Recipe
 from aecore.scores import (
     active_units,
     dci,

@@ -9,10 +9,10 @@ import pytest
 import torch
 from library_samples import digits, noise, noise_set, tiny
 
-from aecore.data import Images
+from aecore.datasets.loading import Images
 from aecore.model import build
-from aecore.snapshots import MAP_IMAGES, PROBES, plane, probe, take
-from aecore.training import train
+from aecore.training.snapshots import MAP_IMAGES, PROBES, plane, probe, take
+from aecore.training.training import train
 
 
 def codes(count: int = 200, size: int = 5, seed: int = 0) -> torch.Tensor:

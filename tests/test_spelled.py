@@ -9,10 +9,10 @@ import pytest
 
 from aecore.cli.find import changed
 from aecore.errors import RecipeError
-from aecore.parts import describe
-from aecore.paths import FAMILIES
-from aecore.recipe import Recipe
-from aecore.spelled import read_changes
+from aecore.parts.fields import describe
+from aecore.recipe.families import FAMILIES
+from aecore.recipe.recipe import Recipe
+from aecore.recipe.spelled import read_changes
 
 
 def value(setting: str, recipe: Recipe | None = None) -> Any:

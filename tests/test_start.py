@@ -7,10 +7,10 @@ import sys
 
 ASKS = """
 import sys
-import aecore.supervisor
+import aecore.processes.supervisor
 from aecore.cli import app
 started = []
-aecore.supervisor.supervise = lambda commands, **more: started.extend(commands) or 0
+aecore.processes.supervisor.supervise = lambda commands, **more: started.extend(commands) or 0
 app._refuse_taken = lambda host, port: None
 app._make = lambda folder: None
 app.app()

@@ -8,12 +8,12 @@ import pytest
 import torch
 from torch import Generator, Tensor
 
-from aecore.checkpoint import capture, restore
-from aecore.kept_memory import keep_freed_memory
+from aecore.machine.freed_memory import keep_freed_memory
 from aecore.model import build
-from aecore.presets import PRESETS
-from aecore.recipe import Recipe
-from aecore.stepper import Stepper
+from aecore.recipe.presets import PRESETS
+from aecore.recipe.recipe import Recipe
+from aecore.training.checkpoint import capture, restore
+from aecore.training.stepper import Stepper
 
 SHAPE = (1, 6, 6)
 IMAGES = torch.rand(40, *SHAPE, generator=Generator().manual_seed(0))

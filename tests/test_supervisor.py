@@ -15,12 +15,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from aecore import lifeline
+from aecore.processes import lifeline
 
 WAIT_SECONDS = 30.0
 
 SUPERVISOR = (
-    "import json, sys; from aecore.supervisor import supervise\n"
+    "import json, sys; from aecore.processes.supervisor import supervise\n"
     "sys.exit(supervise(json.loads(sys.argv[1]), grace=float(sys.argv[2])))\n"
 )
 # Each notes its process id, and says how it went when it ends in order.
@@ -188,7 +188,7 @@ def test_kill_9_of_the_supervisor_leaves_no_engine_worker_or_server(
 def test_a_program_follows_its_parent_by_the_pipe_alone(tmp_path: Path) -> None:
     # What serves where the kernel has no signal for it: the write end closes with the process that holds it.
     program = (
-        "import pathlib, sys, time; from aecore.lifeline import follow_parent\n"
+        "import pathlib, sys, time; from aecore.processes.lifeline import follow_parent\n"
         "follow_parent(lambda: pathlib.Path(sys.argv[1]).write_text('tidied'))\n"
         "print('following', flush=True); time.sleep(600)\n"
     )

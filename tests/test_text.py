@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 import app
-from aecore.datasets.about import NO_CLASS
 from aecore.datasets.catalogue import BUILT_IN
-from aecore.jobs import ENDED
-from aecore.scores.words import WORDS
+from aecore.datasets.own.about import NO_CLASS
+from aecore.evaluation.words import WORDS
+from aecore.jobs.table import ENDED
 from app.blocks import all_keys
 from app.experiment import DEVICES
 from app.messages import LANGUAGES, Messages, catalogue

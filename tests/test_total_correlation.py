@@ -8,11 +8,11 @@ from library_samples import tiny, trained
 from torch import Tensor
 from torch.distributions import Categorical, Independent, MixtureSameFamily, Normal
 
-from aecore.code import Code, ForwardPass
 from aecore.errors import RecipeError
-from aecore.gaussian import divergence_per_axis, draw
-from aecore.kl_divergence import KLDivergence
-from aecore.total_correlation import TotalCorrelation, total_correlation
+from aecore.parts.code import Code, ForwardPass
+from aecore.parts.gaussian import divergence_per_axis, draw
+from aecore.parts.penalties.kl_divergence import KLDivergence
+from aecore.parts.penalties.total_correlation import TotalCorrelation, total_correlation
 
 
 def codes(count: int, size: int, seed: int = 0) -> Code:

@@ -9,13 +9,13 @@ import torch
 from library_samples import RECIPES, begin, digits, equal, noise_set, tiny, trained, weights_of
 
 from aecore.errors import TrainingError
-from aecore.loss import Loss
 from aecore.model import build
-from aecore.optimisers import SCHEDULES
-from aecore.presets import PRESETS
-from aecore.recipe import Recipe
-from aecore.training import train
-from aecore.training_choice import TrainingChoice
+from aecore.recipe.choices import TrainingChoice
+from aecore.recipe.presets import PRESETS
+from aecore.recipe.recipe import Recipe
+from aecore.training.loss import Loss
+from aecore.training.optimisers import SCHEDULES
+from aecore.training.training import train
 
 OPTIMISERS = ("adam", "adamw", "sgd", "rmsprop")
 

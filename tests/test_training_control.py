@@ -10,8 +10,8 @@ import pytest
 import torch
 from library_samples import begin, equal, tiny, trained, weights_of
 
-from aecore.progress import Progress
-from aecore.training import Training
+from aecore.training.progress import Progress
+from aecore.training.training import Training
 
 SECONDS = 60.0
 OPTIMISERS = ("adam", "adamw", "sgd", "rmsprop")

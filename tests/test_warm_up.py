@@ -6,8 +6,8 @@ import pytest
 import torch
 from library_samples import begin, tiny, trained
 
-from aecore.penalties import KLDivergence
-from aecore.recipe import Recipe
+from aecore.parts.penalties.registry import KLDivergence
+from aecore.recipe.recipe import Recipe
 
 
 def warming(warm_up: int, **changes: object) -> Recipe:

@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from aecore.datasets.cache import Cache
+from aecore.cache import Cache
 from app.api.answers import IMMUTABLE, Refusal, answered, run_id
 from app.exploring import store
 from app.exploring.asked import codes_of, offer_of

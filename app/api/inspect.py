@@ -8,7 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from aecore.datasets.cache import Cache
+from aecore.cache import Cache
 from aecore.inspection import findings
 from app.api.answers import Refusal, answered, run_id
 from app.exploring.pictures import source

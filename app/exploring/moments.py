@@ -9,10 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from aecore.datasets.cache import Cache
+from aecore.cache import Cache
 from aecore.errors import RunError
 from aecore.model import Autoencoder
-from aecore.run import NOT_FINITE, Run
+from aecore.runs.run import NOT_FINITE, Run
 from app import library
 from app.exploring.live import live_files
 from app.refusals import Refusal, no_run

@@ -9,7 +9,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from aecore.files import write_whole
+from aecore.disk.whole_files import write_whole
 from app.settings import settings
 
 MOST_BYTES = 512 * 1024 * 1024

@@ -9,11 +9,12 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page
 
-from aecore.data import available
-from aecore.data_choice import DataChoice
-from aecore.parts import FieldDescription, Part, describe
-from aecore.presets import PRESETS
-from aecore.recipe import Recipe
+from aecore.datasets.loading import available
+from aecore.parts.fields import FieldDescription, describe
+from aecore.parts.part import Part
+from aecore.recipe.choices import DataChoice
+from aecore.recipe.presets import PRESETS
+from aecore.recipe.recipe import Recipe
 from app.blocks import BLOCKS, choice_key, kind_key
 from app.datasets import data_name
 from app.ladders import is_name, needs_ladder

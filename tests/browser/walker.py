@@ -17,7 +17,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Error, Locator, Page, Response
 
-from aecore.recipe import Recipe
+from aecore.recipe.recipe import Recipe
 from app.blocks import BLOCKS
 from app.messages import LANGUAGES, Messages
 from browser.chromium import launched

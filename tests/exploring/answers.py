@@ -12,7 +12,7 @@ import torch
 from safetensors import safe_open
 from torch import Tensor
 
-from aecore.run import Run
+from aecore.runs.run import Run
 from app.messages import Messages
 
 
