@@ -20,8 +20,8 @@ from starlette.routing import Route
 from aecore.recipe.presets import PRESETS
 from app.api import routes
 from app.api.events import closing
-from app.api.owner import OwnerCookie
-from app.settings import Settings, close, use
+from app.web.owner import OwnerCookie
+from app.web.settings import Settings, close, use
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from api_server import browser, lines, listen, make_run, serving, steps_of
 from aecore.engine.wishes import EngineTable
 from aecore.recipe.presets import PRESETS
 from app.api.tail import Tail
-from app.settings import wishes
+from app.web.settings import wishes
 
 
 @pytest.fixture

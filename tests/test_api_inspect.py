@@ -21,9 +21,9 @@ from aecore.disk.tensors import load_tensors, save_tensors
 from aecore.inspection import best_filters, clean, corruption_of
 from aecore.recipe.recipe import Recipe
 from aecore.runs.run import Run
-from app import library
 from app.inspecting.cards import CARDS, FILTERED
 from app.inspecting.packing import LEAST, reach
+from app.runs import library
 
 FAMILIES: dict[str, Recipe] = {
     "variational": tiny(),

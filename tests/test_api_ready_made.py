@@ -13,9 +13,9 @@ from api_server import browser, serving
 from safetensors.torch import load
 
 from aecore.runs.run import Run
-from app import library
 from app.inspecting.cards import CARDS
 from app.inspecting.scores import WHICH
+from app.runs import library
 
 READY = {name: Run.open(path) for name, path in library.ready_made().items()}
 LANGUAGES = ("en", "fr")

@@ -16,11 +16,11 @@ from api_server import browser, listen, make_run, serving
 
 from aecore.jobs.table import VERBS
 from aecore.recipe.presets import PRESETS
-from app.api.assets import manifest
-from app.api.owner import COOKIE
-from app.library import first_shown, ready_made
-from app.messages import LANGUAGES, catalogue
-from app.settings import job_table
+from app.runs.library import first_shown, ready_made
+from app.web.bundle import manifest
+from app.web.owner import COOKIE
+from app.web.settings import job_table
+from app.words.messages import LANGUAGES, catalogue
 
 RECIPE = PRESETS["vae-2d"].as_dict()
 
@@ -182,7 +182,7 @@ def test_why_a_run_failed_is_said_in_the_language_asked_for(client: httpx.Client
 def test_a_frontend_built_anew_is_found_without_a_new_server(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.api.assets.STATIC", tmp_path)
+    monkeypatch.setattr("app.web.bundle.STATIC", tmp_path)
     assert manifest() == {}
     for number, name in enumerate(("stage-one.js", "stage-two.js")):
         (tmp_path / "manifest.json").write_text(json.dumps({"stage": name}))

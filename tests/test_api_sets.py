@@ -14,7 +14,7 @@ from PIL import Image
 
 from aecore.datasets.loading import import_images
 from aecore.recipe.presets import PRESETS
-from app.settings import job_table, settings
+from app.web.settings import job_table, settings
 
 
 @pytest.fixture

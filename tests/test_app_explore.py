@@ -11,11 +11,11 @@ from explore_samples import trained_run
 from library_samples import tiny
 from streamlit.runtime.context import ContextProxy
 
-from app.api.owner import COOKIE
-from app.messages import LANGUAGES, Messages
-from app.run_list import own_runs, ready_runs, terminal_runs
-from app.settings import Settings, close, use, wishes
+from app.runs.listed import own_runs, ready_runs, terminal_runs
 from app.views import explore
+from app.web.owner import COOKIE
+from app.web.settings import Settings, close, use, wishes
+from app.words.messages import LANGUAGES, Messages
 
 
 @pytest.fixture(autouse=True)

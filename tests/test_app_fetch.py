@@ -16,10 +16,10 @@ from test_app_train import page, seen, submitted
 
 from aecore.engine.fetcher import Fetcher
 from aecore.jobs.fetch_table import FetchTable
-from app.datasets import DRAWN
-from app.messages import Messages
-from app.rights import is_of_this_machine
-from app.settings import Right, Settings, close, fetch_table, use
+from app.image_sets import DRAWN
+from app.web.rights import is_of_this_machine
+from app.web.settings import Right, Settings, close, fetch_table, use
+from app.words.messages import Messages
 
 
 @pytest.fixture(autouse=True)

@@ -8,8 +8,8 @@ from aecore.datasets.built_in import digits, shapes
 from aecore.datasets.loading import load
 from aecore.recipe.choices import DataChoice
 from aecore.recipe.presets import PRESETS
-from app.datasets import TRAINING_IMAGES
-from app.lengths import length_for, lengths_to_change, on_data
+from app.experiment.training_length import length_for, lengths_to_change, on_data
+from app.image_sets import TRAINING_IMAGES
 
 PRESET = PRESETS["vae-2d"]
 OWN = {

@@ -12,11 +12,11 @@ from streamlit.testing.v1 import AppTest
 
 import app
 from aecore.recipe.presets import PRESETS
-from app import library
-from app.library import ready_made
-from app.messages import Messages
-from app.run_list import run_shown
-from app.settings import Settings, close, use, wishes
+from app.runs import library
+from app.runs.library import ready_made
+from app.runs.listed import run_shown
+from app.web.settings import Settings, close, use, wishes
+from app.words.messages import Messages
 
 MAIN = Path(app.__file__).parent / "main.py"
 

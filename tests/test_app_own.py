@@ -17,9 +17,9 @@ from test_app_train import page, seen, submitted
 
 from aecore.datasets.loading import about_own
 from aecore.recipe.presets import PRESETS
-from app.datasets import DRAWN
-from app.messages import Messages
-from app.settings import Settings, close, use, wishes
+from app.image_sets import DRAWN
+from app.web.settings import Settings, close, use, wishes
+from app.words.messages import Messages
 
 English = Messages("en")
 

@@ -12,11 +12,11 @@ from aecore.errors import RecipeError
 from aecore.parts.fields import FieldDescription, describe
 from aecore.recipe.presets import PRESETS
 from aecore.recipe.recipe import Recipe
-from app.blocks import FAMILIES, WITHOUT_KIND
-from app.messages import LANGUAGES, Messages
-from app.repairs import MOST_CHANGES, repair
-from app.stacks import STACKS
-from app.troubles import in_words
+from app.controls.layer_widths import STACKS
+from app.controls.troubles import in_words
+from app.experiment.repairs import MOST_CHANGES, repair
+from app.words.blocks import FAMILIES, WITHOUT_KIND
+from app.words.messages import LANGUAGES, Messages
 
 
 def test_a_deterministic_bottleneck_costs_the_kl_divergence() -> None:

@@ -21,9 +21,9 @@ from aecore.recipe.presets import PRESETS
 from aecore.recipe.recipe import Recipe
 from aecore.runs.run import Run
 from aecore.training.training import train
-from app.catalogues import catalogue
-from app.messages import Messages
-from app.said import in_language
+from app.words.catalogues import catalogue
+from app.words.messages import Messages
+from app.words.translation import in_language
 
 VAE = PRESETS["vae-2d"]
 

@@ -12,8 +12,8 @@ from data_samples import encoded, idx, noise, write_folder
 from PIL import Image
 
 from aecore.datasets.loading import import_images
-from app.catalogues import catalogue
-from app.said import PREFIX, in_language, key_of
+from app.words.catalogues import catalogue
+from app.words.translation import PREFIX, in_language, key_of
 
 GREY, COLOUR = encoded(noise(9, 11)), encoded(noise(9, 11, 3))
 CLEAR = np.zeros((9, 11, 4), dtype=np.uint8)

@@ -14,7 +14,7 @@ import httpx
 import pytest
 from api_server import lines, make_run
 
-from app.api.owner import COOKIE
+from app.web.owner import COOKIE
 
 
 @pytest.fixture

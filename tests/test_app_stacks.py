@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.stacks import read, stacks, written
+from app.controls.layer_widths import read, stacks, written
 
 
 @pytest.mark.parametrize("text", ["300 · 100", "300 100", "300,100", " 300,  100 "])

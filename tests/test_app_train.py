@@ -16,14 +16,14 @@ from aecore.datasets.catalogue import BUILT_IN
 from aecore.parts.fields import describe
 from aecore.recipe.presets import PRESETS
 from aecore.recipe.recipe import Recipe
-from app.blocks import BLOCKS, FAMILIES, WITHOUT_KIND
-from app.datasets import DRAWN
-from app.ladders import is_name, ladder, needs_ladder
-from app.lengths import on_data
-from app.library import first_shown, ready_made
-from app.messages import LANGUAGES, Messages
-from app.settings import Settings, close, use, wishes
-from app.stacks import stacks
+from app.controls.layer_widths import stacks
+from app.controls.slider_values import is_name, ladder, needs_ladder
+from app.experiment.training_length import on_data
+from app.image_sets import DRAWN
+from app.runs.library import first_shown, ready_made
+from app.web.settings import Settings, close, use, wishes
+from app.words.blocks import BLOCKS, FAMILIES, WITHOUT_KIND
+from app.words.messages import LANGUAGES, Messages
 
 DRAWN_FIRST = on_data(PRESETS["vae-2d"], DRAWN).as_dict()
 MAIN = Path(app.__file__).parent / "main.py"
@@ -349,7 +349,7 @@ def test_when_changes_take_effect_is_said_of_each_of_them(
     changes: dict[str, Any], block: str, later: list[str], rate: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = wishes().submit(PRESETS["vae-2d"], "me")
-    monkeypatch.setattr("app.steering.COOKIE", "owner")
+    monkeypatch.setattr("app.controls.device.COOKIE", "owner")
     monkeypatch.setattr(ContextProxy, "cookies", {"owner": "me"})
     recipe = PRESETS["vae-2d"].replace(changes)
     test = page(run=run, block=block, recipe=recipe.to_share())
@@ -363,7 +363,7 @@ def test_the_menu_switches_to_a_run_with_its_own_settings(monkeypatch: pytest.Mo
     recipe = PRESETS["denoising"].replace("corruption.percent", 55.0)
     run = wishes().submit(recipe, "me", name="denoising")
     wishes().submit(PRESETS["vae-2d"], "somebody else")
-    monkeypatch.setattr("app.run_menu.COOKIE", "owner")
+    monkeypatch.setattr("app.controls.run_menu.COOKIE", "owner")
     monkeypatch.setattr(ContextProxy, "cookies", {"owner": "me"})
     test = page(lang="fr")
     assert not [button for button in test.button if "show-" in str(button.key)]

@@ -21,7 +21,7 @@ from aecore.datasets.own import archive as entries
 from aecore.datasets.own import budget, pictures
 from aecore.errors import DataError
 from aecore.recipe.choices import DataChoice
-from app.said import in_language
+from app.words.translation import in_language
 
 GOOD = encoded(noise(8, 8))
 

@@ -14,7 +14,7 @@ from torch import Tensor
 from aecore.datasets.loading import ImageSet, ImportReport, import_images, load
 from aecore.errors import DataError
 from aecore.recipe.choices import DataChoice
-from app.said import in_language
+from app.words.translation import in_language
 
 CASES = Path(__file__).resolve().parents[2] / "shared" / "cases"
 pytestmark = pytest.mark.skipif(not CASES.is_dir(), reason="the cases do not lie in ../shared/cases")

@@ -19,7 +19,7 @@ from aecore.datasets.loading import ImageSet, ImportReport, import_images, load
 from aecore.datasets.own.picture_sizes import common_size
 from aecore.errors import DataError
 from aecore.recipe.choices import DataChoice
-from app.said import in_language
+from app.words.translation import in_language
 
 GIVEN = "The split is the one given: {} images to learn from, {} for the test."
 

@@ -17,7 +17,7 @@ from aecore.datasets.loading import ImageSet, ImportReport, import_images, load
 from aecore.datasets.published import reading as published
 from aecore.errors import DataError
 from aecore.recipe.choices import DataChoice
-from app.said import in_language
+from app.words.translation import in_language
 
 IMAGES = noise(12, 9, 11)
 NUMBERS = np.arange(12) % 3

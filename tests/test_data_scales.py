@@ -14,7 +14,7 @@ from torch import Tensor
 from aecore.datasets.loading import ImportReport, import_images, load
 from aecore.errors import DataError
 from aecore.recipe.choices import DataChoice
-from app.said import in_language
+from app.words.translation import in_language
 
 MASKS = noise(12, 10, 14, high=2)
 SHADES = np.linspace(0, 1, 12 * 10 * 14).reshape(12, 10, 14)

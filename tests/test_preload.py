@@ -9,7 +9,7 @@ import pytest
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from app import preload
+from app.web import preload
 
 
 @pytest.fixture(autouse=True)

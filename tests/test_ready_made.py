@@ -20,9 +20,9 @@ from aecore.recipe.choices import DataChoice
 from aecore.recipe.presets import PRESETS
 from aecore.runs.ready_made import ORDER, ready_made_runs
 from aecore.runs.run import Run
-from app.datasets import DRAWN
-from app.lengths import on_data
-from app.run_list import ready_runs
+from app.experiment.training_length import on_data
+from app.image_sets import DRAWN
+from app.runs.listed import ready_runs
 
 READY = {name: Run.open(path) for name, path in ready_made_runs().items()}
 EMBEDDED = [name for name, run in READY.items() if run.recipe.data.name in ("digits", "strokes", "shapes")]

@@ -18,7 +18,7 @@ from aecore.engine.slots import Event, Task
 from aecore.engine.worker.job import Work, perform
 from aecore.errors import DataError
 from aecore.runs.run import Run
-from app.said import in_language
+from app.words.translation import in_language
 
 OTHERS = "mine: expected the images that the run was trained on, found others under the same name"
 

@@ -10,7 +10,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.types import ASGIApp
 
-from app.server_address import PAGES, SCRIPT, ServerAddress
+from app.web.server_address import PAGES, SCRIPT, ServerAddress
 
 PAGE = "<html><head><script src=a.js></script></head></html>"
 

@@ -13,9 +13,9 @@ from aecore.datasets.catalogue import BUILT_IN
 from aecore.datasets.own.about import NO_CLASS
 from aecore.evaluation.words import WORDS
 from aecore.jobs.table import ENDED
-from app.blocks import all_keys
-from app.experiment import DEVICES
-from app.messages import LANGUAGES, Messages, catalogue
+from app.experiment.experiment import DEVICES
+from app.words.blocks import all_keys
+from app.words.messages import LANGUAGES, Messages, catalogue
 
 SOURCES = Path(app.__file__).parent
 

@@ -12,10 +12,10 @@ from aecore.cache import Cache
 from aecore.inspection import findings
 from app.api.answers import Refusal, answered, run_id
 from app.exploring.pictures import source
-from app.exploring.work import work
 from app.inspecting.asked import Asked
 from app.inspecting.cards import CARDS
 from app.inspecting.subject import Subject, subject_of
+from app.web.work import work
 
 MOST_STEPS = 10**12 - 1
 LOOKED_AT = 300

@@ -15,8 +15,8 @@ from aecore.cache import Cache
 from aecore.datasets.loading import glimpse
 from aecore.recipe.choices import DataChoice
 from app.api.answers import IMMUTABLE, Refusal, answered
-from app.datasets import GLIMPSES, version
-from app.settings import settings
+from app.image_sets import GLIMPSES, version
+from app.web.settings import settings
 
 _BINARISE = ("none", "threshold", "sampled")
 _seen: Cache[NDArray[np.uint8]] = Cache(16)  # twelve images each

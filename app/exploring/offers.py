@@ -12,7 +12,7 @@ from aecore.runs.run import Run
 from app.exploring import store
 from app.exploring.moments import Moment, digest_of, model_of
 from app.exploring.pictures import pictures
-from app.refusals import Refusal
+from app.web.refusals import Refusal
 
 # Changes where the same weights give other files.
 FORM = "1"

@@ -14,8 +14,8 @@ from aecore.datasets.own import store as own
 from aecore.disk.tensors import load_tensors, pixels
 from aecore.errors import DataError, RunError
 from aecore.runs.run import Run
-from app.refusals import Refusal
-from app.settings import settings
+from app.web.refusals import Refusal
+from app.web.settings import settings
 
 Split = Literal["probe", "test", "train"]
 MOST: dict[str, int] = {"test": 10_000, "train": 60_000}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aecore.disk.whole_files import write_whole
-from app.settings import settings
+from app.web.settings import settings
 
 MOST_BYTES = 512 * 1024 * 1024
 _SAMPLE = 64 * 1024

@@ -11,12 +11,12 @@ from aecore.evaluation.baselines import Table
 from aecore.evaluation.lines import ScoreLine, sentence
 from aecore.evaluation.quick import evaluate
 from aecore.evaluation.report import quick_lines, report
-from app.catalogues import LANGUAGES, catalogue
 from app.inspecting.asked import Asked
 from app.inspecting.packing import Answer
 from app.inspecting.subject import Subject
-from app.messages import Messages
-from app.settings import settings
+from app.web.settings import settings
+from app.words.catalogues import LANGUAGES, catalogue
+from app.words.messages import Messages
 
 WHICH = ("quick", "all")
 

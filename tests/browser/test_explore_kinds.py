@@ -18,7 +18,7 @@ from aecore.parts.networks.registry import NETWORKS
 from aecore.recipe.recipe import Recipe
 from aecore.runs.ready_made import ready_made_runs
 from aecore.runs.run import Run
-from app.library import READY
+from app.runs.library import READY
 from browser.explorer import Explorer
 from browser.lab import Lab
 from browser.test_explore import Enter, enter

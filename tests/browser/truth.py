@@ -15,13 +15,13 @@ from aecore.parts.part import Part
 from aecore.recipe.choices import DataChoice
 from aecore.recipe.presets import PRESETS
 from aecore.recipe.recipe import Recipe
-from app.blocks import BLOCKS, choice_key, kind_key
-from app.datasets import data_name
-from app.ladders import is_name, needs_ladder
-from app.lengths import on_data
-from app.messages import Messages
-from app.stacks import written
-from app.summaries import summary
+from app.controls.layer_widths import written
+from app.controls.slider_values import is_name, needs_ladder
+from app.controls.summaries import summary
+from app.experiment.training_length import on_data
+from app.image_sets import data_name
+from app.words.blocks import BLOCKS, choice_key, kind_key
+from app.words.messages import Messages
 
 # Every widget of the rail by its key without the turn, and what it shows; every closed row by its block.
 _READ = """root => {

@@ -18,8 +18,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Error, Locator, Page, Response
 
 from aecore.recipe.recipe import Recipe
-from app.blocks import BLOCKS
-from app.messages import LANGUAGES, Messages
+from app.words.blocks import BLOCKS
+from app.words.messages import LANGUAGES, Messages
 from browser.chromium import launched
 from browser.lab import Lab, running
 from browser.truth import asked_by, expected_of, said_by

@@ -13,7 +13,7 @@ from safetensors import safe_open
 from torch import Tensor
 
 from aecore.runs.run import Run
-from app.messages import Messages
+from app.words.messages import Messages
 
 
 def told(client: httpx.Client, path: str) -> Any:

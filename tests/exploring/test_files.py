@@ -23,7 +23,7 @@ from aecore.explore.code_table import tabulate
 from aecore.export.onnx import OnnxModel
 from aecore.runs.run import Run
 from app.exploring import offers, store, tables
-from app.library import ready_made
+from app.runs.library import ready_made
 from exploring.answers import infer, last_step, notes_of, post_codes, refused, told
 
 

@@ -188,7 +188,7 @@ def test_a_model_that_is_too_large_is_a_sentence_in_french(
 def test_thirty_students_cannot_pile_up(
     client: httpx.Client, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.exploring.work.MOST_WAITING", 0)
+    monkeypatch.setattr("app.web.work.MOST_WAITING", 0)
     step = last_step(run)
     for path in (f"models/{step}", f"codes/{step}.safetensors"):
         refused(client.get(f"/api/runs/small/{path}"), 503, "refusal.busy")
