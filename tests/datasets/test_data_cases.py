@@ -16,7 +16,7 @@ from aecore.errors import DataError
 from aecore.recipe.choices import DataChoice
 from app.words.translation import in_language
 
-CASES = Path(__file__).resolve().parents[2] / "shared" / "cases"
+CASES = Path(__file__).resolve().parents[3] / "shared" / "cases"
 pytestmark = pytest.mark.skipif(not CASES.is_dir(), reason="the cases do not lie in ../shared/cases")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 # From what knows nothing of the others to what knows them all. A package stands for all that is in it.
 LAYERS: dict[str, str] = {

@@ -18,7 +18,7 @@ from browser.chromium import launched
 from browser.lab import Lab
 from browser.visitor import Visitor
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 UNWANTED = ("node_modules/", "tests/output", "__pycache__", ".venv/", "build/bench")
 
 

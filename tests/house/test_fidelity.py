@@ -19,7 +19,7 @@ from fidelity.lab import Lab, NotTrainedError
 from fidelity.registry import CLAIMS
 from fidelity.report import Row, page
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 QUICK = {name: claim for name, claim in CLAIMS.items() if claim.quick}
 TINY = linear.linear("digits", 2, 1, batch_size=512)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-DOCUMENT = Path(__file__).parents[1] / "docs" / "explore.md"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "explore.md"
 
 
 def test_the_examples_run_and_give_the_shapes_they_say(

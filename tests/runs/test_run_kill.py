@@ -19,7 +19,7 @@ from aecore.disk.tensors import load_tensors
 from aecore.recipe.presets import PRESETS
 from aecore.runs.run import Run
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 120.0
 # A checkpoint at every point, so that many a kill comes while one is written.
 PROGRAM = (
