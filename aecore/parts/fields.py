@@ -5,13 +5,10 @@ from __future__ import annotations
 import types
 import typing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 from pydantic.fields import FieldInfo
-
-if TYPE_CHECKING:
-    pass
 
 FieldType = Literal["int", "float", "bool", "choice", "widths", "text"]
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from aecore.parts.validation import explain, unknown
-
-if TYPE_CHECKING:
-    from aecore.recipe.recipe import Recipe
 
 
 class Part(BaseModel):
@@ -23,9 +20,6 @@ class Part(BaseModel):
             super().__init__(**values)
         except ValidationError as error:
             raise explain(error, type(self)) from None
-
-    def check(self, recipe: Recipe) -> None:
-        """Raises RecipeError if this part cannot work with the rest of the recipe."""
 
 
 def member_of(registry: Mapping[str, type[Part]]) -> BeforeValidator:

@@ -177,6 +177,9 @@ class Gaussian(Reconstruction):
         return output + (0.5 * find("log_variance")).exp() * noise
 
 
+# Its name beside the bottleneck's.
+GaussianReconstruction = Gaussian
+
 RECONSTRUCTIONS: dict[str, type[Reconstruction]] = {
     "squared_error": SquaredError,
     "absolute_error": AbsoluteError,

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from aecore.errors import AELabError, RecipeError
-
-if TYPE_CHECKING:
-    from aecore.parts.fields import FieldDescription
+from aecore.parts.fields import FieldDescription, describe_fields
 
 
 def unknown(subject: str, found: object, known: Sequence[str]) -> RecipeError:
@@ -32,8 +30,6 @@ def explain(error: ValidationError, part: type[BaseModel]) -> RecipeError:
         error: what Pydantic raised while it made a part.
         part: what it made.
     """
-    from aecore.parts.fields import describe_fields
-
     fields = describe_fields(part)
     # An unknown key often explains what else is wrong, so it is told first.
     first = min(error.errors(), key=lambda entry: entry["type"] != "extra_forbidden")

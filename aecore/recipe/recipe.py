@@ -67,16 +67,8 @@ class Recipe(Part):
                 found=f"{twice} twice",
                 attempt="one of them",
             )
-        for part in (
-            self.data,
-            self.network,
-            self.bottleneck,
-            self.corruption,
-            self.reconstruction,
-            *self.penalties,
-            self.training,
-        ):
-            part.check(self)
+        for penalty in self.penalties:
+            penalty.check(self.network, self.bottleneck)
         return self
 
     def replace(self, change: str | Mapping[str, Any], value: Any = None) -> Recipe:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from app.api.answers import Refusal
+from app.web.refusals import Refusal
 
 
 class Asked:

@@ -26,11 +26,11 @@ from aecore.inspection import (
 )
 from aecore.parts.corruptions import CORRUPTIONS, Corruption
 from aecore.scores import gaussian_blur, median_filter
-from app.api.answers import Refusal
 from app.inspecting.asked import Asked
 from app.inspecting.packing import Answer, reach, signed_bytes
 from app.inspecting.scores import scores
 from app.inspecting.subject import Subject
+from app.web.refusals import Refusal
 
 MOST_UNITS = 256
 MOST_SEED = 2**31 - 1

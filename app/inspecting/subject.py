@@ -14,9 +14,9 @@ from aecore.inspection import latest_step, model_at
 from aecore.model import Autoencoder
 from aecore.runs.run import Run
 from aecore.scores import are_several
-from app.api.answers import Refusal, no_run
 from app.runs import library
 from app.runs.states import state_of
+from app.web.refusals import Refusal, no_run
 
 MOST_IMAGES = 1000
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from pydantic import field_validator
 from torch import Tensor, nn
 
 from aecore.errors import RecipeError
 from aecore.parts.activations import ActivationName, activation
 from aecore.parts.fields import parameter
 from aecore.parts.networks.network import Encoder, Network, Shape, Widths, between_layers, widths
-
-if TYPE_CHECKING:
-    from aecore.recipe.recipe import Recipe
 
 
 def plane_sizes(shape: Shape, layers: int) -> list[tuple[int, int]]:
@@ -94,14 +92,17 @@ class Convolutional(Network):
     )
     hidden: Widths = widths((), help="Dense layers between the last filters and the code.")
 
-    def check(self, recipe: Recipe) -> None:
-        if not self.channels:
+    @field_validator("channels")
+    @classmethod
+    def _has_layers(cls, channels: tuple[int, ...]) -> tuple[int, ...]:
+        if not channels:
             raise RecipeError(
-                subject="network.channels",
+                subject="",
                 expected="at least one convolutional layer",
                 found="none",
                 attempt='"32,64", or a dense network',
             )
+        return channels
 
     def encoder(self, shape: Shape) -> Encoder:
         return ConvolutionalEncoder(self, shape)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from pydantic import field_validator
 from torch import Tensor, nn
 
 from aecore.errors import RecipeError
 from aecore.parts.fields import parameter
 from aecore.parts.networks.network import Encoder, Network, Shape, Widths, widths
-
-if TYPE_CHECKING:
-    from aecore.recipe.recipe import Recipe
 
 CellName = Literal["gru", "lstm"]
 CELLS: dict[str, type[nn.GRU] | type[nn.LSTM]] = {"gru": nn.GRU, "lstm": nn.LSTM}
@@ -66,14 +64,17 @@ class Recurrent(Network):
     cell: CellName = parameter("gru", help="The kind of memory cell: an LSTM has one gate more than a GRU.")
     hidden: Widths = widths((128,), help="Widths of the recurrent layers: higher remembers more.")
 
-    def check(self, recipe: Recipe) -> None:
-        if not self.hidden:
+    @field_validator("hidden")
+    @classmethod
+    def _has_layers(cls, hidden: tuple[int, ...]) -> tuple[int, ...]:
+        if not hidden:
             raise RecipeError(
-                subject="network.hidden",
+                subject="",
                 expected="at least one recurrent layer",
                 found="none",
                 attempt='"128", or a dense network',
             )
+        return hidden
 
     def encoder(self, shape: Shape) -> Encoder:
         return RecurrentEncoder(self, shape)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from torch import Tensor
 
 from aecore.errors import RecipeError
+from aecore.parts.bottlenecks import Bottleneck
 from aecore.parts.code import ForwardPass
 from aecore.parts.fields import parameter, weight
 from aecore.parts.gaussian import divergence_from_prior, divergence_per_axis
+from aecore.parts.networks.network import Network
 from aecore.parts.penalties.penalty import Penalty
-
-if TYPE_CHECKING:
-    from aecore.recipe.recipe import Recipe
 
 
 class KLDivergence(Penalty):
@@ -65,15 +64,15 @@ class KLDivergence(Penalty):
             grows = min(grows, self.cycle) or self.cycle / 2
         return self.beta * min(1.0, epoch / grows) if grows else self.beta
 
-    def check(self, recipe: Recipe) -> None:
-        if recipe.bottleneck.kind != "gaussian":
+    def check(self, network: Network, bottleneck: Bottleneck) -> None:
+        if bottleneck.kind != "gaussian":
             raise RecipeError(
                 subject="kl_divergence",
                 expected="a gaussian bottleneck, whose codes are distributions",
-                found=f"a {recipe.bottleneck.kind} bottleneck",
+                found=f"a {bottleneck.kind} bottleneck",
                 attempt='bottleneck.kind = "gaussian", or leave the penalty out',
             )
-        if self.free_bits and getattr(recipe.bottleneck, "covariance", "") != "diagonal":
+        if self.free_bits and getattr(bottleneck, "covariance", "") != "diagonal":
             raise RecipeError(
                 subject="kl_divergence.free_bits",
                 expected="a diagonal covariance, whose divergence splits into axes",

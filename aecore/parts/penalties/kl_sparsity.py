@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from torch import Tensor
 
 from aecore.errors import RecipeError
 from aecore.parts.activity import LOWEST
+from aecore.parts.bottlenecks import Bottleneck
 from aecore.parts.code import ForwardPass
 from aecore.parts.fields import parameter, weight
+from aecore.parts.networks.network import Network
 from aecore.parts.penalties.penalty import Penalty
-
-if TYPE_CHECKING:
-    from aecore.recipe.recipe import Recipe
 
 SMALLEST = 1e-6
 """Means are kept this far from 0 and 1, where the divergence is infinite and its gradient useless."""
@@ -58,17 +57,17 @@ class KLSparsity(Penalty):
         """Whether a step takes the whole training set."""
         return self.mean_over != "batch"
 
-    def check(self, recipe: Recipe) -> None:
-        code = getattr(recipe.bottleneck, "activation", None)
+    def check(self, network: Network, bottleneck: Bottleneck) -> None:
+        code = getattr(bottleneck, "activation", None)
         if code not in LOWEST:
             raise RecipeError(
                 subject="kl_sparsity",
                 expected="a deterministic code between two bounds: a sigmoid or a tanh",
-                found=f"a {recipe.bottleneck.kind} code" + (f" with activation {code}" if code else ""),
+                found=f"a {bottleneck.kind} code" + (f" with activation {code}" if code else ""),
                 attempt='bottleneck.activation = "sigmoid"',
             )
         # A recurrent layer has no activation to choose: its states lie between -1 and 1.
-        hidden = getattr(recipe.network, "activation", "tanh")
+        hidden = getattr(network, "activation", "tanh")
         if self.layers == "all" and hidden not in LOWEST:
             raise RecipeError(
                 subject="kl_sparsity",

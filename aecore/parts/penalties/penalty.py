@@ -7,7 +7,9 @@ from typing import ClassVar, Literal
 
 from torch import Tensor
 
+from aecore.parts.bottlenecks import Bottleneck
 from aecore.parts.code import ForwardPass
+from aecore.parts.networks.network import Network
 from aecore.parts.part import Part
 
 
@@ -23,6 +25,9 @@ class Penalty(Part):
 
     of_weights: ClassVar[bool] = False
     """Whether it looks at the weights of the layers."""
+
+    def check(self, network: Network, bottleneck: Bottleneck) -> None:
+        """Raises RecipeError if it cannot work with these."""
 
     def weight_at(self, epoch: float) -> float:
         """Its weight in the loss after so many epochs; most keep theirs."""

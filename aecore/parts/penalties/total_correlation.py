@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import torch
 from torch import Tensor
 
 from aecore.errors import RecipeError
+from aecore.parts.bottlenecks import Bottleneck
 from aecore.parts.code import Code, ForwardPass
 from aecore.parts.fields import weight
+from aecore.parts.networks.network import Network
 from aecore.parts.penalties.penalty import Penalty
-
-if TYPE_CHECKING:
-    from aecore.recipe.recipe import Recipe
 
 
 class TotalCorrelation(Penalty):
@@ -34,13 +33,13 @@ class TotalCorrelation(Penalty):
         """Always: each code is compared with those of its batch."""
         return True
 
-    def check(self, recipe: Recipe) -> None:
-        covariance = getattr(recipe.bottleneck, "covariance", None)
+    def check(self, network: Network, bottleneck: Bottleneck) -> None:
+        covariance = getattr(bottleneck, "covariance", None)
         if covariance != "diagonal":
             raise RecipeError(
                 subject="total_correlation",
                 expected="a gaussian bottleneck with a diagonal covariance",
-                found=f"a {recipe.bottleneck.kind} one" + (" with a full covariance" if covariance else ""),
+                found=f"a {bottleneck.kind} one" + (" with a full covariance" if covariance else ""),
                 attempt='bottleneck.kind = "gaussian" and covariance = "diagonal", or leave the penalty out',
             )
 
