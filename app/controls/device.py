@@ -9,12 +9,13 @@ import streamlit as st
 from aecore.jobs.table import UNFINISHED, Job
 from aecore.parts.fields import describe
 from aecore.parts.part import Part
+from aecore.recipe.families import FAMILIES
 from aecore.recipe.recipe import Recipe
 from app.controls.fields import Controls
 from app.experiment.experiment import Experiment
 from app.runs.states import job_of
 from app.web.owner import COOKIE
-from app.words.blocks import BLOCKS, FAMILIES, field_key, kind_key
+from app.words.blocks import BLOCKS, field_key, kind_key
 from app.words.messages import Messages
 
 

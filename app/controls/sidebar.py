@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from aecore.parts.penalties.penalty import Penalty
+from aecore.recipe.families import FAMILIES
 from aecore.recipe.presets import PRESETS
 from app.controls import data_block, fetch_block
 from app.controls import device as steering
@@ -15,7 +16,7 @@ from app.controls.fields import Controls
 from app.controls.summaries import summary
 from app.controls.troubles import say_trouble
 from app.experiment.experiment import Experiment
-from app.words.blocks import BLOCKS, FAMILIES, kind_key
+from app.words.blocks import BLOCKS, kind_key
 from app.words.messages import Messages
 
 

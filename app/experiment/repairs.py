@@ -7,8 +7,8 @@ from typing import Any
 
 from aecore.errors import RecipeError
 from aecore.parts.fields import describe
+from aecore.recipe.families import FAMILIES
 from aecore.recipe.recipe import Recipe
-from app.words.blocks import FAMILIES
 
 MOST_CHANGES = 4
 

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from aecore.parts.bottlenecks import BOTTLENECKS
-from aecore.parts.corruptions import CORRUPTIONS
 from aecore.parts.fields import FieldDescription, describe
-from aecore.parts.networks.registry import NETWORKS
 from aecore.parts.part import Part
 from aecore.parts.penalties.registry import PENALTIES
-from aecore.parts.reconstructions import RECONSTRUCTIONS
 from aecore.recipe.choices import DataChoice, TrainingChoice
+from aecore.recipe.families import FAMILIES
 from aecore.recipe.presets import PRESETS
 
 # In the order of the chain; the training, which stands for no block in it, comes last.
 BLOCKS = ("data", "corruption", "network", "bottleneck", "penalties", "reconstruction", "training")
 
-FAMILIES: dict[str, Mapping[str, type[Part]]] = {
-    "network": NETWORKS,
-    "bottleneck": BOTTLENECKS,
-    "corruption": CORRUPTIONS,
-    "reconstruction": RECONSTRUCTIONS,
-    "penalties": PENALTIES,
-}
 WITHOUT_KIND: dict[str, type[Part]] = {"data": DataChoice, "training": TrainingChoice}
 
 

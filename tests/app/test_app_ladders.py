@@ -8,8 +8,9 @@ import pytest
 
 from aecore.parts.fields import FieldDescription, describe
 from aecore.recipe.choices import TrainingChoice
+from aecore.recipe.families import FAMILIES
 from app.controls.slider_values import is_name, ladder, needs_ladder
-from app.words.blocks import FAMILIES, WITHOUT_KIND
+from app.words.blocks import WITHOUT_KIND
 
 NUMBERS = [
     pytest.param(field, id=f"{part.__name__}.{field.name}")

@@ -10,12 +10,13 @@ import pytest
 
 from aecore.errors import RecipeError
 from aecore.parts.fields import FieldDescription, describe
+from aecore.recipe.families import FAMILIES
 from aecore.recipe.presets import PRESETS
 from aecore.recipe.recipe import Recipe
 from app.controls.layer_widths import STACKS
 from app.controls.troubles import in_words
 from app.experiment.repairs import MOST_CHANGES, repair
-from app.words.blocks import FAMILIES, WITHOUT_KIND
+from app.words.blocks import WITHOUT_KIND
 from app.words.messages import LANGUAGES, Messages
 
 

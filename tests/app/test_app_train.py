@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 import app
 from aecore.datasets.catalogue import BUILT_IN
 from aecore.parts.fields import describe
+from aecore.recipe.families import FAMILIES
 from aecore.recipe.presets import PRESETS
 from aecore.recipe.recipe import Recipe
 from app.controls.layer_widths import stacks
@@ -22,7 +23,7 @@ from app.experiment.training_length import on_data
 from app.image_sets import DRAWN
 from app.runs.library import first_shown, ready_made
 from app.web.settings import Settings, close, use, wishes
-from app.words.blocks import BLOCKS, FAMILIES, WITHOUT_KIND
+from app.words.blocks import BLOCKS, WITHOUT_KIND
 from app.words.messages import LANGUAGES, Messages
 
 DRAWN_FIRST = on_data(PRESETS["vae-2d"], DRAWN).as_dict()
