@@ -9,16 +9,14 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page
 
-from aecore.data import available
-from aecore.data_choice import DataChoice
 from aecore.parts import FieldDescription, Part, describe
-from aecore.presets import PRESETS
 from aecore.recipe import Recipe
+from app.address import preset_here
 from app.blocks import BLOCKS, choice_key, kind_key
 from app.datasets import data_name
 from app.ladders import is_name, needs_ladder
-from app.lengths import on_data
 from app.messages import Messages
+from app.settings import Settings, use
 from app.stacks import written
 from app.summaries import summary
 
@@ -59,10 +57,9 @@ def asked_by(address: str, data: Path) -> tuple[Recipe, str, str, str]:
     if "recipe" in asked:
         recipe = Recipe.from_share(asked["recipe"])
     else:
-        # A preset whose images are not here takes those that are built in.
-        known = {entry.name: entry.present for entry in available(data)}
-        images = PRESETS[preset].data
-        recipe = on_data(PRESETS[preset], images if known.get(images.name) else DataChoice())
+        # A preset whose images are not here takes others; which, the server's own rule says.
+        use(Settings(data=data))
+        recipe = preset_here(preset)
     return recipe, preset, asked["block"], asked["lang"]
 
 
