@@ -27,7 +27,7 @@ def test_pause_step_resume_stop_reset(visit: Visit) -> None:
 
     # A rate given while it is paused is the run's from the next step on, and the transport says so at once.
     visitor.rail.open("training")
-    said = visitor.rail.move("Learning rate", "ArrowLeft")
+    said = visitor.rail.move("Learning rate", "ArrowRight")
     assert said != "0.001"
     rate = stage.root.locator('[data-act="training"]')
     expect(rate).to_have_text(f"learning rate {said}", timeout=30_000)
