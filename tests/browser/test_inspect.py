@@ -16,12 +16,12 @@ from PIL import Image
 from playwright.sync_api import FloatRect, Locator, Page
 from safetensors.torch import save
 
-from aecore.data import load
-from aecore.data_choice import DataChoice
+from aecore.datasets.loading import load
+from aecore.disk.tensors import load_tensors, save_tensors
 from aecore.model import Autoencoder
-from aecore.recipe import Recipe
-from aecore.run import Run
-from aecore.tensor_files import load_tensors, save_tensors
+from aecore.recipe.choices import DataChoice
+from aecore.recipe.recipe import Recipe
+from aecore.runs.run import Run
 from browser.conftest import Visit
 from browser.lab import Lab
 from browser.test_accessibility import AXE, barriers

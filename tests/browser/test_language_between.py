@@ -9,7 +9,7 @@ from itertools import cycle
 import pytest
 from playwright.sync_api import Error, Locator, expect
 
-from app.messages import Messages
+from app.words.messages import Messages
 from browser.conftest import Visit
 from browser.truth import asked_by, expected_of, said_by
 from browser.visitor import Visitor

@@ -9,16 +9,17 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page
 
-from aecore.parts import FieldDescription, Part, describe
-from aecore.recipe import Recipe
-from app.address import preset_here
-from app.blocks import BLOCKS, choice_key, kind_key
-from app.datasets import data_name
-from app.ladders import is_name, needs_ladder
-from app.messages import Messages
-from app.settings import Settings, use
-from app.stacks import written
-from app.summaries import summary
+from aecore.parts.fields import FieldDescription, describe
+from aecore.parts.part import Part
+from aecore.recipe.recipe import Recipe
+from app.controls.layer_widths import written
+from app.controls.slider_values import is_name, needs_ladder
+from app.controls.summaries import summary
+from app.experiment.address import preset_here
+from app.image_sets import data_name
+from app.web.settings import Settings, use
+from app.words.blocks import BLOCKS, choice_key, kind_key
+from app.words.messages import Messages
 
 # Every widget of the rail by its key without the turn, and what it shows; every closed row by its block.
 _READ = """root => {

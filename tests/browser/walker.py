@@ -17,9 +17,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Error, Locator, Page, Response
 
-from aecore.recipe import Recipe
-from app.blocks import BLOCKS
-from app.messages import LANGUAGES, Messages
+from aecore.recipe.recipe import Recipe
+from app.words.blocks import BLOCKS
+from app.words.messages import LANGUAGES, Messages
 from browser.chromium import launched
 from browser.lab import Lab, running
 from browser.truth import asked_by, expected_of, said_by

@@ -1,7 +1,7 @@
 // A card on the page: its question, its picture once that is known, how to read it, and what stood in the way.
-import { html, set, show, write } from "../dom.ts";
-import { Refusal } from "../data/api.ts";
-import type { Text } from "../text.ts";
+import { html, set, show, write } from "../shared/dom.ts";
+import { Refusal } from "../shared/data/api.ts";
+import type { Text } from "../shared/text.ts";
 import type { Answer, Answers, Question } from "./answers.ts";
 import type { CardKind, Picture, Scene } from "./card.ts";
 

@@ -1,5 +1,5 @@
 // "How good is it?": every score with its unit, and what simpler methods reach on the same images.
-import { html, set, show, write } from "../../dom.ts";
+import { html, set, show, write } from "../../shared/dom.ts";
 import type { Answer, Question } from "../answers.ts";
 import type { CardKind, Picture, Scene } from "../card.ts";
 
