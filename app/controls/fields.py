@@ -39,11 +39,8 @@ class Controls(Widgets):
             self._draw_widths(path, field, kind, value, common)
         elif is_name(field):
             common |= held(key, value, self.into(path))
-            bounds: dict[str, Any] = {
-                "min_value": int(field.minimum or 0),
-                "max_value": int(field.maximum or 0),
-            }
-            st.number_input(**common, **bounds, step=1, value=value)
+            least, most = int(field.minimum or 0), int(field.maximum or 0)
+            st.number_input(**common, min_value=least, max_value=most, step=1, value=int(value))
         elif needs_ladder(field):
             self._draw_ladder(path, field, value, common)
         else:

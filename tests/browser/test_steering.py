@@ -25,11 +25,20 @@ def test_pause_step_resume_stop_reset(visit: Visit) -> None:
     assert stage.told()["lastStep"] == paused["lastStep"]
     assert stage.button("pause").get_attribute("aria-label") == "Go on"
 
+    # A rate given while it is paused is the run's from the next step on, and the transport says so at once.
+    visitor.rail.open("training")
+    said = visitor.rail.move("Learning rate", "ArrowRight")
+    assert said != "0.001"
+    rate = stage.root.locator('[data-act="training"]')
+    expect(rate).to_have_text(f"learning rate {said}", timeout=30_000)
+
     at = int(paused["lastStep"])
     for further in (1, 2):
         stage.button("step").click()
         stage.until(lambda told, to=at + further: int(told["lastStep"]) == to, "one step")
     stage.until_state("paused")  # while it makes one step it runs
+    expect(rate).to_have_text(f"learning rate {said}")
+    assert visitor.lab.metrics(run)[-1]["learning_rate"] == float(said)
 
     stage.button("pause").click()
     stage.until_state("running")

@@ -9,17 +9,15 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page
 
-from aecore.datasets.loading import available
 from aecore.parts.fields import FieldDescription, describe
 from aecore.parts.part import Part
-from aecore.recipe.choices import DataChoice
-from aecore.recipe.presets import PRESETS
 from aecore.recipe.recipe import Recipe
 from app.controls.layer_widths import written
 from app.controls.slider_values import is_name, needs_ladder
 from app.controls.summaries import summary
-from app.experiment.training_length import on_data
+from app.experiment.address import preset_here
 from app.image_sets import data_name
+from app.web.settings import Settings, use
 from app.words.blocks import BLOCKS, choice_key, kind_key
 from app.words.messages import Messages
 
@@ -60,10 +58,9 @@ def asked_by(address: str, data: Path) -> tuple[Recipe, str, str, str]:
     if "recipe" in asked:
         recipe = Recipe.from_share(asked["recipe"])
     else:
-        # A preset whose images are not here takes those that are built in.
-        known = {entry.name: entry.present for entry in available(data)}
-        images = PRESETS[preset].data
-        recipe = on_data(PRESETS[preset], images if known.get(images.name) else DataChoice())
+        # A preset whose images are not here takes others; which, the server's own rule says.
+        use(Settings(data=data))
+        recipe = preset_here(preset)
     return recipe, preset, asked["block"], asked["lang"]
 
 
