@@ -77,7 +77,8 @@ def test_floats_a_little_beyond_are_clipped_and_counted(
     report, images = read(saved(tmp_path, images=values), tmp_path)
     assert (float(images.min()), float(images.max())) == (0, 1)
     beyond = int((values < 0).sum() + (values > white).sum())
-    assert report.notes == (f"Clipped, as a little beyond 0 to {white}: {beyond} values.",)
+    values_beyond = "1 value" if beyond == 1 else f"{beyond} values"
+    assert report.notes == (f"Clipped, as a little beyond 0 to {white}: {values_beyond}.",)
     assert float(images.mean()) == pytest.approx(0.5, abs=0.01)
 
 
