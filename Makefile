@@ -6,7 +6,7 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 FRONTEND := $(shell find app/frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help app test check bench fidelity fidelity-long frontend models clean
+.PHONY: help app test walk check bench fidelity fidelity-long frontend models clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,6 +16,10 @@ app: $(VENV)/.app $(VENV)/.frontend ## Install what is missing and open the app 
 
 test: $(VENV)/.test $(VENV)/.frontend ## Install what is missing and run all tests
 	$(BIN)/python -m pytest $(ARGUMENTS)
+
+walk: $(VENV)/.test $(VENV)/.frontend ## Walk over the page at random in a browser (WALKS=10, SEED=1, ACTS=100)
+	@PYTHONPATH=.:tests $(BIN)/python -m browser.walker $(if $(WALKS),--walks $(WALKS)) $(if $(SEED),--seed $(SEED)) \
+	  $(if $(ACTS),--acts $(ACTS))
 
 check: $(VENV)/.test $(VENV)/.frontend ## Style, types, and the frontend's own tests
 	$(BIN)/ruff check .

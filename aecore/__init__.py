@@ -8,26 +8,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-import aecore.idle_threads  # noqa: F401 - before PyTorch
+import aecore.machine.idle_threads  # noqa: F401 - before PyTorch
 
 if TYPE_CHECKING:
-    from aecore.bottlenecks import BOTTLENECKS, Bottleneck, Deterministic, Gaussian
-    from aecore.code import Code, ForwardPass
-    from aecore.code_table import CodeTable, tabulate
-    from aecore.contraction import Contraction
-    from aecore.convolutional import Convolutional
-    from aecore.corruptions import (
-        CORRUPTIONS,
-        Clean,
-        Corruption,
-        GaussianNoise,
-        Masking,
-        RandomPixels,
-        SaltAndPepper,
-    )
-    from aecore.data import Images, ImageSet, available, fetch, import_images, load
-    from aecore.data_choice import DataChoice
-    from aecore.dense import Dense
+    from aecore.datasets.loading import Images, ImageSet, available, fetch, import_images, load
+    from aecore.disk.folders import data_folder, runs_folder
     from aecore.errors import (
         AELabError,
         DataError,
@@ -38,7 +23,7 @@ if TYPE_CHECKING:
         RunError,
         TrainingError,
     )
-    from aecore.evaluation import evaluate
+    from aecore.evaluation.quick import evaluate
     from aecore.explore import (
         Plane,
         arithmetic,
@@ -50,21 +35,36 @@ if TYPE_CHECKING:
         project,
         traverse,
     )
-    from aecore.export import OnnxModel, to_onnx
-    from aecore.folders import data_folder, runs_folder
-    from aecore.kl_divergence import KLDivergence
-    from aecore.kl_sparsity import KLSparsity
+    from aecore.explore.code_table import CodeTable, tabulate
+    from aecore.export.onnx import OnnxModel, to_onnx
     from aecore.model import Autoencoder, build
-    from aecore.network import Network
-    from aecore.networks import NETWORKS
-    from aecore.parts import FieldDescription, Part, describe
-    from aecore.penalties import L1, PENALTIES
-    from aecore.penalty import Penalty
-    from aecore.presets import PRESETS
-    from aecore.progress import Progress, Snapshot
-    from aecore.ready_made import ready_made_runs
-    from aecore.recipe import Recipe
-    from aecore.reconstructions import (
+    from aecore.parts.bottlenecks import BOTTLENECKS, Bottleneck, Deterministic, Gaussian
+    from aecore.parts.code import Code, ForwardPass
+    from aecore.parts.corruptions import (
+        CORRUPTIONS,
+        Clean,
+        Corruption,
+        GaussianNoise,
+        Masking,
+        RandomPixels,
+        SaltAndPepper,
+    )
+    from aecore.parts.fields import FieldDescription, describe
+    from aecore.parts.networks.convolutional import Convolutional
+    from aecore.parts.networks.dense import Dense
+    from aecore.parts.networks.network import Network
+    from aecore.parts.networks.recurrent import Recurrent
+    from aecore.parts.networks.registry import NETWORKS
+    from aecore.parts.part import Part
+    from aecore.parts.penalties.contraction import Contraction
+    from aecore.parts.penalties.kl_divergence import KLDivergence
+    from aecore.parts.penalties.kl_sparsity import KLSparsity
+    from aecore.parts.penalties.l1 import L1
+    from aecore.parts.penalties.penalty import Penalty
+    from aecore.parts.penalties.registry import PENALTIES
+    from aecore.parts.penalties.total_correlation import TotalCorrelation
+    from aecore.parts.penalties.weight_decay import WeightDecay
+    from aecore.parts.reconstructions import (
         RECONSTRUCTIONS,
         AbsoluteError,
         Bernoulli,
@@ -72,35 +72,36 @@ if TYPE_CHECKING:
         SquaredError,
         StructuralSimilarity,
     )
-    from aecore.reconstructions import Gaussian as GaussianReconstruction
-    from aecore.recurrent import Recurrent
-    from aecore.run import Run, list_runs
-    from aecore.total_correlation import TotalCorrelation
-    from aecore.training import Training, train
-    from aecore.training_choice import TrainingChoice
-    from aecore.weight_decay import WeightDecay
+    from aecore.parts.reconstructions import Gaussian as GaussianReconstruction
+    from aecore.recipe.choices import DataChoice, TrainingChoice
+    from aecore.recipe.presets import PRESETS
+    from aecore.recipe.recipe import Recipe
+    from aecore.runs.ready_made import ready_made_runs
+    from aecore.runs.run import Run, list_runs
+    from aecore.training.progress import Progress, Snapshot
+    from aecore.training.training import Training, train
 
 _MODULES: dict[str, str] = {
-    "BOTTLENECKS": "bottlenecks",
-    "Bottleneck": "bottlenecks",
-    "Deterministic": "bottlenecks",
-    "Gaussian": "bottlenecks",
-    "Code": "code",
-    "ForwardPass": "code",
-    "Convolutional": "convolutional",
-    "CORRUPTIONS": "corruptions",
-    "Clean": "corruptions",
-    "Corruption": "corruptions",
-    "RandomPixels": "corruptions",
-    "ImageSet": "data",
-    "Images": "data",
-    "available": "data",
-    "data_folder": "folders",
-    "fetch": "data",
-    "import_images": "data",
-    "load": "data",
-    "DataChoice": "data_choice",
-    "Dense": "dense",
+    "BOTTLENECKS": "parts.bottlenecks",
+    "Bottleneck": "parts.bottlenecks",
+    "Deterministic": "parts.bottlenecks",
+    "Gaussian": "parts.bottlenecks",
+    "Code": "parts.code",
+    "ForwardPass": "parts.code",
+    "Convolutional": "parts.networks.convolutional",
+    "CORRUPTIONS": "parts.corruptions",
+    "Clean": "parts.corruptions",
+    "Corruption": "parts.corruptions",
+    "RandomPixels": "parts.corruptions",
+    "ImageSet": "datasets.loading",
+    "Images": "datasets.loading",
+    "available": "datasets.loading",
+    "data_folder": "disk.folders",
+    "fetch": "datasets.loading",
+    "import_images": "datasets.loading",
+    "load": "datasets.loading",
+    "DataChoice": "recipe.choices",
+    "Dense": "parts.networks.dense",
     "AELabError": "errors",
     "DataError": "errors",
     "EngineError": "errors",
@@ -108,47 +109,47 @@ _MODULES: dict[str, str] = {
     "RecipeError": "errors",
     "RunError": "errors",
     "TrainingError": "errors",
-    "evaluate": "evaluation",
+    "evaluate": "evaluation.quick",
     "Autoencoder": "model",
     "build": "model",
-    "Network": "network",
-    "NETWORKS": "networks",
-    "FieldDescription": "parts",
-    "Part": "parts",
-    "describe": "parts",
-    "KLDivergence": "kl_divergence",
-    "L1": "penalties",
-    "PENALTIES": "penalties",
-    "Penalty": "penalty",
-    "PRESETS": "presets",
-    "Progress": "progress",
-    "Snapshot": "progress",
-    "ready_made_runs": "ready_made",
-    "Recipe": "recipe",
-    "Bernoulli": "reconstructions",
-    "GaussianReconstruction": "reconstructions",
-    "RECONSTRUCTIONS": "reconstructions",
-    "Reconstruction": "reconstructions",
-    "SquaredError": "reconstructions",
-    "Recurrent": "recurrent",
-    "Run": "run",
-    "list_runs": "run",
-    "runs_folder": "folders",
-    "Training": "training",
-    "train": "training",
-    "TrainingChoice": "training_choice",
-    "Contraction": "contraction",
-    "GaussianNoise": "corruptions",
-    "Masking": "corruptions",
-    "SaltAndPepper": "corruptions",
-    "AbsoluteError": "reconstructions",
-    "StructuralSimilarity": "reconstructions",
-    "KLSparsity": "kl_sparsity",
-    "WeightDecay": "weight_decay",
-    "TotalCorrelation": "total_correlation",
+    "Network": "parts.networks.network",
+    "NETWORKS": "parts.networks.registry",
+    "FieldDescription": "parts.fields",
+    "Part": "parts.part",
+    "describe": "parts.fields",
+    "KLDivergence": "parts.penalties.kl_divergence",
+    "L1": "parts.penalties.l1",
+    "PENALTIES": "parts.penalties.registry",
+    "Penalty": "parts.penalties.penalty",
+    "PRESETS": "recipe.presets",
+    "Progress": "training.progress",
+    "Snapshot": "training.progress",
+    "ready_made_runs": "runs.ready_made",
+    "Recipe": "recipe.recipe",
+    "Bernoulli": "parts.reconstructions",
+    "GaussianReconstruction": "parts.reconstructions",
+    "RECONSTRUCTIONS": "parts.reconstructions",
+    "Reconstruction": "parts.reconstructions",
+    "SquaredError": "parts.reconstructions",
+    "Recurrent": "parts.networks.recurrent",
+    "Run": "runs.run",
+    "list_runs": "runs.run",
+    "runs_folder": "disk.folders",
+    "Training": "training.training",
+    "train": "training.training",
+    "TrainingChoice": "recipe.choices",
+    "Contraction": "parts.penalties.contraction",
+    "GaussianNoise": "parts.corruptions",
+    "Masking": "parts.corruptions",
+    "SaltAndPepper": "parts.corruptions",
+    "AbsoluteError": "parts.reconstructions",
+    "StructuralSimilarity": "parts.reconstructions",
+    "KLSparsity": "parts.penalties.kl_sparsity",
+    "WeightDecay": "parts.penalties.weight_decay",
+    "TotalCorrelation": "parts.penalties.total_correlation",
     "ExportError": "errors",
-    "to_onnx": "export",
-    "OnnxModel": "export",
+    "to_onnx": "export.onnx",
+    "OnnxModel": "export.onnx",
     "Plane": "explore",
     "arithmetic": "explore",
     "grid": "explore",
@@ -158,8 +159,8 @@ _MODULES: dict[str, str] = {
     "plane_of": "explore",
     "project": "explore",
     "traverse": "explore",
-    "CodeTable": "code_table",
-    "tabulate": "code_table",
+    "CodeTable": "explore.code_table",
+    "tabulate": "explore.code_table",
 }
 
 _OTHER_NAMES = {"GaussianReconstruction": "Gaussian"}

@@ -8,13 +8,13 @@ from contextlib import AbstractContextManager, nullcontext
 import torch
 from torch import Generator, Tensor, nn
 
-from aecore.activity import activity, watching
-from aecore.code import Code, ForwardPass, OneLayer
-from aecore.dense import DenseEncoder
 from aecore.errors import RecipeError
-from aecore.memory import refuse_if_too_large
-from aecore.network import Shape
-from aecore.recipe import Recipe
+from aecore.machine.memory import refuse_if_too_large
+from aecore.parts.activity import activity, watching
+from aecore.parts.code import Code, ForwardPass, OneLayer
+from aecore.parts.networks.dense import DenseEncoder
+from aecore.parts.networks.network import Shape
+from aecore.recipe.recipe import Recipe
 
 
 class Autoencoder(nn.Module):

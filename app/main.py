@@ -6,11 +6,11 @@ from functools import partial
 
 import streamlit as st
 
-from app.experiment import Experiment
-from app.header import header
-from app.messages import Messages
-from app.theme import MARK, style
+from app.controls.header import header
+from app.experiment.experiment import Experiment
+from app.looks.theme import MARK, style
 from app.views import explore, inspect, train
+from app.words.messages import Messages
 
 st.set_page_config(page_title="AE Lab", page_icon=MARK, layout="wide", initial_sidebar_state="auto")
 experiment = Experiment()

@@ -15,16 +15,16 @@ from typing import Protocol
 
 import streamlit as st
 
-from aecore.data import about_own, import_images, remove_own
 from aecore.datasets.catalogue import BUILT_IN
+from aecore.datasets.loading import about_own, import_images, remove_own
 from aecore.errors import AELabError
-from aecore.jobs import UNFINISHED
-from aecore.recipe import Recipe
-from app import library
-from app.api.owner import COOKIE
-from app.datasets import sets
-from app.rights import at_this_machine
-from app.settings import job_table, settings
+from aecore.jobs.table import UNFINISHED
+from aecore.recipe.recipe import Recipe
+from app.image_sets import sets
+from app.runs import library
+from app.web.owner import COOKIE
+from app.web.rights import at_this_machine
+from app.web.settings import job_table, settings
 
 ARCHIVES = (".zip", ".npz", ".npy", ".mat", ".tar", ".7z", ".rar")
 _UPLOADER = "uploader"  # In a set's folder: whose browser it came from, in a form that gives nothing away.

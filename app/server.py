@@ -16,15 +16,15 @@ from starlette.middleware import Middleware
 from streamlit import App
 
 from aecore.errors import AELabError, EngineError
-from aecore.lifeline import follow_parent
+from aecore.processes.lifeline import follow_parent
 from app import streamlit_adapter
 from app.api import routes
 from app.api.events import closing
-from app.api.owner import OwnerCookie
-from app.preload import Preload
-from app.server_address import ServerAddress
-from app.settings import RIGHTS, Settings, job_table, use, wishes
-from app.static_files import PackedStatic
+from app.web.owner import OwnerCookie
+from app.web.preload import Preload
+from app.web.server_address import ServerAddress
+from app.web.settings import RIGHTS, Settings, job_table, use, wishes
+from app.web.static_files import PackedStatic
 
 
 def create_application(settings: Settings) -> App:

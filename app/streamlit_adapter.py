@@ -20,9 +20,9 @@ from starlette.routing import BaseRoute
 from streamlit.web import bootstrap
 
 from aecore.errors import AELabError
-from app.api.assets import manifest
-from app.messages import Messages
-from app.theme import THEME
+from app.looks.theme import THEME
+from app.web.bundle import manifest
+from app.words.messages import Messages
 
 HERE = Path(__file__).parent
 log = logging.getLogger("aelab.app")
@@ -33,7 +33,7 @@ OPTIONS: dict[str, Any] = {
     "client.showErrorLinks": False,
     "client.toolbarMode": "minimal",
     "global.developmentMode": False,
-    # A widget is made with the value that it shows, and a refused one is set back: app/showing.py.
+    # A widget is made with the value that it shows, and a refused one is set back: app/controls/showing.py.
     "global.disableWidgetStateDuplicationWarning": True,
     "logger.hideWelcomeMessage": True,
     "runner.magicEnabled": False,

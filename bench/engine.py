@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from aecore.jobs import JobTable
+from aecore.jobs.table import JobTable
 from bench.contest import OURS, Spread, Worker
 from bench.recipe import recipe
 from bench.workers.serving import BATCH, LEARNING_RATE

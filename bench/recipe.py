@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from aecore.presets import PRESETS
-from aecore.recipe import Recipe
+from aecore.recipe.presets import PRESETS
+from aecore.recipe.recipe import Recipe
 
 NETWORKS = {
     "dense": {"kind": "dense", "hidden": (512, 256)},

@@ -8,7 +8,7 @@ from torch.nn import functional
 from torch.optim import Adam
 from torch.optim.lr_scheduler import OneCycleLR
 
-from aecore.data import ImageSet
+from aecore.datasets.loading import ImageSet
 from fidelity.ask import through
 
 EPOCHS = 4

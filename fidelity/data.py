@@ -6,7 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
-from aecore.data import available
+from aecore.datasets.loading import available
 from aecore.errors import DataError
 
 HERE = Path(__file__).resolve().parent

@@ -14,11 +14,11 @@ from typing import Any, Literal, TypeVar
 
 from torch import nn
 
-from aecore.convolutional import Convolutional, ConvolutionalDecoder, ConvolutionalEncoder
-from aecore.network import Encoder, Network, Shape
-from aecore.networks import NETWORKS
-from aecore.parts import parameter
-from aecore.recipe import Recipe
+from aecore.parts.fields import parameter
+from aecore.parts.networks.convolutional import Convolutional, ConvolutionalDecoder, ConvolutionalEncoder
+from aecore.parts.networks.network import Encoder, Network, Shape
+from aecore.parts.networks.registry import NETWORKS
+from aecore.recipe.recipe import Recipe
 from fidelity.recipes import recipe
 
 

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import torch
 
-from aecore.data import ImageSet, load
-from aecore.data_choice import DataChoice
+from aecore.datasets.loading import ImageSet, load
+from aecore.disk.whole_files import write_json
 from aecore.errors import RunError
-from aecore.files import write_json
 from aecore.model import Autoencoder
-from aecore.recipe import Recipe
-from aecore.run import Run
+from aecore.recipe.choices import DataChoice
+from aecore.recipe.recipe import Recipe
+from aecore.runs.run import Run
 
 CLOCK = "clock.json"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aecore.recipe import Recipe
+from aecore.recipe.recipe import Recipe
 
 SEEDS = (0, 1, 2)
 """Chosen before anything was trained."""

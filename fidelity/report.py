@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from aecore.run import Run
+from aecore.runs.run import Run
 from fidelity.claim import Claim, Measured
 from fidelity.lab import core_seconds, seconds
 

@@ -12,15 +12,15 @@ from pathlib import Path
 
 from recipes import READY_MADE, ReadyMade
 
-from aecore import data
-from aecore.baselines import FOLDER
-from aecore.card import card
-from aecore.files import write_json, write_whole
-from aecore.newest import CHECKPOINT, METRICS
-from aecore.ready_made import ORDER
-from aecore.report import report
-from aecore.run import Run
-from aecore.tensor_files import load_tensors, save_tensors
+from aecore.datasets import loading as data
+from aecore.disk.tensors import load_tensors, save_tensors
+from aecore.disk.whole_files import write_json, write_whole
+from aecore.evaluation.baselines import FOLDER
+from aecore.evaluation.report import report
+from aecore.runs.card import card
+from aecore.runs.folder import CHECKPOINT, METRICS
+from aecore.runs.ready_made import ORDER
+from aecore.runs.run import Run
 
 MODELS = Path(__file__).resolve().parent
 SNAPSHOTS = 16

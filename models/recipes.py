@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from aecore.presets import PRESETS
-from aecore.recipe import Recipe
+from aecore.recipe.presets import PRESETS
+from aecore.recipe.recipe import Recipe
 
 
 @dataclass(frozen=True)

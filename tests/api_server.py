@@ -17,11 +17,11 @@ from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from aecore.presets import PRESETS
+from aecore.recipe.presets import PRESETS
 from app.api import routes
 from app.api.events import closing
-from app.api.owner import OwnerCookie
-from app.settings import Settings, close, use
+from app.web.owner import OwnerCookie
+from app.web.settings import Settings, close, use
 
 
 @contextmanager

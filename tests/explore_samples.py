@@ -10,7 +10,7 @@ from tempfile import mkdtemp
 
 from library_samples import tiny
 
-from aecore.run import Run
+from aecore.runs.run import Run
 
 
 @cache

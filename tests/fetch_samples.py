@@ -9,7 +9,7 @@ from pathlib import Path
 from data_samples import published, with_sums_of
 from data_server import DataServer
 
-# What `aecore.fetching` does, with the checksums of the sample and no address beside the mirror.
+# What `aecore.engine.fetching` does, with the checksums of the sample and no address beside the mirror.
 _SCRIPT = """
 import json, sys
 from dataclasses import replace

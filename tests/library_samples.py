@@ -6,13 +6,14 @@ from pathlib import Path
 
 import torch
 
-from aecore.data import Images, ImageSet, load
-from aecore.data_choice import DataChoice
+from aecore.datasets.loading import Images, ImageSet, load
 from aecore.errors import RecipeError
-from aecore.parts import FieldDescription, Part, describe
-from aecore.paths import FAMILIES
-from aecore.recipe import Recipe
-from aecore.training import Training, train
+from aecore.parts.fields import FieldDescription, describe
+from aecore.parts.part import Part
+from aecore.recipe.choices import DataChoice
+from aecore.recipe.families import FAMILIES
+from aecore.recipe.recipe import Recipe
+from aecore.training.training import Training, train
 
 MEMBERS: list[tuple[str, str]] = [(family, kind) for family, known in FAMILIES.items() for kind in known]
 """Every part of every registry, as (family, kind): a new one is tested by being there."""

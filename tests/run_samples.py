@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from aecore.run import Run
-from aecore.tensor_files import load_tensors
+from aecore.disk.tensors import load_tensors
+from aecore.runs.run import Run
 
 TIMES = ("seconds", "samples_per_second", "elapsed", "left", "emitted")
 

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from aecore.cli import app, data, evaluate, recipes, runs, train
 from aecore.errors import AELabError
-from aecore.installation import check_installation
+from aecore.machine.installation import check_installation
 
 cli = typer.Typer(
     help="AE Lab: train autoencoders live and explore their latent space. Alone, it opens the app.",

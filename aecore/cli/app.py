@@ -68,8 +68,8 @@ def app(
     fetch: Fetch = FetchRight.MACHINE,
 ) -> None:
     """Opens the app: serves the pages and runs the engine until Ctrl-C."""
-    from aecore.folders import data_folder, runs_folder
-    from aecore.supervisor import supervise
+    from aecore.disk.folders import data_folder, runs_folder
+    from aecore.processes.supervisor import supervise
 
     address = "0.0.0.0" if lan else host
     _refuse_taken(address, port)

@@ -14,7 +14,7 @@ from aecore.cli.tables import print_table
 from aecore.cli.train import fetching
 
 if TYPE_CHECKING:
-    from aecore.data import ImportReport
+    from aecore.datasets.loading import ImportReport
 
 CLASSES_NAMED = 10
 
@@ -32,7 +32,7 @@ cli = typer.Typer(help="Lists, fetches and imports sets of images.", no_args_is_
 @cli.command(name="list")
 def list_sets(data: Data = None) -> None:
     """Lists the sets of images and whether they are here."""
-    from aecore.data import available
+    from aecore.datasets.loading import available
 
     rows = []
     for entry in available(data):
@@ -44,8 +44,8 @@ def list_sets(data: Data = None) -> None:
 @cli.command()
 def fetch(name: Annotated[str, typer.Argument(help="Name of the set.")], data: Data = None) -> None:
     """Downloads a published set and verifies its checksums."""
-    from aecore.data import fetch as get
-    from aecore.folders import data_folder
+    from aecore.datasets.loading import fetch as get
+    from aecore.disk.folders import data_folder
 
     console = Console(highlight=False, soft_wrap=True)
     with fetching(console) as told:
@@ -67,7 +67,7 @@ def import_set(
     data: Data = None,
 ) -> None:
     """Makes a set of your own images."""
-    from aecore.data import import_images
+    from aecore.datasets.loading import import_images
 
     which: Literal["first", "last"] | None = None
     if order is not None:
@@ -82,7 +82,7 @@ def import_set(
 @cli.command()
 def remove(name: Annotated[str, typer.Argument(help="Name of the set.")], data: Data = None) -> None:
     """Deletes a set of your own; runs that learned from it stay, but can no longer be tested on it."""
-    from aecore.data import remove_own
+    from aecore.datasets.loading import remove_own
 
     remove_own(name, data)
     Console(highlight=False, soft_wrap=True).print(f"{name} is removed", markup=False)

@@ -29,11 +29,11 @@ def evaluate(
     """Measures a trained run on the test set, and what simpler methods reach on the same images."""
     from aecore.cli.find import find_run
     from aecore.cli.tables import print_table
-    from aecore.devices import device_for
-    from aecore.folders import runs_folder
-    from aecore.report import report
-    from aecore.scores.lines import plain, sentence
-    from aecore.scores.words import WORDS
+    from aecore.disk.folders import runs_folder
+    from aecore.evaluation.lines import plain, sentence
+    from aecore.evaluation.report import report
+    from aecore.evaluation.words import WORDS
+    from aecore.machine.devices import device_for
 
     found = find_run(run, runs or runs_folder())
     images = found.images(data)

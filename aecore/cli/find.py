@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from aecore.complaints import unknown
 from aecore.errors import RecipeError
-from aecore.presets import PRESETS
-from aecore.ready_made import ready_made_runs
-from aecore.recipe import Recipe
-from aecore.run import RECIPE, Run
-from aecore.spelled import read_changes
+from aecore.parts.validation import unknown
+from aecore.recipe.presets import PRESETS
+from aecore.recipe.recipe import Recipe
+from aecore.recipe.spelled import read_changes
+from aecore.runs.ready_made import ready_made_runs
+from aecore.runs.run import RECIPE, Run
 
 
 def find_recipe(word: str) -> Recipe:

@@ -14,7 +14,7 @@ def recipes(
 ) -> None:
     """Lists the presets, or prints one as a file to start from."""
     from aecore.cli.find import find_recipe
-    from aecore.presets import PRESETS
+    from aecore.recipe.presets import PRESETS
 
     if show is not None:
         print(find_recipe(show).to_toml(), end="")

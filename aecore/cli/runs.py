@@ -10,9 +10,9 @@ from aecore.cli.tables import print_table
 
 def runs(runs: Runs = None, as_json: Json = False) -> None:
     """Lists the runs of a folder and the ready-made ones."""
-    from aecore.folders import runs_folder
-    from aecore.ready_made import ready_made_runs
-    from aecore.run import Run, list_runs
+    from aecore.disk.folders import runs_folder
+    from aecore.runs.ready_made import ready_made_runs
+    from aecore.runs.run import Run, list_runs
 
     folder = runs or runs_folder()
     found = [*list_runs(folder), *(Run.open(path) for path in ready_made_runs().values())]

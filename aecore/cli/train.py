@@ -18,8 +18,8 @@ from aecore.cli.options import Data, Device, Json, Runs
 from aecore.errors import RecipeError
 
 if TYPE_CHECKING:
-    from aecore.run import Run
-    from aecore.training import Training
+    from aecore.runs.run import Run
+    from aecore.training.training import Training
 
 STOPPED = 130
 
@@ -36,11 +36,11 @@ def train(
 ) -> None:
     """Trains a recipe and writes a run folder."""
     from aecore.cli.find import changed, find_recipe, is_file
-    from aecore.data import load
-    from aecore.evaluation import UNITS
-    from aecore.folders import runs_folder
-    from aecore.run import RECIPE, Run
-    from aecore.training import train as begin
+    from aecore.datasets.loading import load
+    from aecore.disk.folders import runs_folder
+    from aecore.evaluation.quick import UNITS
+    from aecore.runs.run import RECIPE, Run
+    from aecore.training.training import train as begin
 
     console = Console(stderr=as_json, highlight=False, soft_wrap=True)
     if is_file(Path(recipe) / RECIPE):

@@ -10,10 +10,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-import aecore.denormals  # noqa: F401 - before any thread of PyTorch is started
-from aecore.data_choice import DataChoice
+import aecore.machine.denormals  # noqa: F401 - before any thread of PyTorch is started
 from aecore.datasets.raw import SPLIT_SEED, Factors, Labels, Pixels, RawSet, balanced_order
 from aecore.errors import DataError
+from aecore.recipe.choices import DataChoice
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,10 @@ from aecore.inspection.divergence import over_training
 from aecore.inspection.filters import Filters, first_layer_filters
 from aecore.inspection.findings import Finding, findings
 from aecore.inspection.invention import draw_images, fitted_codes, prior_codes
-from aecore.inspection.latest import latest_model, latest_step, model_at
 from aecore.inspection.manifold import manifold, widest_axes
 from aecore.inspection.tangents import Tangents, tangents
 from aecore.inspection.units import Histograms, Layer, histograms, layers
+from aecore.runs.moments import latest_model, latest_step, model_at
 
 __all__ = [
     "Cleaned",

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import torch
 from torch import Generator, Tensor
 
-from aecore.corruptions import CORRUPTIONS, Corruption
 from aecore.errors import RecipeError
 from aecore.model import Autoencoder
-from aecore.parts import describe
+from aecore.parts.corruptions import CORRUPTIONS, Corruption
+from aecore.parts.fields import describe
 from aecore.scores import best_blur, best_median, gaussian_blur, median_filter, psnr
 from aecore.scores.pixels import clipped_error
 

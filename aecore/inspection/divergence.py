@@ -5,12 +5,12 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from aecore.code import Code
-from aecore.inspection.latest import model_at
+from aecore.disk.tensors import load_tensors
 from aecore.model import Autoencoder
-from aecore.run import Run
+from aecore.parts.code import Code
+from aecore.runs.moments import model_at
+from aecore.runs.run import Run
 from aecore.scores import divergence_of_axes
-from aecore.tensor_files import load_tensors
 
 ENOUGH = 5
 """Of moments whose weights are kept; with fewer, the few images of the snapshots say more of the way."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from aecore.code import Code
 from aecore.model import Autoencoder
+from aecore.parts.code import Code
 from aecore.scores import divergence_of_axes
 
 MASS = 0.98

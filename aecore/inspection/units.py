@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from aecore.activity import LOWEST, watching
 from aecore.model import Autoencoder
+from aecore.parts.activity import LOWEST, watching
 from aecore.scores import are_several, unit_statistics
 
 BINS = 48

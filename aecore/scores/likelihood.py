@@ -10,9 +10,9 @@ import math
 import torch
 from torch import Generator, Tensor
 
-from aecore.code import Code
-from aecore.gaussian import divergence_from_prior, draw
 from aecore.model import Autoencoder
+from aecore.parts.code import Code
+from aecore.parts.gaussian import divergence_from_prior, draw
 
 PIXELS = 2**21
 """Decoded at once: bounds memory whatever the number of samples."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from aecore.code import Code
+from aecore.parts.code import Code
 
 ACTIVE = 0.01
 
@@ -60,7 +60,7 @@ def unit_statistics(activations: Tensor) -> UnitStatistics:
     """Of each unit over all images.
 
     Args:
-        activations: (images, units); of a sigmoid or tanh code what `aecore.activity.activity` makes of it.
+        activations: (images, units); of a sigmoid or tanh code what `aecore.parts.activity.activity` makes of it.
     """
     exact = activations.double()
     return UnitStatistics(exact.mean(dim=0), exact.std(dim=0, correction=0))

@@ -13,10 +13,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from aecore.errors import AELabError
-from app.api.owner import COOKIE
-from app.library import is_id
-from app.messages import Messages
-from app.refusals import Refusal, no_run
+from app.runs.library import is_id
+from app.web.owner import COOKIE
+from app.web.refusals import Refusal, no_run
+from app.words.messages import Messages
 
 BODY_LIMIT = 64 * 1024
 log = logging.getLogger("aelab.app")

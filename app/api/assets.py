@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import mimetypes
 import re
-from functools import lru_cache
-from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from app.api.answers import IMMUTABLE, Refusal, answered
+from app.web.bundle import STATIC
 
-STATIC = Path(__file__).parents[1] / "static"
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\.(js|css|wasm|map|svg)")
 _TYPES = {".js": "text/javascript", ".wasm": "application/wasm"}
-
-
-def manifest() -> dict[str, str]:
-    """Names without hash -> names of the built files; empty where the frontend was not built."""
-    path = STATIC / "manifest.json"
-    try:
-        return _read_manifest(path.stat().st_mtime_ns)
-    except (FileNotFoundError, ValueError):
-        return {}  # Not built, or being built at this moment.
-
-
-@lru_cache(maxsize=1)
-def _read_manifest(_changed: int) -> dict[str, str]:
-    names: dict[str, str] = json.loads((STATIC / "manifest.json").read_text(encoding="utf-8"))
-    return names
 
 
 @answered

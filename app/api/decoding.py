@@ -13,8 +13,9 @@ from torch import Tensor
 
 from app.api.answers import Refusal, answered, body_of, json_body, refuse_other_sites, run_id
 from app.api.explore import step_of
-from app.exploring.moments import model_of, moment_of, run_of
-from app.exploring.work import work
+from app.exploring.moments import model_of, moment_of
+from app.runs.opened import run_of
+from app.web.work import work
 
 MOST = 400
 MOST_BYTES = 8 * 1024 * 1024

@@ -13,11 +13,11 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from app import library
 from app.api.answers import Refusal, answered, checked_id, no_run
 from app.api.tail import Tail
 from app.exploring.asked import prepare
-from app.states import state_of
+from app.runs import library
+from app.runs.states import state_of
 
 # Seconds between looks at the files: the first is felt as delay of a drawn point.
 RUNNING, WAITING, OVER = 0.04, 0.15, 1.0

@@ -8,13 +8,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from aecore.datasets.cache import Cache
+from aecore.cache import Cache
 from app.api.answers import IMMUTABLE, Refusal, answered, run_id
 from app.exploring import store
 from app.exploring.asked import codes_of, offer_of
 from app.exploring.facts import facts
-from app.exploring.moments import run_of
 from app.exploring.pictures import Split, pictures
+from app.runs.opened import run_of
 
 MOST_IMAGES = 2000
 _FILE = re.compile(r"[0-9a-f]{64}")

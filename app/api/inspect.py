@@ -8,14 +8,14 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from aecore.datasets.cache import Cache
+from aecore.cache import Cache
 from aecore.inspection import findings
 from app.api.answers import Refusal, answered, run_id
 from app.exploring.pictures import source
-from app.exploring.work import work
 from app.inspecting.asked import Asked
 from app.inspecting.cards import CARDS
 from app.inspecting.subject import Subject, subject_of
+from app.web.work import work
 
 MOST_STEPS = 10**12 - 1
 LOOKED_AT = 300

@@ -6,12 +6,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from aecore.jobs import VERBS
-from aecore.recipe import Recipe
-from app import datasets
+from aecore.jobs.table import VERBS
+from aecore.recipe.recipe import Recipe
+from app import image_sets as datasets
 from app.api.answers import Refusal, answered, json_body, messages_for, no_run, owner_of, run_id
-from app.settings import wishes
-from app.states import job_of, state_of
+from app.runs.states import job_of, state_of
+from app.web.settings import wishes
 
 NAME_LENGTH = 80
 

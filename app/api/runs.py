@@ -10,10 +10,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
-from app import library
 from app.api.answers import IMMUTABLE, Refusal, answered, messages_for, no_run, run_id
-from app.api.owner import COOKIE
-from app.states import job_of, state_of
+from app.runs import library
+from app.runs.states import job_of, state_of
+from app.web.owner import COOKIE
 
 
 @answered

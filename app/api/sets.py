@@ -11,12 +11,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from aecore.data import glimpse
-from aecore.data_choice import DataChoice
-from aecore.datasets.cache import Cache
+from aecore.cache import Cache
+from aecore.datasets.loading import glimpse
+from aecore.recipe.choices import DataChoice
 from app.api.answers import IMMUTABLE, Refusal, answered
-from app.datasets import GLIMPSES, version
-from app.settings import settings
+from app.image_sets import GLIMPSES, version
+from app.web.settings import settings
 
 _BINARISE = ("none", "threshold", "sampled")
 _seen: Cache[NDArray[np.uint8]] = Cache(16)  # twelve images each

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.answers import Refusal, answered
-from app.messages import FOLDER, LANGUAGES, catalogue_hash
+from app.words.messages import FOLDER, LANGUAGES, catalogue_hash
 
 
 @answered

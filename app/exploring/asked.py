@@ -11,12 +11,13 @@ from starlette.concurrency import run_in_threadpool
 from aecore.errors import AELabError
 from app.exploring import store
 from app.exploring.facts import facts
-from app.exploring.moments import moment_of, run_of
+from app.exploring.moments import moment_of
 from app.exploring.offers import kept_offer, offer
 from app.exploring.pictures import Split
 from app.exploring.tables import codes_file, kept_codes
-from app.exploring.work import idle, work
-from app.refusals import Refusal
+from app.runs.opened import run_of
+from app.web.refusals import Refusal
+from app.web.work import idle, work
 
 _ahead: set[asyncio.Task[None]] = set()
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from aecore.recipe import Recipe
-from app import datasets, library
-from app.exploring.moments import moments, run_of
-from app.refusals import no_run
-from app.states import job_of, state_of
+from aecore.recipe.recipe import Recipe
+from app import image_sets as datasets
+from app.exploring.moments import moments
+from app.runs import library
+from app.runs.opened import run_of
+from app.runs.states import job_of, state_of
+from app.web.refusals import no_run
 
 
 def facts(name: str) -> dict[str, Any]:

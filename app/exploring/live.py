@@ -13,9 +13,9 @@ from pathlib import Path
 from safetensors.torch import save
 
 from aecore.errors import RunError
-from aecore.jobs import UNFINISHED
-from aecore.newest import newest_weights
-from aecore.run import Run
+from aecore.jobs.table import UNFINISHED
+from aecore.runs.folder import newest_weights
+from aecore.runs.run import Run
 from app.exploring import store
 
 FURTHER = 1.25

@@ -9,14 +9,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from aecore.datasets.cache import Cache
+from aecore.cache import Cache
 from aecore.errors import RunError
 from aecore.model import Autoencoder
-from aecore.run import NOT_FINITE, Run
-from app import library
+from aecore.runs.run import NOT_FINITE, Run
 from app.exploring.live import live_files
-from app.refusals import Refusal, no_run
-from app.states import state_of
+from app.web.refusals import Refusal
 
 
 @dataclass(frozen=True)
@@ -32,17 +30,6 @@ class Moment:
 _models: Cache[Autoencoder] = Cache(8)
 _large: Cache[Autoencoder] = Cache(1)
 LARGE = 50_000_000
-
-
-def run_of(id: str) -> Run:
-    """The run. Raises Refusal where there is none, or it was cut short."""
-    folder = library.folder_of(id)
-    if folder is None:
-        raise no_run(id) if state_of(id) is None else Refusal(404, "refusal.no_moment")
-    try:
-        return Run.open(folder)
-    except RunError:
-        raise Refusal(409, "refusal.damaged_run") from None
 
 
 def moments(run: Run) -> list[Moment]:

@@ -7,12 +7,12 @@ import json
 from typing import Any
 
 from aecore.errors import ExportError, RunError
-from aecore.export import CHECKED, to_onnx
-from aecore.run import Run
+from aecore.export.onnx import CHECKED, to_onnx
+from aecore.runs.run import Run
 from app.exploring import store
 from app.exploring.moments import Moment, digest_of, model_of
 from app.exploring.pictures import pictures
-from app.refusals import Refusal
+from app.web.refusals import Refusal
 
 # Changes where the same weights give other files.
 FORM = "1"

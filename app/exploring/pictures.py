@@ -8,14 +8,14 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from aecore.data import ImageSet, available, load_bytes
-from aecore.datasets import own
-from aecore.datasets.cache import Cache
+from aecore.cache import Cache
+from aecore.datasets.loading import ImageSet, available, load_bytes
+from aecore.datasets.own import store as own
+from aecore.disk.tensors import load_tensors, pixels
 from aecore.errors import DataError, RunError
-from aecore.run import Run
-from aecore.tensor_files import load_tensors, pixels
-from app.refusals import Refusal
-from app.settings import settings
+from aecore.runs.run import Run
+from app.web.refusals import Refusal
+from app.web.settings import settings
 
 Split = Literal["probe", "test", "train"]
 MOST: dict[str, int] = {"test": 10_000, "train": 60_000}

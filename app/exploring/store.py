@@ -9,8 +9,8 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from aecore.files import write_whole
-from app.settings import settings
+from aecore.disk.whole_files import write_whole
+from app.web.settings import settings
 
 MOST_BYTES = 512 * 1024 * 1024
 _SAMPLE = 64 * 1024

@@ -8,9 +8,9 @@ import hashlib
 import torch
 from safetensors.torch import save
 
-from aecore.code_table import tabulate
 from aecore.errors import RunError
-from aecore.run import Run
+from aecore.explore.code_table import tabulate
+from aecore.runs.run import Run
 from app.exploring import store
 from app.exploring.moments import Moment, digest_of, model_of
 from app.exploring.pictures import Split, pictures, source

@@ -16,7 +16,7 @@ export default defineConfig({
     modulePreload: false,
     rollupOptions: {
       input: {
-        stage: here("src/stage.ts"),
+        stage: here("src/train/train.ts"),
         inspect: here("src/inspect/inspect.ts"),
         explore: here("src/explore/explore.ts"),
       },

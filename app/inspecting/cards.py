@@ -7,7 +7,7 @@ from collections.abc import Callable
 import torch
 from torch import Generator, Tensor
 
-from aecore.corruptions import CORRUPTIONS, Corruption
+from aecore.disk.tensors import pixels
 from aecore.errors import RecipeError
 from aecore.inspection import (
     best_filters,
@@ -24,8 +24,8 @@ from aecore.inspection import (
     tangents,
     widest_axes,
 )
+from aecore.parts.corruptions import CORRUPTIONS, Corruption
 from aecore.scores import gaussian_blur, median_filter
-from aecore.tensor_files import pixels
 from app.api.answers import Refusal
 from app.inspecting.asked import Asked
 from app.inspecting.packing import Answer, reach, signed_bytes

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from aecore.baselines import Table
-from aecore.data import Availability, ImageSet, available
+from aecore.datasets.loading import Availability, ImageSet, available
 from aecore.errors import DataError
-from aecore.evaluation import evaluate
-from aecore.report import quick_lines, report
-from aecore.scores.lines import ScoreLine, sentence
-from app.catalogues import LANGUAGES, catalogue
+from aecore.evaluation.baselines import Table
+from aecore.evaluation.lines import ScoreLine, sentence
+from aecore.evaluation.quick import evaluate
+from aecore.evaluation.report import quick_lines, report
 from app.inspecting.asked import Asked
 from app.inspecting.packing import Answer
 from app.inspecting.subject import Subject
-from app.messages import Messages
-from app.settings import settings
+from app.web.settings import settings
+from app.words.catalogues import LANGUAGES, catalogue
+from app.words.messages import Messages
 
 WHICH = ("quick", "all")
 

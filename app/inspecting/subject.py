@@ -7,16 +7,16 @@ from typing import Any
 
 from torch import Tensor
 
-from aecore.datasets.cache import Cache
+from aecore.cache import Cache
+from aecore.disk.tensors import load_tensors
 from aecore.errors import RunError
 from aecore.inspection import latest_step, model_at
 from aecore.model import Autoencoder
-from aecore.run import Run
+from aecore.runs.run import Run
 from aecore.scores import are_several
-from aecore.tensor_files import load_tensors
-from app import library
 from app.api.answers import Refusal, no_run
-from app.states import state_of
+from app.runs import library
+from app.runs.states import state_of
 
 MOST_IMAGES = 1000
 

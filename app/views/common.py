@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.experiment import Experiment
-from app.library import first_shown
-from app.messages import catalogue_hash
+from app.experiment.experiment import Experiment
+from app.runs.library import first_shown
+from app.words.messages import catalogue_hash
 
 
 def common(experiment: Experiment) -> dict[str, Any]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.api.owner import COOKIE
-from app.experiment import Experiment
-from app.messages import Messages
-from app.run_list import own_runs, ready_runs, terminal_runs
+from app.experiment.experiment import Experiment
+from app.runs.listed import own_runs, ready_runs, terminal_runs
 from app.streamlit_adapter import draw_bundle
 from app.views.common import common
+from app.web.owner import COOKIE
+from app.words.messages import Messages
 
 
 def draw(experiment: Experiment, messages: Messages) -> None:

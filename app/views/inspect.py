@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from app.experiment import Experiment
-from app.messages import Messages
+from app.experiment.experiment import Experiment
 from app.streamlit_adapter import draw_bundle
 from app.views.common import common
+from app.words.messages import Messages
 
 
 def draw(experiment: Experiment, messages: Messages) -> None:

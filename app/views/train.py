@@ -5,13 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from aecore.errors import AELabError
-from app import datasets, steering
-from app.experiment import Experiment
-from app.messages import Messages
-from app.previews import preview_of
-from app.rail import rail
+from app import image_sets as datasets
+from app.controls import device as steering
+from app.controls.previews import preview_of
+from app.controls.sidebar import rail
+from app.experiment.experiment import Experiment
 from app.streamlit_adapter import draw_bundle
 from app.views.common import common
+from app.words.messages import Messages
 
 
 def draw(experiment: Experiment, messages: Messages) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 # First, as in `aelab`: it tells PyTorch's threads how to wait, before there are any.
-from aecore.data import load  # isort: skip
+from aecore.datasets.loading import load  # isort: skip
 import torch
 from serving import BATCH, LEARNING_RATE, Burst, Task, serve
 
-from aecore.training import train
+from aecore.training.training import train
 from bench.recipe import recipe
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from aecore.evaluation import evaluate
-from aecore.recipe import Recipe
+from aecore.evaluation.quick import evaluate
+from aecore.recipe.recipe import Recipe
 from aecore.scores import PrincipalAxes, mutual_information_gap
 from fidelity.ask import codes
 from fidelity.claim import Measured

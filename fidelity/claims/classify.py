@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Generator
 
-from aecore.recipe import Recipe
+from aecore.recipe.recipe import Recipe
 from aecore.scores import PrincipalAxes, knn_accuracy
 from fidelity.ask import codes
 from fidelity.claim import Measured

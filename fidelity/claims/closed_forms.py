@@ -11,17 +11,17 @@ from torch import Generator, Tensor
 from torch.distributions import Independent, Laplace, MultivariateNormal, Normal, kl_divergence
 from torch.func import jacrev
 
-from aecore.code import Code, ForwardPass
-from aecore.contraction import estimated_norm, squared_norm
-from aecore.corruptions import RandomPixels
-from aecore.gaussian import divergence_from_prior
-from aecore.kl_sparsity import KLSparsity
-from aecore.loss import Loss
 from aecore.model import Autoencoder, build
-from aecore.penalties import L1
-from aecore.recipe import Recipe
-from aecore.stepper import Stepper
-from aecore.sweep import Sweep
+from aecore.parts.code import Code, ForwardPass
+from aecore.parts.corruptions import RandomPixels
+from aecore.parts.gaussian import divergence_from_prior
+from aecore.parts.penalties.contraction import estimated_norm, squared_norm
+from aecore.parts.penalties.kl_sparsity import KLSparsity
+from aecore.parts.penalties.l1 import L1
+from aecore.recipe.recipe import Recipe
+from aecore.training.gradients.whole_set import Sweep
+from aecore.training.loss import Loss
+from aecore.training.stepper import Stepper
 from fidelity.claim import Measured
 from fidelity.lab import Lab
 from fidelity.recipes import dense, recipe

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aecore.recipe import Recipe
+from aecore.recipe.recipe import Recipe
 from aecore.scores import PrincipalAxes
 from fidelity.ask import reconstruction_error
 from fidelity.claim import Measured

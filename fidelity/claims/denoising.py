@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from aecore.data import ImageSet
-from aecore.evaluation import corrupted
+from aecore.datasets.loading import ImageSet
+from aecore.evaluation.quick import corrupted
 from aecore.scores import best_blur, best_median, gaussian_blur, median_filter, psnr
 from aecore.scores.pixels import clipped_error
 from fidelity.ask import reconstructions

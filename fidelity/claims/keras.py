@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 
-from aecore.run import Run
+from aecore.runs.run import Run
 from fidelity.claim import Measured
 from fidelity.keras_example import keras_recipe
 from fidelity.lab import Lab

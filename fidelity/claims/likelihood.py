@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from aecore.recipe import Recipe
+from aecore.recipe.recipe import Recipe
 from aecore.scores import importance_weighted_log_likelihood
 from fidelity.claim import Measured
 from fidelity.lab import Lab

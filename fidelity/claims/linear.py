@@ -7,9 +7,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from aecore.data import ImageSet
+from aecore.datasets.loading import ImageSet
 from aecore.model import Autoencoder
-from aecore.recipe import Recipe
+from aecore.recipe.recipe import Recipe
 from aecore.scores import PrincipalAxes
 from fidelity.ask import codes, reconstruction_error
 from fidelity.claim import Measured

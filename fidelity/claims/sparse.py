@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aecore.recipe import Recipe
+from aecore.recipe.recipe import Recipe
 from aecore.scores import hoyer, unit_statistics
 from fidelity.ask import codes, reconstruction_error
 from fidelity.claim import Measured

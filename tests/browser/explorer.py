@@ -10,8 +10,8 @@ from typing import Any, Self
 import numpy as np
 from playwright.sync_api import Browser, Locator
 
-from aecore.presets import PRESETS
-from aecore.run import Run
+from aecore.recipe.presets import PRESETS
+from aecore.runs.run import Run
 from browser.lab import Lab
 from browser.visitor import Visitor
 

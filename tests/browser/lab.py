@@ -20,7 +20,7 @@ import psutil
 ROOT = Path(__file__).parents[2]
 SHARED_DATA = ROOT.parent / "shared" / "data"
 # Processes by the module they run, as their command lines name it.
-ENGINE, WORKER, SERVER = "aecore.engine", "aecore.worker", "app.server"
+ENGINE, WORKER, SERVER = "aecore.engine", "aecore.engine.worker", "app.server"
 
 
 class Lab:

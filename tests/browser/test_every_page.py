@@ -9,8 +9,8 @@ from typing import Any
 
 from playwright.sync_api import Error
 
-from app import library
-from app.messages import catalogue
+from app.runs import library
+from app.words.messages import catalogue
 from browser.conftest import Visit
 from browser.visitor import Visitor
 

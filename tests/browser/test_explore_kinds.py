@@ -11,14 +11,14 @@ import pytest
 import torch
 from playwright.sync_api import Browser
 
-from aecore.bottlenecks import BOTTLENECKS
-from aecore.data import import_images
+from aecore.datasets.loading import import_images
 from aecore.model import Autoencoder
-from aecore.networks import NETWORKS
-from aecore.ready_made import ready_made_runs
-from aecore.recipe import Recipe
-from aecore.run import Run
-from app.library import READY
+from aecore.parts.bottlenecks import BOTTLENECKS
+from aecore.parts.networks.registry import NETWORKS
+from aecore.recipe.recipe import Recipe
+from aecore.runs.ready_made import ready_made_runs
+from aecore.runs.run import Run
+from app.runs.library import READY
 from browser.explorer import Explorer
 from browser.lab import Lab
 from browser.test_explore import Enter, enter

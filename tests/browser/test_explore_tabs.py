@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Download
 from safetensors.numpy import load
 
-from aecore.presets import PRESETS
+from aecore.recipe.presets import PRESETS
 from browser import figures
 from browser.conftest import Visit
 from browser.explore_tab import OpenTab, Pixels

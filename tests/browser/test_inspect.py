@@ -16,12 +16,12 @@ from PIL import Image
 from playwright.sync_api import FloatRect, Locator, Page
 from safetensors.torch import save
 
-from aecore.data import load
-from aecore.data_choice import DataChoice
+from aecore.datasets.loading import load
+from aecore.disk.tensors import load_tensors, save_tensors
 from aecore.model import Autoencoder
-from aecore.recipe import Recipe
-from aecore.run import Run
-from aecore.tensor_files import load_tensors, save_tensors
+from aecore.recipe.choices import DataChoice
+from aecore.recipe.recipe import Recipe
+from aecore.runs.run import Run
 from browser.conftest import Visit
 from browser.lab import Lab
 from browser.test_accessibility import AXE, barriers
@@ -288,10 +288,19 @@ def test_a_card_that_cannot_be_had_says_why_and_is_asked_for_again(
     visitor.page.route(
         "**/inspect/filters?*", lambda route: route.fulfill(status=409, json={"error": "No filters."})
     )
+    visitor.page.route(
+        "**/inspect/filtered?*", lambda route: route.fulfill(status=409, json={"error": "No medians."})
+    )
     cards = Cards(visitor).open(runs["denoising"])
     card = cards.root.locator('.card[data-card="filters"]')
     cards.until(lambda: card.locator(".card-trouble").is_visible(), "the trouble")
     assert "No filters." in card.locator(".card-trouble").inner_text()
+    # Where only what stands beside a picture is missing, the picture is there.
+    cleaning = cards.root.locator('.card[data-card="cleans"]')
+    cleaning.scroll_into_view_if_needed()
+    cards.until(lambda: cleaning.locator(".card-trouble").is_visible(), "the other trouble")
+    assert "No medians." in cleaning.locator(".card-trouble").inner_text()
+    assert cleaning.locator('[data-row="reconstruction"] canvas').first.is_visible()
     visitor.page.unroute("**/inspect/filters?*")
     card.locator(".card-trouble button").click()
     cards.card("filters")

@@ -9,7 +9,7 @@ from itertools import cycle
 import pytest
 from playwright.sync_api import Error, Locator, expect
 
-from app.messages import Messages
+from app.words.messages import Messages
 from browser.conftest import Visit
 from browser.truth import asked_by, expected_of, said_by
 from browser.visitor import Visitor
@@ -37,9 +37,9 @@ class Bilingual:
         deadline = time.monotonic() + 30
         while True:
             self.rail.settle()
-            said, expected = said_by(self.page), expected_of(self.page.url)
+            said, expected = said_by(self.page), expected_of(self.page.url, self.visitor.lab.data)
             wrong = {key: (text, said.get(key)) for key, text in expected.items() if said.get(key) != text}
-            if not wrong and asked_by(self.page.url)[3] == self.language:
+            if not wrong and asked_by(self.page.url, self.visitor.lab.data)[3] == self.language:
                 break
             assert time.monotonic() < deadline, f"{what} after {self.language}: {wrong} {self.page.url}"
             self.page.wait_for_timeout(100)
@@ -76,7 +76,7 @@ def test_settings(visit: Visit, pause: int) -> None:
     person = Bilingual(visitor, pause)
 
     def recipe() -> object:
-        return asked_by(visitor.page.url)[0]
+        return asked_by(visitor.page.url, visitor.lab.data)[0]
 
     def preset(index: int) -> Callable[[], None]:
         return lambda: person.choose("preset-choice", index)
@@ -144,7 +144,9 @@ def test_a_run(visit: Visit) -> None:
         page.locator(f'[data-testid="stTopNavLink"][href*="{name}"]').click()
         page.locator(f".{name}").wait_for(timeout=60_000)
         person.turn()
-        page.wait_for_url(lambda address, to=person.language: asked_by(address)[3] == to, timeout=30_000)
+        page.wait_for_url(
+            lambda address, to=person.language: asked_by(address, visitor.lab.data)[3] == to, timeout=30_000
+        )
         assert f"run={run}" in page.url
         expect(page.locator("html")).to_have_attribute("lang", person.language)
     person.turn()

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import expect
 
-from aecore.data import import_images
-from aecore.presets import PRESETS
+from aecore.datasets.loading import import_images
+from aecore.recipe.presets import PRESETS
 from browser.conftest import Visit
 from browser.visitor import Visitor
 

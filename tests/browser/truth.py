@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page
 
-from aecore.parts import FieldDescription, Part, describe
-from aecore.presets import PRESETS
-from aecore.recipe import Recipe
-from app.blocks import BLOCKS, choice_key, kind_key
-from app.datasets import data_name
-from app.ladders import is_name, needs_ladder
-from app.messages import Messages
-from app.stacks import written
-from app.summaries import summary
+from aecore.datasets.loading import available
+from aecore.parts.fields import FieldDescription, describe
+from aecore.parts.part import Part
+from aecore.recipe.choices import DataChoice
+from aecore.recipe.presets import PRESETS
+from aecore.recipe.recipe import Recipe
+from app.controls.layer_widths import written
+from app.controls.slider_values import is_name, needs_ladder
+from app.controls.summaries import summary
+from app.experiment.training_length import on_data
+from app.image_sets import data_name
+from app.words.blocks import BLOCKS, choice_key, kind_key
+from app.words.messages import Messages
 
 # Every widget of the rail by its key without the turn, and what it shows; every closed row by its block.
 _READ = """root => {
@@ -48,17 +53,23 @@ def said_by(page: Page) -> dict[str, str]:
     return {re.sub(r"-\d+$", "", key): _plain(text) for key, text in said.items()}
 
 
-def asked_by(address: str) -> tuple[Recipe, str, str, str]:
-    """The recipe, the preset, the open block and the language of an address."""
+def asked_by(address: str, data: Path) -> tuple[Recipe, str, str, str]:
+    """The recipe, the preset, the open block and the language of an address on a server with that data folder."""
     asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
     preset = asked.get("preset", "")
-    recipe = Recipe.from_share(asked["recipe"]) if "recipe" in asked else PRESETS[preset]
+    if "recipe" in asked:
+        recipe = Recipe.from_share(asked["recipe"])
+    else:
+        # A preset whose images are not here takes those that are built in.
+        known = {entry.name: entry.present for entry in available(data)}
+        images = PRESETS[preset].data
+        recipe = on_data(PRESETS[preset], images if known.get(images.name) else DataChoice())
     return recipe, preset, asked["block"], asked["lang"]
 
 
-def expected_of(address: str) -> dict[str, str]:
+def expected_of(address: str, data: Path) -> dict[str, str]:
     """What the widgets and closed rows of the rail have to show at an address."""
-    recipe, preset, block, language = asked_by(address)
+    recipe, preset, block, language = asked_by(address, data)
     messages = Messages(language)
     said = {"preset-choice": messages(f"preset.{preset}")}
     said |= {f"open-{name}": summary(name, recipe, messages) for name in BLOCKS if name != block}

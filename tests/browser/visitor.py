@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Request
 
-from aecore.presets import PRESETS
+from aecore.recipe.presets import PRESETS
 from browser.lab import Lab
 from browser.rail import Rail
 from browser.stage import Stage

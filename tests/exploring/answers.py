@@ -12,8 +12,8 @@ import torch
 from safetensors import safe_open
 from torch import Tensor
 
-from aecore.run import Run
-from app.messages import Messages
+from aecore.runs.run import Run
+from app.words.messages import Messages
 
 
 def told(client: httpx.Client, path: str) -> Any:

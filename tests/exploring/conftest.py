@@ -10,7 +10,7 @@ import pytest
 from api_server import browser, serving
 from explore_samples import trained_run
 
-from aecore.run import Run
+from aecore.runs.run import Run
 
 
 @pytest.fixture

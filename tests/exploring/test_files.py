@@ -17,13 +17,13 @@ from api_server import browser, serving
 from explore_samples import trained_run
 from safetensors.torch import load as load_bytes
 
-from aecore.code_table import tabulate
-from aecore.data import load
-from aecore.export import OnnxModel
-from aecore.run import Run
-from aecore.tensor_files import load_tensors, pixels
+from aecore.datasets.loading import load
+from aecore.disk.tensors import load_tensors, pixels
+from aecore.explore.code_table import tabulate
+from aecore.export.onnx import OnnxModel
+from aecore.runs.run import Run
 from app.exploring import offers, store, tables
-from app.library import ready_made
+from app.runs.library import ready_made
 from exploring.answers import infer, last_step, notes_of, post_codes, refused, told
 
 

@@ -12,9 +12,9 @@ import torch
 from explore_samples import half_trained
 from safetensors.torch import load as load_bytes
 
-from aecore.data import load
+from aecore.datasets.loading import load
 from aecore.model import build
-from aecore.run import Run
+from aecore.runs.run import Run
 from exploring.answers import last_step, refused, told
 
 

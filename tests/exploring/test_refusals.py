@@ -13,8 +13,8 @@ import torch
 from api_server import make_run
 from safetensors.torch import load as load_bytes
 
-from aecore.run import Run
-from aecore.tensor_files import load_tensors, save_tensors
+from aecore.disk.tensors import load_tensors, save_tensors
+from aecore.runs.run import Run
 from exploring.answers import last_step, post_codes, refused, told
 
 
@@ -179,7 +179,7 @@ def test_a_full_disk_is_a_sentence_and_takes_no_codes_away(
 def test_a_model_that_is_too_large_is_a_sentence_in_french(
     client: httpx.Client, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("aecore.exporters.MOST_BYTES", 2000)
+    monkeypatch.setattr("aecore.export.exporters.MOST_BYTES", 2000)
     response = client.get(f"/api/runs/small/models/{last_step(run)}", headers={"Accept-Language": "fr"})
     assert response.status_code == 413
     assert response.json()["error"].startswith("Le navigateur accepte au plus 50 Mo")
@@ -188,7 +188,7 @@ def test_a_model_that_is_too_large_is_a_sentence_in_french(
 def test_thirty_students_cannot_pile_up(
     client: httpx.Client, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.exploring.work.MOST_WAITING", 0)
+    monkeypatch.setattr("app.web.work.MOST_WAITING", 0)
     step = last_step(run)
     for path in (f"models/{step}", f"codes/{step}.safetensors"):
         refused(client.get(f"/api/runs/small/{path}"), 503, "refusal.busy")

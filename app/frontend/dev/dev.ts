@@ -1,6 +1,6 @@
 // Mounts the stage as Streamlit would. ?recipe=vae&theme=dark&language=fr&run=ready-demo
-import mount from "../src/stage.ts";
-import type { Component, ComponentData } from "../src/types.ts";
+import mount from "../src/train/train.ts";
+import type { Component, ComponentData } from "../src/shared/types.ts";
 import { recipes, vae } from "./recipes.ts";
 
 const query = new URLSearchParams(location.search);

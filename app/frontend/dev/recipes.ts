@@ -1,5 +1,5 @@
 // Recipes to look at: each shape that the chain can take.
-import type { Recipe } from "../src/types.ts";
+import type { Recipe } from "../src/shared/types.ts";
 
 export const vae: Recipe = {
   data: { name: "digits", split: "train", train_size: null, binarise: "none" },

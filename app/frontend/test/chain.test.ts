@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { recipes, vae } from "../dev/recipes.ts";
-import { captions } from "../src/chain/blocks.ts";
-import { chainGeometry } from "../src/chain/geometry.ts";
-import { layersOf, widthsInWords } from "../src/chain/layers.ts";
-import { type Box, halfHeight, outline } from "../src/chain/trapezoid.ts";
-import { Text } from "../src/text.ts";
-import type { Shape } from "../src/types.ts";
+import { captions } from "../src/train/chain/blocks.ts";
+import { chainGeometry } from "../src/train/chain/geometry.ts";
+import { layersOf, widthsInWords } from "../src/train/chain/layers.ts";
+import { type Box, halfHeight, outline } from "../src/train/chain/trapezoid.ts";
+import { Text } from "../src/shared/text.ts";
+import type { Shape } from "../src/shared/types.ts";
 
 const mnist: Shape = [1, 28, 28];
 const digits: Shape = [1, 8, 8];

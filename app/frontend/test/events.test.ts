@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { EventHub, type Source } from "../src/data/events.ts";
-import { Positions } from "../src/data/positions.ts";
+import { EventHub, type Source } from "../src/shared/data/events.ts";
+import { Positions } from "../src/shared/data/positions.ts";
 
 class FakeSource implements Source {
   onopen: ((event: Event) => void) | null = null;

@@ -5,7 +5,7 @@ import { noise, noisy } from "../src/explore/tabs/draw/noise.ts";
 import { resample } from "../src/explore/tabs/draw/resample.ts";
 import { mostBytes, pack, settled, simplified, type Stroke, unpack } from "../src/explore/tabs/draw/strokes.ts";
 import { hash } from "../src/explore/tabs/shared/random.ts";
-import type { Shape } from "../src/types.ts";
+import type { Shape } from "../src/shared/types.ts";
 
 const mnist: Shape = [1, 28, 28];
 const asMnist: Convention = { background: 0, centre: "mass", box: 20, at: [14, 14] };

@@ -7,7 +7,7 @@ import { fromBase64, toBase64 } from "../src/explore/tabs/shared/base64.ts";
 import { fittedOf, keepFitted } from "../src/explore/tabs/shared/fitted-files.ts";
 import { sampleOfEach } from "../src/explore/tabs/shared/samples.ts";
 import { readSource, writeSource } from "../src/explore/tabs/shared/sources.ts";
-import type { Shape } from "../src/types.ts";
+import type { Shape } from "../src/shared/types.ts";
 
 const mnist: Shape = [1, 28, 28];
 const asMnist: Convention = { background: 0, centre: "mass", box: 20, at: [14, 14] };

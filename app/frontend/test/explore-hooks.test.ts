@@ -1,7 +1,7 @@
 // What is measured while the hand moves, and how a run's original images are fetched.
 import { describe, expect, it, vi } from "vitest";
 import { chunk, OriginalImages } from "../src/explore/data/images.ts";
-import { Hooks } from "../src/explore/hooks.ts";
+import { Hooks } from "../src/explore/test-hooks.ts";
 import { fillBytes } from "../src/explore/parts/decoded.ts";
 
 describe("hooks", () => {

@@ -1,11 +1,11 @@
 // The map of the latent space: planes, markers stamped by hand, the field's grid, the density, the hand-over.
 import { describe, expect, it } from "vitest";
-import type { CodeSet } from "../src/explore/codes.ts";
-import { handOver, sameImages } from "../src/explore/hand-over.ts";
+import type { CodeSet } from "../src/explore/data/codes.ts";
+import { handOver, sameImages } from "../src/explore/second-model/mapping.ts";
 import { cells, densityOf } from "../src/explore/map/density.ts";
 import { gridCodes } from "../src/explore/map/field.ts";
 import { axisPlane, planeOf, principalPlane, project } from "../src/explore/map/plane.ts";
-import { nearest } from "../src/explore/nearest.ts";
+import { nearest } from "../src/explore/data/nearest.ts";
 import { blend, stampPoints } from "../src/explore/map/raster.ts";
 
 function codeSet(rows: number[][], more: Partial<CodeSet> = {}): CodeSet {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { CodeSet } from "../src/explore/codes.ts";
+import type { CodeSet } from "../src/explore/data/codes.ts";
 import { sum } from "../src/explore/tabs/arithmetic/sum.ts";
 import { histogram, shareBelow, squaredError, verdict } from "../src/explore/tabs/draw/judge.ts";
 import { Latest } from "../src/explore/tabs/shared/latest.ts";

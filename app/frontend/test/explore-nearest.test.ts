@@ -1,13 +1,13 @@
 // What lies where: the nearest image in code space, what is off the map, how far a number may go, which images are unlike.
 import { describe, expect, it, test } from "vitest";
-import type { CodeSet } from "../src/explore/codes.ts";
-import { wayTaken } from "../src/explore/companion.ts";
-import { beyond, readFragment, writeFragment } from "../src/explore/fragment.ts";
+import type { CodeSet } from "../src/explore/data/codes.ts";
+import { wayTaken } from "../src/explore/second-model/second-model.ts";
+import { beyond, readFragment, writeFragment } from "../src/explore/state/fragment.ts";
 import { decimals, farthest, limited } from "../src/explore/limits.ts";
 import { inset, standing } from "../src/explore/map/edge.ts";
 import { planeOf } from "../src/explore/map/plane.ts";
-import { nearest, nearestShown } from "../src/explore/nearest.ts";
-import { firstState } from "../src/explore/state.ts";
+import { nearest, nearestShown } from "../src/explore/data/nearest.ts";
+import { firstState } from "../src/explore/state/state.ts";
 import { hash } from "../src/explore/tabs/shared/random.ts";
 import { unlike, Unlike } from "../src/explore/tabs/shared/unlike.ts";
 

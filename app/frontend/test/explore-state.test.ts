@@ -1,7 +1,7 @@
 // The link's fragment and the state of the Explore page.
 import { describe, expect, it } from "vitest";
-import { readFragment, writeFragment } from "../src/explore/fragment.ts";
-import { firstState, Store } from "../src/explore/state.ts";
+import { readFragment, writeFragment } from "../src/explore/state/fragment.ts";
+import { firstState, Store } from "../src/explore/state/state.ts";
 
 describe("fragment", () => {
   const state = {

@@ -8,8 +8,8 @@ import { fit, shapesOf } from "../src/inspect/draw/fit.ts";
 import { between, ticks } from "../src/inspect/draw/time.ts";
 import { packed } from "../src/inspect/packing.ts";
 import { alike, warningsFor } from "../src/inspect/warnings.ts";
-import { Text } from "../src/text.ts";
-import type { Recipe } from "../src/types.ts";
+import { Text } from "../src/shared/text.ts";
+import type { Recipe } from "../src/shared/types.ts";
 
 const words = JSON.parse(readFileSync(new URL("../../text/en.json", import.meta.url), "utf8")) as Record<string, string>;
 const text = new Text(words, "en", "inspect");

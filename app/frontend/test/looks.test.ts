@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { vae } from "../dev/recipes.ts";
-import { classColour, classColours, divergingColour } from "../src/colour.ts";
-import { count, duration, loss, signed } from "../src/format.ts";
-import { codeBitmap, codeLimit, imageBitmap, mostSquare } from "../src/pictures/picture.ts";
-import { asksForMore, same } from "../src/recipe.ts";
-import { Text } from "../src/text.ts";
+import { classColour, classColours, divergingColour } from "../src/shared/colour.ts";
+import { count, duration, loss, signed } from "../src/shared/format.ts";
+import { codeBitmap, codeLimit, imageBitmap, mostSquare } from "../src/shared/picture.ts";
+import { asksForMore, same } from "../src/shared/recipe.ts";
+import { Text } from "../src/shared/text.ts";
 import en from "../../text/en.json";
 import fr from "../../text/fr.json";
 

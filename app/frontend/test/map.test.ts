@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { Points } from "../src/map/points.ts";
-import { extentOf, ticks, union, View } from "../src/map/view.ts";
+import { Points } from "../src/shared/map/points.ts";
+import { extentOf, ticks, union, View } from "../src/shared/map/view.ts";
 
 const view = (): View => Object.assign(new View(), { size: 400, fit: { x: 1, y: -2, half: 3 } });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { rowGap, rowSizes } from "../src/pictures/row-sizes.ts";
+import { rowGap, rowSizes } from "../src/train/row-sizes.ts";
 
 const shapes = [[28, 28], [8, 8], [8, 64], [64, 8], [28, 20], [16, 24], [1, 64], [64, 1], [512, 100]] as const;
 

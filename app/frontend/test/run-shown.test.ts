@@ -2,13 +2,13 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { metricsLine } from "../dev/mock-run.ts";
 import { recipes, vae } from "../dev/recipes.ts";
-import { formulaWords, type Words } from "../src/chain/formula-words.ts";
-import { History } from "../src/data/history.ts";
-import { Painter, type Scene } from "../src/painter.ts";
-import { differing, scheduled } from "../src/recipe.ts";
-import { Text } from "../src/text.ts";
-import type { MetricsLine, Recipe } from "../src/types.ts";
-import type { Views } from "../src/views.ts";
+import { formulaWords, type Words } from "../src/train/chain/formula-words.ts";
+import { History } from "../src/shared/data/history.ts";
+import { Painter, type Scene } from "../src/train/painter.ts";
+import { differing, scheduled } from "../src/shared/recipe.ts";
+import { Text } from "../src/shared/text.ts";
+import type { MetricsLine, Recipe } from "../src/shared/types.ts";
+import type { Views } from "../src/train/views.ts";
 import en from "../../text/en.json";
 import fr from "../../text/fr.json";
 

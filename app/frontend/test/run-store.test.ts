@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Api } from "../src/data/api.ts";
-import type { EventHub, Listener } from "../src/data/events.ts";
-import { RunStore } from "../src/data/run-store.ts";
-import type { RunInfo } from "../src/types.ts";
+import type { Api } from "../src/shared/data/api.ts";
+import type { EventHub, Listener } from "../src/shared/data/events.ts";
+import { RunStore } from "../src/shared/data/run-store.ts";
+import type { RunInfo } from "../src/shared/types.ts";
 
 describe("a run's state", () => {
   const answers: ((info: RunInfo) => void)[] = [];

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { probeFile, snapshotFile } from "../dev/mock-run.ts";
-import { parseSafetensors } from "../src/data/safetensors.ts";
-import { readProbe, readSnapshot } from "../src/data/snapshot.ts";
+import { parseSafetensors } from "../src/shared/data/safetensors.ts";
+import { readProbe, readSnapshot } from "../src/shared/data/snapshot.ts";
 
 /** A file as the format describes it, its header padded with spaces to `pad` bytes more. */
 function file(header: object, body: Uint8Array, pad = 0): ArrayBuffer {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { vae } from "../dev/recipes.ts";
-import type { Session } from "../src/session.ts";
-import { statusOf } from "../src/status.ts";
-import { Text } from "../src/text.ts";
+import type { Session } from "../src/train/session.ts";
+import { statusOf } from "../src/train/status.ts";
+import { Text } from "../src/shared/text.ts";
 import en from "../../text/en.json";
 
 const text = new Text(en, "en");

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { metricsLine } from "../dev/mock-run.ts";
-import { History } from "../src/data/history.ts";
-import { Player } from "../src/data/player.ts";
-import type { MetricsLine } from "../src/types.ts";
-import { columns, valueAt } from "../src/ui/series.ts";
+import { History } from "../src/shared/data/history.ts";
+import { Player } from "../src/shared/data/player.ts";
+import type { MetricsLine } from "../src/shared/types.ts";
+import { columns, valueAt } from "../src/shared/ui/series.ts";
 
 const line = (step: number): MetricsLine => metricsLine(step, "ready-vae") as unknown as MetricsLine;
 

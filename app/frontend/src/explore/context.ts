@@ -3,7 +3,7 @@ import { limited } from "./limits.ts";
 import type { ExplorePage } from "./page.ts";
 import { paintImage } from "./parts/decoded.ts";
 import type { Context } from "./tab.ts";
-import type { Text } from "../text.ts";
+import type { Text } from "../shared/text.ts";
 
 export function contextOf(page: ExplorePage): Context {
   const { store } = page;

@@ -1,12 +1,12 @@
 // Draws the page's still parts from what is known: words, legend, toolbar, slider, notices. What moves is not here.
-import { show, write } from "../dom.ts";
-import { epoch } from "../format.ts";
-import type { Text } from "../text.ts";
+import { show, write } from "../shared/dom.ts";
+import { epoch } from "../shared/format.ts";
+import type { Text } from "../shared/text.ts";
 import { imageName } from "./image-name.ts";
 import { decimals, type Remark } from "./limits.ts";
-import { nearestShown } from "./nearest.ts";
+import { nearestShown } from "./data/nearest.ts";
 import type { ExplorePage } from "./page.ts";
-import type { OtherFacts } from "./parts/two-models.ts";
+import type { OtherFacts } from "./second-model/tab.ts";
 
 // Milliseconds that points take from one moment to the next.
 const glide = 500;

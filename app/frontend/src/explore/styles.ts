@@ -1,6 +1,6 @@
 // The page's style sheets: the stage's base, parts and narrow screens, and its own.
-import base from "../styles/base.css?inline";
-import parts from "../styles/parts.css?inline";
+import base from "../shared/styles/base.css?inline";
+import parts from "../shared/styles/parts.css?inline";
 import layout from "./styles/layout.css?inline";
 import own from "./styles/parts.css?inline";
 import narrow from "./styles/narrow.css?inline";

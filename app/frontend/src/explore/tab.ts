@@ -1,10 +1,10 @@
 // What a tab under the decoded image is, and what it is given to work with.
-import type { Text } from "../text.ts";
-import type { Theme } from "../ui/theme.ts";
-import type { CodeSet } from "./codes.ts";
-import type { Engine, ModelFacts } from "./engine.ts";
+import type { Text } from "../shared/text.ts";
+import type { Theme } from "../shared/ui/theme.ts";
+import type { CodeSet } from "./data/codes.ts";
+import type { Engine, ModelFacts } from "./engine/engine.ts";
 import type { Remark } from "./limits.ts";
-import type { Changed, ExploreState, Store } from "./state.ts";
+import type { Changed, ExploreState, Store } from "./state/state.ts";
 
 /** Something of a tab's on the map, given as codes: the map places them on the axes shown. */
 export interface Overlay {

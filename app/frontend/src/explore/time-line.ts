@@ -1,6 +1,6 @@
 // Through time: the moments of a run whose weights were kept, one under the slider, or one after the other.
 import type { ModelRun } from "./data/model-run.ts";
-import type { Store } from "./state.ts";
+import type { Store } from "./state/state.ts";
 
 /** Milliseconds that a moment is shown in a replay, at least: its model may have to be fetched first. */
 const pace = 700;

@@ -1,14 +1,14 @@
 // The page's parts and where they stand: the map on the left, what the hand makes of it on the right.
-import { html } from "../dom.ts";
-import { Scrubber, type ScrubberActions } from "../ui/scrubber.ts";
+import { html } from "../shared/dom.ts";
+import { Scrubber, type ScrubberActions } from "../shared/ui/scrubber.ts";
 import { ClassLegend } from "./map/legend.ts";
 import { ExploreMap, type MapActions } from "./map/map.ts";
 import { AxisChoice } from "./parts/axis-choice.ts";
 import { DecodedImage } from "./parts/decoded.ts";
 import { Readout, type ReadoutActions } from "./parts/readout.ts";
-import { SmallMap } from "./parts/small-map.ts";
+import { SmallMap } from "./second-model/small-map.ts";
 import { Toolbar } from "./parts/toolbar.ts";
-import type { Store } from "./state.ts";
+import type { Store } from "./state/state.ts";
 import { styles } from "./styles.ts";
 
 export interface ViewActions extends MapActions, ReadoutActions, ScrubberActions {

@@ -1,6 +1,6 @@
 // What the server answers to a card: tensors and notes. The same question is asked once.
-import { Refusal } from "../data/api.ts";
-import { parseSafetensors, type Tensor } from "../data/safetensors.ts";
+import { Refusal } from "../shared/data/api.ts";
+import { parseSafetensors, type Tensor } from "../shared/data/safetensors.ts";
 
 export interface Answer {
   tensors: Record<string, Tensor>;

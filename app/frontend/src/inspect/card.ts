@@ -1,9 +1,9 @@
 // What a card is: a value that says which question it asks, when it makes sense, and how its picture is drawn.
-import type { Pictures } from "../data/snapshot.ts";
-import type { RunStore } from "../data/run-store.ts";
-import type { Text } from "../text.ts";
-import type { Recipe } from "../types.ts";
-import type { Theme } from "../ui/theme.ts";
+import type { Pictures } from "../shared/data/snapshot.ts";
+import type { RunStore } from "../shared/data/run-store.ts";
+import type { Text } from "../shared/text.ts";
+import type { Recipe } from "../shared/types.ts";
+import type { Theme } from "../shared/ui/theme.ts";
 import type { Answer, Question } from "./answers.ts";
 import type { Chosen } from "./chosen.ts";
 
@@ -29,8 +29,11 @@ export interface Picture {
   readonly body: HTMLElement;
   /** What to ask the server before it can be drawn; drawn again as each answer comes. */
   questions(scene: Scene): Question[];
-  /** Draws what is known, in as much room as the body has; says how to read it where the words depend on it. */
-  draw(scene: Scene, answers: readonly (Answer | undefined)[]): string | void;
+  /**
+   * Draws what is known, in as much room as the body has; says how to read it where the words depend on it.
+   * Where something was refused, what is missing will not come by itself.
+   */
+  draw(scene: Scene, answers: readonly (Answer | undefined)[], refused: boolean): string | void;
   /** Forgets what outlives its element. */
   destroy?(): void;
 }

@@ -1,5 +1,5 @@
 // Which cards there are, and which of them stand first for a run.
-import type { Recipe } from "../types.ts";
+import type { Recipe } from "../shared/types.ts";
 import type { CardKind } from "./card.ts";
 import { cleans } from "./cards/cleans.ts";
 import { code } from "./cards/code.ts";

@@ -1,16 +1,16 @@
 // The page's life: what Streamlit says, what a person chooses, which cards there are.
-import { Api, Refusal } from "../data/api.ts";
-import { ImmutableCache } from "../data/cache.ts";
-import { RunStore } from "../data/run-store.ts";
-import { type Probe, readProbe } from "../data/snapshot.ts";
-import { html, show, write } from "../dom.ts";
-import { epoch } from "../format.ts";
-import { hubOf } from "../hubs.ts";
-import { styles } from "../styles.ts";
-import { insistOnText, type Text } from "../text.ts";
-import { active, type PageComponent, type PageData } from "../types.ts";
-import { type Fit, fitHeight } from "../ui/fit.ts";
-import { readTheme, type Theme } from "../ui/theme.ts";
+import { Api, Refusal } from "../shared/data/api.ts";
+import { ImmutableCache } from "../shared/data/cache.ts";
+import { RunStore } from "../shared/data/run-store.ts";
+import { type Probe, readProbe } from "../shared/data/snapshot.ts";
+import { html, show, write } from "../shared/dom.ts";
+import { epoch } from "../shared/format.ts";
+import { hubOf } from "../shared/data/hubs.ts";
+import { styles } from "../shared/styles.ts";
+import { insistOnText, type Text } from "../shared/text.ts";
+import { active, type PageComponent, type PageData } from "../shared/types.ts";
+import { type Fit, fitHeight } from "../shared/ui/fit.ts";
+import { readTheme, type Theme } from "../shared/ui/theme.ts";
 import { Answers } from "./answers.ts";
 import type { Scene } from "./card.ts";
 import { cardsFor } from "./cards.ts";

@@ -1,8 +1,8 @@
 // The test images that all cards look with; one of them is chosen.
-import type { Pictures } from "../data/snapshot.ts";
-import { html, set, write } from "../dom.ts";
-import { imageBitmap, paint } from "../pictures/picture.ts";
-import type { Text } from "../text.ts";
+import type { Pictures } from "../shared/data/snapshot.ts";
+import { html, set, write } from "../shared/dom.ts";
+import { imageBitmap, paint } from "../shared/picture.ts";
+import type { Text } from "../shared/text.ts";
 
 export class Strip {
   private readonly label = html("span", { class: "strip-label", id: "inspect-strip" });

@@ -1,7 +1,7 @@
 // What went wrong with the model, in plain words.
-import { html, show } from "../dom.ts";
-import { percent } from "../format.ts";
-import type { Text } from "../text.ts";
+import { html, show } from "../shared/dom.ts";
+import { percent } from "../shared/format.ts";
+import type { Text } from "../shared/text.ts";
 import type { Finding, State } from "./answers.ts";
 
 export interface Warning {

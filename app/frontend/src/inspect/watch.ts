@@ -1,6 +1,6 @@
 // How the run on the screen stands: its newest weights, asked for again while it trains.
-import type { RunStore } from "../data/run-store.ts";
-import { active } from "../types.ts";
+import type { RunStore } from "../shared/data/run-store.ts";
+import { active } from "../shared/types.ts";
 import type { Answers, State } from "./answers.ts";
 
 const pause = 2500;

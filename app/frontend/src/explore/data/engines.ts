@@ -1,9 +1,9 @@
 // The engines of a page: made when first wanted, the last few kept, in the browser where that can be.
-import { Refusal } from "../../data/api.ts";
-import type { Engine, ModelFacts } from "../engine.ts";
-import { hasWebAssembly } from "../runtime.ts";
-import { ServerEngine } from "../server-engine.ts";
-import { WasmEngine } from "../wasm-engine.ts";
+import { Refusal } from "../../shared/data/api.ts";
+import type { Engine, ModelFacts } from "../engine/engine.ts";
+import { hasWebAssembly } from "../engine/runtime.ts";
+import { ServerEngine } from "../engine/server.ts";
+import { WasmEngine } from "../engine/wasm.ts";
 import type { ModelsApi, Moment } from "./models.ts";
 
 const kept = 26;

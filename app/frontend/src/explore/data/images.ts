@@ -1,7 +1,7 @@
 // The original images of a run, fetched a few hundred at a time when one of them is first looked at.
-import type { Pictures } from "../../data/snapshot.ts";
-import type { Shape } from "../../types.ts";
-import type { Split } from "../codes.ts";
+import type { Pictures } from "../../shared/data/snapshot.ts";
+import type { Shape } from "../../shared/types.ts";
+import type { Split } from "./codes.ts";
 
 export const chunk = 250;
 

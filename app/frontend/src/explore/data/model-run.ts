@@ -1,9 +1,9 @@
 // One run as it is explored: what its models are, at which moments there are weights, and what was fetched of them.
-import { Refusal } from "../../data/api.ts";
-import type { EventHub } from "../../data/events.ts";
-import { active, type RunState } from "../../types.ts";
-import { type CodeSet, codeSets } from "../codes.ts";
-import type { Engine, ModelFacts } from "../engine.ts";
+import { Refusal } from "../../shared/data/api.ts";
+import type { EventHub } from "../../shared/data/events.ts";
+import { active, type RunState } from "../../shared/types.ts";
+import { type CodeSet, codeSets } from "./codes.ts";
+import type { Engine, ModelFacts } from "../engine/engine.ts";
 import { OriginalImages } from "./images.ts";
 import type { Engines } from "./engines.ts";
 import type { ModelsApi, Moment } from "./models.ts";

@@ -1,8 +1,8 @@
 // The routes of Explore, as functions.
-import { Refusal } from "../../data/api.ts";
-import type { RunState, Shape } from "../../types.ts";
-import type { Split } from "../codes.ts";
-import type { ModelFacts } from "../engine.ts";
+import { Refusal } from "../../shared/data/api.ts";
+import type { RunState, Shape } from "../../shared/types.ts";
+import type { Split } from "./codes.ts";
+import type { ModelFacts } from "../engine/engine.ts";
 
 export interface Moment {
   step: number;

@@ -1,6 +1,6 @@
 // What lies under the points: grid, decoded field, density of codes, the prior's contours.
-import type { MapColours } from "../../map/draw.ts";
-import { ticks, type View } from "../../map/view.ts";
+import type { MapColours } from "../../shared/map/draw.ts";
+import { ticks, type View } from "../../shared/map/view.ts";
 import type { Square } from "./field.ts";
 
 export interface Backdrop {

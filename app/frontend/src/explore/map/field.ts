@@ -1,6 +1,6 @@
 // The decoded manifold: a grid of images at evenly spaced places of the plane, decoded in one go.
-import type { Engine } from "../engine.ts";
-import { pixels } from "../engine.ts";
+import type { Engine } from "../engine/engine.ts";
+import { pixels } from "../engine/engine.ts";
 import type { Plane } from "./plane.ts";
 
 /** A square of the plane. */

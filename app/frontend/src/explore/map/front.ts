@@ -1,6 +1,6 @@
 // What lies over the points: a tab's path and marks, the ring around the point under the pointer.
-import type { MapColours } from "../../map/draw.ts";
-import type { View } from "../../map/view.ts";
+import type { MapColours } from "../../shared/map/draw.ts";
+import type { View } from "../../shared/map/view.ts";
 import type { Overlay } from "../tab.ts";
 import { standing } from "./edge.ts";
 import type { Plane } from "./plane.ts";

@@ -1,5 +1,5 @@
 // The handle: a point of the latent space that a hand holds, with a mouse, a finger, a pen or the arrow keys.
-import { html } from "../../dom.ts";
+import { html } from "../../shared/dom.ts";
 import { standing } from "./edge.ts";
 
 export interface HandleActions {

@@ -1,6 +1,6 @@
 // The classes, their colours and markers; a click switches one off.
-import { html } from "../../dom.ts";
-import type { Text } from "../../text.ts";
+import { html } from "../../shared/dom.ts";
+import type { Text } from "../../shared/text.ts";
 import { markerIcon } from "./markers.ts";
 
 export class ClassLegend {

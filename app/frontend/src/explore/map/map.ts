@@ -1,25 +1,25 @@
 // The map of the latent space: points, what lies behind and over them, and the handle.
-import { html } from "../../dom.ts";
-import { listenForHands } from "../../map/gestures.ts";
-import { Points } from "../../map/points.ts";
-import { View } from "../../map/view.ts";
-import type { Text } from "../../text.ts";
-import type { Theme } from "../../ui/theme.ts";
-import type { CodeSet } from "../codes.ts";
+import { html } from "../../shared/dom.ts";
+import { listenForHands } from "../../shared/map/gestures.ts";
+import { Points } from "../../shared/map/points.ts";
+import { View } from "../../shared/map/view.ts";
+import type { Text } from "../../shared/text.ts";
+import type { Theme } from "../../shared/ui/theme.ts";
+import type { CodeSet } from "../data/codes.ts";
 import type { OriginalImages } from "../data/images.ts";
 import { imageName } from "../image-name.ts";
-import type { ExploreState } from "../state.ts";
+import type { ExploreState } from "../state/state.ts";
 import type { Overlay } from "../tab.ts";
 import { type Backdrop, drawBackdrop, drawMarks } from "./backdrop.ts";
-import { Background } from "./background.ts";
+import { Background } from "./field-and-density.ts";
 import { drawFront } from "./front.ts";
 import { Handle } from "./handle.ts";
-import { nearestShown } from "../nearest.ts";
+import { nearestShown } from "../data/nearest.ts";
 import { type Plane, project } from "./plane.ts";
 import { Scatter } from "./scatter.ts";
 import { listenForTaps } from "./taps.ts";
 import { Tip } from "./tip.ts";
-import type { Engine, ModelFacts } from "../engine.ts";
+import type { Engine, ModelFacts } from "../engine/engine.ts";
 
 export interface MapActions {
   hold(held: boolean): void;

@@ -1,6 +1,6 @@
 // The markers of the classes: one shape for all, or on request a shape each, so that no colour has to be told apart.
-import { classColour } from "../../colour.ts";
-import { svg } from "../../dom.ts";
+import { classColour } from "../../shared/colour.ts";
+import { svg } from "../../shared/dom.ts";
 
 const polygon = (corners: number, turn: number, size: number, inner = 1): string => {
   const points = Array.from({ length: inner < 1 ? corners * 2 : corners }, (_, index) => {

@@ -1,6 +1,6 @@
 // From codes to the plane of the map and back: two axes of the code, or the two principal ones.
-import type { CodeSet } from "../codes.ts";
-import type { Axes } from "../state.ts";
+import type { CodeSet } from "../data/codes.ts";
+import type { Axes } from "../state/state.ts";
 
 export interface Plane {
   readonly axes: Exclude<Axes, "auto">;

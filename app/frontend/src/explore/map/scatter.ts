@@ -1,7 +1,7 @@
 // The layer of the points: where they are, how they glide, and their pixels.
-import { radius } from "../../map/draw.ts";
-import { Points } from "../../map/points.ts";
-import type { Extent, View } from "../../map/view.ts";
+import { radius } from "../../shared/map/draw.ts";
+import { Points } from "../../shared/map/points.ts";
+import type { Extent, View } from "../../shared/map/view.ts";
 import { makeStamp, type Stamp } from "./markers.ts";
 import { stampPoints } from "./raster.ts";
 

@@ -1,6 +1,6 @@
 // The image under the pointer: fetched when it is first looked at, and shown beside its point.
-import { html, show, write } from "../../dom.ts";
-import { imageBitmap, paint } from "../../pictures/picture.ts";
+import { html, show, write } from "../../shared/dom.ts";
+import { imageBitmap, paint } from "../../shared/picture.ts";
 import type { OriginalImages } from "../data/images.ts";
 
 // Milliseconds that the pointer rests before an image is fetched: sweeping over the map asks for none.

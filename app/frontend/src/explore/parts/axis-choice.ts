@@ -1,9 +1,9 @@
 // The names of the map's two axes, at its edges; for a code of more than two they choose which ones these are.
-import { html, show, write } from "../../dom.ts";
-import type { Text } from "../../text.ts";
+import { html, show, write } from "../../shared/dom.ts";
+import type { Text } from "../../shared/text.ts";
 import type { Plane } from "../map/plane.ts";
-import type { Store } from "../state.ts";
-import { Choice, type Option } from "./choice.ts";
+import type { Store } from "../state/state.ts";
+import { Choice, type Option } from "../../shared/ui/choice.ts";
 
 export class AxisChoice {
   private readonly names = [html("span", {}), html("span", {})] as const;

@@ -1,9 +1,9 @@
 // All numbers of a code of more than two: shown, typed in, and drawn along one by one.
-import { html, write } from "../../dom.ts";
-import { loss, percent } from "../../format.ts";
-import type { CodeSet } from "../codes.ts";
-import type { ModelFacts } from "../engine.ts";
-import type { Changed, ExploreState } from "../state.ts";
+import { html, write } from "../../shared/dom.ts";
+import { loss, percent } from "../../shared/format.ts";
+import type { CodeSet } from "../data/codes.ts";
+import type { ModelFacts } from "../engine/engine.ts";
+import type { Changed, ExploreState } from "../state/state.ts";
 import { beyondLimits, decimals, farthest } from "../limits.ts";
 import type { Context, Tab } from "../tab.ts";
 import { NumberField } from "./number-field.ts";

@@ -1,6 +1,6 @@
 // One decoded image, large and crisp, painted at every move of the hand.
-import { html, write } from "../../dom.ts";
-import type { Shape } from "../../types.ts";
+import { html, write } from "../../shared/dom.ts";
+import type { Shape } from "../../shared/types.ts";
 
 /** Numbers of one image (channels, height, width) as RGBA bytes; grey where it has one channel. Clamps, and only here. */
 export function fillBytes(bytes: Uint8ClampedArray, images: Float32Array, shape: Shape, index = 0): void {

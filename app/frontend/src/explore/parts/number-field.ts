@@ -1,5 +1,5 @@
 // A number that is shown, typed in, and stepped with the arrow keys.
-import { html } from "../../dom.ts";
+import { html } from "../../shared/dom.ts";
 
 export interface NumberOptions {
   changed(value: number): void;

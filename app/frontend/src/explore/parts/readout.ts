@@ -1,13 +1,13 @@
 // Beside the decoded image: whose it is, where the handle stands, and which image it stands on.
-import { html, show, write } from "../../dom.ts";
-import { epoch } from "../../format.ts";
-import { imageBitmap, paint } from "../../pictures/picture.ts";
-import type { Text } from "../../text.ts";
-import type { CodeSet } from "../codes.ts";
+import { html, show, write } from "../../shared/dom.ts";
+import { epoch } from "../../shared/format.ts";
+import { imageBitmap, paint } from "../../shared/picture.ts";
+import type { Text } from "../../shared/text.ts";
+import type { CodeSet } from "../data/codes.ts";
 import type { OriginalImages } from "../data/images.ts";
-import type { ModelFacts } from "../engine.ts";
+import type { ModelFacts } from "../engine/engine.ts";
 import type { Plane } from "../map/plane.ts";
-import type { ExploreState } from "../state.ts";
+import type { ExploreState } from "../state/state.ts";
 import { beyondLimits, farthest, noSuchImage, type Remark } from "../limits.ts";
 import { axisName } from "./axis-choice.ts";
 import { NumberField } from "./number-field.ts";

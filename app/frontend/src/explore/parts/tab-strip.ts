@@ -1,8 +1,8 @@
 // The tabs under the decoded image: which there are, and the one that is shown.
-import { html, show, write } from "../../dom.ts";
-import type { Text } from "../../text.ts";
-import type { ModelFacts } from "../engine.ts";
-import type { Changed, ExploreState } from "../state.ts";
+import { html, show, write } from "../../shared/dom.ts";
+import type { Text } from "../../shared/text.ts";
+import type { ModelFacts } from "../engine/engine.ts";
+import type { Changed, ExploreState } from "../state/state.ts";
 import type { Context, Tab } from "../tab.ts";
 
 export class TabStrip {

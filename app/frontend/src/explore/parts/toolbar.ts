@@ -1,10 +1,10 @@
 // The line over the map: what stands behind and on it.
-import { html, show, write } from "../../dom.ts";
-import type { Text } from "../../text.ts";
-import type { CodeSet } from "../codes.ts";
-import type { ModelFacts } from "../engine.ts";
-import type { ExploreState, Store } from "../state.ts";
-import { Choice } from "./choice.ts";
+import { html, show, write } from "../../shared/dom.ts";
+import type { Text } from "../../shared/text.ts";
+import type { CodeSet } from "../data/codes.ts";
+import type { ModelFacts } from "../engine/engine.ts";
+import type { ExploreState, Store } from "../state/state.ts";
+import { Choice } from "../../shared/ui/choice.ts";
 
 type Switch = "prior" | "density" | "shapes";
 

@@ -1,7 +1,7 @@
 // The tabs, in their order.
 import type { Tab } from "../tab.ts";
 import { ArithmeticTab } from "./arithmetic/arithmetic.ts";
-import { Desk } from "./draw/desk.ts";
+import { Desk } from "./draw/drawing.ts";
 import { DrawTab } from "./draw/draw.ts";
 import { InterpolateTab } from "./interpolate/interpolate.ts";
 import { TraverseTab } from "./traverse/traverse.ts";

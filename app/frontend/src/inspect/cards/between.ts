@@ -1,5 +1,5 @@
 // "What lies between?": decoded images over a grid of two axes of the code.
-import { html, show } from "../../dom.ts";
+import { html, show } from "../../shared/dom.ts";
 import type { Answer, Question } from "../answers.ts";
 import { type CardKind, isGaussian, type Picture, type Scene, sizeOf } from "../card.ts";
 import { greyOf } from "../draw/canvas.ts";

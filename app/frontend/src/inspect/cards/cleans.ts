@@ -1,12 +1,12 @@
 // "Does it clean?": corrupted, reconstruction, clean, difference, at any kind and strength of noise.
-import { html, write } from "../../dom.ts";
-import { setting } from "../../format.ts";
-import { paint } from "../../pictures/picture.ts";
+import { html, write } from "../../shared/dom.ts";
+import { setting } from "../../shared/format.ts";
+import { paint } from "../../shared/picture.ts";
 import type { Answer, Question } from "../answers.ts";
 import { type CardKind, type Picture, type Scene } from "../card.ts";
 import { greyOf, signedOf } from "../draw/canvas.ts";
 import { Choice } from "../ui/choice.ts";
-import { Slider } from "../ui/slider.ts";
+import { Slider } from "../slider.ts";
 
 const kinds = ["random_pixels", "masking", "salt_and_pepper", "gaussian_noise"] as const;
 /** The slider counts in percent; of Gaussian noise the hundredths of its standard deviation. */

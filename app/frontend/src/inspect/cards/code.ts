@@ -1,7 +1,7 @@
 // "What is the code?": the codes of the test images as pictures of any height and width that fit.
-import { html, set, show } from "../../dom.ts";
-import { setting, signed } from "../../format.ts";
-import { codeBitmap, codeLimit, imageBitmap, paint } from "../../pictures/picture.ts";
+import { html, set, show } from "../../shared/dom.ts";
+import { setting, signed } from "../../shared/format.ts";
+import { codeBitmap, codeLimit, imageBitmap, paint } from "../../shared/picture.ts";
 import type { Answer } from "../answers.ts";
 import { type CardKind, isGaussian, type Picture, type Scene, sizeOf } from "../card.ts";
 import { fit, shapesOf } from "../draw/fit.ts";

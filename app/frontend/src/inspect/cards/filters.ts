@@ -1,6 +1,6 @@
 // "What does each unit look for?": the first layer's weights as pictures.
-import { html } from "../../dom.ts";
-import { setting } from "../../format.ts";
+import { html } from "../../shared/dom.ts";
+import { setting } from "../../shared/format.ts";
 import type { Answer } from "../answers.ts";
 import type { CardKind, Picture, Scene } from "../card.ts";
 import { penalty } from "../card.ts";

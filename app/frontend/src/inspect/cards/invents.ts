@@ -1,5 +1,5 @@
 // "What does it invent?": images of codes drawn from a law.
-import { html, set, show, write } from "../../dom.ts";
+import { html, set, show, write } from "../../shared/dom.ts";
 import type { Answer, Question } from "../answers.ts";
 import { type CardKind, isGaussian, isLikelihood, type Picture, type Scene } from "../card.ts";
 import { greyOf } from "../draw/canvas.ts";

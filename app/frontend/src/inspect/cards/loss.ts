@@ -1,8 +1,8 @@
 // "Where does the loss go?": both terms of the bound over time, and the divergence of each axis.
-import { html } from "../../dom.ts";
-import { epoch, setting } from "../../format.ts";
-import { lossUnit } from "../../recipe.ts";
-import { LossChart } from "../../ui/chart.ts";
+import { html } from "../../shared/dom.ts";
+import { epoch, setting } from "../../shared/format.ts";
+import { lossUnit } from "../../shared/recipe.ts";
+import { LossChart } from "../../shared/ui/chart.ts";
 import type { Answer, Question } from "../answers.ts";
 import { type CardKind, isGaussian, type Picture, type Scene } from "../card.ts";
 import { drawAxes } from "../draw/axes.ts";

@@ -1,7 +1,7 @@
 // "How much does the code move when the image does?": singular values and tangent directions at the chosen image.
-import { html, svg } from "../../dom.ts";
-import { setting } from "../../format.ts";
-import { imageBitmap, paint } from "../../pictures/picture.ts";
+import { html, svg } from "../../shared/dom.ts";
+import { setting } from "../../shared/format.ts";
+import { imageBitmap, paint } from "../../shared/picture.ts";
 import type { Answer, Question } from "../answers.ts";
 import { type CardKind, penalty, type Picture, type Scene } from "../card.ts";
 import { signedOf } from "../draw/canvas.ts";

@@ -1,7 +1,7 @@
 // "Is any unit dead? How often is each on?": how the activations of every unit are spread.
-import { html, show, write } from "../../dom.ts";
-import { percent, setting } from "../../format.ts";
-import type { Text } from "../../text.ts";
+import { html, show, write } from "../../shared/dom.ts";
+import { percent, setting } from "../../shared/format.ts";
+import type { Text } from "../../shared/text.ts";
 import type { Answer, Question } from "../answers.ts";
 import { type CardKind, isGaussian, penalty, type Picture, type Scene } from "../card.ts";
 import { drawHeat, type HeatRows } from "../draw/heat.ts";

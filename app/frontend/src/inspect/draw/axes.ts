@@ -1,6 +1,6 @@
 // A row an axis of the code, and how it came to say something: its colour along the training.
-import { sequentialColour } from "../../colour.ts";
-import type { Theme } from "../../ui/theme.ts";
+import { sequentialColour } from "../../shared/colour.ts";
+import type { Theme } from "../../shared/ui/theme.ts";
 import { prepared, stamp } from "./canvas.ts";
 import { between, ticks } from "./time.ts";
 

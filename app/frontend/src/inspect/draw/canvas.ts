@@ -1,9 +1,9 @@
 // Pictures on a canvas at the screen's own pixels, so that theirs stay crisp.
-import { divergingColour } from "../../colour.ts";
-import type { Tensor } from "../../data/safetensors.ts";
-import type { Pictures } from "../../data/snapshot.ts";
-import { html } from "../../dom.ts";
-import { type Bitmap, imageBitmap, paint } from "../../pictures/picture.ts";
+import { divergingColour } from "../../shared/colour.ts";
+import type { Tensor } from "../../shared/data/safetensors.ts";
+import type { Pictures } from "../../shared/data/snapshot.ts";
+import { html } from "../../shared/dom.ts";
+import { type Bitmap, imageBitmap, paint } from "../../shared/picture.ts";
 
 /** A canvas of so many CSS pixels, cleared, and its context scaled to them. */
 export function prepared(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {

@@ -1,6 +1,6 @@
 // Rows of shades: histograms of many units under one another, or values of many axes over time.
-import { sequentialColour } from "../../colour.ts";
-import type { Theme } from "../../ui/theme.ts";
+import { sequentialColour } from "../../shared/colour.ts";
+import type { Theme } from "../../shared/ui/theme.ts";
 import { prepared, stamp } from "./canvas.ts";
 
 export interface HeatRows {

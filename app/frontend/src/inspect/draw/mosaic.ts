@@ -1,6 +1,6 @@
 // Many small pictures side by side on one canvas.
-import { html } from "../../dom.ts";
-import type { Bitmap } from "../../pictures/picture.ts";
+import { html } from "../../shared/dom.ts";
+import type { Bitmap } from "../../shared/picture.ts";
 import { prepared, stamp } from "./canvas.ts";
 import { type Fit, fit } from "./fit.ts";
 

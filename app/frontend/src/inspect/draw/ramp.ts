@@ -1,6 +1,6 @@
 // The bar of a colour scale, with the values at its ends and their unit.
-import { divergingGradient, sequentialGradient } from "../../colour.ts";
-import { html, write } from "../../dom.ts";
+import { divergingGradient, sequentialGradient } from "../../shared/colour.ts";
+import { html, write } from "../../shared/dom.ts";
 
 export class Ramp {
   private readonly low = html("span");

@@ -1,5 +1,5 @@
 // One of several words, in a drop-down list.
-import { html, set } from "../../dom.ts";
+import { html, set } from "../../shared/dom.ts";
 
 export class Choice {
   private readonly select: HTMLSelectElement;

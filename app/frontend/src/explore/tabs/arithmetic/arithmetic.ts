@@ -1,8 +1,8 @@
 // code(a) - code(b) + code(c): what changes when codes are added up.
-import { html, write } from "../../../dom.ts";
-import type { Changed, ExploreState } from "../../state.ts";
+import { html, write } from "../../../shared/dom.ts";
+import type { Changed, ExploreState } from "../../state/state.ts";
 import type { Context, Tab } from "../../tab.ts";
-import type { Desk } from "../draw/desk.ts";
+import type { Desk } from "../draw/drawing.ts";
 import { Latest } from "../shared/latest.ts";
 import { Neighbours } from "../shared/neighbours.ts";
 import { complain } from "../shared/parts.ts";

@@ -1,8 +1,8 @@
 // What the model makes of a drawing: what it sees, what it gives back, how unusual that is, and the nearest images.
-import { html, write } from "../../../dom.ts";
+import { html, write } from "../../../shared/dom.ts";
 import type { Context } from "../../tab.ts";
 import { Neighbours } from "../shared/neighbours.ts";
-import type { Seen } from "./desk.ts";
+import type { Seen } from "./drawing.ts";
 import { ErrorChart } from "./error-chart.ts";
 import { blank } from "./fit-picture.ts";
 import { squaredError } from "./judge.ts";

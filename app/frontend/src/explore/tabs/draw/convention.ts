@@ -1,5 +1,5 @@
 // How the images of a set are placed in their frames, measured from some of them: a drawing is placed alike.
-import type { Shape } from "../../../types.ts";
+import type { Shape } from "../../../shared/types.ts";
 
 export interface Convention {
   /** What an empty pixel is: 0 where the images are on black, 1 where on white. */

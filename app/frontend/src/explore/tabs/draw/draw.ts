@@ -1,12 +1,12 @@
 // One's own image: encoded while it is drawn, decoded again, compared with the images of the test set.
-import { html } from "../../../dom.ts";
-import type { Changed, ExploreState } from "../../state.ts";
+import { html } from "../../../shared/dom.ts";
+import type { Changed, ExploreState } from "../../state/state.ts";
 import type { Context, Tab } from "../../tab.ts";
 import { Chooser } from "../shared/chooser.ts";
 import { Latest } from "../shared/latest.ts";
 import { complain } from "../shared/parts.ts";
 import { Answers } from "./answers.ts";
-import type { Desk } from "./desk.ts";
+import type { Desk } from "./drawing.ts";
 import { Easel } from "./easel.ts";
 import { Timing } from "./timing.ts";
 

@@ -1,9 +1,9 @@
 // The drawing under the hand: canvas, tools, strokes, what it begins from, and the note below.
-import { html, show, write } from "../../../dom.ts";
+import { html, show, write } from "../../../shared/dom.ts";
 import type { Context } from "../../tab.ts";
 import { type Source, writeSource } from "../shared/sources.ts";
 import type { Convention } from "./convention.ts";
-import type { Desk, Seen } from "./desk.ts";
+import type { Desk, Seen } from "./drawing.ts";
 import { fittedFile } from "./file.ts";
 import { Pad } from "./pad.ts";
 import { settled, type Stroke } from "./strokes.ts";

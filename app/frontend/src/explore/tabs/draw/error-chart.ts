@@ -1,6 +1,6 @@
 // The test images' reconstruction errors as a histogram, and where the drawing's stands among them.
-import { html, set, svg, write } from "../../../dom.ts";
-import { percent, setting } from "../../../format.ts";
+import { html, set, svg, write } from "../../../shared/dom.ts";
+import { percent, setting } from "../../../shared/format.ts";
 import type { Context } from "../../tab.ts";
 import { type Histogram, histogram, shareBelow, verdict } from "./judge.ts";
 

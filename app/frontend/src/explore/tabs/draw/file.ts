@@ -1,8 +1,8 @@
 // A picture from a file: read, fitted to the run's images, and what was done to it said.
-import type { Shape } from "../../../types.ts";
+import type { Shape } from "../../../shared/types.ts";
 import type { Context } from "../../tab.ts";
 import { keepFitted, mostPixels } from "../shared/fitted-files.ts";
-import type { Desk } from "./desk.ts";
+import type { Desk } from "./drawing.ts";
 import { fitPicture } from "./fit-picture.ts";
 
 export interface FittedFile {

@@ -1,5 +1,5 @@
 // A picture of any size and colour as one of the run's images.
-import type { Shape } from "../../../types.ts";
+import type { Shape } from "../../../shared/types.ts";
 import type { Convention } from "./convention.ts";
 import { type Ink, through, windowOf } from "./fit.ts";
 import { resample } from "./resample.ts";

@@ -1,5 +1,5 @@
 // A drawing as the encoder is to see it: placed as the images of the set are.
-import type { Shape } from "../../../types.ts";
+import type { Shape } from "../../../shared/types.ts";
 import type { Convention } from "./convention.ts";
 import { resample, type Window } from "./resample.ts";
 

@@ -1,5 +1,5 @@
 // Strokes as pixels: the one canvas that the encoder's image is made from, and the same lines for the eye.
-import type { Shape } from "../../../types.ts";
+import type { Shape } from "../../../shared/types.ts";
 import type { Ink } from "./fit.ts";
 import type { Stroke } from "./strokes.ts";
 

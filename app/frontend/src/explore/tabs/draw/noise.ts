@@ -1,5 +1,5 @@
 // A brush of noise: pixels under it get values of pure chance. The same brush gives the same noise in every browser.
-import type { Shape } from "../../../types.ts";
+import type { Shape } from "../../../shared/types.ts";
 import { hash } from "../shared/random.ts";
 import type { Window } from "./resample.ts";
 

@@ -1,8 +1,8 @@
 // The canvas under the hand: paper, ink and noise, and what pen, finger and mouse do on it.
-import { html } from "../../../dom.ts";
+import { html } from "../../../shared/dom.ts";
 import type { Convention } from "./convention.ts";
 import { type Brush, drawStroke, side } from "./ink-canvas.ts";
-import type { Seen } from "./desk.ts";
+import type { Seen } from "./drawing.ts";
 import type { Stroke } from "./strokes.ts";
 
 /** The button that a pen names when it is turned round (Pointer Events, section 4.1.1). */

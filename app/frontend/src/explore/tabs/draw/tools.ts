@@ -1,5 +1,5 @@
 // What is in the hand: pen, eraser or noise, the pen's colours, and taking back.
-import { html, show, svg } from "../../../dom.ts";
+import { html, show, svg } from "../../../shared/dom.ts";
 import type { Context } from "../../tab.ts";
 import { name } from "../shared/parts.ts";
 import { penColours } from "./ink-canvas.ts";

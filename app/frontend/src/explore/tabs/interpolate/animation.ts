@@ -1,5 +1,5 @@
 // A way through latent space as an animated GIF: there and back, for ever.
-import type { Shape } from "../../../types.ts";
+import type { Shape } from "../../../shared/types.ts";
 import { GIFEncoder, applyPalette, quantize } from "gifenc";
 
 /** Each picture's pixels are so many of the animation's that its side comes near this. */

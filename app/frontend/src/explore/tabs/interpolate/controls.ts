@@ -1,6 +1,6 @@
 // The line under the film: play, slider, kind of way, and saving.
-import { html, icon, write } from "../../../dom.ts";
-import type { Text } from "../../../text.ts";
+import { html, icon, write } from "../../../shared/dom.ts";
+import type { Text } from "../../../shared/text.ts";
 import { button, name, Ways } from "../shared/parts.ts";
 import type { Way } from "./path.ts";
 

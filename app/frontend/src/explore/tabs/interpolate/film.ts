@@ -1,5 +1,5 @@
 // Two rows of frames, one above the other: the way through codes, and the way through pixels.
-import { html, write } from "../../../dom.ts";
+import { html, write } from "../../../shared/dom.ts";
 import type { Context } from "../../tab.ts";
 
 const fewest = 5;

@@ -1,8 +1,8 @@
 // The way from one image to another, through codes and through pixels.
-import { html } from "../../../dom.ts";
-import type { Changed, ExploreState } from "../../state.ts";
+import { html } from "../../../shared/dom.ts";
+import type { Changed, ExploreState } from "../../state/state.ts";
 import type { Context, Tab } from "../../tab.ts";
-import type { Desk } from "../draw/desk.ts";
+import type { Desk } from "../draw/drawing.ts";
 import { Latest } from "../shared/latest.ts";
 import { complain } from "../shared/parts.ts";
 import { Slots } from "../shared/slots.ts";

@@ -1,6 +1,6 @@
 // Ways from one code to another, as `aecore.explore.interpolate` goes them; and the way through pixels.
 import { normals } from "../shared/random.ts";
-import type { Encoded } from "../../engine.ts";
+import type { Encoded } from "../../engine/engine.ts";
 
 export type Way = "straight" | "spherical";
 

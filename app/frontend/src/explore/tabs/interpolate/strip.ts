@@ -1,5 +1,5 @@
 // Rows of pictures as one large picture: the film strip as a PNG.
-import type { Shape } from "../../../types.ts";
+import type { Shape } from "../../../shared/types.ts";
 import { enlarged } from "./animation.ts";
 
 const gap = 8;

@@ -1,5 +1,5 @@
 // Where a slot is filled from: one image of each class, the map, a class's mean, the drawing, a file.
-import { html, show, write } from "../../../dom.ts";
+import { html, show, write } from "../../../shared/dom.ts";
 import { imageName } from "../../image-name.ts";
 import type { Context } from "../../tab.ts";
 import { sampleOfEach } from "./samples.ts";

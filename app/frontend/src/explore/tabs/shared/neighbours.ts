@@ -1,9 +1,9 @@
 // The images whose codes are nearest to a code.
-import { html, write } from "../../../dom.ts";
-import { setting } from "../../../format.ts";
-import { codeOf } from "../../codes.ts";
+import { html, write } from "../../../shared/dom.ts";
+import { setting } from "../../../shared/format.ts";
+import { codeOf } from "../../data/codes.ts";
 import { imageName } from "../../image-name.ts";
-import { nearestShown } from "../../nearest.ts";
+import { nearestShown } from "../../data/nearest.ts";
 import type { Context } from "../../tab.ts";
 import { fillThumb, thumb } from "./thumb.ts";
 

@@ -1,5 +1,5 @@
 // Small parts that the tabs share.
-import { html, type Icon, icon } from "../../../dom.ts";
+import { html, type Icon, icon } from "../../../shared/dom.ts";
 import type { Context } from "../../tab.ts";
 
 export const button = (act: string, press: () => void, face?: Icon): HTMLButtonElement =>

@@ -1,9 +1,9 @@
 // From what a slot holds to its picture and its code.
-import { codeOf, type CodeSet } from "../../codes.ts";
-import { type Encoded, pixels } from "../../engine.ts";
+import { codeOf, type CodeSet } from "../../data/codes.ts";
+import { type Encoded, pixels } from "../../engine/engine.ts";
 import { imageName } from "../../image-name.ts";
 import type { Context } from "../../tab.ts";
-import type { Desk } from "../draw/desk.ts";
+import type { Desk } from "../draw/drawing.ts";
 import { fittedOf } from "./fitted-files.ts";
 import type { Source } from "./sources.ts";
 

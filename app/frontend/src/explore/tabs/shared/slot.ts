@@ -1,5 +1,5 @@
 // A place for one image: shows what is in it, takes what is dropped on it, and can be the one that is filled next.
-import { html, write } from "../../../dom.ts";
+import { html, write } from "../../../shared/dom.ts";
 import type { Context } from "../../tab.ts";
 import { dragged } from "./chooser.ts";
 import type { Resolved } from "./resolve.ts";

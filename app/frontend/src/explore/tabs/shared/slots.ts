@@ -1,8 +1,8 @@
 // Several slots, one of them filled next, what they hold kept in the link.
-import { html } from "../../../dom.ts";
-import type { Changed, ExploreState } from "../../state.ts";
+import { html } from "../../../shared/dom.ts";
+import type { Changed, ExploreState } from "../../state/state.ts";
 import type { Context } from "../../tab.ts";
-import type { Desk } from "../draw/desk.ts";
+import type { Desk } from "../draw/drawing.ts";
 import { fittedFile } from "../draw/file.ts";
 import { Chooser } from "./chooser.ts";
 import { Latest } from "./latest.ts";

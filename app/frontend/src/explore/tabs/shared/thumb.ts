@@ -1,5 +1,5 @@
 // A small picture of one of the run's images, filled in when it is there.
-import { html } from "../../../dom.ts";
+import { html } from "../../../shared/dom.ts";
 import type { Context } from "../../tab.ts";
 
 export const thumb = (): HTMLCanvasElement => html("canvas", { class: "pixels thumb", width: 1, height: 1, "aria-hidden": "true" });

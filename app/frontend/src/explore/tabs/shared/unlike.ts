@@ -1,5 +1,5 @@
 // Where no labels tell images apart: some that differ as much as they can.
-import type { Changed } from "../../state.ts";
+import type { Changed } from "../../state/state.ts";
 
 /** Nothing of the state changed: only these images became known. */
 export const none: Changed = new Set();

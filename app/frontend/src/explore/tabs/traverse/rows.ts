@@ -1,5 +1,5 @@
 // Which axes are walked along, from where to where.
-import type { CodeSet } from "../../codes.ts";
+import type { CodeSet } from "../../data/codes.ts";
 
 export interface Walk {
   axis: number;

@@ -1,7 +1,7 @@
 // One row an axis, from -3 to +3: what each number of the code does to the image at the handle.
-import { html, show, write } from "../../../dom.ts";
-import { loss } from "../../../format.ts";
-import type { Changed, ExploreState } from "../../state.ts";
+import { html, show, write } from "../../../shared/dom.ts";
+import { loss } from "../../../shared/format.ts";
+import type { Changed, ExploreState } from "../../state/state.ts";
 import type { Context, Tab } from "../../tab.ts";
 import { Latest } from "../shared/latest.ts";
 import { button, complain } from "../shared/parts.ts";

@@ -1,6 +1,6 @@
 // One axis: its pictures, and a slider of its own for the keyboard.
-import { html } from "../../../dom.ts";
-import { loss, signed } from "../../../format.ts";
+import { html } from "../../../shared/dom.ts";
+import { loss, signed } from "../../../shared/format.ts";
 import type { Context } from "../../tab.ts";
 import type { Walk } from "./rows.ts";
 

@@ -1,0 +1,68 @@
+"""Images that come as arrays: all parts of a set read alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+import numpy as np
+import torch
+
+from aecore.datasets.own.axes import with_axes
+from aecore.datasets.own.limits import LARGEST_SET, check_sides, fitting
+from aecore.datasets.own.manner import Manner
+from aecore.datasets.own.scale import CHUNK, Array, Scale, scale_of
+from aecore.datasets.own.told import Told
+from aecore.datasets.raw import Pixels
+from aecore.errors import DataError
+
+__all__ = ["Array", "as_images"]
+
+
+def as_images(arrays: Sequence[tuple[str, Array, int | None]], manner: Manner, told: Told) -> list[Pixels]:
+    """The parts of a set, each as (n, channels, height, width), at most 64 pixels a side.
+
+    Args:
+        arrays: by part: its name for complaints, the array, and how many labels it has if any. An array is (n, height,
+            width), channels first or last, or (n, pixels) of square images. Parts of one type share their scale.
+    Raises:
+        DataError: any other array.
+    """
+    turned = [(name, with_axes(name, array, manner.order, labels, told)) for name, array, labels in arrays]
+    scales: dict[str, Scale] = {}
+    for kind in {array.dtype.str for _, array in turned}:
+        alike = [(name, array) for name, array in turned if array.dtype.str == kind]
+        scales[kind] = scale_of(alike[0][0], [array for _, array in alike], manner.stretch, told)
+    return [_sized(name, array, scales[array.dtype.str], told) for name, array in turned]
+
+
+def _sized(subject: str, array: Array, scale: Scale, told: Told) -> Pixels:
+    images, channels, height, width = array.shape
+    size = fitting((height, width))
+    check_sides(subject, *size, f"{height} x {width} pixels")
+    values = images * channels * size[0] * size[1]
+    if values > LARGEST_SET:
+        raise DataError(
+            subject=subject,
+            expected=f"at most {LARGEST_SET:,} values in all images",
+            found=f"{values:,}",
+            attempt="fewer images",
+        )
+    told.original = told.original if any(told.original) else (height, width)
+    if size != (height, width):
+        told.resized += images
+        told.note(f"The images were made smaller, from {width} x {height} to {size[1]} x {size[0]} pixels.")
+    found = None
+    for start in range(0, images, CHUNK):
+        part = scale.apply(array[start : start + CHUNK])
+        part = part if size == (height, width) else _resized(part, size)
+        if found is None:
+            found = np.empty((images, channels, *size), dtype=part.dtype)
+        found[start : start + CHUNK] = part
+    return cast(Pixels, np.empty((0, channels, *size), dtype=np.uint8) if found is None else found)
+
+
+def _resized(pixels: Pixels, size: tuple[int, int]) -> Pixels:
+    part = torch.from_numpy(pixels.astype(np.float32))
+    small = torch.nn.functional.interpolate(part, size, mode="bilinear", antialias=True).numpy()
+    return small.round().clip(0, 255).astype(np.uint8) if pixels.dtype == np.uint8 else small

@@ -1,0 +1,50 @@
+"""Files that cannot be read: a few among many are left out and named, more are a set that is damaged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aecore.datasets.own.told import Told
+from aecore.errors import DataError
+
+MOST_DAMAGED = 10  # one in so many
+NAMED = 5
+
+
+class Damage:
+    """The files that could not be read so far, of a number of them."""
+
+    def __init__(self, files: int) -> None:
+        self._files = files
+        self._errors: dict[str, DataError] = {}
+
+    def add(self, name: str, error: DataError) -> None:
+        """One more."""
+        self._errors[name] = error
+
+    def check(self) -> None:
+        """Raises DataError where these are more than one in ten."""
+        if len(self._errors) * MOST_DAMAGED <= self._files:
+            return
+        first = next(iter(self._errors.values()))
+        if len(self._errors) == 1:
+            raise first
+        raise DataError(
+            expected="at most one picture in ten that cannot be read",
+            found=f"{len(self._errors):,} of {self._files:,} ({named(sorted(self._errors))}), the first {first.found}",
+            attempt="removing these files or saving the pictures again",
+        ) from first
+
+    def tell(self, told: Told) -> None:
+        """Says which were left out."""
+        if self._errors:
+            told.dropped.append(
+                f"Left out, as they cannot be read: {len(self._errors):,} of {self._files:,} pictures"
+                f" ({named(sorted(self._errors))})."
+            )
+
+
+def named(names: Sequence[str]) -> str:
+    """The first few names."""
+    shown = ", ".join(names[:NAMED])
+    return f"{shown} ..." if len(names) > NAMED else shown

@@ -1,0 +1,125 @@
+"""Makes a set of a user's own images, whatever form they come in."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+
+from aecore.datasets.own import store as own
+from aecore.datasets.own.about import About as ImportReport
+from aecore.datasets.own.archive import BROKEN_ZIP, Entry, opened
+from aecore.datasets.own.assembling import Part, as_set
+from aecore.datasets.own.budget import Budget
+from aecore.datasets.own.damage import named
+from aecore.datasets.own.idx_files import GZIP, STARTS, is_idx, read_idx_files, with_labels_beside
+from aecore.datasets.own.manner import Manner, Order
+from aecore.datasets.own.names import check_free
+from aecore.datasets.own.npy import MAGIC
+from aecore.datasets.own.npz import broken, read_arrays, read_npy, read_npz
+from aecore.datasets.own.picture_files import SUFFIXES
+from aecore.datasets.own.picture_folder import read_picture_folder
+from aecore.datasets.own.told import Told
+from aecore.datasets.raw import Progress
+from aecore.disk.complaints import reading
+from aecore.errors import DataError
+
+__all__ = ["ImportReport", "Manner", "Order", "import_set"]
+
+FORMS = "a folder or .zip of pictures, an .npz or .npy, or IDX files"
+
+
+def import_set(
+    path: Path,
+    name: str,
+    folder: Path,
+    progress: Progress | None,
+    manner: Manner,
+    *,
+    replacing: bool = False,
+) -> ImportReport:
+    """Reads `path` and saves it as the set `name` in the data folder; see `aecore.datasets.loading.import_images`."""
+    # Before the reading, which may take long; `own.write` asks again.
+    check_free(name, folder, replacing)
+    told = Told()
+    parts = _read(path.expanduser(), manner, told, progress)
+    return own.write(name, as_set(name, parts, told), told, folder, replacing=replacing)
+
+
+def _read(path: Path, manner: Manner, told: Told, progress: Progress | None) -> dict[str, Part]:
+    with reading(path):
+        folder, there = path.is_dir(), path.exists()
+    if folder:
+        return _read_files(path, manner, told, progress)
+    if not there:
+        raise DataError(subject=str(path), expected=FORMS, found="nothing there", attempt="another path")
+    if not path.is_file():
+        raise DataError(subject=str(path), expected=FORMS, found="something else", attempt="another path")
+    with reading(path), path.open("rb") as stream:
+        start = stream.read(len(MAGIC))
+    if start[:2] == b"PK" and zipfile.is_zipfile(path):
+        if _holds_arrays(path):
+            return read_npz(path, path.name, manner, told)
+        return _read_files(path, manner, told, progress)
+    if start == MAGIC:
+        return read_npy(path, manner, told)
+    if start[:2] == GZIP or start[:3] in STARTS:
+        return read_idx_files(with_labels_beside(path), lambda: Budget(str(path)), manner, told)
+    found = f"a file that begins with {start[:3].hex(' ')}" if start else "an empty file"
+    attempt = "putting it into a folder with others" if path.suffix.lower() in SUFFIXES else "saving it again"
+    raise DataError(subject=str(path), expected=FORMS, found=found, attempt=attempt)
+
+
+def _holds_arrays(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except BROKEN_ZIP:
+        return path.suffix.lower() == ".npz"
+    return path.suffix.lower() == ".npz" or (bool(names) and all(name.endswith(".npy") for name in names))
+
+
+def _read_files(path: Path, manner: Manner, told: Told, progress: Progress | None) -> dict[str, Part]:
+    with opened(path) as (entries, budget):
+        pictures = [entry for entry in entries if entry.name.lower().endswith(SUFFIXES)]
+        arrays = [entry for entry in entries if is_idx(entry.name)]
+        stored = _stored(entries)
+        # A picture or two beside IDX files are an illustration.
+        chosen = (arrays if len(arrays) > len(pictures) else pictures) or stored
+        if not chosen:
+            names = ", ".join(entry.name for entry in entries[:4])
+            raise DataError(
+                subject=str(path),
+                expected=FORMS,
+                found=f"{len(entries):,} other files ({names})" if entries else "an empty one",
+                attempt="one with pictures in it",
+            )
+        taken = set(chosen)
+        others = [entry.name for entry in entries if entry not in taken]
+        if others:
+            told.dropped.append(f"Passed over, as of another kind: {len(others):,} files ({named(others)}).")
+        if chosen is stored:
+            return _read_stored(stored, manner, told)
+        if chosen is arrays:
+            return read_idx_files(arrays, budget, manner, told)
+        return read_picture_folder(pictures, budget, manner, told, progress)
+
+
+def _stored(entries: Sequence[Entry]) -> list[Entry]:
+    """NumPy's files among others: one archive, or arrays that make up one together."""
+    archives = [entry for entry in entries if entry.name.lower().endswith(".npz")]
+    single = [entry for entry in entries if entry.name.lower().endswith(".npy")]
+    return archives if len(archives) == 1 and not single else single if not archives else []
+
+
+def _read_stored(files: Sequence[Entry], manner: Manner, told: Told) -> dict[str, Part]:
+    if files[0].name.lower().endswith(".npz"):
+        try:
+            with files[0].open() as stream:
+                return read_npz(stream, files[0].name, manner, told)
+        except DataError:
+            raise
+        except BROKEN_ZIP as error:
+            raise broken(files[0].name, error) from error
+    named_so = {PurePosixPath(entry.name).stem: entry.open for entry in files}
+    return read_arrays(named_so, str(PurePosixPath(files[0].name).parent), manner, told)

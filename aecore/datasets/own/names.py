@@ -1,0 +1,82 @@
+"""The names and places of a user's own sets: `own/<name>/` under the data folder."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from aecore.datasets.catalogue import BUILT_IN
+from aecore.disk.complaints import reading
+from aecore.errors import DataError
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
+
+
+def check_name(name: str) -> str:
+    """The name, if an own set may bear it.
+
+    Raises:
+        DataError: other signs than letters, digits, - and _, or the name of a built-in set.
+    """
+    if not NAME.fullmatch(name):
+        raise DataError(
+            subject="name of the set",
+            expected="1 to 40 letters, digits, - or _, beginning with a letter or digit",
+            found=ascii(name[:60]),
+            attempt='"my-images"',
+        )
+    if name.lower() in BUILT_IN:
+        raise DataError(
+            subject="name of the set",
+            expected="another name than those of the built-in sets",
+            found=f'"{name}"',
+            attempt=f'"my-{name.lower()}"',
+        )
+    return name
+
+
+def names(folder: Path) -> list[str]:
+    """The own sets that lie in the data folder, in alphabetical order."""
+    home = folder / "own"
+    with reading(home):
+        return sorted(
+            entry.name
+            for entry in (home.iterdir() if home.is_dir() else ())
+            if NAME.fullmatch(entry.name) and entry.is_dir()
+        )
+
+
+def check_free(name: str, folder: Path, replacing: bool = False) -> bool:
+    """Whether a set of exactly this name is there, to be replaced.
+
+    Raises:
+        DataError: a name that is not allowed, or is taken (by this or another spelling) and not to be replaced.
+    """
+    check_name(name)
+    there = names(folder)
+    if replacing and name in there:
+        return True
+    # Some disks take "Cats" and "cats" for the same folder.
+    if name.lower() in (other.lower() for other in there):
+        raise DataError(
+            subject="name of the set",
+            expected="a new name",
+            found=f'"{name}", which is there already',
+            attempt=f'"{name[:38]}-2", or removing the old set first',
+        )
+    return False
+
+
+def place_of(name: str, folder: Path) -> Path:
+    """Where an own set lies, whole or not."""
+    path = folder / "own" / name
+    with reading(path):
+        there = NAME.fullmatch(name) is not None and path.is_dir()
+    if not there:
+        raise DataError(
+            subject="data.name",
+            expected=f"one of {', '.join([*BUILT_IN, *names(folder)])}",
+            found=f'"{name[:60]}"',
+            attempt='"digits", or importing a set of that name with "aelab data import"',
+        )
+    return path

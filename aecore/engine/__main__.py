@@ -1,0 +1,121 @@
+"""The engine process: `python -m aecore.engine --runs DIR --slots N [--data DIR]`.
+
+It runs beside the web server and knows nothing of it but the job table. It may be killed at any instant: the workers
+end with it, and the next engine on the folder takes every job up from its checkpoint.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import logging
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+from aecore.disk.folders import data_folder
+from aecore.engine.dispatcher import PATIENCE, Dispatcher
+from aecore.engine.fetcher import Fetcher
+from aecore.engine.local_slots import LocalSlots
+from aecore.engine.lock import EngineLock
+from aecore.engine.wishes import EngineTable
+from aecore.errors import AELabError, EngineError
+from aecore.jobs.fetch_table import FetchTable
+from aecore.jobs.schema import in_words
+from aecore.processes.lifeline import follow_parent
+
+LOG_NAME = "engine.log"
+_LOG_BYTES = 4_000_000
+REFUSED = 2  # The exit code of a program that said in a sentence why it cannot start: starting it again will not help.
+
+
+def run_engine(
+    runs: Path,
+    slots: int,
+    data: Path | None = None,
+    *,
+    threads: int | None = None,
+    patience: float = PATIENCE,
+) -> None:
+    """Works off the job table of `runs` until SIGINT or SIGTERM, with so many worker processes.
+
+    Args:
+        runs: folder of the runs and of the job table.
+        slots: how many runs train at once.
+        data: folder of the data sets; the user's where left out.
+        threads: of each worker; the cores are shared out where left out.
+        patience: seconds for which a paused run may keep others waiting.
+
+    Raises EngineError when the folder cannot be used, or another engine works there.
+    """
+    if slots < 1:
+        raise EngineError(subject="slots", expected="at least 1", found=str(slots), attempt="--slots 1")
+    ended = False
+
+    def end(number: int, frame: FrameType | None) -> None:
+        nonlocal ended
+        ended = True
+
+    table = EngineTable(runs)  # First: it refuses a network's file system before anything is locked there.
+    lock = EngineLock(runs)
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    log = _open_log(runs)
+    workers = LocalSlots(runs, slots, data=data, log=log, threads=threads, keep=[lock.workers])
+    fetcher = Fetcher(FetchTable(runs), data or data_folder(), log)
+    gc.freeze()
+    try:
+        Dispatcher(table, workers, patience=patience).work(lambda: ended, beside=fetcher.turn)
+    except AELabError:
+        raise
+    except Exception:
+        logging.getLogger("aecore.engine").exception("the engine ended")
+        raise
+    finally:
+        fetcher.close()
+        lock.close()
+
+
+def _open_log(runs: Path) -> Path:
+    log = runs / LOG_NAME
+    with in_words(log):
+        if log.exists() and log.stat().st_size > _LOG_BYTES:
+            log.replace(log.with_suffix(".log.1"))
+        handler = logging.FileHandler(log, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logger = logging.getLogger("aecore")
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    return log
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line. Exit code 2 and one sentence when the engine cannot work here."""
+    parser = argparse.ArgumentParser(
+        prog="python -m aecore.engine", description="Trains what the job table asks for."
+    )
+    parser.add_argument("--runs", type=Path, required=True, help="folder of the runs and of the job table")
+    parser.add_argument("--slots", type=int, required=True, help="how many runs train at once")
+    parser.add_argument("--data", type=Path, help="folder of the data sets")
+    parser.add_argument("--threads", type=int, help="processor threads of each run (default: cores / slots)")
+    parser.add_argument(
+        "--patience", type=float, default=PATIENCE, help="seconds a paused run may keep others waiting"
+    )
+    given = parser.parse_args(arguments)
+    follow_parent()
+    try:
+        run_engine(given.runs, given.slots, given.data, threads=given.threads, patience=given.patience)
+    except AELabError as error:
+        print(error, file=sys.stderr)
+        return REFUSED
+    except Exception as error:
+        print(f"The engine ended: {error}; {given.runs / LOG_NAME} has the details.", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,171 @@
+"""The heart of the engine: gives slots to waiting jobs, passes wishes on, and outlives the workers.
+
+A paused job keeps its slot while nobody needs it. When others wait, it is released from its slot after `patience`
+seconds, with its checkpoint saved; resumed or stepped, it goes to the front of the queue.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any, Literal
+
+from aecore.engine.job_rules import after_death, after_release, wish_without_slot
+from aecore.engine.slot_holder import Flight, task_of
+from aecore.engine.slots import Event, Slots
+from aecore.engine.wishes import EngineTable
+from aecore.engine.writer import EngineWriter
+from aecore.jobs.table import Job
+
+logger = logging.getLogger("aecore.engine")
+
+PATIENCE = 20.0
+POLL_SECONDS = 0.03
+_OBEY_SECONDS = 15.0
+_FAREWELL_SECONDS = 5.0
+_WRITE_SECONDS = 1.0
+
+
+class Dispatcher:
+    """Works off a job table with slots. One thread calls `turn` again and again, or `work`.
+
+    Args:
+        table: where jobs and wishes come from and states go; closed by `close`.
+        slots: where jobs work; closed by `close`.
+        patience: for how many seconds a paused job keeps its slot while others wait.
+    """
+
+    def __init__(self, table: EngineTable, slots: Slots, *, patience: float = PATIENCE) -> None:
+        self.table = table
+        self.slots = slots
+        self.patience = patience
+        self.flights: dict[str, Flight] = {}
+        self._origins: dict[str, int] = {}  # Job -> the step of the checkpoint its last flight began at.
+        self._writer = EngineWriter(table)
+        self._version = -1
+        self._waiting = 0
+        for job in table.recover():
+            logger.info("job %s goes on from its checkpoint", job.id)
+
+    def work(self, ended: Callable[[], bool], beside: Callable[[], None] = lambda: None) -> None:
+        """Turns until `ended` says so, then closes; `beside` is done after every turn."""
+        try:
+            while not ended():
+                self.turn(POLL_SECONDS)
+                beside()
+        finally:
+            self.close()
+
+    def turn(self, timeout: float = 0.0) -> None:
+        """Hears what the slots tell, grants wishes, gives free slots away; waits at most `timeout` seconds."""
+        for event in self.slots.events(timeout):
+            self._hear(event)
+        version = self.table.version()
+        if version != self._version or self._writer.written:
+            # The number was read first: what others write while we look changes it again.
+            self._version, self._writer.written = version, False
+            self._grant_wishes()
+            self._give_slots()
+        self._keep_promises()
+
+    def close(self) -> None:
+        """Has every job in flight save a checkpoint, ends the workers, leaves the table ready for the next engine."""
+        self._writer.leaving = True
+        try:
+            for flight in self.flights.values():
+                if not flight.asked:
+                    self._ask(flight, "release", _FAREWELL_SECONDS)
+            deadline = time.monotonic() + _FAREWELL_SECONDS
+            while self.flights and time.monotonic() < deadline:
+                for event in self.slots.events(0.05):
+                    self._hear(event)
+        finally:
+            self.slots.close()
+            self.table.recover()
+            self.table.close()
+
+    def _hear(self, event: Event) -> None:
+        flight = self.flights.get(event.job)
+        if flight is not None and event.kind == "progress":
+            self._progress(flight, event)
+        elif flight is not None:
+            self._land(flight, event)
+
+    def _land(self, flight: Flight, event: Event) -> None:
+        """The slot is free again; what becomes of the job depends on what was asked and how the flight ended."""
+        del self.flights[flight.job]
+        logger.info("job %s %s %s %s", flight.job, event.kind, event.state, event.message)
+        if event.kind == "ended":
+            reached = {"step": event.step, "steps": event.steps} if event.steps else {}
+            self._writer.change(
+                flight.job, {"state": event.state, "message": event.message, "slot": 0} | reached
+            )
+        elif flight.asked == "stop":
+            self._writer.change(flight.job, {"state": "stopped", "message": "", "slot": 0})
+        elif flight.asked == "release" or event.kind == "released":
+            self._writer.change(flight.job, after_release(flight))
+        else:
+            self._writer.change(flight.job, after_death(flight, event.message))
+
+    def _progress(self, flight: Flight, event: Event) -> None:
+        now = time.monotonic()
+        values: dict[str, Any] = {}
+        if not flight.heard:
+            flight.heard = True
+            if event.step > self._origins.get(flight.job, 0):
+                values["attempts"] = flight.attempts = 0  # The checkpoint has moved on since the last flight.
+            self._origins[flight.job] = event.step
+        changed = event.state != flight.state or (event.state == "paused" and event.step != flight.step)
+        if changed:
+            flight.state, flight.paused_at = event.state, now
+        flight.step = event.step
+        if changed or values or now - flight.written >= _WRITE_SECONDS:
+            flight.written = now
+            self._writer.change(
+                flight.job, values | {"state": flight.state, "step": event.step, "steps": event.steps}
+            )
+
+    def _grant_wishes(self) -> None:
+        for wish in self.table.wishes():
+            flight = self.flights.get(wish.job)
+            if flight is None:
+                change = wish_without_slot(self.table.get(wish.job), wish)
+                if change.values or change.granted:
+                    self._writer.change(wish.job, change.values, wish.number if change.granted else None)
+            elif not flight.asked:  # Otherwise the wish waits until the slot has done what it was asked.
+                flight.paused_at = time.monotonic()
+                if wish.verb == "stop":
+                    self._ask(flight, "stop", _OBEY_SECONDS)
+                else:
+                    self.slots.control(wish.job, wish.verb, wish.value)
+                kept = {"learning_rate": wish.value} if wish.verb == "learning_rate" else {}
+                self._writer.change(wish.job, kept, wish.number)
+
+    def _give_slots(self) -> None:
+        queue = self.table.queue()
+        free = max(0, self.slots.count - len(self.flights))
+        for job in queue[:free]:
+            self._launch(job)
+        self._waiting = max(0, len(queue) - free)
+
+    def _launch(self, job: Job) -> None:
+        logger.info("job %s begins", job.id)
+        self._writer.give_slot(job)
+        self.flights[job.id] = Flight.of(job)
+        self.slots.submit(task_of(job))
+
+    def _keep_promises(self) -> None:
+        """Releases paused jobs that keep others waiting; kills the worker of a flight that does not end as asked."""
+        releases = sum(flight.asked != "" for flight in self.flights.values())
+        for flight in sorted(self.flights.values(), key=Flight.paused_for, reverse=True):
+            if flight.asked and time.monotonic() > flight.deadline:
+                flight.deadline = float("inf")
+                self.slots.control(flight.job, "kill")
+            elif not flight.asked and releases < self._waiting and flight.paused_for() > self.patience:
+                releases += 1
+                self._ask(flight, "release", _OBEY_SECONDS)
+
+    def _ask(self, flight: Flight, verb: Literal["stop", "release"], seconds: float) -> None:
+        flight.ask(verb, seconds)
+        self.slots.control(flight.job, verb)

@@ -1,0 +1,68 @@
+"""What becomes of a job: pure rules from what was asked and what happened to what is written into the job table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from aecore.engine.slot_holder import Flight
+from aecore.engine.wishes import Wish
+from aecore.errors import EngineError
+from aecore.jobs.table import ENDED, Job
+
+ATTEMPTS = 3  # Worker deaths in a row without a new checkpoint, and the job has failed.
+
+
+@dataclass(frozen=True)
+class Change:
+    """Columns to write, and whether the wish that led to it is granted with that or waits on."""
+
+    values: dict[str, Any]
+    granted: bool = True
+
+
+def wish_without_slot(job: Job, wish: Wish) -> Change:
+    """What a wish does to a job that holds no slot: one that waits, is paused, or has ended."""
+    back: dict[str, Any] = {"state": "queued", "front": int(job.started is not None)}
+    if job.state in ENDED:
+        return Change({})
+    if wish.verb == "step":
+        # The wish itself waits for the slot; the job must begin paused there to make that one step only.
+        settled = job.state == "queued" and job.hold
+        return Change({} if settled else back | {"hold": 1}, granted=False)
+    values: dict[str, dict[str, Any]] = {
+        "stop": {"state": "stopped", "message": ""},
+        "pause": {"state": "paused"},
+        "resume": back | {"hold": 0},
+        "learning_rate": {"learning_rate": wish.value},
+    }
+    return Change(values[wish.verb])
+
+
+def after_release(flight: Flight) -> dict[str, Any]:
+    """What is written when a slot has let a job go that is not over: paused it waits for a wish, else for a slot."""
+    paused = flight.state == "paused"
+    return {
+        "state": "paused" if paused else "queued",
+        "message": "",
+        "slot": 0,
+        "front": 1,
+        "hold": int(paused),
+    }
+
+
+def after_death(flight: Flight, how: str) -> dict[str, Any]:
+    """What is written when the worker of a flight died uncalled for: another attempt, or failure."""
+    attempts = flight.attempts + 1
+    if attempts < ATTEMPTS:
+        message = f"Its worker process ended ({how}); it goes on from its last checkpoint."
+        rest = {"state": "queued", "front": 1, "hold": int(flight.state == "paused"), "message": message}
+    else:
+        error = EngineError(
+            subject="run",
+            expected="a worker process that lives until the next checkpoint",
+            found=f"{attempts} in a row that ended before it, the last one with {how}",
+            attempt="a smaller network, code or batch size, for memory may be short",
+        )
+        rest = {"state": "failed", "message": str(error)}
+    return {"attempts": attempts, "slot": 0} | rest

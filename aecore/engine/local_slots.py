@@ -1,0 +1,133 @@
+"""Slots on this machine: warm worker processes of the standard library."""
+
+from __future__ import annotations
+
+import os
+import selectors
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from aecore.engine.slots import Event, Slots, Task
+from aecore.engine.worker_process import WorkerProcess
+from aecore.errors import EngineError
+
+_COLD_DEATHS = 3  # Workers in a row that never got warm before the installation is blamed.
+
+
+def cores() -> int:
+    """How many processor cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class LocalSlots(Slots):
+    """`count` worker processes, kept warm and replaced when they die. Use it from one thread that lives on.
+
+    Args:
+        runs: the folder of the runs.
+        count: how many jobs work at once.
+        data: the folder of the data sets (None: the user's).
+        log: the file for what workers print.
+        threads: of each worker; None shares the cores out.
+        keep: descriptors the workers inherit.
+    """
+
+    def __init__(
+        self,
+        runs: Path,
+        count: int,
+        *,
+        data: Path | None = None,
+        log: Path | None = None,
+        threads: int | None = None,
+        keep: Sequence[int] = (),
+    ) -> None:
+        self.count = count
+        self.threads = threads or max(1, cores() // count)
+        self._arguments = [str(runs), *([str(data)] if data else [])]
+        self._log = log or runs / "engine.log"
+        self._keep = keep
+        self._selector = selectors.DefaultSelector()
+        self._workers: list[WorkerProcess | None] = [None] * count
+        self._again = [0.0] * count  # When an empty slot may start its next worker, in monotonic seconds.
+        self._cold_deaths = 0
+        self._start_missing()
+
+    def submit(self, task: Task) -> None:
+        self._start_missing(at_once=True)
+        idle = [worker for worker in self._workers if worker is not None and worker.job is None]
+        worker = max(idle, key=lambda worker: worker.warm)
+        worker.job = task.job
+        worker.send(task=asdict(task))
+
+    def control(self, job: str, verb: str, value: float | None = None) -> None:
+        for worker in self._workers:
+            if worker is not None and worker.job == job:
+                if verb == "kill":
+                    worker.kill()
+                else:
+                    worker.send(control=verb, job=job, value=value)
+
+    def events(self, timeout: float) -> list[Event]:
+        self._start_missing()
+        found: list[Event] = []
+        for key, _ in self._selector.select(timeout):
+            worker: WorkerProcess = key.data
+            messages, alive = worker.receive()
+            for message in messages:
+                found.extend(self._event(worker, message))
+            if not alive and worker in self._workers:
+                found.extend(self._bury(worker))
+        return found
+
+    def close(self) -> None:
+        workers = [worker for worker in self._workers if worker is not None]
+        for worker in workers:
+            worker.socket.close()  # All at once, so that their ends take no longer than one.
+        for worker in workers:
+            worker.end()
+        self._workers = [None] * self.count
+        self._selector.close()
+
+    def _event(self, worker: WorkerProcess, message: dict[str, object]) -> list[Event]:
+        if "ready" in message:
+            worker.warm = True
+            self._cold_deaths = 0
+        elif "broken" in message:
+            worker.broken = str(message["broken"])
+        elif isinstance(values := message.get("event"), dict):
+            event = Event(**values)
+            if event.kind in ("released", "ended"):
+                worker.job = None
+            if message.get("last"):
+                worker.kill()  # It said that it is not fit for another job, and must not be given one while it ends.
+                return [event, *self._bury(worker)]
+            return [event]
+        return []
+
+    def _bury(self, worker: WorkerProcess) -> list[Event]:
+        self._selector.unregister(worker.socket)
+        how = worker.end()
+        slot = self._workers.index(worker)
+        self._workers[slot] = None
+        if not worker.warm:
+            self._cold_deaths += 1
+            self._again[slot] = time.monotonic() + 0.25 * 2.0**self._cold_deaths
+            if self._cold_deaths >= _COLD_DEATHS:
+                raise EngineError(
+                    subject="worker",
+                    expected="a worker process that can train",
+                    found=worker.broken or f"one that ended with {how} before it was ready",
+                    attempt=f"installing AE Lab anew; {self._log} has the details",
+                )
+        return [Event(job=worker.job, kind="died", message=how)] if worker.job else []
+
+    def _start_missing(self, at_once: bool = False) -> None:
+        for slot, worker in enumerate(self._workers):
+            if worker is None and (at_once or time.monotonic() >= self._again[slot]):
+                fresh = WorkerProcess(self._arguments, threads=self.threads, log=self._log, keep=self._keep)
+                self._selector.register(fresh.socket, selectors.EVENT_READ, fresh)
+                self._workers[slot] = fresh

@@ -1,0 +1,64 @@
+"""The job table as the engine alone may use it: it takes wishes and writes states."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from aecore.jobs.table import ENDED, Job, JobTable
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody asked of a job; `number` grows with time."""
+
+    number: int
+    job: str
+    verb: str
+    value: float | None
+
+
+class EngineTable(JobTable):
+    """Adds to the job table what only the engine does."""
+
+    def wishes(self) -> list[Wish]:
+        """The wishes that were not granted yet, oldest first."""
+        with self._reading() as connection:
+            return [
+                Wish(*row)
+                for row in connection.execute("SELECT number, job, verb, value FROM wishes ORDER BY number")
+            ]
+
+    def change(self, job: str, *, granted: int | None = None, **values: object) -> None:
+        """Writes columns of one job and, in the same transaction, strikes out the wish that led to it."""
+        with self._write() as connection:
+            if values:
+                settings = ", ".join(f"{column} = ?" for column in values)
+                connection.execute(f"UPDATE jobs SET {settings} WHERE id = ?", (*values.values(), job))
+            if granted is not None:
+                connection.execute("DELETE FROM wishes WHERE number = ?", (granted,))
+            if values.get("state") in ENDED:
+                connection.execute("DELETE FROM wishes WHERE job = ?", (job,))
+
+    def give_slot(self, job: Job) -> None:
+        """Marks a waiting job as the holder of a slot, and that its owner has had a turn."""
+        with self._write() as connection:
+            connection.execute(
+                "UPDATE jobs SET state = CASE hold WHEN 1 THEN 'paused' ELSE 'running' END, hold = 0, message = '',"
+                " slot = 1, started = COALESCE(started, ?), served = (SELECT MAX(served) + 1 FROM jobs) WHERE id = ?",
+                (time.time(), job.id),
+            )
+
+    def recover(self) -> list[Job]:
+        """Puts the jobs that held a slot when the last engine went down back to the front of the queue.
+
+        What was paused stays paused, without a slot. Returns the jobs put back, as they were.
+        """
+        with self._write() as connection:
+            holders = self._select("WHERE slot = 1 AND state IN ('running', 'paused') ORDER BY number")
+            connection.execute(
+                "UPDATE jobs SET slot = 0, front = 1, hold = (state = 'paused'),"
+                " state = CASE state WHEN 'running' THEN 'queued' ELSE state END"
+                " WHERE slot = 1 AND state IN ('running', 'paused')"
+            )
+        return holders

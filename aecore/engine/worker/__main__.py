@@ -1,0 +1,122 @@
+"""The worker process: torch imported and warm, one job at a time, in lines of JSON over an inherited socket.
+
+Started by `aecore.engine.worker_process` as `python -m aecore.engine.worker SOCKET PARENT THREADS RUNS [DATA]`.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import json
+import os
+import queue
+import signal
+import socket
+import sys
+import threading
+import traceback
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aecore.engine.slots import Event, Task
+from aecore.processes.lifeline import tie_to_parent
+
+if TYPE_CHECKING:
+    from aecore.engine.worker.job import Work
+
+NICENESS = 10
+
+
+class Line:
+    """The worker's end of the socket: tasks come out of `tasks`, controls go straight to the work they are for."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._sending = threading.Lock()
+        self._handing_over = threading.Lock()
+        self._early: list[tuple[str, str, float | None]] = []
+        self._work: Work | None = None
+        self.tasks: queue.SimpleQueue[Task] = queue.SimpleQueue()
+        threading.Thread(target=self._listen, name="line", daemon=True).start()
+
+    def send(self, **message: Any) -> None:
+        with self._sending:
+            self._connection.sendall(json.dumps(message).encode() + b"\n")
+
+    def send_event(self, event: Event, *, last: bool = False) -> None:
+        """Tells of an event; `last`: this worker is not fit for another job."""
+        self.send(event=asdict(event), last=last)
+
+    def attach(self, work: Work) -> None:
+        """From now on controls go to this work; those that came before it was there go to it now."""
+        with self._handing_over:
+            self._work = work
+            for job, verb, value in self._early:
+                if job == work.task.job:
+                    work.control(verb, value)
+            self._early.clear()
+
+    def detach(self) -> None:
+        with self._handing_over:
+            self._work = None
+
+    def _listen(self) -> None:
+        try:
+            with self._connection.makefile("rb") as lines:
+                for line in lines:
+                    self._take(json.loads(line))
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(0)  # The engine is gone; run folders are whole at any instant.
+
+    def _take(self, message: dict[str, Any]) -> None:
+        if "task" in message:
+            self.tasks.put(Task(**message["task"]))
+            return
+        job, verb, value = message["job"], message["control"], message["value"]
+        with self._handing_over:
+            if self._work is not None and job == self._work.task.job:
+                self._work.control(verb, value)
+            else:
+                self._early.append((job, verb, value))
+
+
+def main(arguments: list[str]) -> int:
+    """Warms up, then works at one task after the other until the engine closes the socket."""
+    descriptor, parent, threads = (int(argument) for argument in arguments[:3])
+    runs, data = Path(arguments[3]), Path(arguments[4]) if len(arguments) > 4 else None
+    tie_to_parent(parent)
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C in a terminal is for the engine, which then tells us.
+    faulthandler.enable()
+    os.nice(NICENESS)
+    line = Line(socket.socket(fileno=descriptor))
+    try:
+        from aecore.engine.worker.job import in_words, perform, warm_up
+
+        if line.tasks.empty():  # A job that waits already warms the worker up by itself.
+            warm_up(threads, data)
+    except Exception as error:
+        traceback.print_exc()
+        line.send(broken=" ".join(str(error).split()) or type(error).__name__)
+        return 1
+    line.send(ready=True)
+    while True:
+        task = line.tasks.get()
+        try:
+            line.send_event(perform(task, line, runs=runs, data=data, threads=threads))
+        except Exception as error:
+            message, ours = in_words(error)
+            if not ours:
+                traceback.print_exc()
+            line.send_event(Event(job=task.job, kind="ended", state="failed", message=message), last=not ours)
+            if not ours:
+                return 1  # It may have left torch or the GPU in a bad state; a fresh worker comes.
+        finally:
+            line.detach()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,163 @@
+"""What a worker does with one job: finds or makes its run, trains, tells, and does as it is told meanwhile."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import Protocol
+
+from aecore.engine.slots import Event, Task
+from aecore.errors import AELabError, RunError
+from aecore.recipe.recipe import Recipe
+from aecore.runs.run import Run
+from aecore.training.training import Training
+
+TELL_SECONDS = 0.25
+_OVER = ("finished", "stopped")
+
+
+class Teller(Protocol):
+    """The worker's line to the engine."""
+
+    def send_event(self, event: Event) -> None: ...
+    def attach(self, work: Work) -> None: ...
+
+
+class Work:
+    """One training under way. The thread that trains calls `goes_on`; any thread may call `control`."""
+
+    def __init__(self, task: Task, training: Training, teller: Teller) -> None:
+        self.task = task
+        self.training = training
+        self.released = False
+        self._teller = teller
+        self._changed = threading.Condition()
+
+    def control(self, verb: str, value: float | None = None) -> None:
+        """Does what the engine passes on: pause, resume, step, stop, learning_rate or release."""
+        with self._changed:
+            if verb == "learning_rate" and value is not None:
+                self.training.learning_rate = value
+            elif verb == "release":
+                # Paused, a recorded training has its checkpoint on disk: a good moment to leave.
+                self.released = True
+                self.training.pause()
+            else:
+                getattr(self.training, verb)()
+            self._changed.notify_all()
+
+    def tell(self, state: str) -> None:
+        """Tells the engine how far the training is."""
+        training = self.training
+        self._teller.send_event(
+            Event(
+                job=self.task.job,
+                kind="progress",
+                state=state,
+                step=training.step_count,
+                steps=training.steps,
+            )
+        )
+
+    def goes_on(self) -> bool:
+        """Waits while the training is paused; False when the slot is to be left instead."""
+        # Waiting here and not in the training, which knows nothing of leaving for a while.
+        with self._changed:
+            waited = self.training.control.must_wait
+            self._changed.wait_for(lambda: self.released or not self.training.control.must_wait)
+        if waited and not self.released and not self.training.control.stopped:
+            self.tell("running")
+        return not self.released
+
+
+def perform(task: Task, teller: Teller, *, runs: Path, data: Path | None, threads: int) -> Event:
+    """Trains a job from its checkpoint, or from the beginning, until it ends or the slot is to be left.
+
+    Raises AELabError for what a user can mend.
+    """
+    run = _run_of(task, runs)
+    if run.about.get("state") in _OVER:  # Its end was written down, but the engine never heard of it.
+        step = int(run.about.get("steps", 0)) if run.about["state"] == "finished" else 0
+        return Event(job=task.job, kind="ended", state=run.about["state"], step=step, steps=step)
+    training = run.start(device=task.device, threads=threads, data_folder=data)
+    work = Work(task, training, teller)
+    if task.hold:
+        training.pause()
+    if task.learning_rate is not None:
+        training.learning_rate = task.learning_rate
+    teller.attach(work)
+    work.tell("paused" if task.hold else "running")
+    told, last = time.monotonic(), "paused" if task.hold else "running"
+    with closing(run.record(training)) as records:  # type: ignore[type-var]  # a generator
+        for progress in records:
+            now = time.monotonic()
+            if (
+                progress.state not in _OVER
+                and not work.released
+                and (progress.state != last or progress.state == "paused" or now - told > TELL_SECONDS)
+            ):
+                told, last = now, progress.state
+                work.tell(progress.state)
+            if progress.state == "paused" and not work.goes_on():
+                return Event(job=task.job, kind="released", step=training.step_count, steps=training.steps)
+            if progress.state == "paused":
+                last = "running"
+    state = "stopped" if training.step_count < training.steps else "finished"
+    return Event(job=task.job, kind="ended", state=state, step=training.step_count, steps=training.steps)
+
+
+def _run_of(task: Task, runs: Path) -> Run:
+    folder = runs / task.job
+    for part in folder.rglob(".*.part"):
+        part.unlink(missing_ok=True)  # Begun by a worker that was killed; no other one writes here.
+    try:
+        return Run.open(folder)
+    except RunError:
+        if (folder / "checkpoint.safetensors").exists():
+            raise
+        # Nothing is there, or a worker died while making it.
+        shutil.rmtree(folder, ignore_errors=True)
+        return Run.create(runs, Recipe.from_json(task.recipe), name=task.name, id=task.job)
+
+
+def in_words(error: Exception) -> tuple[str, bool]:
+    """One sentence for a person, and whether the worker itself is still fit for the next job."""
+    if isinstance(error, AELabError):
+        return str(error), True
+    if isinstance(error, OSError):
+        problem = RunError(
+            subject="run",
+            expected="a disk that takes what a run saves",
+            found=f"{(error.strerror or type(error).__name__)!r} at {error.filename or 'the runs folder'}",
+            attempt="freeing space there, or another folder with --runs",
+        )
+        return str(problem), True
+    if (
+        isinstance(error, MemoryError)
+        or "out of memory" in str(error).lower()
+        or "alloc" in str(error).lower()
+    ):
+        problem = RunError(
+            subject="run",
+            expected="a network that fits into memory",
+            found="one that does not",
+            attempt="a smaller network, batch size or set of images",
+        )
+        return str(problem), False
+    return (
+        "The training ended by a fault of AE Lab's own; the file engine.log beside the runs has the details.",
+        False,
+    )
+
+
+def warm_up(threads: int, data: Path | None) -> None:
+    """Trains a handful of steps, so that the first real job finds everything loaded."""
+    recipe = Recipe().replace({"training.epochs": 1, "data.train_size": 128, "network.hidden": [8]})
+    with tempfile.TemporaryDirectory(prefix="aelab-") as folder:
+        run = Run.create(Path(folder), recipe, name="warm-up")
+        for _ in run.record(run.start(threads=threads, data_folder=data)):
+            pass

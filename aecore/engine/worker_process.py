@@ -1,0 +1,101 @@
+"""One worker process as the engine holds it: started, spoken to in lines of JSON, and known to be gone."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import aecore
+
+_ROOT = Path(aecore.__file__).resolve().parent.parent
+
+
+def checkout_environment() -> dict[str, str]:
+    """The environment in which a process started with `python -P` finds this very code."""
+    environment = dict(os.environ)
+    if _ROOT.name not in ("site-packages", "dist-packages"):
+        # Run from a checkout: with -P, which keeps a student's own random.py out, it would not be found.
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
+    return environment
+
+
+class WorkerProcess:
+    """A worker started on its own, with a socket to it. It ends when the socket closes, so it never outlives us.
+
+    Args:
+        arguments: the worker's command line.
+        threads: how many threads its arithmetic may use.
+        log: where what it prints goes (its tracebacks, and the last words of a crash).
+        keep: descriptors it inherits, such as the lock that says that workers are still there.
+    """
+
+    def __init__(
+        self, arguments: Sequence[str], *, threads: int, log: Path, keep: Sequence[int] = ()
+    ) -> None:
+        ours, theirs = socket.socketpair()
+        environment = checkout_environment() | {"OMP_NUM_THREADS": str(threads), "PYTHONUNBUFFERED": "1"}
+        command = [
+            sys.executable,
+            "-P",
+            "-m",
+            "aecore.engine.worker",
+            str(theirs.fileno()),
+            str(os.getpid()),
+            str(threads),
+        ]
+        with log.open("ab") as output:
+            self.process = subprocess.Popen(
+                [*command, *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env=environment,
+                pass_fds=(theirs.fileno(), *keep),
+            )
+        theirs.close()
+        ours.setblocking(True)
+        self.socket = ours
+        self.job: str | None = None
+        self.warm = False
+        self.broken = ""
+        self._rest = b""
+
+    def send(self, **message: Any) -> None:
+        """Sends one message; to a worker that is gone it is lost, and `receive` tells of its end."""
+        with contextlib.suppress(OSError):
+            self.socket.sendall(json.dumps(message).encode() + b"\n")
+
+    def receive(self) -> tuple[list[dict[str, Any]], bool]:
+        """The messages that have arrived, and whether the worker is still there. Called when the socket is readable."""
+        try:
+            data = self.socket.recv(65536)
+        except OSError:
+            data = b""
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        return [json.loads(line) for line in lines], bool(data)
+
+    def end(self, seconds: float = 1.0) -> str:
+        """Closes the socket, waits so long, kills what is left, and says in words how the process ended."""
+        self.socket.close()
+        try:
+            code = self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            code = self.process.wait()
+        if code >= 0:
+            return f"exit code {code}"
+        name = signal.Signals(-code).name if -code in set(signal.Signals) else str(-code)
+        return f"signal {name}"
+
+    def kill(self) -> None:
+        """Kills the process at once."""
+        with contextlib.suppress(OSError):
+            self.process.kill()

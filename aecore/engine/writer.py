@@ -1,0 +1,68 @@
+"""Writes states for the engine, and does not give in to a full disk."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from aecore.disk.whole_files import write_json
+from aecore.engine.wishes import EngineTable
+from aecore.errors import EngineError
+from aecore.jobs.table import ENDED, Job
+
+logger = logging.getLogger("aecore.engine")
+
+_RETRY_SECONDS = 1.0
+
+
+class EngineWriter:
+    """Repeats each write until the disk takes it, unless `leaving`: a full disk must not cost the engine its jobs.
+
+    `written` is set by every write; whoever reads the table afterwards resets it.
+    """
+
+    def __init__(self, table: EngineTable) -> None:
+        self._table = table
+        self.leaving = False
+        self.written = True
+
+    def change(self, job: str, values: dict[str, Any], granted: int | None = None) -> None:
+        """Writes columns of a job and strikes out a wish; a job that ends gets its time of ending."""
+        if values.get("state") in ENDED:
+            values = values | {"ended": time.time()}
+            self._note_end(job, str(values["state"]), str(values.get("message", "")))
+        self._write(lambda: self._table.change(job, granted=granted, **values))
+
+    def give_slot(self, job: Job) -> None:
+        """Marks the job as the holder of a slot."""
+        self._write(lambda: self._table.give_slot(job))
+
+    def _note_end(self, job: str, state: str, message: str) -> None:
+        """Writes an end that the worker could not write itself into the run's folder, if the job ever had one."""
+        file = self._table.runs / job / "run.json"
+        try:
+            about = json.loads(file.read_text())
+            if about.get("state") != state:
+                write_json(file, about | {"state": state, "message": message})
+        except FileNotFoundError:
+            pass
+        except (OSError, ValueError) as error:
+            logger.error("the end of job %s is not in its folder: %s", job, error)
+
+    def _write(self, write: Callable[[], None]) -> None:
+        self.written = True
+        told = False
+        while True:
+            try:
+                write()
+                return
+            except EngineError as error:
+                if self.leaving:
+                    raise
+                if not told:
+                    logger.error("%s", error)
+                told = True
+                time.sleep(_RETRY_SECONDS)

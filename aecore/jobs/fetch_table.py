@@ -1,0 +1,128 @@
+"""Which published sets are wished for, and how far each has come: a table beside the jobs, in the same file."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+from aecore.datasets.catalogue import BUILT_IN
+from aecore.errors import EngineError
+from aecore.jobs.schema import FILE_NAME, connect, in_words, transaction
+
+FetchState = Literal["asked", "fetching", "done", "failed"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fetch:
+    """One set that somebody asked for; `done` and `total` are bytes, `message` one sentence where it failed."""
+
+    name: str
+    state: FetchState
+    done: int
+    total: int
+    message: str
+    asked: float  # seconds since 1970
+
+    @property
+    def under_way(self) -> bool:
+        """Whether more is to come of it."""
+        return self.state in ("asked", "fetching")
+
+
+_COLUMNS = ", ".join(field.name for field in fields(Fetch))
+
+
+class FetchTable:
+    """The table of fetches in `<runs>/jobs.sqlite`; for several threads, and several processes at once.
+
+    A row is a wish: the web server puts it there and takes it away, the engine writes how far it has come.
+
+    Raises:
+        EngineError: the folder is on a network's file system, cannot be written, or holds a broken table.
+    """
+
+    def __init__(self, runs: Path) -> None:
+        self._file = Path(runs) / FILE_NAME
+        self._lock = threading.RLock()
+        self._connection = connect(Path(runs))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the file; what was written stays."""
+        with self._lock:
+            self._connection.close()
+
+    def ask(self, name: str) -> None:
+        """Asks for a set; one that is under way goes on, one that failed is tried again.
+
+        Raises:
+            EngineError: no published set of that name.
+        """
+        published = [known for known, about in BUILT_IN.items() if about.files]
+        if name not in published:
+            raise EngineError(subject="fetch", expected=f"one of {', '.join(published)}", found=repr(name))
+        with self._write() as connection:
+            connection.execute(
+                "INSERT INTO fetches (name, asked) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET"
+                " state = 'asked', done = 0, total = 0, message = '', asked = excluded.asked"
+                " WHERE state IN ('done', 'failed')",
+                (name, time.time()),
+            )
+
+    def forget(self, name: str) -> None:
+        """Takes a wish back: what is under way ends, and what came of it is kept for the next time."""
+        with self._write() as connection:
+            connection.execute("DELETE FROM fetches WHERE name = ?", (name,))
+
+    def get(self, name: str) -> Fetch | None:
+        """How far a set has come; None where nobody asked for it."""
+        return next((fetch for fetch in self.all() if fetch.name == name), None)
+
+    def all(self) -> list[Fetch]:
+        """What was asked for, the oldest wish first."""
+        with self._reading() as connection:
+            rows = connection.execute(f"SELECT {_COLUMNS} FROM fetches ORDER BY asked, name").fetchall()
+        names = _COLUMNS.split(", ")
+        return [Fetch(**dict(zip(names, row, strict=True))) for row in rows]
+
+    def report(self, name: str, state: FetchState, done: int, total: int, message: str = "") -> None:
+        """The engine's: writes how far a set has come; nothing where the wish was taken back."""
+        with self._write() as connection:
+            connection.execute(
+                "UPDATE fetches SET state = ?, done = ?, total = ?, message = ? WHERE name = ?",
+                (state, done, total, message, name),
+            )
+
+    def recover(self) -> None:
+        """The engine's: what was under way when the last engine went down is asked for again."""
+        with self._write() as connection:
+            connection.execute("UPDATE fetches SET state = 'asked' WHERE state = 'fetching'")
+
+    def version(self) -> int:
+        """A number that changes whenever somebody else has written; cheap enough to ask often."""
+        with self._reading() as connection:
+            return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._lock, in_words(self._file):
+            yield self._connection
+
+    @contextmanager
+    def _write(self) -> Iterator[sqlite3.Connection]:
+        with self._reading() as connection, transaction(connection):
+            yield connection

@@ -1,0 +1,201 @@
+"""The job table as the web server and the command line see it: submit, wish, look. States are the engine's alone."""
+
+from __future__ import annotations
+
+import math
+import secrets
+import sqlite3
+import threading
+import time
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Literal, Self
+
+from aecore.errors import EngineError
+from aecore.jobs.queue_order import order
+from aecore.jobs.schema import FILE_NAME, connect, in_words, transaction
+
+if TYPE_CHECKING:
+    from aecore.recipe.recipe import Recipe
+
+State = Literal["queued", "running", "paused", "finished", "stopped", "failed"]
+Verb = Literal["pause", "resume", "step", "stop", "learning_rate"]
+VERBS: tuple[str, ...] = ("pause", "resume", "step", "stop", "learning_rate")
+ENDED: tuple[str, ...] = ("finished", "stopped", "failed")
+UNFINISHED: tuple[str, ...] = ("queued", "running", "paused")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """A run while it waits or works. Times are seconds since 1970; `recipe` is JSON; `message` is one sentence."""
+
+    number: int
+    id: str
+    owner: str
+    name: str
+    recipe: str
+    device: str
+    state: State
+    message: str
+    attempts: int
+    created: float
+    started: float | None
+    ended: float | None
+    step: int
+    steps: int
+    learning_rate: float | None
+    front: bool
+    hold: bool
+    slot: bool
+    served: int
+
+
+Jobs = list[Job]  # `JobTable.list` hides the built-in name where it is needed.
+COLUMNS = ", ".join(field.name for field in fields(Job))
+
+
+def job_of(row: tuple[object, ...]) -> Job:
+    """A row of `SELECT {COLUMNS}` as a Job."""
+    values = dict(zip(COLUMNS.split(", "), row, strict=True))
+    flags = {name: bool(values[name]) for name in ("front", "hold", "slot")}
+    return Job(**(values | flags))  # type: ignore[arg-type]  # the table is STRICT
+
+
+class JobTable:
+    """`<runs>/jobs.sqlite`. One table may be used by several threads, and the file by several processes at once.
+
+    Args:
+        runs: the folder of the runs; made when it is missing.
+        owner_limit: how many unfinished jobs one owner may have.
+        total_limit: how many unfinished jobs there may be in all.
+
+    Raises:
+        EngineError: the folder is on a network's file system, cannot be written, or holds a broken table.
+    """
+
+    def __init__(self, runs: Path, *, owner_limit: int = 3, total_limit: int = 200) -> None:
+        self.runs = Path(runs)
+        self.owner_limit = owner_limit
+        self.total_limit = total_limit
+        self._file = self.runs / FILE_NAME
+        self._lock = threading.RLock()
+        self._connection = connect(self.runs)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the file; what was written stays."""
+        with self._lock:
+            self._connection.close()
+
+    def submit(self, recipe: Recipe, owner: str, name: str = "", device: str = "auto") -> str:
+        """Queues a job and returns its id, which cannot be guessed and is the run's id and folder name too.
+
+        Raises EngineError when the owner, or all owners together, have too many unfinished jobs.
+        """
+        job = secrets.token_hex(10)
+        with self._write() as connection:
+            count = "SELECT COUNT(*) FROM jobs WHERE state IN ('queued', 'running', 'paused')"
+            (own,) = connection.execute(count + " AND owner = ?", (owner,)).fetchone()
+            (total,) = connection.execute(count).fetchone()
+            if own >= self.owner_limit:
+                raise EngineError(
+                    subject="queue",
+                    expected=f"at most {self.owner_limit} unfinished runs at a time for one person",
+                    found=f"{own} waiting, running or paused",
+                    attempt="stopping one of them, or waiting until one ends",
+                )
+            if total >= self.total_limit:
+                raise EngineError(
+                    subject="queue",
+                    expected=f"at most {self.total_limit} unfinished runs in all",
+                    found=f"{total} waiting, running or paused",
+                    attempt="again in a few minutes",
+                )
+            connection.execute(
+                "INSERT INTO jobs (id, owner, name, recipe, device, created) VALUES (?, ?, ?, ?, ?, ?)",
+                (job, owner, name, recipe.to_json(), device, time.time()),
+            )
+        return job
+
+    def wish(self, job: str, verb: str, value: float | None = None) -> None:
+        """Asks the engine for a verb of VERBS; of a job that has ended nothing is asked any more.
+
+        Raises EngineError for an unknown job or verb, and for a learning rate that is not a positive number.
+        """
+        if verb not in VERBS:
+            raise EngineError(subject="wish", expected=f"one of {', '.join(VERBS)}", found=repr(verb))
+        if verb == "learning_rate" and (value is None or not math.isfinite(value) or value <= 0):
+            raise EngineError(
+                subject="learning rate", expected="a number above 0", found=str(value), attempt="0.001"
+            )
+        with self._write() as connection:
+            if self.get(job).state not in ENDED:
+                connection.execute(
+                    "INSERT INTO wishes (job, verb, value) VALUES (?, ?, ?)", (job, verb, value)
+                )
+
+    def get(self, job: str) -> Job:
+        """The job with this id. Raises EngineError when there is none."""
+        found = self._select("WHERE id = ?", (job,))
+        if not found:
+            raise EngineError(
+                subject="job", expected="the id of a job", found=repr(job), attempt="the list of runs"
+            )
+        return found[0]
+
+    def list(self, owner: str | None = None, *, states: Collection[str] = (), limit: int = 100) -> Jobs:
+        """The newest jobs first, of one owner or of all, in any of `states` (none named: in any state)."""
+        where, values = ["1"], []
+        if owner is not None:
+            where, values = ["owner = ?"], [owner]
+        if states:
+            where.append(f"state IN ({', '.join('?' * len(states))})")
+            values.extend(states)
+        return self._select(f"WHERE {' AND '.join(where)} ORDER BY number DESC LIMIT ?", (*values, limit))
+
+    def queue(self) -> Jobs:
+        """The waiting jobs in the order in which they will be given slots."""
+        with self._reading() as connection:
+            waiting = self._select("WHERE state = 'queued'")
+            holders = [owner for (owner,) in connection.execute("SELECT owner FROM jobs WHERE slot = 1")]
+            served = dict(
+                connection.execute("SELECT owner, MAX(served) FROM jobs WHERE served > 0 GROUP BY owner")
+            )
+        return order(waiting, holders, served)
+
+    def place_in_queue(self, job: str) -> int | None:
+        """1 for the job that is next, and so on; None for a job that does not wait."""
+        return next((place for place, waiting in enumerate(self.queue(), 1) if waiting.id == job), None)
+
+    def places(self) -> dict[str, int]:
+        """The place of every waiting job by id."""
+        return {waiting.id: place for place, waiting in enumerate(self.queue(), 1)}
+
+    def version(self) -> int:
+        """A number that changes whenever another process or table has written; cheap enough to ask often."""
+        with self._reading() as connection:
+            return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+    def _select(self, clause: str, values: tuple[object, ...] = ()) -> Jobs:
+        with self._reading() as connection:
+            return [job_of(row) for row in connection.execute(f"SELECT {COLUMNS} FROM jobs {clause}", values)]
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._lock, in_words(self._file):
+            yield self._connection
+
+    @contextmanager
+    def _write(self) -> Iterator[sqlite3.Connection]:
+        with self._reading() as connection, transaction(connection):
+            yield connection

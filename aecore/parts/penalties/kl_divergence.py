@@ -1,0 +1,87 @@
+"""The divergence of a variational autoencoder's codes from the prior, and how hard it is pressed when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from torch import Tensor
+
+from aecore.errors import RecipeError
+from aecore.parts.code import ForwardPass
+from aecore.parts.fields import parameter, weight
+from aecore.parts.gaussian import divergence_from_prior, divergence_per_axis
+from aecore.parts.penalties.penalty import Penalty
+
+if TYPE_CHECKING:
+    from aecore.recipe.recipe import Recipe
+
+
+class KLDivergence(Penalty):
+    """KL(q(h given x) || N(0, I)), in nats: pulls every image's Gaussian towards the prior.
+
+    With free bits, sum_j max(free_bits, KL of axis j averaged over the batch).
+    Reference: Kingma and Welling 2013, Auto-Encoding Variational Bayes, appendix B; warm-up: Bowman et al. 2016;
+    cycles: Fu et al. 2019; free bits: Kingma et al. 2016, appendix C.8.
+    """
+
+    kind: Literal["kl_divergence"] = "kl_divergence"
+    of_codes: ClassVar[bool] = True
+    beta: float = weight(1.0, help="Higher: smoother latent space, blurrier images.")
+    warm_up: int = parameter(
+        0,
+        help="Epochs over which beta grows from zero, so that the code is in use before it is pulled.",
+        minimum=0,
+        maximum=1000,
+        step=1,
+        unit="epochs",
+    )
+    cycle: int = parameter(
+        0,
+        help="Epochs after which beta begins again at zero, and grows for half of them or over the warm-up.",
+        minimum=0,
+        maximum=1000,
+        step=1,
+        unit="epochs",
+    )
+    free_bits: float = parameter(
+        0.0,
+        help="Nats that each axis of the code may hold at no cost: higher keeps more axes in use.",
+        minimum=0.0,
+        maximum=10.0,
+        step=0.05,
+        unit="nats",
+    )
+
+    @property
+    def of_batch(self) -> bool:
+        """With free bits, which an axis may hold on the average over a batch."""
+        return self.free_bits > 0
+
+    def weight_at(self, epoch: float) -> float:
+        """Its weight in the loss after so many epochs: beta, or on the way there."""
+        grows: float = self.warm_up
+        if self.cycle:
+            epoch %= self.cycle
+            grows = min(grows, self.cycle) or self.cycle / 2
+        return self.beta * min(1.0, epoch / grows) if grows else self.beta
+
+    def check(self, recipe: Recipe) -> None:
+        if recipe.bottleneck.kind != "gaussian":
+            raise RecipeError(
+                subject="kl_divergence",
+                expected="a gaussian bottleneck, whose codes are distributions",
+                found=f"a {recipe.bottleneck.kind} bottleneck",
+                attempt='bottleneck.kind = "gaussian", or leave the penalty out',
+            )
+        if self.free_bits and getattr(recipe.bottleneck, "covariance", "") != "diagonal":
+            raise RecipeError(
+                subject="kl_divergence.free_bits",
+                expected="a diagonal covariance, whose divergence splits into axes",
+                found="a full one",
+                attempt='bottleneck.covariance = "diagonal", or free_bits = 0',
+            )
+
+    def __call__(self, step: ForwardPass) -> Tensor:
+        if self.free_bits:
+            return divergence_per_axis(step.code).mean(dim=0).clamp(min=self.free_bits).sum()
+        return divergence_from_prior(step.code).mean()

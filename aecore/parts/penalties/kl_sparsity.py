@@ -1,0 +1,89 @@
+"""Sparsity: every unit is to be inactive for most images."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from torch import Tensor
+
+from aecore.errors import RecipeError
+from aecore.parts.activity import LOWEST
+from aecore.parts.code import ForwardPass
+from aecore.parts.fields import parameter, weight
+from aecore.parts.penalties.penalty import Penalty
+
+if TYPE_CHECKING:
+    from aecore.recipe.recipe import Recipe
+
+SMALLEST = 1e-6
+"""Means are kept this far from 0 and 1, where the divergence is infinite and its gradient useless."""
+
+
+class KLSparsity(Penalty):
+    """sum over units of KL(rho || rho_hat), rho_hat the mean activation of a unit, in nats.
+
+    Activations count from 0, inactive, to 1: a sigmoid's as they are, a tanh's as (1 + y) / 2.
+    Reference: Ng 2011, Sparse autoencoder, CS294A lecture notes.
+    """
+
+    kind: Literal["kl_sparsity"] = "kl_sparsity"
+    beta: float = weight(1.0, help="Higher: the mean activations come closer to the target.")
+    rho: float = parameter(
+        0.05,
+        help="Target of the mean activation: lower means that each unit answers to fewer images.",
+        minimum=0.001,
+        maximum=0.5,
+        step=0.001,
+    )
+    layers: Literal["code", "all"] = parameter(
+        "code", help="Whether the code alone is to be sparse, or every hidden layer too."
+    )
+    mean_over: Literal["batch", "set_kept", "set_two_pass"] = parameter(
+        "batch",
+        help="The images behind a mean: a batch, or the whole set, its activations kept or computed twice.",
+    )
+
+    @property
+    def watches(self) -> Literal["none", "code", "all"]:
+        """The layers whose activity it looks at."""
+        return self.layers
+
+    @property
+    def of_batch(self) -> bool:
+        """Whether the means are those of a batch."""
+        return self.mean_over == "batch"
+
+    @property
+    def sweeps(self) -> bool:
+        """Whether a step takes the whole training set."""
+        return self.mean_over != "batch"
+
+    def check(self, recipe: Recipe) -> None:
+        code = getattr(recipe.bottleneck, "activation", None)
+        if code not in LOWEST:
+            raise RecipeError(
+                subject="kl_sparsity",
+                expected="a deterministic code between two bounds: a sigmoid or a tanh",
+                found=f"a {recipe.bottleneck.kind} code" + (f" with activation {code}" if code else ""),
+                attempt='bottleneck.activation = "sigmoid"',
+            )
+        # A recurrent layer has no activation to choose: its states lie between -1 and 1.
+        hidden = getattr(recipe.network, "activation", "tanh")
+        if self.layers == "all" and hidden not in LOWEST:
+            raise RecipeError(
+                subject="kl_sparsity",
+                expected="hidden layers between two bounds: sigmoid or tanh",
+                found=f"activation {hidden}",
+                attempt='network.activation = "sigmoid", or layers = "code"',
+            )
+
+    def of_means(self, means: Tensor) -> Tensor:
+        """The penalty for mean activations (units,): a scalar."""
+        kept = means.clamp(SMALLEST, 1 - SMALLEST)
+        # Made on the device: a number brought there as a tensor would make it wait.
+        rho = means.new_full((), self.rho)
+        terms = rho * (rho / kept).log() + (1 - rho) * ((1 - rho) / (1 - kept)).log()
+        return terms.sum()
+
+    def __call__(self, step: ForwardPass) -> Tensor:
+        return self.of_means(step.activity_of(self.layers).mean(dim=0))

@@ -1,0 +1,67 @@
+"""How much the axes of the code say about one another."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+import torch
+from torch import Tensor
+
+from aecore.errors import RecipeError
+from aecore.parts.code import Code, ForwardPass
+from aecore.parts.fields import weight
+from aecore.parts.penalties.penalty import Penalty
+
+if TYPE_CHECKING:
+    from aecore.recipe.recipe import Recipe
+
+
+class TotalCorrelation(Penalty):
+    """KL(q(h) || product of q(h_j)) of the codes of a batch together, in nats: the axes become independent.
+
+    Estimated within each batch, of training and test images alike: its value depends on the size of the batch.
+    Beside a KL divergence of beta 1 the total correlation alone weighs 1 + beta: a beta-TCVAE.
+    Reference: Chen et al. 2018, Isolating Sources of Disentanglement in Variational Autoencoders, section 3.
+    """
+
+    kind: Literal["total_correlation"] = "total_correlation"
+    of_codes: ClassVar[bool] = True
+    beta: float = weight(3.0, help="Higher: each axis of the code tells less about the others.")
+
+    @property
+    def of_batch(self) -> bool:
+        """Always: each code is compared with those of its batch."""
+        return True
+
+    def check(self, recipe: Recipe) -> None:
+        covariance = getattr(recipe.bottleneck, "covariance", None)
+        if covariance != "diagonal":
+            raise RecipeError(
+                subject="total_correlation",
+                expected="a gaussian bottleneck with a diagonal covariance",
+                found=f"a {recipe.bottleneck.kind} one" + (" with a full covariance" if covariance else ""),
+                attempt='bottleneck.kind = "gaussian" and covariance = "diagonal", or leave the penalty out',
+            )
+
+    def __call__(self, step: ForwardPass) -> Tensor:
+        return total_correlation(step.code)
+
+
+def total_correlation(code: Code) -> Tensor:
+    """E log q(h) - sum_j log q(h_j), a scalar, q being the mixture of the Gaussians of all images of the batch.
+
+    The paper's weights of a batch within a set of N images add (axes - 1) log N, which moves nothing.
+
+    Raises:
+        ValueError: the code is not a diagonal Gaussian.
+    """
+    if code.log_variance is None:
+        raise ValueError("only a diagonal Gaussian has a density for each axis")
+    distance = code.sample[:, None] - code.mean[None]  # (draw, image, code)
+    squares = distance.square() * (-code.log_variance).exp()[None]
+    densities = -0.5 * (math.log(2 * math.pi) + code.log_variance[None] + squares)
+    images = math.log(len(code.mean))
+    joint = densities.sum(dim=2).logsumexp(dim=1) - images  # (draw,)
+    single = torch.logsumexp(densities, dim=1) - images  # (draw, code)
+    return (joint - single.sum(dim=1)).mean()

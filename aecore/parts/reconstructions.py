@@ -1,0 +1,188 @@
+"""Reconstruction losses l(x, reconstruction): summed over pixels, averaged over the batch."""
+
+from __future__ import annotations
+
+import math
+from abc import abstractmethod
+from typing import Annotated, ClassVar, Literal
+
+import torch
+from pydantic import SerializeAsAny
+from torch import Generator, Tensor, nn
+from torch.nn import functional
+
+from aecore.errors import RecipeError
+from aecore.parts.fields import parameter
+from aecore.parts.part import Part, member_of
+from aecore.parts.structural_similarity import structural_similarity
+
+
+class Reconstruction(Part):
+    """How far a reconstruction is from its image."""
+
+    kind: str
+    is_likelihood: ClassVar[bool] = False
+    """Whether the loss is -log p(x given h), so that an evidence lower bound exists."""
+    output: ClassVar[Literal["sigmoid"] | None] = None
+    """The decoder's last function where the loss itself demands one."""
+    unit: ClassVar[str] = "nats/image"
+
+    @abstractmethod
+    def build(self) -> nn.Module:
+        """A module: forward(output, images) -> (batch,), from the decoder's output (logits for a Bernoulli)."""
+
+    def draw(self, module: nn.Module, output: Tensor, generator: Generator | None = None) -> Tensor:
+        """Images drawn from p(x given h), same shape as `output`.
+
+        Args:
+            module: made by `build`.
+            output: what the decoder gave, (batch, channels, height, width).
+            generator: where the draws come from.
+
+        Raises:
+            RecipeError: the loss is no likelihood.
+        """
+        raise RecipeError(
+            subject="reconstruction",
+            expected="a likelihood, from which images can be drawn",
+            found=self.kind,
+            attempt='the mean image, or training with reconstruction.kind = "bernoulli" or "gaussian"',
+        )
+
+
+class SquaredErrorLoss(nn.Module):
+    """sum (x - x_hat)^2 over the pixels of each image."""
+
+    def forward(self, output: Tensor, images: Tensor) -> Tensor:
+        return (output - images).square().flatten(1).sum(dim=1)  # (batch,)
+
+
+class SquaredError(Reconstruction):
+    """The squared difference of every pixel."""
+
+    kind: Literal["squared_error"] = "squared_error"
+    unit: ClassVar[str] = "squared error/image"
+
+    def build(self) -> nn.Module:
+        return SquaredErrorLoss()
+
+
+class AbsoluteErrorLoss(nn.Module):
+    """sum |x - x_hat| over the pixels of each image."""
+
+    def forward(self, output: Tensor, images: Tensor) -> Tensor:
+        return (output - images).abs().flatten(1).sum(dim=1)  # (batch,)
+
+
+class AbsoluteError(Reconstruction):
+    """The absolute difference of every pixel: outliers count less than squared."""
+
+    kind: Literal["absolute_error"] = "absolute_error"
+    unit: ClassVar[str] = "absolute error/image"
+
+    def build(self) -> nn.Module:
+        return AbsoluteErrorLoss()
+
+
+class StructuralSimilarityLoss(nn.Module):
+    """pixels * (1 - SSIM) of each image: 0 for a copy; as many terms as the other losses sum."""
+
+    def forward(self, output: Tensor, images: Tensor) -> Tensor:
+        return images[0].numel() * (1 - structural_similarity(output, images))  # (batch,)
+
+
+class StructuralSimilarity(Reconstruction):
+    """How unlike brightness, contrast and pattern are under small windows: edges count, not single pixels.
+
+    Reference: Wang et al. 2004, Image Quality Assessment: From Error Visibility to Structural Similarity.
+    """
+
+    kind: Literal["structural_similarity"] = "structural_similarity"
+    unit: ClassVar[str] = "dissimilarity/image"
+
+    def build(self) -> nn.Module:
+        return StructuralSimilarityLoss()
+
+
+class BernoulliLoss(nn.Module):
+    """-log p(x given h) of independent Bernoulli pixels, from logits, in nats."""
+
+    def forward(self, output: Tensor, images: Tensor) -> Tensor:
+        losses = functional.binary_cross_entropy_with_logits(output, images, reduction="none")
+        return losses.flatten(1).sum(dim=1)  # (batch,)
+
+
+class Bernoulli(Reconstruction):
+    """Every pixel a coin whose chance of white the decoder says; a grey pixel sets a floor above zero."""
+
+    kind: Literal["bernoulli"] = "bernoulli"
+    is_likelihood: ClassVar[bool] = True
+    output: ClassVar[Literal["sigmoid"] | None] = "sigmoid"
+
+    def build(self) -> nn.Module:
+        return BernoulliLoss()
+
+    def draw(self, module: nn.Module, output: Tensor, generator: Generator | None = None) -> Tensor:
+        """A coin a pixel."""
+        return torch.bernoulli(output.sigmoid(), generator=generator)
+
+
+class GaussianLoss(nn.Module):
+    """-log N(x; x_hat, variance I), in nats, its constants included.
+
+    Args:
+        deviation: the pixels' standard deviation, or where it is learned the value to begin with.
+        learned: whether one variance for all pixels is a parameter.
+    """
+
+    def __init__(self, deviation: float, learned: bool) -> None:
+        super().__init__()
+        log_variance = torch.tensor(2 * math.log(deviation))
+        if learned:
+            self.log_variance = nn.Parameter(log_variance)
+        else:
+            self.register_buffer("log_variance", log_variance, persistent=False)
+
+    def forward(self, output: Tensor, images: Tensor) -> Tensor:
+        pixels = images[0].numel()
+        squared = (output - images).square().flatten(1).sum(dim=1)  # (batch,)
+        constant = pixels * (math.log(2 * math.pi) + self.log_variance)
+        return 0.5 * (squared * (-self.log_variance).exp() + constant)
+
+
+class Gaussian(Reconstruction):
+    """Every pixel a Gaussian around the decoder's mean, one variance for all."""
+
+    kind: Literal["gaussian"] = "gaussian"
+    is_likelihood: ClassVar[bool] = True
+    variance: Literal["fixed", "learned"] = parameter(
+        "fixed", help="Whether the noise of the pixels is given, or learned with the weights."
+    )
+    deviation: float = parameter(
+        1.0,
+        help="Standard deviation of a pixel: smaller makes the reconstruction count more against the penalties.",
+        minimum=0.01,
+        maximum=10.0,
+        step=0.01,
+        scale="log",
+    )
+
+    def build(self) -> nn.Module:
+        return GaussianLoss(self.deviation, learned=self.variance == "learned")
+
+    def draw(self, module: nn.Module, output: Tensor, generator: Generator | None = None) -> Tensor:
+        """The mean and the pixels' own noise; not clipped."""
+        find = module.get_parameter if self.variance == "learned" else module.get_buffer
+        noise = torch.randn(output.shape, generator=generator, device=output.device, dtype=output.dtype)
+        return output + (0.5 * find("log_variance")).exp() * noise
+
+
+RECONSTRUCTIONS: dict[str, type[Reconstruction]] = {
+    "squared_error": SquaredError,
+    "absolute_error": AbsoluteError,
+    "structural_similarity": StructuralSimilarity,
+    "bernoulli": Bernoulli,
+    "gaussian": Gaussian,
+}
+
+AnyReconstruction = Annotated[SerializeAsAny[Reconstruction], member_of(RECONSTRUCTIONS)]

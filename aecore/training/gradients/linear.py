@@ -1,0 +1,120 @@
+"""Layers forward and backward by hand, for batches of one size, in memory that stays where it is.
+
+Autograd takes new memory for every result of every step; the same few buffers written again stay in the cache.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from aecore.training.gradients.activations import KERNELS
+from aecore.training.gradients.products import SMALL, is_quick, linear, product
+
+
+class FusedLayer(ABC):
+    """One layer and the function after it.
+
+    Attributes:
+        learns: whether it has weights; before the first one that does, no gradient is asked for.
+    """
+
+    learns = True
+
+    @abstractmethod
+    def forward(self, inputs: Tensor) -> Tensor:
+        """The outputs, in a buffer that holds until the next call."""
+
+    @abstractmethod
+    def backward_weights(self, gradient: Tensor) -> None:
+        """From the gradient of the outputs, which is overwritten: that of weights and bias, in their `.grad`."""
+
+    @abstractmethod
+    def backward_inputs(self, gradient: Tensor) -> Tensor:
+        """After `backward_weights`, from the same tensor: the gradient of the inputs."""
+
+
+class FusedLinear(FusedLayer):
+    """after = f(inputs W' + b), and its derivatives: (batch, inputs) -> (batch, outputs).
+
+    Args:
+        layer: whose weights are used, and in whose `.grad` their gradients are put.
+        activation: f, one of KERNELS.
+        rows: of a batch.
+    """
+
+    def __init__(self, layer: nn.Linear, activation: type[nn.Module], rows: int) -> None:
+        self.weight, self.bias = layer.weight.detach(), layer.bias.detach()
+        self.transposed = self.weight.t()
+        self.weight_gradient, self.bias_gradient = gradient_of(layer.weight), gradient_of(layer.bias)
+        self.kernel = KERNELS[activation]
+        self.rectified = activation is nn.ReLU
+        self.is_quick = is_quick(self.weight)
+        self.inputs = self.weight
+        self.before = self.weight.new_empty(rows, layer.out_features)
+        self.after = torch.empty_like(self.before) if self.kernel.keeps_before else self.before
+        self.input_gradient: Tensor | None = None
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        self.inputs = inputs
+        if self.is_quick:
+            self.before = linear(inputs, self.weight, self.bias, self.rectified)
+            self.after = self.after if self.kernel.keeps_before else self.before
+        else:
+            torch.mm(inputs, self.transposed, out=self.before).add_(self.bias)
+        if not (self.is_quick and self.rectified):
+            self.kernel.forward(self.before, self.after)
+        return self.after
+
+    def backward_weights(self, gradient: Tensor) -> None:
+        self.kernel.backward(gradient, self.before, self.after)
+        if self.inputs.shape[1] < SMALL:
+            self.weight_gradient.copy_((self.inputs.t() @ gradient).t())  # long rows: a quarter of the time
+        else:
+            torch.mm(gradient.t(), self.inputs, out=self.weight_gradient)
+        torch.sum(gradient, 0, out=self.bias_gradient)
+
+    def backward_inputs(self, gradient: Tensor) -> Tensor:
+        if self.is_quick:
+            return product(gradient, self.transposed)
+        if self.input_gradient is None:
+            self.input_gradient = torch.empty_like(self.inputs)
+        return torch.mm(gradient, self.weight, out=self.input_gradient)
+
+
+class FusedChain:
+    """Layers one after the other."""
+
+    def __init__(self, layers: Sequence[FusedLayer]) -> None:
+        self.layers = layers
+        self.first = next(index for index, layer in enumerate(layers) if layer.learns)
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """The last layer's outputs."""
+        for layer in self.layers:
+            inputs = layer.forward(inputs)
+        return inputs
+
+    def backward_weights(self, gradient: Tensor) -> None:
+        """From the gradient of the outputs, which is overwritten: all weights' gradients."""
+        for layer in reversed(self.layers[self.first + 1 :]):
+            layer.backward_weights(gradient)
+            gradient = layer.backward_inputs(gradient)
+        self.layers[self.first].backward_weights(gradient)
+
+    def backward(self, gradient: Tensor) -> Tensor:
+        """The same, and the gradient of the inputs."""
+        for layer in reversed(self.layers):
+            layer.backward_weights(gradient)
+            gradient = layer.backward_inputs(gradient)
+        return gradient
+
+
+def gradient_of(parameter: Tensor) -> Tensor:
+    """The tensor in a parameter's `.grad`, made where it has none."""
+    if parameter.grad is None:
+        parameter.grad = torch.zeros_like(parameter)
+    return parameter.grad

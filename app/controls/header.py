@@ -1,0 +1,25 @@
+"""The line on top of every page: the mark, the run on the screen, and the language."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.controls.run_menu import run_menu
+from app.controls.widgets import Widgets
+from app.experiment.experiment import Experiment
+from app.words.messages import LANGUAGES, Messages
+
+
+def header(experiment: Experiment, messages: Messages) -> None:
+    """Draws the line's right half; the left, with the pages, is Streamlit's navigation."""
+    with st.container(key="header", horizontal=True, vertical_alignment="center", gap="small"):
+        run_menu(experiment, messages)
+        Widgets(experiment, messages).segments(
+            LANGUAGES,
+            experiment.language,
+            str.upper,
+            lambda language: experiment.choose(language=language),
+            key="language-choice",
+            label=messages("header.language"),
+            label_visibility="collapsed",
+        )

@@ -1,0 +1,149 @@
+"""What is known of an own set before anything trains on it: what was read, what was done to it, how it looks."""
+
+from __future__ import annotations
+
+import html
+from functools import partial
+
+import streamlit as st
+
+from aecore.datasets.loading import about_own
+from aecore.datasets.own.about import About
+from aecore.errors import AELabError
+from aecore.recipe.choices import DataChoice
+from app import own_sets
+from app.controls import upload_block
+from app.controls.troubles import say_trouble
+from app.experiment.experiment import Experiment
+from app.image_sets import DRAWN, GLIMPSES, picture_address
+from app.web.settings import settings
+from app.words.messages import Messages
+
+PATH = "data.name"
+OWN = "data.own"
+ASKED = "remove-set"  # In the session: the own set that is about to be removed.
+MOST_CLASSES = 10  # named in the report; the others are counted
+
+
+def draw(experiment: Experiment, messages: Messages) -> None:
+    """Draws the report of the set that is chosen, where it is an own one, and what can be done with it."""
+    data = experiment.recipe.data
+    if not own_sets.is_own(data.name):
+        say_trouble(OWN, experiment, messages)
+        return
+    try:
+        about = about_own(data.name, settings().data_folder())
+    except AELabError:
+        return  # Removed at this moment by somebody else; the next rerun knows.
+    with st.container(key="own-set", gap="small"):
+        st.html(_report(about, data, messages))
+        if own_sets.replaced_since(experiment.run, data.name):
+            st.info(messages("own.replaced", name=data.name))
+        if own_sets.may_change(data.name) and upload_block.replaced(experiment) is None:
+            _acts(about, experiment, messages)
+        say_trouble(OWN, experiment, messages)
+
+
+def _acts(about: About, experiment: Experiment, messages: Messages) -> None:
+    if st.session_state.get(ASKED) == about.name:
+        count = messages.number(about.train_images + about.test_images)
+        st.warning(messages("own.remove_ask", name=about.name, count=count))
+    with st.container(key="own-acts", horizontal=True, gap="small"):
+        if st.session_state.get(ASKED) == about.name:
+            _button("remove_yes", messages, partial(_remove, about.name, experiment), primary=True)
+            _button("remove_no", messages, partial(_ask, None))
+        else:
+            _button("replace", messages, partial(_replace, about.name, experiment))
+            _button("remove", messages, partial(_about_to_remove, about.name, experiment))
+
+
+def _button(act: str, messages: Messages, press: partial[None], *, primary: bool = False) -> None:
+    st.button(
+        messages(f"own.{act}"),
+        key=f"own-{act}",
+        type="primary" if primary else "secondary",
+        width="stretch",
+        on_click=press,
+    )
+
+
+def _ask(name: str | None) -> None:
+    st.session_state[ASKED] = name
+
+
+def _replace(name: str, experiment: Experiment) -> None:
+    if not _busy(name, experiment):
+        upload_block.replace(name)
+
+
+def _about_to_remove(name: str, experiment: Experiment) -> None:
+    if not _busy(name, experiment):
+        _ask(name)
+
+
+def _remove(name: str, experiment: Experiment) -> None:
+    _ask(None)
+    # Asked again where it counts: a run may have begun since the question.
+    if not own_sets.may_change(name) or _busy(name, experiment):
+        return
+    try:
+        own_sets.remove(name)
+    except AELabError as error:
+        said = str(error)
+        experiment.refuse(OWN, lambda messages: messages.sentence(said))
+        return
+    experiment.change(PATH, {PATH: DRAWN.name, "data.train_size": None})
+
+
+def _busy(name: str, experiment: Experiment) -> bool:
+    if own_sets.trained_on(name):
+        experiment.refuse(OWN, lambda messages: messages("own.busy", name=name))
+        return True
+    return False
+
+
+def _report(about: About, data: DataChoice, messages: Messages) -> str:
+    count = min(GLIMPSES, about.train_images)
+    pictures = "".join(
+        f'<img src="{html.escape(picture_address(data, index))}" alt="">' for index in range(count)
+    )
+    said = [_images(about, messages), _classes(about, messages), _shape(about, messages)]
+    said += [messages.sentence(sentence, "own.said") for sentence in about.sentences]
+    lines = "".join(f"<li>{html.escape(line)}</li>" for line in said if line)
+    label = html.escape(messages("own.label"))
+    return (
+        f'<div class="glimpse" role="img" aria-label="{label}">{pictures}</div>'
+        f'<ul class="report" aria-label="{label}">{lines}</ul>'
+    )
+
+
+def _images(about: About, messages: Messages) -> str:
+    train, test = messages.number(about.train_images), messages.number(about.test_images)
+    return messages("own.images", train=train, test=test)
+
+
+def _classes(about: About, messages: Messages) -> str:
+    if not about.labelled or len(about.classes) < 2:
+        return messages("own.classes_none")
+    names = list(about.classes[:MOST_CLASSES])
+    more = len(about.classes) - len(names)
+    said = ", ".join(names)
+    if more:
+        said += " " + messages("own.more", count=messages.number(more))
+    line = messages("own.classes", classes=messages.quantity(len(about.classes), "classes"), names=said)
+    if about.unlabelled:
+        line += "; " + messages("own.unlabelled", count=messages.quantity(about.unlabelled, "images"))
+    return line
+
+
+def _shape(about: About, messages: Messages) -> str:
+    channels, height, width = about.shape
+    colour = messages("own.colour") if channels == 3 else messages("own.grey")
+    parts = [messages("own.shape", height=height, width=width, colour=colour)]
+    if any(about.original) and about.original != (height, width):
+        parts.append(messages("own.original", height=about.original[0], width=about.original[1]))
+    if about.resized:
+        parts.append(messages("own.resized", resized=messages.quantity(about.resized, "images")))
+    if about.cut:
+        parts.append(messages("own.cut", cut=messages.number(about.cut)))
+    return "; ".join(parts)

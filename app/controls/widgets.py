@@ -1,0 +1,100 @@
+"""What every control does: show the recipe's value, and put a moved one into the recipe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from app.controls.showing import Hear, held
+from app.experiment.experiment import Experiment
+from app.words.messages import Messages
+
+# Letters that fit beside one another in the rail; more choices, or longer ones, become a select.
+SEGMENT_LETTERS = 18
+# Stands for None among the values of a slider: Streamlit takes None for "not moved yet".
+ALL = "number.all"
+
+
+class Widgets:
+    """Widgets that follow the recipe of one experiment."""
+
+    def __init__(self, experiment: Experiment, messages: Messages) -> None:
+        self.experiment = experiment
+        self.messages = messages
+
+    def choice(
+        self,
+        options: Sequence[Any],
+        value: Any,
+        name: Callable[[Any], str],
+        *,
+        path: str,
+        key: str,
+        **common: Any,
+    ) -> None:
+        """One of several values of the recipe: few and short ones side by side, others as a select."""
+        hear = self.into(path)
+        if len(options) > 1 and sum(len(name(option)) + 3 for option in options) <= SEGMENT_LETTERS:
+            self.segments(options, value, name, hear, key=key, width="stretch", **common)
+        else:
+            self.select(options, value, name, hear, key=key, **common)
+
+    def segments(
+        self,
+        options: Sequence[Any],
+        value: Any,
+        name: Callable[[Any], str],
+        hear: Hear,
+        *,
+        key: str,
+        **common: Any,
+    ) -> None:
+        """Options side by side."""
+        common |= held(key, value, hear, _labels(options, name))
+        st.segmented_control(options=options, default=value, format_func=name, required=True, **common)
+
+    def select(
+        self,
+        options: Sequence[Any],
+        value: Any,
+        name: Callable[[Any], str],
+        hear: Hear,
+        *,
+        key: str,
+        **common: Any,
+    ) -> None:
+        """Options as a list that opens."""
+        common |= held(key, value, hear, _labels(options, name))
+        st.selectbox(options=options, index=list(options).index(value), format_func=name, **common)
+
+    def steps(
+        self,
+        options: Sequence[Any],
+        value: Any,
+        name: Callable[[Any], str],
+        *,
+        path: str,
+        key: str,
+        **common: Any,
+    ) -> None:
+        """A slider over values of the recipe that are named one by one."""
+        common |= held(key, value, self.into(path), _labels(options, name))
+        st.select_slider(options=options, value=value, format_func=name, **common)
+
+    def toggle(self, value: bool, hear: Hear, *, key: str, **common: Any) -> None:
+        """A switch."""
+        st.toggle(value=value, **common, **held(key, value, hear))
+
+    def into(self, path: str) -> Hear:
+        """Puts the values that a widget says into the recipe."""
+        return lambda value: self.change(path, None if value == ALL else value)
+
+    def change(self, path: str, value: Any) -> None:
+        """Puts a value into the recipe, or says beside the control why it cannot be."""
+        self.experiment.change(path, {path: value})
+
+
+def _labels(options: Sequence[Any], name: Callable[[Any], str]) -> Mapping[Any, str]:
+    return {option: name(option) for option in options}

@@ -1,0 +1,155 @@
+"""The experiment being edited in one browser tab: what its address says, and what its controls change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from aecore.errors import RecipeError
+from aecore.recipe.presets import PRESETS
+from aecore.recipe.recipe import Recipe
+from app.experiment.address import Sentence, read_address, write_address
+from app.experiment.repairs import repair
+from app.experiment.training_length import lengths_to_change, on_data
+from app.image_sets import at_home, begun_with, training_images
+from app.words.blocks import BLOCKS
+from app.words.messages import LANGUAGES, Messages
+
+DEVICES = ("auto", "cpu", "cuda")
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A change that could not be made: where, why, and the further changes that would make it possible."""
+
+    path: str
+    sentence: Sentence
+    wanted: Mapping[str, Any]
+    offer: Mapping[str, Any] | None
+
+
+class Experiment:
+    """What one browser tab edits, kept in its session."""
+
+    def __init__(self) -> None:
+        self._state: MutableMapping[Any, Any] = st.session_state
+        if "recipe" not in self._state:
+            self._restore()
+
+    def _restore(self) -> None:
+        asked = read_address(st.query_params.to_dict(), st.context.locale or "")
+        trouble = Trouble("preset", asked.trouble, {}, None) if asked.trouble is not None else None
+        self._state.update({**vars(asked), "device": "auto", "trouble": trouble})
+
+    @property
+    def recipe(self) -> Recipe:
+        """The recipe as edited: always one that can be."""
+        recipe: Recipe = self._state["recipe"]
+        return recipe
+
+    @property
+    def preset(self) -> str:
+        """The preset that the editing began with."""
+        return str(self._state["preset"])
+
+    @property
+    def run(self) -> str | None:
+        """The run on the screen."""
+        run: str | None = self._state["run"]
+        return run
+
+    @property
+    def block(self) -> str:
+        """The block whose controls are shown."""
+        return str(self._state["block"])
+
+    @property
+    def language(self) -> str:
+        """en or fr."""
+        return str(self._state["language"])
+
+    @property
+    def device(self) -> str:
+        """Where the next run will train."""
+        return str(self._state["device"])
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """The last change, where it could not be made."""
+        trouble: Trouble | None = self._state["trouble"]
+        return trouble
+
+    @property
+    def address(self) -> str:
+        """The query string that brings all this back."""
+        return write_address(self.recipe, self.preset, self.run, self.block, self.language)
+
+    def change(self, path: str, changes: Mapping[str, Any]) -> bool:
+        """Makes a change, or keeps the recipe and says beside the control at `path` why it cannot be made."""
+        try:
+            changed = self.recipe.replace(changes)
+            self._state["recipe"] = changed.replace(self._lengths(changed))
+        except RecipeError as error:
+            self.refuse(path, partial(Messages.trouble, error=error), changes, repair(self.recipe, changes))
+            return False
+        self._state["trouble"] = None
+        return True
+
+    def _lengths(self, changed: Recipe) -> dict[str, Any]:
+        """Epochs and batch that suit another set of images; none where the images stay, or by hand is chosen."""
+        if changed.data == self.recipe.data or changed.training != self.recipe.training:
+            return {}
+        before, after = training_images(self.recipe.data), training_images(changed.data)
+        return lengths_to_change(changed, PRESETS[self.preset], before, after)
+
+    def refuse(
+        self,
+        path: str,
+        sentence: Sentence,
+        wanted: Mapping[str, Any] | None = None,
+        offer: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Keeps the recipe, and says why beside the control at `path`."""
+        self._state["trouble"] = Trouble(path, sentence, wanted or {}, offer)
+
+    def accept_offer(self) -> None:
+        """Makes the refused change together with those that make it possible."""
+        trouble = self.trouble
+        if trouble is not None and trouble.offer is not None:
+            self.change(trouble.path, {**trouble.wanted, **trouble.offer})
+
+    def start(self, preset: str) -> Recipe:
+        """What the editing begins with: a preset's recipe, as long as suits its images.
+
+        Those are the images that the menu begins it with, or those that somebody chose instead before.
+        """
+        data = self.recipe.data
+        chosen = data != begun_with(PRESETS[self.preset].data) and data == at_home(data)
+        return on_data(PRESETS[preset], data if chosen else begun_with(PRESETS[preset].data))
+
+    def begin_with(self, preset: str) -> None:
+        """Takes a preset's recipe; images chosen by hand before stay."""
+        self._state.update(preset=preset, recipe=self.start(preset), trouble=None)
+
+    def show(self, run: str | None) -> None:
+        """Puts a run on the screen, or none."""
+        self._state["run"] = run
+
+    def open_run(self, run: str, recipe: Recipe, preset: str) -> None:
+        """Puts a run on the screen with its own settings, so that the chain and the pictures are of one recipe."""
+        self._state.update(run=run, recipe=recipe, trouble=None)
+        if preset in PRESETS:
+            self._state["preset"] = preset
+
+    def choose(self, **choices: str) -> None:
+        """Sets block, language or device; what is none of the known ones is left as it was."""
+        known = {"block": BLOCKS, "language": LANGUAGES, "device": DEVICES}
+        for name, choice in choices.items():
+            if choice in known[name]:
+                self._state[name] = choice
+        if "block" in choices:
+            self._state["trouble"] = None

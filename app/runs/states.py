@@ -1,0 +1,76 @@
+"""What is known of a run's state, from the job table where the engine has it, else from its folder."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+from aecore.errors import EngineError
+from aecore.jobs.table import ENDED, UNFINISHED, Job
+from app.runs import library
+from app.web.settings import job_table, settings
+
+# How long a folder's state is taken as read: no job stands behind it, only the command line may be training it.
+FOLDER_SECONDS = 0.5
+
+
+class _Seen:
+    """Jobs and places as they were at one version of the table: thirty pages ask, SQLite is asked once."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.version: tuple[str, int] = ("", 0)
+        self.jobs: dict[str, Job] = {}
+        self.places: dict[str, int] | None = None
+        self.folders: dict[tuple[str, str], tuple[float, dict[str, Any] | None]] = {}
+
+
+_seen = _Seen()
+
+
+def job_of(id: str) -> Job | None:
+    """The job of a run; None for a run that the engine never had."""
+    if id.startswith(library.READY):
+        return None
+    table = job_table()
+    with _seen.lock:
+        version = (str(table.runs), table.version())
+        if version != _seen.version:
+            _seen.version, _seen.jobs, _seen.places = version, {}, None
+        if id not in _seen.jobs:
+            try:
+                _seen.jobs[id] = table.get(id)
+            except EngineError:
+                return None  # Not kept: anyone may ask for any name.
+        return _seen.jobs[id]
+
+
+def place_of(job: Job) -> int | None:
+    """Place in the queue, from 1; None for a job that does not wait."""
+    if job.state != "queued":
+        return None
+    with _seen.lock:
+        if _seen.places is None:
+            _seen.places = job_table().places()
+        return _seen.places.get(job.id)
+
+
+def state_of(id: str) -> dict[str, Any] | None:
+    """{"state", "message", "place"} of a run; None where there is none."""
+    job = job_of(id)
+    if job is not None:
+        return {"state": job.state, "message": job.message or None, "place": place_of(job)}
+    now, place = time.monotonic(), (str(settings().runs_folder()), id)
+    at, state = _seen.folders.get(place, (-FOLDER_SECONDS, None))
+    if state is None or now - at >= FOLDER_SECONDS:
+        folder = library.folder_of(id)
+        if folder is None:
+            return None
+        about = library.about(folder)
+        said = about.get("state")
+        # "created" and the like: nobody is at work on it, and no job waits.
+        shown = said if said in (*UNFINISHED, *ENDED) else "stopped"
+        state = {"state": shown, "message": about.get("message") or None, "place": None}
+        _seen.folders[place] = (now, state)
+    return state

@@ -1,0 +1,43 @@
+"""Who may do on this server what costs its owner something: by the machine that a browser runs on, and its cookie."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+
+import streamlit as st
+
+from app.web.settings import settings
+
+
+def at_this_machine() -> bool:
+    """Whether the browser that asks runs on the machine that serves."""
+    return is_of_this_machine(st.context.ip_address)
+
+
+def may_fetch() -> bool:
+    """Whether the browser that asks may have published sets downloaded."""
+    right = settings().fetch
+    return right == "everyone" or (right == "machine" and at_this_machine())
+
+
+def is_of_this_machine(address: str | None) -> bool:
+    """Whether an address is one of this machine's own; None stands for the loopback, as Streamlit has it."""
+    if address is None:
+        return True
+    try:
+        known = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    if known.version == 6 and known.ipv4_mapped is not None:
+        known = known.ipv4_mapped
+    if known.is_loopback:
+        return True
+    # The owner's browser may come by the room's address, too; only an own address can be bound to.
+    family = socket.AF_INET6 if known.version == 6 else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind((str(known), 0))
+        except OSError:
+            return False
+    return not known.is_unspecified and not known.is_multicast

@@ -1,0 +1,92 @@
+"""Where the running app keeps its runs and finds its data: one value for the whole process."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from aecore.disk.folders import data_folder, runs_folder
+from aecore.jobs.fetch_table import FetchTable
+from aecore.jobs.table import JobTable
+
+Right = Literal["everyone", "machine", "nobody"]
+RIGHTS: tuple[Right, ...] = ("everyone", "machine", "nobody")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Folders of this process; `None` means the user's own, as the library finds it.
+
+    `fetch` says who may have published sets downloaded: everyone, a browser on this machine, or nobody.
+    """
+
+    runs: Path | None = None
+    data: Path | None = None
+    fetch: Right = "machine"
+
+    def runs_folder(self) -> Path:
+        """Folder with one run a folder, and the job table."""
+        return self.runs if self.runs is not None else runs_folder()
+
+    def data_folder(self) -> Path:
+        """Folder with the image sets."""
+        return self.data if self.data is not None else data_folder()
+
+
+_current = Settings()
+
+
+def settings() -> Settings:
+    """The folders in use."""
+    return _current
+
+
+def use(chosen: Settings) -> None:
+    """Sets the folders; called once, before the first request."""
+    global _current  # noqa: PLW0603  # one process serves one pair of folders
+    _current = chosen
+
+
+_tables: dict[tuple[Path, str], JobTable] = {}
+_opening = threading.Lock()
+
+
+def _table(purpose: str) -> JobTable:
+    runs = settings().runs_folder()
+    with _opening:
+        if (runs, purpose) not in _tables:
+            _tables[runs, purpose] = JobTable(runs)
+        return _tables[runs, purpose]
+
+
+def job_table() -> JobTable:
+    """The job table beside the runs, for looking: never waits for a writer."""
+    return _table("look")
+
+
+def wishes() -> JobTable:
+    """The same table, for submitting and wishing: may wait for another writer, so never on the event loop."""
+    return _table("write")
+
+
+_fetches: dict[Path, FetchTable] = {}
+
+
+def fetch_table() -> FetchTable:
+    """The table of published sets that are wished for, beside the jobs."""
+    runs = settings().runs_folder()
+    with _opening:
+        if runs not in _fetches:
+            _fetches[runs] = FetchTable(runs)
+        return _fetches[runs]
+
+
+def close() -> None:
+    """Closes the tables that are open; the next look opens them again."""
+    with _opening:
+        while _fetches:
+            _fetches.popitem()[1].close()
+        while _tables:
+            _tables.popitem()[1].close()

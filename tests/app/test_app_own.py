@@ -1,0 +1,201 @@
+"""One's own images on the page: what was read is said, twelve are shown, they are replaced and removed by who may."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from data_samples import encoded, noise, write_zip
+from streamlit.runtime.context import ContextProxy
+from streamlit.testing.v1 import AppTest
+from test_app_train import page, seen, submitted
+
+from aecore.datasets.loading import about_own
+from aecore.recipe.presets import PRESETS
+from app.image_sets import DRAWN
+from app.web.settings import Settings, close, use, wishes
+from app.words.messages import Messages
+
+English = Messages("en")
+
+
+@pytest.fixture(autouse=True)
+def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(ContextProxy, "ip_address", None)  # as of a browser on this machine
+    monkeypatch.setattr(ContextProxy, "cookies", {})
+    use(Settings(runs=tmp_path / "runs", data=tmp_path / "data"))
+    yield
+    close()
+
+
+def picture(seed: int, size: tuple[int, ...] = (20, 20)) -> bytes:
+    return encoded(noise(*size, seed=seed))
+
+
+def archive(tmp_path: Path, count: int = 20, classes: tuple[str, ...] = ("cat", "dog")) -> bytes:
+    files = {f"{name}/{seed}.png": picture(seed) for name in classes for seed in range(count)}
+    return write_zip(tmp_path / "pack.zip", files).read_bytes()
+
+
+def drop(test: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    told = [(name, content, "application/octet-stream") for name, content in files]
+    return seen(test.sidebar.file_uploader[0].set_value(told).run())
+
+
+def report(test: AppTest) -> str:
+    return " ".join(str(block.proto.body) for block in test.sidebar.get("html")).replace("\u00a0", " ")
+
+
+def chosen(test: AppTest) -> str:
+    return str(submitted(test)["data"]["name"])
+
+
+def test_what_was_read_is_said_and_shown_before_anything_trains(tmp_path: Path) -> None:
+    test = drop(page(block="data"), ("pets 2026.zip", archive(tmp_path)))
+    assert chosen(test) == "pets-2026"
+    about = about_own("pets-2026", tmp_path / "data")
+    said = report(test)
+    assert f"{about.train_images} images to learn from, {about.test_images} for the test" in said
+    assert "2 classes: cat, dog" in said
+    assert "20×20 pixels, grey" in said
+    for index in range(12):
+        assert f"/api/sets/pets-2026/{index}.png?v={about.digest[:16]}&amp;binarise=none" in said
+    assert len(test.session_state["stage-data"]["preview"]["images"]) == 12
+    seen(test.main.segmented_control(key="language-choice").set_value("fr").run())
+    assert "2 classes : cat, dog" in report(test)
+    assert chosen(test) == "pets-2026"
+
+
+def test_several_pictures_become_one_set_and_their_names_need_not_differ(tmp_path: Path) -> None:
+    files = [("a.png", picture(seed)) for seed in range(6)] + [("b.PNG", picture(7))]
+    test = drop(page(block="data"), *files)
+    assert chosen(test) == "images"
+    about = about_own("images", tmp_path / "data")
+    assert about.train_images + about.test_images == 7
+    assert "no classes" in report(test)
+
+
+def test_arrays_and_idx_files_are_taken_as_they_come(tmp_path: Path) -> None:
+    path = tmp_path / "x.npz"
+    np.savez(path, images=noise(9, 12, 10), labels=np.arange(9) % 3)
+    test = drop(page(block="data"), ("arrays.npz", path.read_bytes()))
+    assert chosen(test) == "arrays"
+    assert "12×10 pixels" in report(test)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize(
+    "files",
+    [
+        [("holiday.png", b"\x89PNG and nothing more")],
+        [("alone.png", picture(0))],
+        [("letter.docx", b"PK\x03\x04 no archive")],
+        [("notes.txt", b"hello")],
+        [("empty.zip", b"")],
+        [("a.zip", b"PK"), ("b.zip", b"PK")],
+        [("a.zip", b"PK"), ("b.png", picture(0))],
+    ],
+    ids=lambda files: "+".join(name for name, _ in files) if isinstance(files, list) else files,
+)
+def test_what_cannot_be_taken_is_said_in_words(files: list[tuple[str, bytes]], language: str) -> None:
+    test = drop(page(block="data", lang=language), *files)
+    assert chosen(test) == DRAWN.name
+    (warning,) = test.sidebar.warning
+    assert len(warning.value) > 40
+    assert "/tmp" not in warning.value
+    english = ("expected", "found", "try ")
+    assert any(word in warning.value for word in english) == (language == "en")
+
+
+def key_of(test: AppTest, key: str) -> Any:
+    return next((button for button in test.sidebar.button if button.key == key), None)
+
+
+def press(test: AppTest, key: str) -> AppTest:
+    return seen(test.sidebar.button(key=key).click().run())
+
+
+def test_an_own_set_is_removed_after_a_question(tmp_path: Path) -> None:
+    test = drop(page(block="data"), ("pets.zip", archive(tmp_path)))
+    press(test, "own-remove")
+    assert [warning.value for warning in test.sidebar.warning] == [
+        English("own.remove_ask", name="pets", count="40")
+    ]
+    press(test, "own-remove_no")
+    assert chosen(test) == "pets"
+    press(press(test, "own-remove"), "own-remove_yes")
+    assert chosen(test) == DRAWN.name
+    assert list((tmp_path / "data" / "own").iterdir()) == []
+    assert all("pets" not in select.options for select in test.sidebar.selectbox)
+
+
+@pytest.mark.parametrize("act", ["own-remove", "own-replace"])
+def test_while_a_run_learns_from_it_a_set_stays(act: str, tmp_path: Path) -> None:
+    test = drop(page(block="data"), ("pets.zip", archive(tmp_path)))
+    run = wishes().submit(PRESETS["vae-2d"].replace("data.name", "pets"), "somebody")
+    press(test, act)
+    assert [warning.value for warning in test.sidebar.warning] == [English("own.busy", name="pets")]
+    assert key_of(test, "own-remove_yes") is None
+    assert len(test.sidebar.file_uploader) == 1
+    assert wishes().get(run).state == "queued"
+    assert about_own("pets", tmp_path / "data").train_images
+
+
+def test_a_run_that_begins_after_the_question_keeps_the_set(tmp_path: Path) -> None:
+    test = press(drop(page(block="data"), ("pets.zip", archive(tmp_path))), "own-remove")
+    wishes().submit(PRESETS["vae-2d"].replace("data.name", "pets"), "somebody")
+    press(test, "own-remove_yes")
+    assert [warning.value for warning in test.sidebar.warning] == [English("own.busy", name="pets")]
+    assert chosen(test) == "pets"
+
+
+def test_a_set_is_replaced_under_its_name_and_a_run_of_the_old_images_says_so(tmp_path: Path) -> None:
+    test = drop(page(block="data"), ("pets.zip", archive(tmp_path)))
+    before = about_own("pets", tmp_path / "data")
+    made_of_old = {"id": "old", "state": "finished", "created": "2026-01-01T00:00:00+00:00", "name": "old"}
+    folder = tmp_path / "runs" / "old"
+    folder.mkdir(parents=True)
+    (folder / "run.json").write_text(json.dumps(made_of_old))
+    (folder / "recipe.json").write_text(PRESETS["vae-2d"].replace("data.name", "pets").to_json())
+    press(test, "own-replace")
+    assert test.sidebar.file_uploader[0].label == English("upload.replace", name="pets")
+    drop(test, ("dogs.zip", archive(tmp_path, count=9, classes=("pug", "poodle", "boxer"))))
+    assert chosen(test) == "pets"
+    assert about_own("pets", tmp_path / "data").digest != before.digest
+    assert "3 classes: boxer, poodle, pug" in report(test)
+    assert test.sidebar.file_uploader[0].label == English("upload.label")
+    shown = page(block="data", run="old", recipe=PRESETS["vae-2d"].replace("data.name", "pets").to_share())
+    assert [info.value for info in shown.sidebar.info] == [English("own.replaced", name="pets")]
+    assert shown.session_state["stage-data"]["preview"]["replaced"] == "old"
+
+
+def test_images_that_cannot_be_read_replace_nothing(tmp_path: Path) -> None:
+    test = press(drop(page(block="data"), ("pets.zip", archive(tmp_path))), "own-replace")
+    before = about_own("pets", tmp_path / "data")
+    drop(test, ("broken.zip", b"PK\x03\x04"))
+    assert about_own("pets", tmp_path / "data") == before
+    assert len(test.sidebar.warning) == 1
+    assert test.sidebar.file_uploader[0].label == English("upload.replace", name="pets")
+    press(test, "replace-not")
+    assert test.sidebar.file_uploader[0].label == English("upload.label")
+
+
+@pytest.mark.parametrize(("cookie", "may"), [("mine", True), ("another", False), ("", False)])
+def test_only_who_brought_a_set_or_sits_at_the_server_may_change_it(
+    cookie: str, may: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ContextProxy, "ip_address", "192.0.2.9")
+    monkeypatch.setattr("app.own_sets.COOKIE", "owner")
+    monkeypatch.setattr(ContextProxy, "cookies", {"owner": "mine"})
+    drop(page(block="data"), ("pets.zip", archive(tmp_path)))
+    kept = (tmp_path / "data" / "own" / "pets" / "uploader").read_text()
+    assert kept == hashlib.sha256(b"mine").hexdigest()
+    monkeypatch.setattr(ContextProxy, "cookies", {"owner": cookie} if cookie else {})
+    test = page(block="data", recipe=PRESETS["vae-2d"].replace("data.name", "pets").to_share())
+    assert (key_of(test, "own-remove") is not None) == may
+    assert "2 classes: cat, dog" in report(test)

@@ -1,0 +1,47 @@
+"""What the Explore page needs is named with its first byte; nothing else is."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from starlette.datastructures import Headers
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from app.web import preload
+
+
+@pytest.fixture(autouse=True)
+def _built(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preload, "manifest", lambda: {"explore": "explore-abc.js"})
+
+
+def link(path: str, answer: Response) -> str:
+    """The Link header of an answer at a path, behind the middleware; "" where there is none."""
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def receive() -> Any:
+        return {"type": "http.request"}
+
+    asyncio.run(preload.Preload(answer)({"type": "http", "path": path}, receive, send))
+    return Headers(raw=sent[0]["headers"]).get("link", "")
+
+
+def test_the_explore_page_names_its_bundle() -> None:
+    for path in ("/explore", "/explore/"):
+        assert "</api/assets/explore-abc.js>; rel=modulepreload" in link(path, HTMLResponse("<html>"))
+
+
+def test_no_other_answer_does() -> None:
+    for path in ("/", "/inspect", "/api/explore"):
+        assert link(path, HTMLResponse("<html>")) == ""
+    assert link("/explore", JSONResponse({})) == ""
+
+
+def test_without_a_built_frontend_nothing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preload, "manifest", dict)
+    assert link("/explore", HTMLResponse("<html>")) == ""

@@ -1,0 +1,433 @@
+"""Bad input: each kind is one clear sentence, and nothing that was saved is lost."""
+
+from __future__ import annotations
+
+import errno
+import gzip
+import os
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from data_samples import encoded, idx, noise, write_folder, write_zip
+
+from aecore.datasets.loading import available, import_images, load, remove_own
+from aecore.datasets.own import archive as entries
+from aecore.datasets.own import budget, pictures
+from aecore.errors import DataError
+from aecore.recipe.choices import DataChoice
+from app.words.translation import in_language
+
+GOOD = encoded(noise(8, 8))
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder that holds one set already."""
+    folder = tmp_path / "data"
+    np.savez(tmp_path / "first.npz", images=noise(6, 8, 8))
+    import_images(tmp_path / "first.npz", "first", folder)
+    return folder
+
+
+def refused(path: Path, data: Path, told: str, name: str = "mine") -> None:
+    """Importing says `told` in one sentence, and leaves the data folder as it was."""
+    before = {path: path.read_bytes() for path in data.rglob("*") if path.is_file()}
+    with pytest.raises(DataError, match=told) as error:
+        import_images(path, name, data)
+    sentence = str(error.value)
+    assert "\n" not in sentence
+    assert "expected" in sentence
+    assert "found" in sentence
+    assert len(sentence) < 600
+    french = in_language(sentence, "fr")
+    assert french is not None, sentence
+    assert not {"expected", "found", "try"} & set(french.split())
+    assert {path: path.read_bytes() for path in data.rglob("*") if path.is_file()} == before
+    assert [path.name for path in (data / "own").iterdir()] == ["first"]
+    assert len(load(DataChoice(name="first"), data).train.images) == 5
+
+
+def broken_png() -> bytes:
+    """A PNG whose pixels are cut short, and whose header is whole."""
+    return encoded(noise(64, 64))[:1500]
+
+
+def huge_png(width: int, height: int) -> bytes:
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+        )
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(bytes(1000)))
+        + chunk(b"IEND", b"")
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", r"b.png: expected a picture .*, found an empty file"),
+        (b"just some text", r"b.png: expected a picture .*, found something else"),
+        (b"GIF89a" + bytes(50), r"b.png: expected a picture .*, found"),
+        (GOOD[:20], r"b.png: expected a picture"),
+        (broken_png(), r"b.png: expected a picture .*, found a damaged one"),
+        (encoded(noise(64, 64, 3), "JPEG")[:900], r"found a damaged one"),
+        (huge_png(9_000, 9_000), r"expected a picture of at most 50 million pixels, found 9,000 x 9,000"),
+        (huge_png(60_000, 60_000), r"expected a picture of at most 50 million pixels, found far more"),
+    ],
+)
+@pytest.mark.parametrize("form", ["folder", "zip"])
+@pytest.mark.filterwarnings("default::PIL.Image.DecompressionBombWarning")
+def test_pictures_that_are_none(content: bytes, told: str, form: str, tmp_path: Path, data: Path) -> None:
+    files = {"a.png": GOOD, "b.png": content}
+    path = write_folder(tmp_path / "in", files) if form == "folder" else write_zip(tmp_path / "in.zip", files)
+    refused(path, data, told)
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ({}, "found an empty one"),
+        ({"a.txt": b"x", "b.tiff": b"x"}, r"found 2 other files \(a.txt, b.tiff\)"),
+        ({"a.png": GOOD}, "expected at least two images, one to learn from and one for the test, found 1"),
+        (
+            {"a.png": encoded(noise(4, 9)), "b.png": encoded(noise(4, 9))},
+            "expected images of 8 to 64 pixels a side",
+        ),
+        ({f"{n}.png": encoded(noise(500, 20)) for n in "ab"}, "found 500 x 20 pixels; try .*less elongated"),
+        ({"a.gz": gzip.compress(b"text")}, "a.gz: expected an IDX file"),
+        ({"a-ubyte": b"\0\0\x0a\x03" + bytes(12)}, "found the first bytes 00 00 0a 03"),
+        (
+            {"a.gz": gzip.compress(idx(noise(6, 8, 8)))[:-60]},
+            "expected a whole file, packed by gzip or not at all",
+        ),
+        ({"a.gz": gzip.compress(idx(noise(6, 8, 8))[:-1])}, "expected 384 bytes after the header, found 383"),
+        ({"a.gz": gzip.compress(idx(noise(6)))}, "found files of labels alone"),
+        (
+            {"a.gz": gzip.compress(idx(noise(6, 8, 8))), "b.gz": gzip.compress(idx(noise(5)))},
+            "found an array of shape",
+        ),
+        ({f"{n}.idx": idx(noise(6, 8, 8, seed=ord(n))) for n in "ab"}, r"found 2 of images \(a.idx, b.idx\)"),
+    ],
+)
+@pytest.mark.parametrize("form", ["folder", "zip"])
+def test_folders_and_zips_without_a_set_in_them(
+    files: dict[str, bytes], told: str, form: str, tmp_path: Path, data: Path
+) -> None:
+    (tmp_path / "in").mkdir()
+    path = write_folder(tmp_path / "in", files) if form == "folder" else write_zip(tmp_path / "in.zip", files)
+    refused(path, data, told)
+
+
+@pytest.mark.parametrize(
+    "name", ["../../evil.png", "/etc/evil.png", "..\\evil.png", "C:/evil.png", "a/../../evil.png"]
+)
+def test_a_path_that_climbs_out_of_its_archive(name: str, tmp_path: Path, data: Path) -> None:
+    path = write_zip(tmp_path / "in.zip", {"a.png": GOOD, name: GOOD})
+    refused(
+        path,
+        data,
+        "expected files that lie in the folder or archive itself, found a path that leads out of it",
+    )
+
+
+def test_links_out_of_a_folder_or_in_an_archive(tmp_path: Path, data: Path) -> None:
+    (tmp_path / "secret.png").write_bytes(GOOD)
+    folder = write_folder(tmp_path / "in", {"a.png": GOOD, "b.png": GOOD})
+    (folder / "c.png").symlink_to("a.png")
+    assert import_images(folder, "inside", data).train_images == 2
+    remove_own("inside", data)
+    (folder / "d.png").symlink_to(tmp_path / "secret.png")
+    refused(folder, data, "d.png: expected files .* found a link that leads out of it")
+    (folder / "d.png").unlink()
+    (folder / "d").symlink_to(tmp_path)
+    refused(folder, data, "d: expected files .* found a link that leads out of it")
+    info = zipfile.ZipInfo("link.png")
+    info.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+        archive.writestr(info, "../secret.png")
+    refused(tmp_path / "in.zip", data, "link.png: expected files .* found a link")
+
+
+def test_a_pipe_in_a_folder_does_not_hang(tmp_path: Path, data: Path) -> None:
+    folder = write_folder(tmp_path / "in", {"a.png": GOOD, "b.png": GOOD})
+    os.mkfifo(folder / "c.png")
+    assert import_images(folder, "mine", data).train_images == 1
+
+
+def test_a_zip_bomb_is_stopped_by_what_it_comes_to_and_not_by_how_well_it_is_packed(
+    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # 60 MB of zeros each, and a whole archive of 300 kB.
+    path = write_zip(tmp_path / "in.zip", {f"{number}.png": bytes(60 << 20) for number in range(2)})
+    refused(
+        path,
+        data,
+        r"at most one picture in ten that cannot be read, found 2 of 2 \(0.png, 1.png\), the first",
+    )
+    monkeypatch.setattr(budget, "LARGEST_TOTAL", 100 << 20)
+    refused(path, data, "expected at most 100 MB of images, found more than that")
+
+
+def test_a_file_that_is_larger_than_its_archive_says(tmp_path: Path, data: Path) -> None:
+    path = write_zip(tmp_path / "in.zip", {"a.png": GOOD, "b.png": bytes(4 << 20)})
+    content = path.read_bytes()
+    path.write_bytes(content.replace(struct.pack("<I", 4 << 20), struct.pack("<I", 1000)))
+    refused(path, data, "b.png: expected a file that can be read")
+
+
+def test_too_many_files_too_large_files_and_too_much_in_all(
+    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_folder(tmp_path / "in", {f"{number}.png": encoded(noise(16, 16)) for number in range(5)})
+    with monkeypatch.context() as patch:
+        patch.setattr(entries, "MOST_FILES", 4)
+        refused(folder, data, "expected at most 4 files, found 5")
+    with monkeypatch.context() as patch:
+        patch.setattr(entries, "LARGEST_FILE", 100)
+        refused(folder, data, r"found 5 of 5 \(0.png, .*4.png\), the first a larger one")
+    with monkeypatch.context() as patch:
+        patch.setattr(budget, "LARGEST_TOTAL", 1000)
+        refused(folder, data, "expected at most 0 MB of images, found more than that")
+    with monkeypatch.context() as patch:
+        patch.setattr(pictures, "LARGEST_SET", 1000)
+        refused(folder, data, "expected at most 3 pictures of this size, found 5")
+
+
+@pytest.mark.parametrize("flag", [1, 0])
+def test_archives_that_are_locked_or_packed_in_an_unknown_way(flag: int, tmp_path: Path, data: Path) -> None:
+    path = write_zip(tmp_path / "in.zip", {"a.png": GOOD, "b.png": GOOD}, zipfile.ZIP_STORED)
+    content = bytearray(path.read_bytes())
+    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = -1
+        while (place := content.find(signature, place + 1)) >= 0:
+            if flag:
+                content[place + offset] |= 1  # encrypted
+            else:
+                content[place + offset + 2] = 97  # a way of packing that Python does not know
+    path.write_bytes(bytes(content))
+    said = "password required" if flag else "compression method is not supported"
+    refused(path, data, rf"at most one picture in ten .*\(a.png, b.png\), the first .*{said}")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "found an empty file"),
+        (b"PK\x03\x04 and then nothing", "found a file that begins with 50 4b 03"),
+        (b"what is this", "expected a folder or .zip of pictures, an .npz or .npy, or IDX files"),
+        (GOOD, "try saving it again"),
+    ],
+)
+def test_files_of_no_known_form(content: bytes, told: str, tmp_path: Path, data: Path) -> None:
+    (tmp_path / "in").write_bytes(content)
+    refused(tmp_path / "in", data, told)
+
+
+def test_a_path_where_nothing_is(tmp_path: Path, data: Path) -> None:
+    refused(tmp_path / "nowhere", data, "found nothing there")
+
+
+@pytest.mark.parametrize(
+    ("arrays", "told"),
+    [
+        (
+            {"images": np.full((6, 8, 8), np.nan)},
+            "expected finite values, found 384 that are NaN or infinite",
+        ),
+        (
+            {"images": np.full((6, 8, 8), -1.0)},
+            r"expected values from 0 to 1 or from 0 to 255, found -1 to -1",
+        ),
+        ({"images": np.full((6, 8, 8), 300)}, r"found 300 to 300"),
+        (
+            {"images": np.array([[1, "a"], [None, 2]], dtype=object)},
+            r"a pickled one is never loaded\), found .*objects",
+        ),
+        ({"images": noise(6, 8, 8).astype("c8")}, r"expected an array of numbers"),
+        ({"images": np.full((6, 8, 8), "a")}, r"expected images as numbers, found an array of <U1"),
+        ({"images": noise(8, 8)}, r"an array of shape \(8, 8\)"),
+        ({"images": noise(6, 8, 8, 5)}, r"found an array of shape \(6, 8, 8, 5\)"),
+        ({"images": noise(6, 7, 8)}, r"expected images of 8 to 64 pixels a side"),
+        ({"images": noise(0, 8, 8)}, r"expected at least two images"),
+        (
+            {"images": noise(6, 8, 8), "labels": noise(5)},
+            r"expected one label for each of 6 images, found .*\(5,\)",
+        ),
+        (
+            {"a": noise(6, 8, 8), "b": noise(6, 8, 8)},
+            r'expected an array named "images".*found arrays named a, b',
+        ),
+        (
+            {"x_train": noise(6, 8, 8), "x_test": noise(6, 9, 8)},
+            r"expected training and test images of one size",
+        ),
+    ],
+)
+def test_arrays_that_are_no_images(
+    arrays: dict[str, np.ndarray], told: str, tmp_path: Path, data: Path
+) -> None:
+    np.savez(tmp_path / "in.npz", **arrays)
+    refused(tmp_path / "in.npz", data, told)
+
+
+def _npz_with_header(path: Path, shape: str, content: bytes) -> None:
+    header = f"{{'descr': '|u1', 'fortran_order': False, 'shape': {shape}}}".ljust(117) + "\n"
+    array = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode() + content
+    write_zip(path, {"images.npy": array})
+
+
+@pytest.mark.parametrize(
+    ("shape", "told"),
+    [
+        (
+            "(1000000, 1000, 1000)",
+            "in.npz, images.npy: expected at most 2,048 MB, found a header that promises",
+        ),
+        ("(1000, 64, 64)", "expected 4,096,000 bytes of values, found 100"),
+        ("(-6, 8, -8)", "a header that promises"),
+        ("nonsense", "expected an archive of arrays as numpy.savez writes it"),
+    ],
+)
+def test_array_headers_that_lie(shape: str, told: str, tmp_path: Path, data: Path) -> None:
+    _npz_with_header(tmp_path / "in.npz", shape, bytes(100))
+    refused(tmp_path / "in.npz", data, told)
+
+
+def test_an_array_that_is_a_bomb(tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    np.savez_compressed(tmp_path / "in.npz", images=np.zeros((100_000, 32, 32), dtype=np.uint8))
+    monkeypatch.setattr(budget, "LARGEST_TOTAL", 64 << 20)
+    refused(
+        tmp_path / "in.npz", data, "expected at most 64 MB, found a header that promises 102,400,000 bytes"
+    )
+
+
+def test_an_array_that_memory_has_no_room_for(
+    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    np.savez_compressed(tmp_path / "in.npz", images=np.zeros((10_000, 32, 32), dtype=np.uint8))
+    free = budget.psutil.virtual_memory()._replace(available=20 << 20)
+    monkeypatch.setattr(budget.psutil, "virtual_memory", lambda: free)
+    refused(tmp_path / "in.npz", data, "expected at most 5 MB, found a header that promises 10,240,000 bytes")
+
+
+def test_archives_of_arrays_that_are_cut_short(tmp_path: Path, data: Path) -> None:
+    np.savez(tmp_path / "in.npz", images=noise(6, 8, 8))
+    content = (tmp_path / "in.npz").read_bytes()
+    for length in (3, 50, len(content) // 2, len(content) - 1):
+        (tmp_path / "in.npz").write_bytes(content[:length])
+        refused(tmp_path / "in.npz", data, "expected")
+
+
+@pytest.mark.parametrize(
+    "name", ["", "../evil", "a b", ".hidden", "-x", "a" * 41, "mnist", "Digits", "é", "a/b", "a\n"]
+)
+def test_names_that_no_set_may_bear(name: str, tmp_path: Path, data: Path) -> None:
+    refused(tmp_path / "first.npz", data, "^name of the set: expected", name)
+
+
+@pytest.mark.parametrize("name", ["first", "FIRST"])
+def test_a_name_that_is_taken(name: str, tmp_path: Path, data: Path) -> None:
+    refused(tmp_path / "first.npz", data, r"expected a new name, found .* which is there already", name)
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (errno.ENOSPC, "expected room on the disk, found a full disk"),
+        (errno.EACCES, "expected a folder that can be written"),
+    ],
+)
+def test_a_disk_that_is_full_or_closed(
+    number: int, told: str, tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = Path.write_bytes
+
+    def fails(path: Path, content: bytes) -> int:
+        write(path, content[:10])
+        raise OSError(number, os.strerror(number))
+
+    source = tmp_path / "first.npz"
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", fails)
+        refused(source, data, told)
+    assert import_images(source, "mine", data).train_images == 5
+
+
+@pytest.mark.parametrize(
+    ("file", "damage"),
+    [
+        ("images.safetensors", lambda content: content[:-1]),
+        ("images.safetensors", lambda content: b""),
+        ("about.json", lambda content: content[:-20]),
+        ("about.json", lambda content: b'{"shape": [1]}'),
+        ("about.json", lambda content: b"[]"),
+    ],
+)
+def test_an_own_set_that_was_damaged(file: str, damage: Callable[[bytes], bytes], data: Path) -> None:
+    path = data / "own" / "first" / file
+    path.write_bytes(damage(path.read_bytes()))
+    told = "found a damaged file; try removing the set and importing it again"
+    with pytest.raises(DataError, match=told) as error:
+        load(DataChoice(name="first"), data)
+    assert "importez-le à nouveau" in str(in_language(str(error.value), "fr"))
+    assert all(entry.name != "first" for entry in available(data)) == (file == "about.json")
+    remove_own("first", data)
+    assert not path.exists()
+
+
+def test_whatever_is_damaged_is_told_or_read_and_never_anything_else(tmp_path: Path, data: Path) -> None:
+    np.savez_compressed(tmp_path / "a.npz", images=noise(6, 8, 8), labels=np.arange(6))
+    write_zip(
+        tmp_path / "a.zip", {"a/1.png": GOOD, "b/2.jpg": encoded(noise(9, 9, 3), "JPEG"), "b/3.png": GOOD}
+    )
+    whole = [(tmp_path / name).read_bytes() for name in ("a.npz", "a.zip")]
+    whole += [gzip.compress(idx(noise(6, 8, 8)), mtime=0), idx(noise(6, 8, 8))]
+    # The sixth byte behind a directory entry's signature: the version of zip that is needed to unpack it.
+    whole.append(whole[1].replace(b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\x99"))
+    np.save(tmp_path / "a.npy", noise(6, 8, 8))
+    array, archive = (tmp_path / "a.npy").read_bytes(), whole[0]
+    others = {
+        f"{kind}/1.{kind}": encoded(noise(9, 9), kind.upper()) for kind in ("gif", "webp", "bmp", "ppm")
+    }
+    for files in (
+        others,
+        {"train/images-idx3": idx(noise(6, 8, 8)), "test/images-idx3": idx(noise(4, 8, 8))},
+        {"x_train.npy": array, "x_test.npy": array, "readme.txt": b"words"},
+        {"inner.npz": archive},
+    ):
+        whole.append(write_zip(tmp_path / "a.zip", files, zipfile.ZIP_STORED).read_bytes())
+    whole.append(array)
+    dice = np.random.RandomState(0)
+    for turn in range(600):
+        content = bytearray(whole[turn % len(whole)])
+        for _ in range(turn // len(whole) % 8):
+            content[dice.randint(len(content))] = dice.randint(256)
+        path = tmp_path / "damaged"
+        path.write_bytes(content if dice.rand() < 0.8 else content[: dice.randint(len(content))])
+        try:
+            import_images(path, "mine", data)
+        except DataError:
+            assert [path.name for path in (data / "own").iterdir()] == ["first"]
+        else:
+            remove_own("mine", data)
+
+
+def test_built_in_sets_cannot_be_removed(data: Path) -> None:
+    with pytest.raises(DataError):
+        remove_own("digits", data)
+
+
+def test_the_largest_set_of_arrays(tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aecore.datasets.own.arrays.LARGEST_SET", 100)
+    refused(tmp_path / "first.npz", data, "expected at most 100 values in all images, found 384")

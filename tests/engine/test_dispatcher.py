@@ -1,0 +1,268 @@
+"""The engine's decisions, with slots that only note what they are told: who gets a slot, and what becomes of a job."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aecore.engine.dispatcher import Dispatcher
+from aecore.engine.slots import Event, Slots, Task
+from aecore.engine.wishes import EngineTable
+from aecore.jobs.table import JobTable
+from aecore.recipe.recipe import Recipe
+
+
+@dataclass
+class NotedSlots(Slots):
+    """Slots without workers: what they were told can be read, and what they tell is put in by the test."""
+
+    count: int = 1
+    tasks: list[Task] = field(default_factory=list)
+    controls: list[tuple[Any, ...]] = field(default_factory=list)
+    told: list[Event] = field(default_factory=list)
+    most: int = 0
+
+    def submit(self, task: Task) -> None:
+        self.tasks.append(task)
+
+    def control(self, job: str, verb: str, value: float | None = None) -> None:
+        self.controls.append((job, verb) if value is None else (job, verb, value))
+        if verb == "release":
+            self.told.append(Event(job=job, kind="released"))
+
+    def events(self, timeout: float) -> list[Event]:
+        told, self.told = self.told, []
+        return told
+
+    def close(self) -> None:
+        self.count = 0
+
+
+class Lab:
+    """An engine on noted slots, and the job table as a web server holds it."""
+
+    def __init__(self, runs: Path, count: int = 1, patience: float = 1e9) -> None:
+        self.slots = NotedSlots(count)
+        self.table = JobTable(runs, owner_limit=20)
+        self.engine = Dispatcher(EngineTable(runs), self.slots, patience=patience)
+
+    def submit(self, owner: str) -> str:
+        return self.table.submit(Recipe(), owner)
+
+    def tell(self, job: str, kind: Any, **values: Any) -> None:
+        self.slots.told.append(Event(job=job, kind=kind, **values))
+        self.turn()
+
+    def wish(self, job: str, verb: str, value: float | None = None) -> None:
+        self.table.wish(job, verb, value)
+        self.turn()
+
+    def turn(self) -> None:
+        for _ in range(3):  # A second look, for what the first one led to.
+            self.engine.turn()
+
+    def state(self, job: str) -> str:
+        return self.table.get(job).state
+
+    def begun(self) -> list[str]:
+        return [task.job for task in self.slots.tasks]
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Iterator[Lab]:
+    lab = Lab(tmp_path)
+    yield lab
+    lab.engine.close()
+    lab.table.close()
+
+
+def test_never_more_jobs_in_flight_than_slots_and_owners_take_turns(tmp_path: Path) -> None:
+    lab = Lab(tmp_path, count=2)
+    ada = [lab.submit("ada") for _ in range(4)]
+    grace = [lab.submit("grace") for _ in range(2)]
+    lab.turn()
+    assert lab.begun() == [ada[0], grace[0]]
+    assert [lab.table.place_in_queue(job) for job in (ada[1], grace[1], ada[2], ada[3])] == [1, 2, 3, 4]
+    for job in (ada[0], grace[0], ada[1], grace[1]):
+        lab.tell(job, "ended", state="finished", step=5, steps=5)
+        assert len(lab.table.list(states=["running"])) == 2
+    assert lab.begun() == [ada[0], grace[0], ada[1], grace[1], ada[2], ada[3]]
+    lab.engine.close()
+
+
+def test_progress_and_the_end_are_written(lab: Lab) -> None:
+    job = lab.submit("ada")
+    lab.turn()
+    assert lab.state(job) == "running"
+    lab.tell(job, "progress", state="running", step=0, steps=50)
+    lab.tell(job, "progress", state="paused", step=7, steps=50)
+    found = lab.table.get(job)
+    assert (found.state, found.step, found.steps, found.ended) == ("paused", 7, 50, None)
+    lab.tell(job, "ended", state="failed", message="Expected this, found that.")
+    found = lab.table.get(job)
+    assert (found.state, found.message, found.slot) == ("failed", "Expected this, found that.", False)
+    assert found.started is not None
+    assert found.ended is not None
+    assert found.ended >= found.started >= found.created
+
+
+def test_wishes_reach_the_slot_in_order_and_once(lab: Lab) -> None:
+    job = lab.submit("ada")
+    lab.turn()
+    for verb, value in (("pause", None), ("step", None), ("learning_rate", 0.5), ("resume", None)):
+        lab.table.wish(job, verb, value)
+    lab.turn()
+    assert lab.slots.controls == [(job, "pause"), (job, "step"), (job, "learning_rate", 0.5), (job, "resume")]
+    assert lab.table.get(job).learning_rate == 0.5
+
+
+def test_a_waiting_job_can_be_paused_resumed_and_stopped(lab: Lab) -> None:
+    first, second = lab.submit("ada"), lab.submit("grace")
+    lab.turn()
+    lab.wish(second, "pause")
+    assert (lab.state(second), lab.table.place_in_queue(second)) == ("paused", None)
+    lab.wish(second, "resume")
+    assert (lab.state(second), lab.table.place_in_queue(second)) == ("queued", 1)
+    lab.wish(second, "learning_rate", 0.25)
+    lab.wish(second, "stop")
+    assert lab.state(second) == "stopped"
+    lab.tell(first, "ended", state="finished")
+    assert lab.begun() == [first]
+
+
+def test_a_step_of_a_waiting_job_waits_for_its_slot_and_begins_paused(lab: Lab) -> None:
+    first, second = lab.submit("ada"), lab.submit("grace")
+    lab.turn()
+    lab.wish(second, "step")
+    lab.tell(first, "ended", state="finished")
+    assert [(task.job, task.hold) for task in lab.slots.tasks] == [(first, False), (second, True)]
+    assert lab.slots.controls == [(second, "step")]
+
+
+def test_a_paused_job_keeps_its_slot_while_nobody_waits(tmp_path: Path) -> None:
+    lab = Lab(tmp_path, patience=0.0)
+    job = lab.submit("ada")
+    lab.turn()
+    lab.tell(job, "progress", state="paused", step=3, steps=9)
+    assert lab.slots.controls == []
+    assert lab.table.get(job).slot
+    lab.engine.close()
+
+
+def test_a_paused_job_makes_room_and_comes_back_before_new_jobs(tmp_path: Path) -> None:
+    lab = Lab(tmp_path, patience=0.0)
+    paused, other, third = (lab.submit(owner) for owner in ("ada", "grace", "edith"))
+    lab.turn()
+    lab.wish(paused, "learning_rate", 0.125)
+    lab.tell(paused, "progress", state="paused", step=3, steps=9)
+    assert lab.slots.controls[-1] == (paused, "release")
+    assert lab.begun() == [paused, other]
+    assert (lab.state(paused), lab.table.get(paused).slot) == ("paused", False)
+    lab.wish(paused, "resume")
+    assert lab.table.places() == {paused: 1, third: 2}
+    lab.tell(other, "ended", state="finished")
+    assert lab.begun() == [paused, other, paused]
+    assert (lab.slots.tasks[-1].hold, lab.slots.tasks[-1].learning_rate) == (False, 0.125)
+    lab.engine.close()
+
+
+def test_a_running_job_is_never_released_for_others(tmp_path: Path) -> None:
+    lab = Lab(tmp_path, patience=0.0)
+    job = lab.submit("ada")
+    lab.submit("grace")
+    lab.turn()
+    lab.tell(job, "progress", state="running", step=3, steps=9)
+    assert lab.slots.controls == []
+    lab.engine.close()
+
+
+def test_a_job_whose_worker_died_goes_on_before_others(lab: Lab) -> None:
+    job, other = lab.submit("ada"), lab.submit("grace")
+    lab.turn()
+    lab.tell(job, "died", message="signal SIGKILL")
+    assert lab.begun() == [job, job]
+    assert lab.table.get(job).attempts == 1
+    assert lab.state(other) == "queued"
+
+
+def test_a_paused_job_whose_worker_died_stays_paused(lab: Lab) -> None:
+    job = lab.submit("ada")
+    lab.turn()
+    lab.tell(job, "progress", state="paused", step=3, steps=9)
+    lab.tell(job, "died", message="signal SIGKILL")
+    assert [task.hold for task in lab.slots.tasks] == [False, True]
+    assert lab.state(job) == "paused"
+
+
+def test_three_deaths_without_a_new_checkpoint_are_a_failure(lab: Lab) -> None:
+    job = lab.submit("ada")
+    lab.turn()
+    for _ in range(3):
+        lab.tell(job, "progress", state="running", step=0, steps=9)
+        lab.tell(job, "progress", state="running", step=4, steps=9)
+        lab.tell(job, "died", message="signal SIGKILL")
+    found = lab.table.get(job)
+    assert (found.state, len(lab.slots.tasks)) == ("failed", 3)
+    assert "3 in a row that ended before it, the last one with signal SIGKILL; try a smaller" in found.message
+
+
+def test_deaths_with_new_checkpoints_between_them_are_no_failure(lab: Lab) -> None:
+    job = lab.submit("ada")
+    lab.turn()
+    for step in range(8):
+        lab.tell(job, "progress", state="running", step=step, steps=9)
+        lab.tell(job, "died", message="signal SIGKILL")
+    assert lab.state(job) == "running"
+
+
+def test_a_stopped_job_whose_worker_dies_is_stopped(lab: Lab) -> None:
+    job = lab.submit("ada")
+    lab.turn()
+    lab.wish(job, "stop")
+    assert lab.slots.controls == [(job, "stop")]
+    lab.tell(job, "died", message="signal SIGKILL")
+    assert (lab.state(job), lab.begun()) == ("stopped", [job])
+
+
+def test_a_worker_that_does_not_stop_is_killed(lab: Lab) -> None:
+    job = lab.submit("ada")
+    lab.turn()
+    lab.wish(job, "stop")
+    lab.engine.flights[job].deadline = 0.0
+    lab.turn()
+    assert lab.slots.controls == [(job, "stop"), (job, "kill")]
+
+
+def test_when_the_engine_ends_running_jobs_wait_for_the_next_one(tmp_path: Path) -> None:
+    lab = Lab(tmp_path, count=2)
+    running, paused, waiting = (lab.submit(owner) for owner in ("ada", "grace", "edith"))
+    lab.turn()
+    lab.tell(paused, "progress", state="paused", step=3, steps=9)
+    lab.engine.close()
+    assert sorted(lab.slots.controls) == sorted([(running, "release"), (paused, "release")])
+    assert [lab.state(job) for job in (running, paused, waiting)] == ["queued", "paused", "queued"]
+    following = Lab(tmp_path)
+    following.turn()
+    assert following.begun() == [running]
+    following.wish(paused, "stop")
+    assert following.state(paused) == "stopped"
+    following.engine.close()
+
+
+def test_a_disk_that_fills_up_holds_the_engine_but_loses_nothing(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    job = lab.submit("ada")
+    lab.turn()
+    connection = lab.engine.table._connection
+    connection.execute(
+        "PRAGMA query_only = ON"
+    )  # SQLite now refuses to write, as on a full or read-only disk.
+    monkeypatch.setattr("time.sleep", lambda seconds: connection.execute("PRAGMA query_only = OFF"))
+    lab.tell(job, "ended", state="finished", step=9, steps=9)
+    assert lab.state(job) == "finished"
+    assert "job table: expected a folder that can be written" in caplog.text
