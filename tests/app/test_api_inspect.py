@@ -164,7 +164,7 @@ def test_by_one_test_image_no_unit_is_called_dead_and_every_card_answers(
         (folder / "runs" / lone / "scores.json").unlink()
         state = client.get(f"/api/runs/{lone}/inspect").json()
         kinds = [finding["kind"] for finding in state["findings"]]
-        assert "single" in kinds
+        assert (state["images"], state["several"]) == (1, False)
         assert "dead" not in kinds
         for card in CARDS:
             if card == "loss" and family == "sparse":

@@ -170,7 +170,7 @@ export class InspectPage {
     this.root.dataset["step"] = scene ? String(scene.step) : "";
     this.say(scene ? "" : this.reason(text));
     show(this.strip.element, scene !== null);
-    this.warnings.draw(watch?.state?.findings ?? [], text);
+    this.warnings.draw(watch?.state ?? null, text);
     if (!scene) return;
     this.makeCards(scene);
     // Two rows of cards fill what the window has left.
