@@ -89,7 +89,7 @@ def test_no_unit_is_called_dead_by_images_that_do_not_differ(few: str) -> None:
         assert found.still is found.deviations is None
         assert torch.allclose(found.shares.sum(dim=1), torch.ones(len(found.means)))
     said = [finding.kind for finding in findings(model, FEW[few])]
-    assert said == (["single"] if few == "one" else [])
+    assert said == []
     assert all(each.still() is not None for each in layers(model, noise(2, (1, 8, 8))))
 
 
