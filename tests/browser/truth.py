@@ -56,11 +56,8 @@ def asked_by(address: str, data: Path) -> tuple[Recipe, str, str, str]:
     asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
     preset = asked.get("preset", "")
     use(Settings(data=data))
-    if "recipe" in asked:
-        recipe = Recipe.from_share(asked["recipe"])
-    else:
-        # A preset whose images are not here takes others; which, the server's own rule says.
-        recipe = preset_here(preset)
+    # A preset whose images are not here takes others; which, the server's own rule says.
+    recipe = Recipe.from_share(asked["recipe"]) if "recipe" in asked else preset_here(preset)
     return recipe, preset, asked["block"], asked["lang"]
 
 
