@@ -6,7 +6,7 @@ import type { Answer, Question } from "../answers.ts";
 import { type CardKind, isGaussian, penalty, type Picture, type Scene } from "../card.ts";
 import { drawHeat, type HeatRows } from "../draw/heat.ts";
 import { Ramp } from "../draw/ramp.ts";
-import { Choice } from "../ui/choice.ts";
+import { Choice } from "../../shared/ui/choice.ts";
 
 /** A deviation of less than this share of the axis is a spot to the eye. */
 const invisible = 0.01;
@@ -56,8 +56,8 @@ class Units implements Picture {
     const { text, theme, recipe, chosen } = scene;
     const { language } = text;
     const { low, high, activation, layers, of } = answer.notes as unknown as Notes;
-    const names = layers.map(({ name, units }, index): [string, string] =>
-      [String(index), text.say("units.layer", { name: name === "code" ? text.say("units.code") : text.say("units.hidden", { number: name }), units })]);
+    const names = layers.map(({ name, units }, index) =>
+      ({ value: String(index), name: text.say("units.layer", { name: name === "code" ? text.say("units.code") : text.say("units.hidden", { number: name }), units }) }));
     this.layer.draw(text.say("units.which"), names, String(chosen.index("layer", layers.length)));
     show(this.layer.element, layers.length > 1);
     this.ramp.draw("0", percent(1, language), theme.dark, text.say("units.scale"));
