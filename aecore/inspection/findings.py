@@ -29,12 +29,11 @@ class Finding:
     """One thing that went wrong.
 
     Attributes:
-        kind: `collapse`, of some axes of the code or of all; `dead` units of a layer; an `identity` learned;
-            a `single` image to look with, which says nothing of units.
+        kind: `collapse`, of some axes of the code or of all; `dead` units of a layer; an `identity` learned.
         values: numbers and names to say it with.
     """
 
-    kind: Literal["collapse", "dead", "identity", "single"]
+    kind: Literal["collapse", "dead", "identity"]
     values: dict[str, float | str] = field(default_factory=dict)
 
 
@@ -45,9 +44,7 @@ def findings(model: Autoencoder, images: Tensor) -> list[Finding]:
         model: trained.
         images: (images, channels, height, width).
     """
-    # A unit is dead where it answers to every image alike: by one image each of them is.
-    of_units = _dead(model, images) if len(images) > 1 else [Finding("single")]
-    return [*_collapse(model, images), *of_units, *_identity(model, images)]
+    return [*_collapse(model, images), *_dead(model, images), *_identity(model, images)]
 
 
 @torch.no_grad()

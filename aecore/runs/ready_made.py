@@ -11,7 +11,7 @@ ORDER = "order.txt"
 def ready_made_runs() -> dict[str, Path]:
     """The folders of the ready-made runs, by name, in the order in which they are shown."""
     # In a wheel they lie inside the package, in a checkout beside it.
-    here = Path(__file__).resolve().parent
+    here = Path(__file__).resolve().parents[1]
     for models in (here / "models", here.parent / "models"):
         found = {path.parent.name: path.parent for path in sorted(models.glob("*/recipe.json"))}
         if found:

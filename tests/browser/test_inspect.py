@@ -288,10 +288,19 @@ def test_a_card_that_cannot_be_had_says_why_and_is_asked_for_again(
     visitor.page.route(
         "**/inspect/filters?*", lambda route: route.fulfill(status=409, json={"error": "No filters."})
     )
+    visitor.page.route(
+        "**/inspect/filtered?*", lambda route: route.fulfill(status=409, json={"error": "No medians."})
+    )
     cards = Cards(visitor).open(runs["denoising"])
     card = cards.root.locator('.card[data-card="filters"]')
     cards.until(lambda: card.locator(".card-trouble").is_visible(), "the trouble")
     assert "No filters." in card.locator(".card-trouble").inner_text()
+    # Where only what stands beside a picture is missing, the picture is there.
+    cleaning = cards.root.locator('.card[data-card="cleans"]')
+    cleaning.scroll_into_view_if_needed()
+    cards.until(lambda: cleaning.locator(".card-trouble").is_visible(), "the other trouble")
+    assert "No medians." in cleaning.locator(".card-trouble").inner_text()
+    assert cleaning.locator('[data-row="reconstruction"] canvas').first.is_visible()
     visitor.page.unroute("**/inspect/filters?*")
     card.locator(".card-trouble button").click()
     cards.card("filters")
@@ -333,10 +342,10 @@ def test_with_one_test_image_every_card_is_drawn_and_no_unit_is_called_dead(
         card = cards.card(name)
         cards.until(lambda card=card: card.get_attribute("aria-busy") is None, name)  # type: ignore[misc]
         assert not card.locator(".card-trouble").is_visible()
-    assert cards.root.locator('.warnings [data-finding="single"]').is_visible()
+    assert cards.root.locator('.warnings [data-finding="alike"]').is_visible()
     assert cards.root.locator('.warnings [data-finding="dead"]').count() == 0
     told = cards.card("units").locator(".told").inner_text()
-    assert told.startswith("One test image")
+    assert "Which units are dead" in told
 
 
 def test_while_a_run_trains_its_cards_follow(visit: Visit) -> None:

@@ -302,14 +302,6 @@ def test_one_dead_unit_is_worth_a_word_in_the_code_and_not_in_a_wide_hidden_laye
     assert finding.values == {"layer": "code", "units": 1, "of": 5}
 
 
-def test_by_one_image_no_unit_is_dead_and_that_is_said() -> None:
-    model = model_of(network={"kind": "dense", "hidden": [6], "activation": "relu"}, bottleneck=CODE)
-    model.encoder.layers[0].bias.fill_(-100.0)
-    assert kinds(model) == ["dead", "dead"]
-    assert kinds(model, IMAGES[:1]) == ["single"]
-    assert kinds(model, IMAGES[:2]) == ["dead", "dead"]
-
-
 def test_an_identity_is_found_where_the_code_is_as_large_as_the_image_and_noise_is_passed_on() -> None:
     [finding] = findings(linear(torch.eye(16)), IMAGES)
     assert finding.kind == "identity"

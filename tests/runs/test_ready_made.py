@@ -139,5 +139,5 @@ def test_a_model_that_nobody_listed_comes_last(tmp_path: Path, monkeypatch: pyte
         (tmp_path / "models" / name).mkdir(parents=True)
         shutil.copy(READY["vae-2d-digits"].path / "recipe.json", tmp_path / "models" / name)
     (tmp_path / "models" / ORDER).write_text("c\ngone\nb\n")
-    monkeypatch.setattr("aecore.runs.ready_made.__file__", str(tmp_path / "ready_made.py"))
+    monkeypatch.setattr("aecore.runs.ready_made.__file__", str(tmp_path / "runs" / "ready_made.py"))
     assert list(ready_made_runs()) == ["c", "b", "a"]

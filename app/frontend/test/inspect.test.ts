@@ -7,7 +7,7 @@ import { Chosen } from "../src/inspect/chosen.ts";
 import { fit, shapesOf } from "../src/inspect/draw/fit.ts";
 import { between, ticks } from "../src/inspect/draw/time.ts";
 import { packed } from "../src/inspect/packing.ts";
-import { warningsFor } from "../src/inspect/warnings.ts";
+import { alike, warningsFor } from "../src/inspect/warnings.ts";
 import { Text } from "../src/shared/text.ts";
 import type { Recipe } from "../src/shared/types.ts";
 
@@ -162,8 +162,12 @@ describe("warnings", () => {
   });
 
   it("says that one image cannot tell of units", () => {
-    const [found] = warningsFor([{ kind: "single", values: {} }], text);
-    expect(found!.sentence).toContain("several");
+    expect(alike({ images: 300, several: true }, text)).toEqual([]);
+    const [one] = alike({ images: 1, several: false }, text);
+    const [many] = alike({ images: 300, several: false }, text);
+    expect(one!.sentence).toContain("several");
+    expect(many!.sentence).toBe(one!.sentence);
+    expect(many!.name).not.toBe(one!.name);
   });
 
   it("says nothing where nothing is wrong", () => {

@@ -1,38 +1,41 @@
-// What the tabs are given to work with: the page, seen through their own door.
-import { limited } from "./limits.ts";
-import type { ExplorePage } from "./page.ts";
+// What the tabs are given to work with: what is known, and what the page does for them.
+import { limited, type Remark } from "./limits.ts";
 import { paintImage } from "./parts/decoded.ts";
+import type { Scene } from "./scene.ts";
 import type { Context } from "./tab.ts";
 import type { Text } from "../shared/text.ts";
 
-export function contextOf(page: ExplorePage): Context {
-  const { store } = page;
+/** What the page does for a tab. */
+export interface ContextActions extends Pick<Context, "still" | "choose" | "overlay" | "complain"> {
+  /** Says what was not taken as it was asked for; null takes it away. */
+  remark(remark: Remark | null): void;
+}
+
+export function contextOf(scene: Readonly<Scene>, actions: ContextActions): Context {
+  const { store } = scene;
   return {
     store,
-    text: () => page.text as Text,
-    theme: () => page.theme,
-    still: () => page.still(),
-    facts: () => page.main?.facts ?? null,
-    engine: () => page.shown?.engine ?? null,
-    codes: () => page.shown?.codes ?? null,
+    text: () => scene.text as Text,
+    theme: () => scene.theme,
+    still: () => actions.still(),
+    facts: () => scene.main?.facts ?? null,
+    engine: () => scene.shown?.engine ?? null,
+    codes: () => scene.shown?.codes ?? null,
     original: async (index) => {
-      const picture = await page.shown?.images.want(index);
+      const picture = await scene.shown?.images.want(index);
       return picture ? Float32Array.from(picture.data, (value) => value / 255) : null;
     },
     paint: (canvas, images, index = 0) => {
-      if (page.main?.facts) paintImage(canvas, images, page.main.facts.shape, index);
+      if (scene.main?.facts) paintImage(canvas, images, scene.main.facts.shape, index);
     },
-    choose: () => page.choose(),
+    choose: () => actions.choose(),
     moveTo: (code, image = null) => {
-      page.remark(null);
+      actions.remark(null);
       const copy = Float32Array.from(code);
       store.set({ code: image === null ? limited(copy) : copy, image });
     },
-    overlay: (drawn) => {
-      page.overlay = drawn;
-      page.views.map.overlay(drawn);
-    },
-    complain: (sentence) => page.complain(sentence),
-    remark: (remark) => page.remark(remark),
+    overlay: (drawn) => actions.overlay(drawn),
+    complain: (sentence) => actions.complain(sentence),
+    remark: (remark) => actions.remark(remark),
   };
 }

@@ -1,28 +1,27 @@
 // The page's life: what Streamlit says, what a hand does, and a frame where something changed.
-import { write } from "../shared/dom.ts";
 import type { EventHub } from "../shared/data/events.ts";
 import { hubOf } from "../shared/data/hubs.ts";
-import { insistOnText, type Text } from "../shared/text.ts";
+import { insistOnText } from "../shared/text.ts";
 import type { PageComponent, PageData } from "../shared/types.ts";
 import { type Fit, fitHeight } from "../shared/ui/fit.ts";
-import { readTheme, type Theme } from "../shared/ui/theme.ts";
+import { readTheme } from "../shared/ui/theme.ts";
 import { codeOf } from "./data/codes.ts";
-import { Companion } from "./second-model/second-model.ts";
 import { contextOf } from "./context.ts";
 import { Engines } from "./data/engines.ts";
-import { ModelRun, type Shown } from "./data/model-run.ts";
+import { ModelRun } from "./data/model-run.ts";
 import { ModelsApi } from "./data/models.ts";
-import { Desk } from "./decoding.ts";
+import { Decoding } from "./decoding.ts";
 import { beyondLimits, limited, type Remark } from "./limits.ts";
 import { openDoors } from "./doors.ts";
 import { LinkKeeper } from "./state/link.ts";
 import { Hooks } from "./test-hooks.ts";
-import { axisPlane, type Plane } from "./map/plane.ts";
+import { resolve } from "./moment.ts";
 import { CodeTab } from "./parts/code-tab.ts";
 import type { Option } from "../shared/ui/choice.ts";
 import { TabStrip } from "./parts/tab-strip.ts";
 import { TwoModelsTab } from "./second-model/tab.ts";
 import { Painter } from "./painter.ts";
+import { Scene } from "./scene.ts";
 import { type Changed, type ExploreState, Store } from "./state/state.ts";
 import type { Overlay } from "./tab.ts";
 import { makeTabs } from "./tabs/index.ts";
@@ -41,25 +40,16 @@ const scheme = matchMedia("(prefers-color-scheme: dark)");
 const light = new Set<keyof ExploreState>(["code", "image", "dragging"]);
 
 export class ExplorePage {
-  readonly store = new Store();
-  readonly views: Views;
-  readonly hub: EventHub;
-  readonly companion = new Companion();
-  readonly engines: Engines;
-  readonly hooks: Hooks;
-  readonly strip: TabStrip;
-  readonly time: TimeLine;
-  main: ModelRun | null = null;
-  shown: Shown | null = null;
-  plane: Plane = axisPlane(2, 0, 1);
-  overlay: Overlay | null = null;
-  text: Text | null = null;
-  theme: Theme;
-  complaint = "";
-  /** What was not taken as it was asked for; null where all was. */
-  remarked: Remark | null = null;
+  private readonly store = new Store();
+  private readonly scene: Scene;
+  private readonly views: Views;
+  private readonly hub: EventHub;
+  private readonly engines: Engines;
+  private readonly hooks: Hooks;
+  private readonly strip: TabStrip;
+  private readonly time: TimeLine;
   private readonly api: ModelsApi;
-  private readonly desk: Desk;
+  private readonly decoding: Decoding;
   private readonly painter: Painter;
   private readonly link: LinkKeeper;
   private readonly height: Fit;
@@ -77,7 +67,7 @@ export class ExplorePage {
     this.api = new ModelsApi(component.data.api);
     this.engines = new Engines(this.api);
     this.hub = hubOf(component.data.api);
-    this.time = new TimeLine(store, () => this.main, () => this.request(true));
+    this.time = new TimeLine(store, () => this.scene.main, () => this.request(true));
     this.views = new Views(component.parentElement, store, {
       hold: (dragging) => store.set({ dragging }),
       moveTo: (x, y, time?: number) => this.moveTo(x, y, time),
@@ -94,15 +84,23 @@ export class ExplorePage {
       play: () => this.time.play(),
       follow: () => store.set({ step: null }),
     });
-    const { root } = this.views;
+    const { views } = this;
+    const { root } = views;
     this.hooks = new Hooks(root);
-    this.theme = readTheme(root);
-    const context = contextOf(this);
+    const scene = (this.scene = new Scene(store, readTheme(root)));
+    const still = (): boolean => motion.matches;
+    const context = contextOf(scene, {
+      still,
+      choose: () => this.choose(),
+      overlay: (drawn) => this.overlay(drawn),
+      complain: (sentence) => this.complain(sentence),
+      remark: (remark) => this.remark(remark),
+    });
     const two = new TwoModelsTab(store, () => this.painter.otherFacts());
     this.strip = new TabStrip([new CodeTab(), ...makeTabs(), two], context, (tab) => store.set({ tab }));
-    this.views.tabs.append(this.strip.element);
-    this.desk = new Desk(this);
-    this.painter = new Painter(this);
+    views.tabs.append(this.strip.element);
+    this.decoding = new Decoding(scene, views, this.hooks, { request: () => this.request(false), painted: (changed) => this.painted(changed) });
+    this.painter = new Painter(scene, { views, strip: this.strip, time: this.time }, { still, reasonOf: (run) => this.engines.reasons.get(run) ?? "" });
     this.height = fitHeight(root, 500);
     this.link = new LinkKeeper(store, (found) => this.remark(found === null ? null : beyondLimits(found)));
     this.stops.push(
@@ -110,19 +108,7 @@ export class ExplorePage {
       this.hub.watch(() => store.set({ offline: this.hub.connection === "offline" })),
     );
     scheme.addEventListener("change", this.repaint);
-    openDoors(this);
-  }
-
-  get data(): ExploreData {
-    return this.component.data;
-  }
-
-  still(): boolean {
-    return motion.matches;
-  }
-
-  reasonOf(run: string): string {
-    return this.engines.reasons.get(run) ?? "";
+    openDoors(scene, views, this.hooks);
   }
 
   /** Takes in what Streamlit passes now. */
@@ -132,6 +118,7 @@ export class ExplorePage {
     this.component = component;
     this.begun = true;
     this.api.language = data.language;
+    this.scene.runs = data.runs ?? [];
     if (before?.run !== data.run) this.open(data.run, before !== null);
     if (before?.text !== data.text) void this.readText(data);
     this.height.fit();
@@ -146,14 +133,14 @@ export class ExplorePage {
     this.link.stop();
     this.height.stop();
     this.strip.hide();
-    this.main?.close();
-    this.companion.close();
+    this.scene.main?.close();
+    this.scene.companion.close();
     this.engines.close();
     this.views.destroy();
   }
 
   /** Asks for a frame; `all` where more than the hand's place may have changed. */
-  request(all: boolean): void {
+  private request(all: boolean): void {
     this.stale ||= all;
     this.frame ||= requestAnimationFrame((time) => {
       this.frame = 0;
@@ -161,20 +148,26 @@ export class ExplorePage {
     });
   }
 
-  complain(sentence: string): void {
-    this.complaint = sentence;
+  private complain(sentence: string): void {
+    this.scene.complaint = sentence;
     this.request(true);
   }
 
   /** Says what was not taken as it was asked for; null takes it away. */
-  remark(remark: Remark | null): void {
-    if (remark === this.remarked) return;
-    this.remarked = remark;
+  private remark(remark: Remark | null): void {
+    if (remark === this.scene.remarked) return;
+    this.scene.remarked = remark;
     this.request(true);
   }
 
+  /** Shows something of a tab's on the map. */
+  private overlay(drawn: Overlay | null): void {
+    this.scene.overlay = drawn;
+    this.views.map.overlay(drawn);
+  }
+
   private readonly repaint = (): void => {
-    this.theme = readTheme(this.views.root);
+    this.scene.theme = readTheme(this.views.root);
     this.everything = true;
     this.views.map.all();
     this.request(true);
@@ -183,36 +176,33 @@ export class ExplorePage {
   private async readText({ text, language }: ExploreData): Promise<void> {
     const words = await insistOnText(text, language);
     if (text !== this.component.data.text) return; // another language was chosen meanwhile
-    this.text = words.for("explore");
+    this.scene.text = words.for("explore");
     this.views.root.removeAttribute("aria-busy");
     this.everything = true;
     this.request(true);
   }
 
   private open(run: string | null, again: boolean): void {
-    this.main?.close();
-    this.shown = null;
-    this.complaint = "";
-    if (again) this.remarked = null;
-    this.overlay = null;
+    const { scene } = this;
+    scene.main?.close();
+    scene.shown = null;
+    scene.complaint = "";
+    if (again) scene.remarked = null;
+    scene.overlay = null;
     this.answer(null);
     // Another run than the link's: what was chosen for that one means nothing here.
     const fresh = again ? { code: new Float32Array(0), image: null, step: null, axes: "auto" as const, kept: {}, hidden: [] } : {};
     this.store.set({ run, dragging: false, ...fresh });
-    this.main = run === null ? null : new ModelRun(run, this.api, this.engines, this.hub, () => this.request(true));
+    scene.main = run === null ? null : new ModelRun(run, this.api, this.engines, this.hub, () => this.request(true));
     this.request(true);
   }
 
   private openOther(): void {
     const { other } = this.store.now;
-    if ((this.companion.run?.id ?? null) === other) return;
-    this.companion.close();
-    if (other !== null) this.companion.run = new ModelRun(other, this.api, this.engines, this.hub, () => this.request(true));
-  }
-
-  /** A run as the page's menu names it. */
-  nameOf(run: string): string {
-    return this.data.runs?.find(({ value }) => value === run)?.name ?? "";
+    const { companion } = this.scene;
+    if ((companion.run?.id ?? null) === other) return;
+    companion.close();
+    if (other !== null) companion.run = new ModelRun(other, this.api, this.engines, this.hub, () => this.request(true));
   }
 
   private hear(state: ExploreState, changed: Changed): void {
@@ -226,16 +216,16 @@ export class ExplorePage {
     if (!code.length) return;
     if (time !== undefined) this.hooks.move(time);
     this.remark(null);
-    this.store.set({ code: limited(this.plane.moved(code, x, y)), image: null });
+    this.store.set({ code: limited(this.scene.plane.moved(code, x, y)), image: null });
     // The first move of a frame is painted at once; further ones, and all that goes with it, with the frame itself.
-    if (this.hurried || !this.text || this.stale) return;
+    if (this.hurried || !this.scene.text || this.stale) return;
     this.hurried = true;
-    this.desk.hurry();
+    this.decoding.hurry();
   }
 
   private pick(index: number): void {
     if (this.picking) return this.answer(index);
-    const codes = this.shown?.codes;
+    const codes = this.scene.shown?.codes;
     this.remark(null);
     if (codes && index >= 0 && index < codes.count) this.store.set({ code: codeOf(codes, index), image: index });
   }
@@ -248,50 +238,46 @@ export class ExplorePage {
   }
 
   /** Lets somebody tap an image on the map; null where that was called off. */
-  choose(): Promise<number | null> {
+  private choose(): Promise<number | null> {
     this.answer(null);
     this.store.set({ picking: true });
     return new Promise((resolve) => (this.picking = resolve));
   }
 
   private draw(time: number): void {
-    if (!this.text) return;
-    const { store, views, desk } = this;
+    const { store, views, scene } = this;
+    const { text } = scene;
+    if (!text) return;
     this.hooks.frame();
     this.hurried = false;
     if (this.stale) {
       this.stale = false;
       this.openOther();
-      if (desk.resolve()) this.changed.add("step");
-      this.painter.draw(this.text);
+      if (resolve(scene, (remark) => this.remark(remark))) this.changed.add("step");
+      this.painter.draw(text);
     }
     const changed = this.everything ? null : this.changed;
     this.changed = new Set();
     this.everything = false;
-    if (!this.shown || store.now.code.length !== this.shown.codes.size) return;
+    if (!scene.shown || store.now.code.length !== scene.shown.codes.size) return;
     views.map.moveHandle(store.now);
     const panned = views.map.panned;
     const moving = views.map.draw(time);
     if (panned) this.hooks.pan(time);
-    if (changed === null || changed.has("image")) this.painter.readout(this.text);
-    desk.decode(changed);
+    if (changed === null || changed.has("image")) this.painter.readout(text);
+    this.decoding.decode(changed);
     if (moving) this.request(false);
   }
 
   /** After the decoded image was painted. */
-  painted(changed: Changed | null): void {
-    const { text, main, store, painter } = this;
+  private painted(changed: Changed | null): void {
+    const { store, painter } = this;
+    const { text, main } = this.scene;
     if (!text || !main?.facts) return;
     painter.coordinates(text);
     this.strip.update(store.now, main.facts, changed);
     if (store.now.dragging) return;
     painter.speak(text);
     painter.tell();
-  }
-
-  /** Writes where one is into the page's notice and the account for tests. */
-  notice(words: string, strong: boolean): void {
-    write(this.views.notice, words);
-    this.views.notice.classList.toggle("strong", strong);
   }
 }

@@ -5,18 +5,44 @@ import type { Text } from "../shared/text.ts";
 import { imageName } from "./image-name.ts";
 import { decimals, type Remark } from "./limits.ts";
 import { nearestShown } from "./data/nearest.ts";
-import type { ExplorePage } from "./page.ts";
+import type { TabStrip } from "./parts/tab-strip.ts";
+import type { Scene } from "./scene.ts";
 import type { OtherFacts } from "./second-model/tab.ts";
+import type { TimeLine } from "./time-line.ts";
+import type { Views } from "./views.ts";
 
 // Milliseconds that points take from one moment to the next.
 const glide = 500;
 
+/** What is drawn on. */
+export interface Surface {
+  readonly views: Views;
+  readonly strip: TabStrip;
+  readonly time: TimeLine;
+}
+
+export interface PainterAnswers {
+  /** True where nothing may move by itself. */
+  still(): boolean;
+  /** Why a run's model is on the server and not in the browser; "" where nothing is to be said. */
+  reasonOf(run: string): string;
+}
+
 export class Painter {
-  constructor(private readonly page: ExplorePage) {}
+  private readonly views: Views;
+
+  constructor(
+    private readonly scene: Readonly<Scene>,
+    private readonly surface: Surface,
+    private readonly answers: PainterAnswers,
+  ) {
+    this.views = surface.views;
+  }
 
   draw(text: Text): void {
-    const { page } = this;
-    const { views, main, shown, store, theme } = page;
+    const { scene, views } = this;
+    const { strip, time } = this.surface;
+    const { main, shown, store, theme, plane, overlay } = scene;
     const state = store.now;
     views.root.classList.toggle("picking", state.picking);
     this.veil(text);
@@ -26,14 +52,13 @@ export class Painter {
     views.legend.draw(facts.classes, state.hidden, state.shapes, text);
     views.toolbar.draw(state, facts, shown.codes, text);
     views.map.show({
-      state, facts, theme, text, engine: shown.engine, codes: shown.codes, images: shown.images, plane: page.plane,
-      overlay: page.overlay, glide: page.still() ? 0 : glide,
+      state, facts, theme, text, engine: shown.engine, codes: shown.codes, images: shown.images, plane,
+      overlay, glide: this.answers.still() ? 0 : glide,
     });
     this.axes(text);
     this.readout(text);
     this.other(text);
-    page.strip.draw(state, facts, text);
-    const { time } = page;
+    strip.draw(state, facts, text);
     views.scrubber.draw({
       text: text.for("stage"), count: time.steps.length, position: time.position, epoch: shown.epoch,
       replaying: time.playing, behind: state.step !== null && main.training,
@@ -43,26 +68,28 @@ export class Painter {
   }
 
   readout(text: Text): void {
-    const { views, main, shown, store, plane } = this.page;
-    if (main?.facts && shown) views.readout.draw(store.now, this.page.nameOf(main.id) || main.facts.name, main.facts, shown.codes, shown.images, plane, this.strayed, text);
+    const { main, shown, store, plane } = this.scene;
+    if (main?.facts && shown) this.views.readout.draw(store.now, this.scene.nameOf(main.id) || main.facts.name, main.facts, shown.codes, shown.images, plane, this.strayed, text);
   }
 
   /** The hand's place in numbers, beside and under the image. */
   coordinates(text: Text): void {
-    const { views, store, plane, shown, companion, main } = this.page;
+    const { views } = this;
+    const { store, plane, shown, companion, main } = this.scene;
     const { code } = store.now;
     if (!shown || code.length !== shown.codes.size) return;
     const [x, y] = [plane.x(code), plane.y(code)];
     views.readout.coordinates(x, y, this.decimals);
-    views.decoded.caption(this.place(x, y, text), store.now.other === null || !main ? "" : this.page.nameOf(main.id) || (main.facts?.name ?? ""));
+    views.decoded.caption(this.place(x, y, text), store.now.other === null || !main ? "" : this.scene.nameOf(main.id) || (main.facts?.name ?? ""));
     const there = companion.shown ? companion.code(store.now, shown).code : null;
     const other = companion.shown ? companion.plane(store.now, shown, companion.shown) : null;
-    if (companion.run && companion.shown && there && other) views.other.caption(this.place(other.x(there), other.y(there), text), this.page.nameOf(companion.run.id) || companion.shown.engine.facts.name);
+    if (companion.run && companion.shown && there && other) views.other.caption(this.place(other.x(there), other.y(there), text), this.scene.nameOf(companion.run.id) || companion.shown.engine.facts.name);
   }
 
   /** What somebody who does not see it hears, once the hand rests. */
   speak(text: Text): void {
-    const { views, store, plane, shown, main } = this.page;
+    const { views } = this;
+    const { store, plane, shown, main } = this.scene;
     const { code } = store.now;
     if (!shown || !main?.facts || code.length !== shown.codes.size) return;
     const near = nearestShown(code, shown.codes, 1, store.now)[0];
@@ -75,25 +102,26 @@ export class Painter {
   }
 
   otherFacts(): OtherFacts {
-    const { companion, views, data, text, shown, store } = this.page;
+    const { companion, runs, text, shown, store } = this.scene;
     const { obstacle } = shown ? companion.code(store.now, shown) : { obstacle: "" };
     const note = obstacle && text ? (obstacle === "gone" ? (companion.run?.gone ?? "") : text.say(`two.${obstacle}`)) : "";
-    return { runs: data.runs ?? [], note, map: views.otherMap.element, there: companion.shown !== null && obstacle !== "other_both", ways: shown ? companion.ways(shown) : { image: true, code: true } };
+    return { runs, note, map: this.views.otherMap.element, there: companion.shown !== null && obstacle !== "other_both", ways: shown ? companion.ways(shown) : { image: true, code: true } };
   }
 
   private get decimals(): number {
-    return decimals(this.page.views.map.scatter.points.fit.half);
+    return decimals(this.views.map.scatter.points.fit.half);
   }
 
   private place(x: number, y: number, text: Text): string {
-    const flat = this.page.shown?.codes.size === 1;
+    const flat = this.scene.shown?.codes.size === 1;
     const digits = new Intl.NumberFormat(text.language, { minimumFractionDigits: this.decimals, maximumFractionDigits: this.decimals });
     const number = (value: number): string => digits.format(Math.abs(value) < 0.5 / 10 ** this.decimals ? 0 : value).replace("-", "\u2212");
     return flat ? number(x) : text.say("place", { x: number(x), y: number(y) });
   }
 
   private axes(text: Text): void {
-    const { views, plane, shown } = this.page;
+    const { views } = this;
+    const { plane, shown } = this.scene;
     if (shown) views.axes.draw(plane, shown.codes.size, text);
     views.map.front.setAttribute("aria-label", text.say("map.label"));
     views.map.front.title = text.say("map.help");
@@ -101,7 +129,8 @@ export class Painter {
   }
 
   private other(text: Text): void {
-    const { views, companion, store, shown } = this.page;
+    const { views } = this;
+    const { companion, store, shown } = this.scene;
     // Where no way leads over, there is no second image either.
     const two = store.now.other !== null && companion.shown !== null && shown !== null && companion.code(store.now, shown).code !== null;
     views.decoded.element.parentElement?.classList.toggle("two", two);
@@ -113,7 +142,8 @@ export class Painter {
 
   /** What stands in the page's place where there is nothing to show. */
   private veil(text: Text): void {
-    const { views, main, shown, store } = this.page;
+    const { views } = this;
+    const { main, shown, store } = this.scene;
     const say = (): string => {
       if (!main) return text.say("veil.none");
       if (main.gone) return main.gone;
@@ -132,19 +162,19 @@ export class Painter {
   }
 
   private notices(text: Text): void {
-    const { page } = this;
-    const { views, main, shown, store } = page;
-    const trouble = page.complaint || (shown ? (main?.trouble ?? "") : "");
+    const { views } = this;
+    const { main, shown, store, complaint, remarked } = this.scene;
+    const trouble = complaint || (shown ? (main?.trouble ?? "") : "");
     write(views.troubleText, trouble);
     views.labelDismiss(text.say("dismiss"));
     show(views.trouble, trouble !== "");
-    const reason = shown?.engine.place === "server" ? page.reasonOf(shown.engine.facts.run) : "";
+    const reason = shown?.engine.place === "server" ? this.answers.reasonOf(shown.engine.facts.run) : "";
     const slow = reason === "no_webassembly" ? text.say("notice.no_webassembly") : reason && text.say("notice.server", { reason });
-    if (store.now.picking) page.notice(text.say("notice.pick"), true);
-    else if (store.now.offline) page.notice(text.say("notice.offline"), true);
-    else if (page.remarked) page.notice(this.remark(page.remarked, text), true);
-    else if (shown && store.now.other !== null && this.strayed) page.notice(text.say("handle.strayed"), true);
-    else page.notice(slow, false);
+    if (store.now.picking) views.notify(text.say("notice.pick"), true);
+    else if (store.now.offline) views.notify(text.say("notice.offline"), true);
+    else if (remarked) views.notify(this.remark(remarked, text), true);
+    else if (shown && store.now.other !== null && this.strayed) views.notify(text.say("handle.strayed"), true);
+    else views.notify(slow, false);
   }
 
   private remark({ key, values }: Remark, text: Text): string {
@@ -155,13 +185,14 @@ export class Painter {
 
   /** The point lies off the map, and not because somebody looks at another part of it. */
   private get strayed(): boolean {
-    const { handle, view } = this.page.views.map;
+    const { handle, view } = this.views.map;
     return handle.outside && !view.moved;
   }
 
   /** What tests read off the root element, beside what they see. */
   tell(): void {
-    const { views, main, shown, store, companion, plane } = this.page;
+    const { views } = this;
+    const { main, shown, store, companion, plane } = this.scene;
     const { background } = views.map;
     Object.assign(views.root.dataset, {
       run: main?.id ?? "",

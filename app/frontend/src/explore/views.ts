@@ -1,5 +1,5 @@
 // The page's parts and where they stand: the map on the left, what the hand makes of it on the right.
-import { html } from "../shared/dom.ts";
+import { html, write } from "../shared/dom.ts";
 import { Scrubber, type ScrubberActions } from "../shared/ui/scrubber.ts";
 import { ClassLegend } from "./map/legend.ts";
 import { ExploreMap, type MapActions } from "./map/map.ts";
@@ -65,6 +65,12 @@ export class Views {
     parent.append(this.root);
     this.watcher = new ResizeObserver(() => actions.request());
     for (const watched of [this.root, this.map.square, this.otherMap.element]) this.watcher.observe(watched);
+  }
+
+  /** Writes where one is under the hand. */
+  notify(words: string, strong: boolean): void {
+    write(this.notice, words);
+    this.notice.classList.toggle("strong", strong);
   }
 
   labelDismiss(words: string): void {

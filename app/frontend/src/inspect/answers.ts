@@ -25,6 +25,9 @@ export interface State {
   step: number;
   epoch: number;
   size: number;
+  /** How many test images it is looked at with, and whether they differ: where they do not, nothing is said of what varies. */
+  images: number;
+  several: boolean;
   findings: Finding[];
 }
 

@@ -29,8 +29,11 @@ export interface Picture {
   readonly body: HTMLElement;
   /** What to ask the server before it can be drawn; drawn again as each answer comes. */
   questions(scene: Scene): Question[];
-  /** Draws what is known, in as much room as the body has; says how to read it where the words depend on it. */
-  draw(scene: Scene, answers: readonly (Answer | undefined)[]): string | void;
+  /**
+   * Draws what is known, in as much room as the body has; says how to read it where the words depend on it.
+   * Where something was refused, what is missing will not come by itself.
+   */
+  draw(scene: Scene, answers: readonly (Answer | undefined)[], refused: boolean): string | void;
   /** Forgets what outlives its element. */
   destroy?(): void;
 }

@@ -1,4 +1,5 @@
 // What a person has chosen on the page, kept in the link's fragment so that a link shows the same.
+import { valuesOf } from "../shared/address.ts";
 
 export class Chosen {
   private readonly values = new Map<string, string>();
@@ -10,10 +11,7 @@ export class Chosen {
   /** Takes in what a fragment says, and nothing else. */
   read(fragment: string): void {
     this.values.clear();
-    for (const part of fragment.replace(/^#/, "").split("&")) {
-      const [name = "", value = ""] = part.split("=");
-      if (/^[a-z]+$/.test(name) && value) this.values.set(name, decode(value));
-    }
+    for (const [name, value] of valuesOf(fragment)) if (/^[a-z]+$/.test(name)) this.values.set(name, value);
   }
 
   /** The value of a name; "" where none was chosen. */
@@ -45,13 +43,5 @@ export class Chosen {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
       .join("&");
-  }
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return "";
   }
 }

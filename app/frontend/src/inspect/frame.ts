@@ -84,7 +84,7 @@ export class Frame {
     this.size = this.room();
     const { clientWidth, clientHeight } = this.picture.body;
     if (clientWidth < 40 || clientHeight < 40) return;
-    const words = this.picture.draw(scene, this.answers);
+    const words = this.picture.draw(scene, this.answers, this.failures.some(Boolean));
     write(this.reading, words ?? scene.text.say(`${this.kind.name}.reading`));
   }
 
@@ -147,11 +147,11 @@ export class Frame {
     this.update(scene, this.element.classList.contains("big"));
   }
 
-  /** What stands in the way, in the picture's place; nothing where nothing does. */
-  private tell(words: string): void {
+  /** What stands in the way, in the picture's place, or above it where there is one all the same. */
+  private tell(words: string, drawable = words === ""): void {
     write(this.failed, words);
     show(this.trouble, words !== "");
-    show(this.picture.body, words === "");
+    show(this.picture.body, drawable);
   }
 
   /** Draws what is known, or says why it cannot: each time anew, so that what was wrong is forgotten once it is right. */
@@ -159,8 +159,11 @@ export class Frame {
     if (!this.scene || !this.seen) return;
     const { text } = this.scene;
     const refused = this.failures.find(Boolean);
-    this.tell(refused === undefined ? "" : (refused instanceof Refusal && refused.message) || text.say("card.offline"));
-    if (refused !== undefined) return;
+    const reason = refused === undefined ? "" : (refused instanceof Refusal && refused.message) || text.say("card.offline");
+    // The first answer makes a picture of its own; the others add to it.
+    const drawable = this.failures[0] === undefined && (refused === undefined || this.answers[0] !== undefined);
+    this.tell(reason, drawable);
+    if (!drawable) return;
     this.size = "";
     try {
       // Words that come or go leave another room for the picture.

@@ -1,4 +1,5 @@
 // The page's life: what Streamlit says, what a person chooses, which cards there are.
+import { writeAddress } from "../shared/address.ts";
 import { Api, Refusal } from "../shared/data/api.ts";
 import { ImmutableCache } from "../shared/data/cache.ts";
 import { RunStore } from "../shared/data/run-store.ts";
@@ -142,7 +143,7 @@ export class InspectPage {
     if (name === "big" && value === this.chosen.word("big")) value = "";
     this.chosen.set(name, value);
     const fragment = this.chosen.write();
-    history.replaceState(history.state, "", location.pathname + location.search + (fragment && `#${fragment}`));
+    writeAddress(fragment);
     this.draw(); // at once: a slider follows the finger
     if (name === "big" && value) this.frames.find((frame) => frame.kind.name === value)?.element.scrollIntoView({ block: "nearest" });
   }
@@ -170,7 +171,7 @@ export class InspectPage {
     this.root.dataset["step"] = scene ? String(scene.step) : "";
     this.say(scene ? "" : this.reason(text));
     show(this.strip.element, scene !== null);
-    this.warnings.draw(watch?.state?.findings ?? [], text);
+    this.warnings.draw(watch?.state ?? null, text);
     if (!scene) return;
     this.makeCards(scene);
     // Two rows of cards fill what the window has left.

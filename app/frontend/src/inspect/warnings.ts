@@ -2,7 +2,7 @@
 import { html, show } from "../shared/dom.ts";
 import { percent } from "../shared/format.ts";
 import type { Text } from "../shared/text.ts";
-import type { Finding } from "./answers.ts";
+import type { Finding, State } from "./answers.ts";
 
 export interface Warning {
   kind: string;
@@ -15,7 +15,6 @@ export function warningsFor(findings: readonly Finding[], text: Text): Warning[]
   const number = (value: unknown): string => new Intl.NumberFormat(text.language).format(Number(value ?? 0));
   const dead = findings.filter(({ kind }) => kind === "dead");
   const others = findings.filter(({ kind }) => kind !== "dead").map(({ kind, values }): Warning => {
-    if (kind === "single") return { kind, name: text.say("warning.single"), sentence: text.say("warning.single_image") };
     if (kind !== "collapse") {
       const passed = percent(Number(values["passed"] ?? 0), text.language);
       const sentence = text.say("warning.identity_learned", { size: number(values["size"]), pixels: number(values["pixels"]), passed });
@@ -34,17 +33,24 @@ export function warningsFor(findings: readonly Finding[], text: Text): Warning[]
   return [...others, { kind: "dead", name: text.say("warning.dead"), sentence: `${layers.join(", ")}. ${advice}` }];
 }
 
+/** That images which do not differ say nothing of what varies with them. */
+export function alike({ images, several }: Pick<State, "images" | "several">, text: Text): Warning[] {
+  if (several) return [];
+  return [{ kind: "alike", name: text.say(images > 1 ? "warning.alike" : "warning.single"), sentence: text.say("warning.several") }];
+}
+
 export class Warnings {
   readonly element = html("section", { class: "warnings", role: "status", hidden: true });
   private shown = "";
 
-  draw(findings: readonly Finding[], text: Text): void {
-    const key = JSON.stringify([findings, text.language]);
+  draw(state: Pick<State, "images" | "several" | "findings"> | null, text: Text): void {
+    const key = JSON.stringify([state?.findings, state?.images, state?.several, text.language]);
     if (key === this.shown) return;
     this.shown = key;
     this.element.setAttribute("aria-label", text.say("warning.label"));
-    this.element.replaceChildren(...warningsFor(findings, text).map(({ kind, name, sentence }) =>
+    const warnings = state ? [...alike(state, text), ...warningsFor(state.findings, text)] : [];
+    this.element.replaceChildren(...warnings.map(({ kind, name, sentence }) =>
       html("p", { "data-finding": kind }, html("b", {}, name), " ", sentence)));
-    show(this.element, findings.length > 0);
+    show(this.element, warnings.length > 0);
   }
 }

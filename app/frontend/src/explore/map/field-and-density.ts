@@ -2,8 +2,8 @@
 import type { View } from "../../shared/map/view.ts";
 import { densityOf, paintDensity } from "./density.ts";
 import { Field, type Square } from "./field.ts";
-import type { MapScene } from "./map.ts";
 import type { Plane } from "./plane.ts";
+import type { MapScene } from "./scene.ts";
 
 // Milliseconds that the view rests before the field is decoded for it.
 const rest = 120;

@@ -3,10 +3,7 @@ import { html } from "../../shared/dom.ts";
 import { listenForHands } from "../../shared/map/gestures.ts";
 import { Points } from "../../shared/map/points.ts";
 import { View } from "../../shared/map/view.ts";
-import type { Text } from "../../shared/text.ts";
-import type { Theme } from "../../shared/ui/theme.ts";
 import type { CodeSet } from "../data/codes.ts";
-import type { OriginalImages } from "../data/images.ts";
 import { imageName } from "../image-name.ts";
 import type { ExploreState } from "../state/state.ts";
 import type { Overlay } from "../tab.ts";
@@ -17,9 +14,9 @@ import { Handle } from "./handle.ts";
 import { nearestShown } from "../data/nearest.ts";
 import { type Plane, project } from "./plane.ts";
 import { Scatter } from "./scatter.ts";
+import type { MapScene } from "./scene.ts";
 import { listenForTaps } from "./taps.ts";
 import { Tip } from "./tip.ts";
-import type { Engine, ModelFacts } from "../engine/engine.ts";
 
 export interface MapActions {
   hold(held: boolean): void;
@@ -32,21 +29,6 @@ export interface MapActions {
   strayed(): void;
   /** A frame is wanted. */
   request(): void;
-}
-
-/** What the map shows now. */
-export interface MapScene {
-  state: ExploreState;
-  facts: ModelFacts;
-  engine: Engine;
-  codes: CodeSet;
-  images: OriginalImages;
-  plane: Plane;
-  overlay: Overlay | null;
-  theme: Theme;
-  text: Text;
-  /** Milliseconds in which points glide to new places. */
-  glide: number;
 }
 
 export class ExploreMap {

@@ -1,4 +1,5 @@
 // The link's fragment: everything that is chosen, short enough to be read aloud.
+import { valuesOf } from "../../shared/address.ts";
 import { farthest, limited } from "../limits.ts";
 import type { Axes, ExploreState } from "./state.ts";
 
@@ -34,7 +35,7 @@ export function writeFragment(state: ExploreState): string {
 
 /** Reads what a fragment says; what it does not say is as on a fresh page, and what makes no sense is left out. */
 export function readFragment(fragment: string): Chosen {
-  const said = values(fragment);
+  const said = valuesOf(fragment);
   const shown = new Set((said.get("show") ?? "").split(","));
   const code = limited(Float32Array.from(numbers(said.get("at")), Number));
   return {
@@ -58,18 +59,9 @@ export function readFragment(fragment: string): Chosen {
 
 /** The first number of its code that is beyond the limits, as it is written there; null where none is. */
 export const beyond = (fragment: string): string | null =>
-  numbers(values(fragment).get("at")).find((text) => Math.abs(Number(text)) > farthest) ?? null;
+  numbers(valuesOf(fragment).get("at")).find((text) => Math.abs(Number(text)) > farthest) ?? null;
 
 const numbers = (text = ""): string[] => text.split(",").filter(Boolean);
-
-function values(fragment: string): Map<string, string> {
-  const said = new Map<string, string>();
-  for (const part of fragment.replace(/^#/, "").split("&")) {
-    const [name = "", value = ""] = part.split("=");
-    if (name && value) said.set(decode(name), decode(value));
-  }
-  return said;
-}
 
 /** Four digits: finer than a pixel on any map. */
 const short = (value: number): string => String(Number(value.toPrecision(4)));
@@ -87,11 +79,3 @@ function axes(text: string | undefined): Axes {
 
 // A fragment may hold commas and the like as they are; only what would end a value, or a link in a message, may not.
 const escape = (text: string): string => encodeURIComponent(text).replace(/%(2C|3A|2F|3B|40)/g, (sign) => decodeURIComponent(sign));
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return "";
-  }
-}

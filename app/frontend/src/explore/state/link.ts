@@ -1,4 +1,5 @@
 // Keeps the link in step with the state, and the state with the link.
+import { writeAddress } from "../../shared/address.ts";
 import { beyond, readFragment, writeFragment } from "./fragment.ts";
 import type { Store } from "./state.ts";
 
@@ -44,6 +45,6 @@ export class LinkKeeper {
     const fragment = writeFragment(now);
     if (fragment === this.written) return;
     this.written = fragment;
-    history.replaceState(history.state, "", location.pathname + location.search + (fragment && `#${fragment}`));
+    writeAddress(fragment);
   }
 }

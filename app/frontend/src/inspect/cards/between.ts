@@ -4,7 +4,7 @@ import type { Answer, Question } from "../answers.ts";
 import { type CardKind, isGaussian, type Picture, type Scene, sizeOf } from "../card.ts";
 import { greyOf } from "../draw/canvas.ts";
 import { Mosaic } from "../draw/mosaic.ts";
-import { Choice } from "../ui/choice.ts";
+import { Choice } from "../../shared/ui/choice.ts";
 
 class Between implements Picture {
   private readonly across = new Choice((value) => this.swap(value, 0));
@@ -35,7 +35,7 @@ class Between implements Picture {
     const { axes, order } = answer.notes as { axes: [number, number]; order: number[] };
     this.axes = axes;
     const size = sizeOf(recipe);
-    const names = order.map((axis): [string, string] => [String(axis), text.say("between.axis", { number: axis + 1 })]);
+    const names = order.map((axis) => ({ value: String(axis), name: text.say("between.axis", { number: axis + 1 }) }));
     this.across.draw(text.say("between.across"), names, String(axes[0]));
     this.up.draw(text.say("between.up"), names, String(axes[1]));
     show(this.across.element, size > 2);

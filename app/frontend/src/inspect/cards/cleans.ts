@@ -5,7 +5,7 @@ import { paint } from "../../shared/picture.ts";
 import type { Answer, Question } from "../answers.ts";
 import { type CardKind, type Picture, type Scene } from "../card.ts";
 import { greyOf, signedOf } from "../draw/canvas.ts";
-import { Choice } from "../ui/choice.ts";
+import { Choice } from "../../shared/ui/choice.ts";
 import { Slider } from "../slider.ts";
 
 const kinds = ["random_pixels", "masking", "salt_and_pepper", "gaussian_noise"] as const;
@@ -50,7 +50,7 @@ class Cleans implements Picture {
     this.scene = scene;
     const { text, probes } = scene;
     const { kind, level } = this.noise(scene);
-    this.kind.draw(text.say("cleans.noise"), kinds.map((each) => [each, text.name(each)]), kind);
+    this.kind.draw(text.say("cleans.noise"), kinds.map((each) => ({ value: each, name: text.name(each) })), kind);
     const words = hundredths(kind) ? setting(level / 100, text.language) : text.say("cleans.percent", { percent: level });
     this.slider.draw(text.say(hundredths(kind) ? "cleans.deviation" : "cleans.amount"), level, hundredths(kind) ? 200 : 100, words);
     write(this.again, text.say("cleans.again"));

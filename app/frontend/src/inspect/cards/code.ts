@@ -6,7 +6,7 @@ import type { Answer } from "../answers.ts";
 import { type CardKind, isGaussian, type Picture, type Scene, sizeOf } from "../card.ts";
 import { fit, shapesOf } from "../draw/fit.ts";
 import { Ramp } from "../draw/ramp.ts";
-import { Choice } from "../ui/choice.ts";
+import { Choice } from "../../shared/ui/choice.ts";
 
 /** Codes of so few numbers are written out. */
 const written = 3;
@@ -36,7 +36,7 @@ class Code implements Picture {
     const shapes = shapesOf(size);
     const place = Math.max(0, shapes.findIndex(([height, width]) => chosen.word("shape") === `${height}x${width}`));
     const [height, width] = shapes[place] ?? [1, size];
-    this.shape.draw(text.say("code.shape"), shapes.map(([h, w]) => [`${h}x${w}`, text.say("code.size", { height: h, width: w })]), `${height}x${width}`);
+    this.shape.draw(text.say("code.shape"), shapes.map(([h, w]) => ({ value: `${h}x${w}`, name: text.say("code.size", { height: h, width: w }) })), `${height}x${width}`);
     show(this.shape.element, shapes.length > 1 && size > written);
     if (!answer) return;
     const tensor = answer.tensors["codes"]!;

@@ -29,7 +29,7 @@ class Scores implements Picture {
     return chosen.word("scores") === "all" ? [quick, { name: "scores", query: { language: text.language, which: "all" } }] : [quick];
   }
 
-  draw(scene: Scene, answers: readonly (Answer | undefined)[]): void {
+  draw(scene: Scene, answers: readonly (Answer | undefined)[], refused: boolean): void {
     this.scene = scene;
     const { text, chosen } = scene;
     const wanted = chosen.word("scores") === "all";
@@ -37,7 +37,7 @@ class Scores implements Picture {
     write(this.all, text.say("scores.all"));
     this.all.title = text.say("scores.all_help");
     show(this.all, !wanted && answer?.notes["more"] === true);
-    write(this.waiting, wanted && !answers[1] ? text.say("scores.measuring") : "");
+    write(this.waiting, wanted && !answers[1] && !refused ? text.say("scores.measuring") : "");
     ["score", "value", "beside", "means"].forEach((name, index) => write(this.heads[index]!, text.say(`scores.${name}`)));
     set(this.body, "aria-label", text.say("scores.question"));
     if (!answer || answer === this.shown) return;

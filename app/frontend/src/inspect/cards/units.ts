@@ -6,7 +6,7 @@ import type { Answer, Question } from "../answers.ts";
 import { type CardKind, isGaussian, penalty, type Picture, type Scene } from "../card.ts";
 import { drawHeat, type HeatRows } from "../draw/heat.ts";
 import { Ramp } from "../draw/ramp.ts";
-import { Choice } from "../ui/choice.ts";
+import { Choice } from "../../shared/ui/choice.ts";
 
 /** A deviation of less than this share of the axis is a spot to the eye. */
 const invisible = 0.01;
@@ -16,8 +16,8 @@ interface Notes {
   high: number;
   activation: string;
   of: number;
-  /** How many images it was looked at with. */
-  images: number;
+  /** Whether the images differ: otherwise no unit can be told dead, and there are no deviations. */
+  several: boolean;
   layers: { name: string; units: number }[];
 }
 
@@ -56,8 +56,8 @@ class Units implements Picture {
     const { text, theme, recipe, chosen } = scene;
     const { language } = text;
     const { low, high, activation, layers, of } = answer.notes as unknown as Notes;
-    const names = layers.map(({ name, units }, index): [string, string] =>
-      [String(index), text.say("units.layer", { name: name === "code" ? text.say("units.code") : text.say("units.hidden", { number: name }), units })]);
+    const names = layers.map(({ name, units }, index) =>
+      ({ value: String(index), name: text.say("units.layer", { name: name === "code" ? text.say("units.code") : text.say("units.hidden", { number: name }), units }) }));
     this.layer.draw(text.say("units.which"), names, String(chosen.index("layer", layers.length)));
     show(this.layer.element, layers.length > 1);
     this.ramp.draw("0", percent(1, language), theme.dark, text.say("units.scale"));
@@ -117,7 +117,7 @@ class Units implements Picture {
     };
     const on = column("on");
     if (pointed !== null) {
-      const words = text.say("units.unit", { number: Number(column("units")?.[pointed] ?? 0) + 1, mean: value("means", pointed), deviation: value("deviations", pointed) });
+      const words = text.say(column("deviations") ? "units.unit" : "units.plain", { number: Number(column("units")?.[pointed] ?? 0) + 1, mean: value("means", pointed), deviation: value("deviations", pointed) });
       write(this.told, on ? `${words} · ${text.say("units.on", { share: percent(on[pointed] ?? 0, text.language) })}` : words);
       return;
     }
@@ -129,8 +129,8 @@ class Units implements Picture {
 
   /** How many units never change, and how many change by less than one sees on this axis: those are not dead. */
   private dead({ tensors, notes }: Answer, text: Text): string[] {
-    const { low, high, images } = notes as unknown as Notes;
-    if (images < 2) return [text.say("units.single")];
+    const { low, high, several } = notes as unknown as Notes;
+    if (!several) return [text.say("units.single")];
     const still = tensors["still"]!.data as Uint8Array;
     const deviations = tensors["deviations"]!.data as Float32Array;
     const count = still.reduce((sum, each) => sum + each, 0);

@@ -17,7 +17,8 @@ export class Choice {
     this.element = html("label", { class: "choice" }, this.label, this.select);
   }
 
-  draw(label: string, options: readonly Option[], value: string, title = "", spoken = ""): void {
+  /** `spoken` is what a screen reader says in the label's place. */
+  draw(label: string, options: readonly Option[], value: string, title = "", spoken = label): void {
     write(this.label, label);
     show(this.label, label !== "");
     if (title) this.element.title = title;

@@ -1,10 +1,15 @@
-// The classes and their colours; a click switches one off.
+// The classes and their colours; a click switches one off, until the classes are others.
 import { classColour } from "../../shared/colour.ts";
 import { html } from "../../shared/dom.ts";
+import { ClassButtons } from "../../shared/map/class-buttons.ts";
 import type { Text } from "../../shared/text.ts";
 
+const shapes = ["circle", "square", "triangle"];
+const dot = (label: number): Element => html("span", { class: `dot ${shapes[Math.floor(label / 10) % 3]}`, style: `background:${classColour(label)}` });
+
 export class Legend {
-  readonly element = html("div", { class: "legend", role: "group" });
+  private readonly buttons = new ClassButtons(dot, (label) => this.toggle(label));
+  readonly element = this.buttons.element;
   private readonly hidden = new Set<number>();
   private drawnAs = "";
 
@@ -19,29 +24,13 @@ export class Legend {
     this.drawnAs = key;
     this.hidden.clear();
     this.element.style.minWidth = classes ? "" : `${this.element.offsetWidth}px`;
-    this.element.setAttribute("aria-label", text.say("map.legend"));
-    this.element.replaceChildren(
-      ...(!classes || classes.length < 2 ? [] : classes.map((_, label) => this.entry(text.className(classes, label), label, text))),
-    );
+    this.buttons.fill(classes ?? [], text);
+    this.buttons.press(this.shown);
   }
 
-  private entry(name: string, label: number, text: Text): HTMLButtonElement {
-    const shape = ["circle", "square", "triangle"][Math.floor(label / 10) % 3];
-    const entry = html(
-      "button",
-      {
-        type: "button",
-        "aria-pressed": "true",
-        title: text.say("map.switch", { name }),
-        onclick: () => {
-          if (!this.hidden.delete(label)) this.hidden.add(label);
-          entry.setAttribute("aria-pressed", String(this.shown(label)));
-          this.changed();
-        },
-      },
-      html("span", { class: `dot ${shape}`, style: `background:${classColour(label)}` }),
-      html("span", {}, name),
-    );
-    return entry;
+  private toggle(label: number): void {
+    if (!this.hidden.delete(label)) this.hidden.add(label);
+    this.buttons.press(this.shown);
+    this.changed();
   }
 }
