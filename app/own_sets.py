@@ -17,6 +17,7 @@ import streamlit as st
 
 from aecore.datasets.catalogue import BUILT_IN
 from aecore.datasets.loading import about_own, import_images, remove_own
+from aecore.datasets.own.manner import Manner
 from aecore.errors import AELabError
 from aecore.jobs.table import UNFINISHED
 from aecore.recipe.recipe import Recipe
@@ -26,6 +27,7 @@ from app.web.owner import COOKIE
 from app.web.rights import at_this_machine
 from app.web.settings import job_table, settings
 
+AS_THEY_ARE = Manner()
 ARCHIVES = (".zip", ".npz", ".npy", ".mat", ".tar", ".7z", ".rar")
 _UPLOADER = "uploader"  # In a set's folder: whose browser it came from, in a form that gives nothing away.
 
@@ -81,12 +83,13 @@ def remove(name: str) -> None:
     remove_own(name, settings().data_folder())
 
 
-def take(files: Sequence[Dropped], replaced: str | None = None) -> str:
+def take(files: Sequence[Dropped], replaced: str | None = None, manner: Manner = AS_THEY_ARE) -> str:
     """Makes a set of what was dropped and returns its name.
 
     Args:
         files: one of any kind, or several that make one set.
         replaced: the set whose place it takes.
+        manner: how to read them.
     Raises:
         SeveralFiles: several of them, and an archive among them.
         DataError: no images, or images that cannot be read; its sentence names the files as they were dropped.
@@ -99,7 +102,14 @@ def take(files: Sequence[Dropped], replaced: str | None = None) -> str:
     with tempfile.TemporaryDirectory() as scratch:
         path = _written(files, names, Path(scratch))
         try:
-            import_images(path, name, settings().data_folder(), replace=replaced is not None)
+            import_images(
+                path,
+                name,
+                settings().data_folder(),
+                replace=replaced is not None,
+                stretch=manner.stretch,
+                order=manner.order,
+            )
         except AELabError as error:
             # The files were the user's, the folder that they lay in for a moment was not.
             error.args = tuple(str(arg).replace(f"{scratch}/", "") for arg in error.args)

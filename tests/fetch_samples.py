@@ -14,8 +14,9 @@ _SCRIPT = """
 import json, sys
 from dataclasses import replace
 from pathlib import Path
-from aecore.datasets import catalogue, download
-from aecore.fetching import main
+from aecore.datasets import catalogue
+from aecore.datasets.published import download
+from aecore.engine.fetching import main
 sums = json.loads(Path({sums!r}).read_text())
 for name, files in sums.items():
     known = catalogue.BUILT_IN[name]

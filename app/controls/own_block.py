@@ -12,7 +12,7 @@ from aecore.datasets.own.about import About
 from aecore.errors import AELabError
 from aecore.recipe.choices import DataChoice
 from app import own_sets
-from app.controls import upload_block
+from app.controls import taking, upload_block
 from app.controls.troubles import say_trouble
 from app.experiment.experiment import Experiment
 from app.image_sets import DRAWN, GLIMPSES, picture_address
@@ -29,17 +29,23 @@ def draw(experiment: Experiment, messages: Messages) -> None:
     """Draws the report of the set that is chosen, where it is an own one, and what can be done with it."""
     data = experiment.recipe.data
     if not own_sets.is_own(data.name):
+        taking.made(None)
         say_trouble(OWN, experiment, messages)
         return
     try:
         about = about_own(data.name, settings().data_folder())
     except AELabError:
         return  # Removed at this moment by somebody else; the next rerun knows.
+    kept = taking.made(about)
     with st.container(key="own-set", gap="small"):
         st.html(_report(about, data, messages))
+        changes = own_sets.may_change(data.name) and upload_block.replaced(experiment) is None
+        if changes and taking.is_dark(about):
+            # The report ends with the note that it answers.
+            _button("stretch", messages("upload.stretch"), partial(_stretch, about, kept, experiment))
         if own_sets.replaced_since(experiment.run, data.name):
             st.info(messages("own.replaced", name=data.name))
-        if own_sets.may_change(data.name) and upload_block.replaced(experiment) is None:
+        if changes:
             _acts(about, experiment, messages)
         say_trouble(OWN, experiment, messages)
 
@@ -50,16 +56,17 @@ def _acts(about: About, experiment: Experiment, messages: Messages) -> None:
         st.warning(messages("own.remove_ask", name=about.name, count=count))
     with st.container(key="own-acts", horizontal=True, gap="small"):
         if st.session_state.get(ASKED) == about.name:
-            _button("remove_yes", messages, partial(_remove, about.name, experiment), primary=True)
-            _button("remove_no", messages, partial(_ask, None))
+            remove = partial(_remove, about.name, experiment)
+            _button("remove_yes", messages("own.remove_yes"), remove, primary=True)
+            _button("remove_no", messages("own.remove_no"), partial(_ask, None))
         else:
-            _button("replace", messages, partial(_replace, about.name, experiment))
-            _button("remove", messages, partial(_about_to_remove, about.name, experiment))
+            _button("replace", messages("own.replace"), partial(_replace, about.name, experiment))
+            _button("remove", messages("own.remove"), partial(_about_to_remove, about.name, experiment))
 
 
-def _button(act: str, messages: Messages, press: partial[None], *, primary: bool = False) -> None:
+def _button(act: str, label: str, press: partial[None], *, primary: bool = False) -> None:
     st.button(
-        messages(f"own.{act}"),
+        label,
         key=f"own-{act}",
         type="primary" if primary else "secondary",
         width="stretch",
@@ -74,6 +81,16 @@ def _ask(name: str | None) -> None:
 def _replace(name: str, experiment: Experiment) -> None:
     if not _busy(name, experiment):
         upload_block.replace(name)
+
+
+def _stretch(about: About, kept: taking.Kept | None, experiment: Experiment) -> None:
+    """Reads what was dropped again where it is kept; otherwise asks for it again."""
+    if _busy(about.name, experiment):
+        return
+    if kept is None:
+        upload_block.replace(about.name, stretch=True)
+    else:
+        taking.again(kept, experiment, about.name, stretch=True)
 
 
 def _about_to_remove(name: str, experiment: Experiment) -> None:
@@ -108,7 +125,9 @@ def _report(about: About, data: DataChoice, messages: Messages) -> str:
         f'<img src="{html.escape(picture_address(data, index))}" alt="">' for index in range(count)
     )
     said = [_images(about, messages), _classes(about, messages), _shape(about, messages)]
-    said += [messages.sentence(sentence, "own.said") for sentence in about.sentences]
+    # Last comes the note that a button beneath it answers.
+    told = sorted(about.sentences, key=taking.is_of_dark)
+    said += [messages.sentence(sentence, "own.said") for sentence in told]
     lines = "".join(f"<li>{html.escape(line)}</li>" for line in said if line)
     label = html.escape(messages("own.label"))
     return (
@@ -118,8 +137,8 @@ def _report(about: About, data: DataChoice, messages: Messages) -> str:
 
 
 def _images(about: About, messages: Messages) -> str:
-    train, test = messages.number(about.train_images), messages.number(about.test_images)
-    return messages("own.images", train=train, test=test)
+    train = messages.quantity(about.train_images, "images")
+    return messages("own.images", train=train, test=messages.number(about.test_images))
 
 
 def _classes(about: About, messages: Messages) -> str:

@@ -6,22 +6,22 @@ from functools import partial
 
 import streamlit as st
 
-from aecore.errors import AELabError
-from app import own_sets
-from app.controls.fetch_block import want
+from aecore.datasets.own.manner import Manner
+from app.controls import taking
+from app.controls.taking import UPLOAD
 from app.controls.troubles import say_trouble
 from app.experiment.experiment import Experiment
 from app.words.messages import Messages
 
-PATH = "data.name"
-UPLOAD = "data.upload"
 REPLACED = "replaced-set"  # In the session: the own set whose images are to be replaced.
+STRETCH = "upload-stretch"  # In the session: whether they are to be stretched.
 TURN = "upload-turn"
 
 
-def replace(name: str | None) -> None:
+def replace(name: str | None, *, stretch: bool = False) -> None:
     """From now on what is dropped takes the place of this set; None: it becomes a new one."""
     st.session_state[REPLACED] = name
+    st.session_state[STRETCH] = stretch
     st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
 
 
@@ -42,11 +42,13 @@ def draw(experiment: Experiment, messages: Messages) -> None:
     def take() -> None:
         files = st.session_state[key]
         if files:
-            _import(files, old, experiment)
-            replace(old if experiment.trouble is not None else None)
+            stretch = old is not None and bool(st.session_state.get(STRETCH))
+            taken = taking.take(files, old, experiment, Manner(stretch))
+            replace(None if taken else old, stretch=stretch and not taken)
 
     # Above it: under it, the sentence would lie below the screen's edge.
     say_trouble(UPLOAD, experiment, messages)
+    _ways_out(experiment, messages)
     # Whatever is dropped comes to us: the browser's own refusal would have no words.
     st.file_uploader(
         messages("upload.label") if old is None else messages("upload.replace", name=old),
@@ -57,6 +59,7 @@ def draw(experiment: Experiment, messages: Messages) -> None:
         max_upload_size=200,
     )
     if old is not None:
+        st.toggle(messages("upload.stretch"), key=STRETCH, help=messages("upload.stretch.help"))
         st.button(
             messages("upload.replace_not", name=old),
             key="replace-not",
@@ -66,25 +69,23 @@ def draw(experiment: Experiment, messages: Messages) -> None:
         )
 
 
-def _import(files: list[own_sets.Dropped], old: str | None, experiment: Experiment) -> None:
-    if old is not None and (not own_sets.may_change(old) or own_sets.trained_on(old)):
-        experiment.refuse(UPLOAD, partial(_busy, name=old))
+def _ways_out(experiment: Experiment, messages: Messages) -> None:
+    """Other manners in which what was refused can be read, a button each."""
+    kept = taking.refused(experiment)
+    if kept is None:
         return
-    try:
-        name = own_sets.take(files, old)
-    except own_sets.SeveralFiles as several:
-        names = str(several)
-        experiment.refuse(UPLOAD, lambda messages: messages("upload.several", names=names))
-    except AELabError as error:
-        said = str(error)
-        experiment.refuse(UPLOAD, lambda messages: messages.sentence(said, "upload.refused"))
-    except OSError as error:
-        found = error.strerror or type(error).__name__
-        experiment.refuse(UPLOAD, lambda messages: messages("upload.disk", found=found))
-    else:
-        want(None)
-        experiment.change(PATH, {PATH: name})
+
+    def read(**how: object) -> None:
+        if taking.again(kept, experiment, kept.old, **how):
+            replace(None)
+
+    with st.container(key="upload-again", horizontal=True, gap="small"):
+        if kept.refused == taking.ORDER:
+            _button("first", messages("upload.order_first"), partial(read, order="first"))
+            _button("last", messages("upload.order_last"), partial(read, order="last"))
+        else:
+            _button("stretch", messages("upload.stretch"), partial(read, stretch=True))
 
 
-def _busy(messages: Messages, name: str) -> str:
-    return messages("own.busy", name=name)
+def _button(name: str, label: str, press: partial[None]) -> None:
+    st.button(label, key=f"upload-{name}-again", width="stretch", on_click=press)

@@ -7,7 +7,7 @@ from typing import Any
 from aecore.errors import AELabError, RecipeError
 from app.words.blocks import subject_key
 from app.words.catalogues import FOLDER, LANGUAGES, catalogue, catalogue_hash
-from app.words.translation import in_language
+from app.words.translation import is_singular, on_page
 
 __all__ = ["FOLDER", "LANGUAGES", "Messages", "catalogue", "catalogue_hash"]
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -37,7 +37,10 @@ class Messages:
 
     def sentence(self, said: str, general: str = "error.general") -> str:
         """What the library said, in this language; where that is not known, `general` says what it is about."""
-        return in_language(said, self.language) or self(general, said=said)
+        known = on_page(said, self.language)
+        if known is None:
+            return said if self.language == "en" else self(general, said=said)
+        return known
 
     def number(self, value: float) -> str:
         """A number in at most four digits: 0.001, 2·10⁻⁵, 60 000."""
@@ -58,5 +61,4 @@ class Messages:
         if not unit:
             return self.number(value)
         one, _, many = self(f"unit.{unit}").partition("|")
-        singular = abs(value) < 2 if self.language == "fr" else value == 1
-        return f"{self.number(value)}\u00a0{one if singular or not many else many}"
+        return f"{self.number(value)}\u00a0{one if is_singular(value, self.language) or not many else many}"

@@ -2,45 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 import torch
 from api_server import browser, make_run, serving
+from inspect_samples import FAMILIES, answer
 from library_samples import begin, tiny
 from safetensors.torch import load
-from torch import Tensor
 
 from aecore.disk.tensors import load_tensors, save_tensors
 from aecore.inspection import best_filters, clean, corruption_of
-from aecore.recipe.recipe import Recipe
 from aecore.runs.run import Run
 from app.inspecting.cards import CARDS, FILTERED
 from app.inspecting.packing import LEAST, reach
 from app.runs import library
-
-FAMILIES: dict[str, Recipe] = {
-    "variational": tiny(),
-    "full": tiny(bottleneck__covariance="full", bottleneck__size=3),
-    "sparse": tiny(
-        bottleneck={"kind": "deterministic", "size": 9, "activation": "sigmoid"},
-        penalties=[{"kind": "kl_sparsity", "rho": 0.1}],
-    ),
-    "denoising": tiny(bottleneck__kind="deterministic", penalties=[], corruption__kind="random_pixels"),
-    "convolutional": tiny(network={"kind": "convolutional", "channels": [4]}, bottleneck__size=1),
-    "recurrent": tiny(
-        network={"kind": "recurrent", "hidden": [8]},
-        bottleneck={"kind": "deterministic", "size": 3},
-        penalties=[],
-        reconstruction__kind="squared_error",
-    ),
-}
 
 
 @pytest.fixture(scope="module")
@@ -58,17 +38,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def client(folder: Path) -> Iterator[httpx.Client]:
     with serving(folder) as address, browser(address) as client:
         yield client
-
-
-def answer(
-    client: httpx.Client, run: str, card: str, **query: Any
-) -> tuple[dict[str, Tensor], Mapping[str, Any]]:
-    response = client.get(f"/api/runs/{run}/inspect/{card}", params=query)
-    assert response.status_code == 200, response.text
-    assert response.headers["cache-control"] == "no-store"
-    length = int.from_bytes(response.content[:8], "little")
-    header = json.loads(response.content[8 : 8 + length])
-    return load(response.content), json.loads(header["__metadata__"]["notes"])
 
 
 def refused(client: httpx.Client, path: str, status: int) -> str:

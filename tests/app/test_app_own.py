@@ -15,7 +15,8 @@ from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 from test_app_train import page, seen, submitted
 
-from aecore.datasets.loading import about_own
+from aecore.datasets.loading import about_own, load
+from aecore.recipe.choices import DataChoice
 from aecore.recipe.presets import PRESETS
 from app.image_sets import DRAWN
 from app.web.settings import Settings, close, use, wishes
@@ -199,3 +200,102 @@ def test_only_who_brought_a_set_or_sits_at_the_server_may_change_it(
     test = page(block="data", recipe=PRESETS["vae-2d"].replace("data.name", "pets").to_share())
     assert (key_of(test, "own-remove") is not None) == may
     assert "2 classes: cat, dog" in report(test)
+
+
+DIM = noise(9, 12, 10, high=41)  # a sixth of what a byte can hold
+DOUBTFUL = noise(12, 10, 40)  # may be 40 images of 12 x 10 pixels, as MATLAB has them
+
+
+def stored(tmp_path: Path, images: np.ndarray) -> bytes:
+    np.savez(tmp_path / "x.npz", images=images)
+    return (tmp_path / "x.npz").read_bytes()
+
+
+def brightest(tmp_path: Path, name: str = "dim") -> float:
+    loaded = load(DataChoice(name=name), tmp_path / "data")
+    return float(max(loaded.train.images.max(), loaded.test.images.max()))
+
+
+@pytest.mark.parametrize(("language", "note"), [("en", "so the images are dark."), ("fr", "sont sombres.")])
+def test_dark_images_are_made_brighter_beside_the_note_from_what_was_dropped(
+    language: str, note: str, tmp_path: Path
+) -> None:
+    test = drop(page(block="data", lang=language), ("dim.npz", stored(tmp_path, DIM)))
+    assert report(test).endswith(f"{note}</li></ul>")
+    assert "--" not in report(test)
+    assert test.sidebar.button(key="own-stretch").label == Messages(language)("upload.stretch")
+    assert brightest(tmp_path) < 0.2
+    press(test, "own-stretch")
+    assert chosen(test) == "dim"
+    assert brightest(tmp_path) == 1
+    assert note not in report(test)
+    assert key_of(test, "own-stretch") is None
+    assert test.session_state["kept-upload"] is None
+
+
+def test_dark_images_that_are_no_longer_kept_are_asked_for_again(tmp_path: Path) -> None:
+    drop(page(block="data"), ("dim.npz", stored(tmp_path, DIM)))
+    test = page(block="data", recipe=PRESETS["vae-2d"].replace("data.name", "dim").to_share())
+    press(test, "own-stretch")
+    assert test.sidebar.file_uploader[0].label == English("upload.replace", name="dim")
+    assert test.sidebar.toggle(key="upload-stretch").value
+    drop(test, ("notes.txt", b"hello"))
+    assert test.sidebar.toggle(key="upload-stretch").value
+    drop(test, ("dim.npz", stored(tmp_path, DIM)))
+    assert brightest(tmp_path) == 1
+    press(test, "own-replace")
+    assert not test.sidebar.toggle(key="upload-stretch").value
+
+
+def test_a_run_that_learns_from_dark_images_keeps_them(tmp_path: Path) -> None:
+    test = drop(page(block="data"), ("dim.npz", stored(tmp_path, DIM)))
+    wishes().submit(PRESETS["vae-2d"].replace("data.name", "dim"), "somebody")
+    press(test, "own-stretch")
+    assert [warning.value for warning in test.sidebar.warning] == [English("own.busy", name="dim")]
+    assert brightest(tmp_path) < 0.2
+
+
+def test_what_was_dropped_is_kept_only_while_its_set_is_on_the_screen(tmp_path: Path) -> None:
+    test = drop(page(block="data"), ("pets.zip", archive(tmp_path)))
+    assert test.session_state["kept-upload"] is None
+    drop(test, ("dim.npz", stored(tmp_path, DIM)))
+    assert test.session_state["kept-upload"] is not None
+    seen(test.sidebar.selectbox(key="data.name").set_value("pets").run())
+    assert test.session_state["kept-upload"] is None
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize(("order", "shape"), [("first", (1, 10, 40)), ("last", (1, 12, 10))])
+def test_which_axis_counts_the_images_is_asked_where_it_is_doubtful(
+    order: str, shape: tuple[int, ...], language: str, tmp_path: Path
+) -> None:
+    test = drop(page(block="data", lang=language), ("mat.npz", stored(tmp_path, DOUBTFUL)))
+    assert chosen(test) == DRAWN.name
+    (warning,) = test.sidebar.warning
+    assert "(12, 10, 40)" in warning.value
+    assert "--" not in warning.value
+    press(test, f"upload-{order}-again")
+    assert chosen(test) == "mat"
+    assert about_own("mat", tmp_path / "data").shape == shape
+    assert len(test.sidebar.warning) == 0
+    assert key_of(test, "upload-first-again") is None
+
+
+def test_a_range_that_may_mean_anything_is_stretched_and_an_axis_told_before_is_not_forgotten(
+    tmp_path: Path,
+) -> None:
+    deep = np.linspace(0, 700, DOUBTFUL.size).reshape(DOUBTFUL.shape)
+    test = drop(page(block="data"), ("deep.npz", stored(tmp_path, deep)))
+    press(test, "upload-last-again")
+    assert "run from 0 to 700" in test.sidebar.warning[0].value
+    press(test, "upload-stretch-again")
+    assert about_own("deep", tmp_path / "data").shape == (1, 12, 10)
+    assert brightest(tmp_path, "deep") == 1
+
+
+def test_values_that_stretching_does_not_mend_are_not_offered_it(tmp_path: Path) -> None:
+    below = np.linspace(-1, 1, DIM.size).reshape(DIM.shape)
+    test = drop(page(block="data"), ("below.npz", stored(tmp_path, below)))
+    assert "found -1 to 1; try bringing them into one of these ranges" in test.sidebar.warning[0].value
+    assert key_of(test, "upload-stretch-again") is None
+    assert test.session_state["kept-upload"] is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 import zipfile
 from collections.abc import Callable
@@ -21,9 +22,9 @@ from aecore.recipe.presets import PRESETS
 from aecore.recipe.recipe import Recipe
 from aecore.runs.run import Run
 from aecore.training.training import train
-from app.words.catalogues import catalogue
+from app.words.catalogues import LANGUAGES, catalogue
 from app.words.messages import Messages
-from app.words.translation import in_language
+from app.words.translation import PAGE, Words, in_language
 
 VAE = PRESETS["vae-2d"]
 
@@ -172,7 +173,25 @@ def test_no_sentence_is_taken_for_another() -> None:
     for key in (key for key in english if key.startswith("said.")):
         names = {name for _, name, _, _ in string.Formatter().parse(english[key]) if name}
         filled = {name: f"<{name}>" for name in names}
-        assert in_language(english[key].format(**filled), "fr") == french[key].format(**filled), key
+        said = Words("en").format(english[key], **filled)
+        assert in_language(said, "fr") == Words("fr").format(french[key], **filled), key
+
+
+def test_no_sentence_on_the_page_names_an_option_of_a_command() -> None:
+    english = catalogue("en")
+    for key in (key for key in english if key.startswith("said.")):
+        filled = {name: f"<{name}>" for _, name, _, _ in string.Formatter().parse(english[key]) if name}
+        for language in LANGUAGES:
+            on_page = Messages(language).sentence(Words("en").format(english[key], **filled))
+            assert not re.search(r"--\w", on_page), key
+
+
+def test_the_pages_own_words_stand_for_a_sentence_of_the_library_and_tell_no_more() -> None:
+    for language in LANGUAGES:
+        said = catalogue(language)
+        for key in (key for key in said if key.startswith(f"{PAGE}said.")):
+            theirs = {name for _, name, _, _ in string.Formatter().parse(said[key.removeprefix(PAGE)])}
+            assert {name for _, name, _, _ in string.Formatter().parse(said[key])} <= theirs | {None}
 
 
 def in_memory() -> None:

@@ -16,7 +16,7 @@ from app.controls.layer_widths import written
 from app.controls.slider_values import is_name, needs_ladder
 from app.controls.summaries import summary
 from app.experiment.address import preset_here
-from app.image_sets import data_name
+from app.image_sets import data_name, sets
 from app.web.settings import Settings, use
 from app.words.blocks import BLOCKS, choice_key, kind_key
 from app.words.messages import Messages
@@ -55,12 +55,9 @@ def asked_by(address: str, data: Path) -> tuple[Recipe, str, str, str]:
     """The recipe, the preset, the open block and the language of an address on a server with that data folder."""
     asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
     preset = asked.get("preset", "")
-    if "recipe" in asked:
-        recipe = Recipe.from_share(asked["recipe"])
-    else:
-        # A preset whose images are not here takes others; which, the server's own rule says.
-        use(Settings(data=data))
-        recipe = preset_here(preset)
+    use(Settings(data=data))
+    # A preset whose images are not here takes others; which, the server's own rule says.
+    recipe = Recipe.from_share(asked["recipe"]) if "recipe" in asked else preset_here(preset)
     return recipe, preset, asked["block"], asked["lang"]
 
 
@@ -71,7 +68,8 @@ def expected_of(address: str, data: Path) -> dict[str, str]:
     said = {"preset-choice": messages(f"preset.{preset}")}
     said |= {f"open-{name}": summary(name, recipe, messages) for name in BLOCKS if name != block}
     if block == "data":
-        said["data.name"] = data_name(recipe.data.name, messages)
+        name, known = data_name(recipe.data.name, messages), sets().get(recipe.data.name)
+        said["data.name"] = name if known and known.present else messages("data.absent", name=name)
         said |= _fields("data", "", recipe.data, messages, skip="name")
     elif block == "training":
         said |= _fields("training", "", recipe.training, messages)

@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Error, Locator, Page, Response
 
@@ -49,6 +50,7 @@ class Walker:
         self.page.set_default_timeout(2_500)
         self.acts: list[str] = []
         self.failed: list[str] = []
+        self.ways_back = 0
         self.page.on("response", self._answered)
         self.begun = lab.log.stat().st_size
 
@@ -121,7 +123,7 @@ class Walker:
                 if said.get(key) != text
             ]
             return wrong + self._chain(asked_by(address, self.lab.data)[0])
-        except Error as error:
+        except (Error, AssertionError) as error:
             return [str(error)]
 
     def _chain(self, recipe: Recipe) -> list[str]:
@@ -259,8 +261,12 @@ class Walker:
     def go(self) -> None:
         """Another page."""
         link = self.page.locator('[data-testid="stTopNavLink"]').nth(self.chance.randrange(3))
-        self.did(str(link.get_attribute("href")))
+        there = urlsplit(str(link.get_attribute("href"))).path
+        self.did(there)
+        before = urlsplit(self.page.url).path
         link.click()
+        self.page.wait_for_url(lambda address: urlsplit(address).path == there)
+        self.ways_back += before != there
 
     def reload(self) -> None:
         """The page anew."""
@@ -269,11 +275,11 @@ class Walker:
 
     def back(self) -> None:
         """The browser's own way back, where it stays on the page."""
-        if self.page.evaluate("history.length") > 2 and any(act.startswith("go") for act in self.acts):
-            self.page.go_back()
-            if not self.page.url.startswith("http"):
-                self.page.go_forward()
-            self._stands()
+        if not self.ways_back:
+            raise Error("there is no way back")
+        self.ways_back -= 1
+        self.page.go_back()
+        self._stands()
 
     def _stands(self) -> None:
         self.page.locator(", ".join(PAGES.values())).first.wait_for(state="attached", timeout=60_000)

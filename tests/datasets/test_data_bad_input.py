@@ -262,7 +262,7 @@ def test_a_path_where_nothing_is(tmp_path: Path, data: Path) -> None:
         ({"images": noise(0, 8, 8)}, r"expected at least two images"),
         (
             {"images": noise(6, 8, 8), "labels": noise(5)},
-            r"expected one label for each of 6 images, found .*\(5,\)",
+            r"expected as many labels as images \(6\), found .*\(5,\)",
         ),
         (
             {"a": noise(6, 8, 8), "b": noise(6, 8, 8)},

@@ -66,7 +66,7 @@ RIGHT: dict[str, Right] = {
         20,
         THREE,
         0,
-        (DRAWN, "The values run from 0 to 1.0000001.", "Clipped, as a little beyond 0 to 1: 1 values."),
+        (DRAWN, "The values run from 0 to 1.0000001.", "Clipped, as a little beyond 0 to 1: 1 value."),
     ),
     "uint8-01": Right((1, 64, 64), 100, 20, (), 120, (DRAWN, UNIT), lambda images: set_of(images) == {0, 1}),
     "sizes-first-decides": Right(

@@ -55,12 +55,12 @@ def test_the_parts_of_a_split_have_many_names(train: str, validation: str, test:
     assert report.split == GIVEN.format(14, 4)
     assert torch.bincount(loaded.test.labels).tolist() == [2, 2]
     assert "Joined to the images to learn from: 6 images for validation." in report.notes
-    assert report.dropped == ("Passed over, as of another kind: 1 files (pets/readme.txt).",)
+    assert report.dropped == ("Passed over, as of another kind: 1 file (pets/readme.txt).",)
 
 
 def test_validation_alone_is_the_test(tmp_path: Path) -> None:
     report, loaded = read(some("train/a", 4) | some("train/b", 4, 1) | some("val/a", 1, 2), tmp_path)
-    assert report.split == "Kept for the test, as there are no others for it: 1 images for validation."
+    assert report.split == "Kept for the test, as there are no others for it: 1 image for validation."
     assert (len(loaded.train.images), loaded.test.labels.tolist()) == (8, [0])
 
 
@@ -105,7 +105,7 @@ def test_a_picture_or_two_beside_the_folders_are_left_out_and_named(tmp_path: Pa
     assert report.shape == (1, 9, 11)
     assert report.split == GIVEN.format(16, 4)
     assert report.dropped == (
-        "Left out, as they lie beside the folders of the others: 1 pictures (sample.png).",
+        "Left out, as they lie beside the folders of the others: 1 picture (sample.png).",
     )
     classes = some("a", 8) | some("b", 8, 1) | {"sample.png": encoded(noise(30, 40))}
     report, _ = read(classes, tmp_path / "classes")
@@ -191,7 +191,7 @@ def test_other_kinds_of_pictures_are_read(tmp_path: Path) -> None:
     report, loaded = read(files, tmp_path)
     assert (everything(loaded) - torch.from_numpy(half) / 255).abs().max() < 0.02
     assert len(everything(loaded)) == 9
-    assert "1 of 9 pictures move: the first of their frames was taken." in str(report.notes).replace(
+    assert "1 of 9 pictures moves: the first of its frames was taken." in str(report.notes).replace(
         "Images animées", ""
     )
 

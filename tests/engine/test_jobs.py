@@ -180,8 +180,8 @@ def test_the_place_told_is_the_order_in_which_one_slot_serves(table: EngineTable
 WRITER = """
 import sys
 from pathlib import Path
-from aecore.jobs import JobTable
-from aecore.recipe import Recipe
+from aecore.jobs.table import JobTable
+from aecore.recipe.recipe import Recipe
 with JobTable(Path(sys.argv[1]), owner_limit=1000, total_limit=1000) as table:
     print("open", flush=True)
     sys.stdin.readline()

@@ -168,7 +168,7 @@ def test_kill_9_of_the_supervisor_leaves_no_engine_worker_or_server(
 ) -> None:
     engine = (
         "import site, sys; site.main(); sys.path.insert(0, '')\n"
-        "from aecore.engine import main\n"
+        "from aecore.engine.__main__ import main\n"
         f"sys.exit(main(['--runs', {str(tmp_path / 'runs')!r}, '--slots', '2']))\n"
     )
     stage = stages(engine=engine, server=IDLE)

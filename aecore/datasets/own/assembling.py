@@ -9,6 +9,7 @@ import numpy as np
 
 from aecore.datasets.own.labels import numbered, plain_labels
 from aecore.datasets.own.limits import MOST_CLASSES
+from aecore.datasets.own.number_of import number_of
 from aecore.datasets.own.scale import Array
 from aecore.datasets.own.told import Told
 from aecore.datasets.raw import SPLIT_SEED, Labels, Pixels, RawSet, balanced_order, split
@@ -100,11 +101,15 @@ def _rows(parts: dict[str, Part], numbers: Labels, told: Told) -> tuple[Labels, 
     last = counts["test"] if "test" in counts else counts["val"]
     first = len(numbers) - last
     if "test" not in counts:
-        told.split = f"Kept for the test, as there are no others for it: {last:,} images for validation."
+        told.split = (
+            f"Kept for the test, as there are no others for it: {number_of(last, 'image')} for validation."
+        )
     else:
-        told.split = f"The split is the one given: {first:,} images to learn from, {last:,} for the test."
+        told.split = (
+            f"The split is the one given: {number_of(first, 'image')} to learn from, {last:,} for the test."
+        )
     if "val" in counts and "test" in counts:
-        told.note(f"Joined to the images to learn from: {counts['val']:,} images for validation.")
+        told.note(f"Joined to the images to learn from: {number_of(counts['val'], 'image')} for validation.")
     # Also the test in a balanced order: what is drawn of a large test set is its beginning.
     return balanced_order(numbers[:first], SPLIT_SEED), first + balanced_order(numbers[first:], SPLIT_SEED)
 

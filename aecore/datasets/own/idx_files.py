@@ -17,6 +17,7 @@ from aecore.datasets.own.budget import Budget
 from aecore.datasets.own.damage import named
 from aecore.datasets.own.limits import LARGEST_SET
 from aecore.datasets.own.manner import Manner
+from aecore.datasets.own.number_of import number_of
 from aecore.datasets.own.scale import Array
 from aecore.datasets.own.split_names import part_of_file
 from aecore.datasets.own.told import Told
@@ -70,7 +71,7 @@ def read_idx_files(
     spare = sorted(set(labels) - set(beside.values()))
     if spare:
         told.dropped.append(
-            f"Left out, as they belong to no images: {len(spare):,} files of labels ({named(spare)})."
+            f"Left out, as they belong to no images: {number_of(len(spare), 'file')} of labels ({named(spare)})."
         )
     given = [
         (name, pictures[name], len(labels[beside[part]]) if beside[part] else None)
@@ -99,7 +100,9 @@ def _once(arrays: Mapping[str, Array], told: Told) -> dict[str, Array]:
         else:
             twice.append(name)
     if twice:
-        told.dropped.append(f"Taken once, though there twice: {len(twice):,} files ({named(twice)}).")
+        told.dropped.append(
+            f"Taken once, though there twice: {number_of(len(twice), 'file')} ({named(twice)})."
+        )
     return kept
 
 

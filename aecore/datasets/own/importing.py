@@ -17,6 +17,7 @@ from aecore.datasets.own.manner import Manner, Order
 from aecore.datasets.own.names import check_free
 from aecore.datasets.own.npy import MAGIC
 from aecore.datasets.own.npz import broken, read_arrays, read_npy, read_npz
+from aecore.datasets.own.number_of import number_of
 from aecore.datasets.own.picture_files import SUFFIXES
 from aecore.datasets.own.picture_folder import read_picture_folder
 from aecore.datasets.own.told import Told
@@ -91,13 +92,15 @@ def _read_files(path: Path, manner: Manner, told: Told, progress: Progress | Non
             raise DataError(
                 subject=str(path),
                 expected=FORMS,
-                found=f"{len(entries):,} other files ({names})" if entries else "an empty one",
+                found=f"{number_of(len(entries), 'other file')} ({names})" if entries else "an empty one",
                 attempt="one with pictures in it",
             )
         taken = set(chosen)
         others = [entry.name for entry in entries if entry not in taken]
         if others:
-            told.dropped.append(f"Passed over, as of another kind: {len(others):,} files ({named(others)}).")
+            told.dropped.append(
+                f"Passed over, as of another kind: {number_of(len(others), 'file')} ({named(others)})."
+            )
         if chosen is stored:
             return _read_stored(stored, manner, told)
         if chosen is arrays:

@@ -24,9 +24,7 @@ def plain_labels(
     flat = [_flat(array) for array in labels]
     for array, count in zip(flat, images, strict=True):
         if array.ndim == 1 and len(array) != count:
-            raise unfit(
-                subject, f"one label for each of {count:,} images", f"an array of shape {array.shape}"
-            )
+            raise unfit(subject, f"as many labels as images ({count:,})", f"an array of shape {array.shape}")
     one_hot = all(_is_one_hot(array, count) for array, count in zip(flat, images, strict=True))
     if one_hot and len({array.shape[1] for array in flat}) == 1:
         told.note("The labels are one-hot, a column for each class.")

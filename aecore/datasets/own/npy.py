@@ -13,6 +13,7 @@ from typing import IO
 import numpy as np
 
 from aecore.datasets.own.budget import Budget, most_of_an_array
+from aecore.datasets.own.number_of import number_of
 from aecore.datasets.own.scale import Array
 from aecore.errors import DataError
 
@@ -61,7 +62,7 @@ def read_array(stream: IO[bytes], subject: str, budget: Budget) -> Array:
         raise DataError(
             subject=subject,
             expected=f"at most {most >> 20:,} MB",
-            found=f"a header that promises {size:,} bytes",
+            found=f"a header that promises {number_of(size, 'byte')}",
             attempt="fewer images, or uint8 instead of floats",
         )
     # Memory grows with what is really there, not with what the header promises.
@@ -72,7 +73,7 @@ def read_array(stream: IO[bytes], subject: str, budget: Budget) -> Array:
     if len(content) != size:
         raise DataError(
             subject=subject,
-            expected=f"{size:,} bytes of values",
+            expected=f"{number_of(size, 'byte')} of values",
             found=f"{len(content):,}",
             attempt="saving it again",
         )

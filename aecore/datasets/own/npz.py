@@ -16,6 +16,7 @@ from aecore.datasets.own.budget import Budget
 from aecore.datasets.own.damage import named
 from aecore.datasets.own.manner import Manner
 from aecore.datasets.own.npy import is_plain, read_array, read_header
+from aecore.datasets.own.number_of import number_of
 from aecore.datasets.own.scale import Array
 from aecore.datasets.own.split_names import WORDS
 from aecore.datasets.own.told import Told
@@ -97,7 +98,9 @@ def read_arrays(files: Files, subject: str, manner: Manner, told: Told) -> dict[
     used = {name for pair in names.values() for name in pair}
     others = [name for name in files if name not in used]
     if others:
-        told.dropped.append(f"Passed over, as not asked for: {len(others):,} arrays ({named(others)}).")
+        told.dropped.append(
+            f"Passed over, as not asked for: {number_of(len(others), 'array')} ({named(others)})."
+        )
     return _parts(subject, found, manner, told)
 
 

@@ -13,6 +13,7 @@ from aecore.datasets.own.assembling import Part
 from aecore.datasets.own.budget import Budget
 from aecore.datasets.own.damage import named
 from aecore.datasets.own.manner import Manner
+from aecore.datasets.own.number_of import number_of
 from aecore.datasets.own.pictures import read_pictures
 from aecore.datasets.own.split_names import part_of_folder
 from aecore.datasets.own.told import Told
@@ -81,7 +82,8 @@ def _without_stray(
     if beside:
         names = [entries[row].name for row in sorted(beside)]
         told.dropped.append(
-            f"Left out, as they lie beside the folders of the others: {len(names):,} pictures ({named(names)})."
+            f"Left out, as they lie beside the folders of the others: {number_of(len(names), 'picture')}"
+            f" ({named(names)})."
         )
     return [row for row in range(len(places)) if row not in beside]
 
@@ -121,7 +123,7 @@ def _labels(parts: Sequence[str], places: Sequence[Folders], told: Told) -> list
     labelled = {part for part, label in zip(parts, labels, strict=True) if label is not None}
     loose = [row for row, part in enumerate(parts) if labels[row] is None and part in labelled]
     if loose:
-        told.note(f'Outside the folders, forming the class "other": {len(loose):,} pictures.')
+        told.note(f'Outside the folders, forming the class "other": {number_of(len(loose), "picture")}.')
     for row in loose:
         labels[row] = "other"
     return labels

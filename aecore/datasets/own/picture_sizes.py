@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from aecore.datasets.own.limits import LARGEST_SIDE, fitting
+from aecore.datasets.own.number_of import agreeing
 from aecore.datasets.own.picture_files import Header
 from aecore.datasets.own.told import Told
 
@@ -44,7 +45,7 @@ def tell_sizes(headers: Sequence[Header], original: Size | None, size: Size, tol
         count = len({header.size for header in headers})
         told.note(
             f"The pictures have {count:,} sizes: all were scaled to {width} x {height} pixels, which fits most of them,"
-            f" and {told.cut:,} of {len(headers):,} were cut at the edges."
+            f" and {told.cut:,} of {len(headers):,} {agreeing(told.cut, 'was', 'were')} cut at the edges."
         )
         return
     if size != original:
@@ -54,7 +55,8 @@ def tell_sizes(headers: Sequence[Header], original: Size | None, size: Size, tol
         )
     if others:
         told.note(
-            f"{others:,} of {len(headers):,} pictures had another size and were scaled to {width} x {height} pixels,"
+            f"{others:,} of {len(headers):,} pictures had another size and {agreeing(others, 'was', 'were')} scaled to"
+            f" {width} x {height} pixels,"
             f" {told.cut:,} of them cut at the edges."
         )
 
@@ -64,7 +66,9 @@ def tell_colours(headers: Sequence[Header], grey: bool, told: Told) -> None:
     recoloured = sum(header.grey != grey for header in headers)
     if recoloured:
         kind = "grey" if grey else "colour"
-        told.note(f"{recoloured:,} of {len(headers):,} pictures were turned into {kind} ones like the rest.")
+        turned = agreeing(recoloured, f"was turned into a {kind} one", f"were turned into {kind} ones")
+        told.note(f"{recoloured:,} of {len(headers):,} pictures {turned} like the rest.")
     moving = sum(header.moving for header in headers)
     if moving:
-        told.note(f"{moving:,} of {len(headers):,} pictures move: the first of their frames was taken.")
+        move = agreeing(moving, "moves: the first of its", "move: the first of their")
+        told.note(f"{moving:,} of {len(headers):,} pictures {move} frames was taken.")

@@ -12,6 +12,7 @@ from aecore.datasets.own.budget import Budget, TooMuchError
 from aecore.datasets.own.damage import Damage
 from aecore.datasets.own.limits import LARGEST_SET, check_sides
 from aecore.datasets.own.manner import Manner
+from aecore.datasets.own.number_of import number_of
 from aecore.datasets.own.picture_files import DEEP, Decoded, Header, decoded, header
 from aecore.datasets.own.picture_sizes import common_size, tell_colours, tell_sizes
 from aecore.datasets.own.scale import note_dark, scale_in_words
@@ -155,5 +156,7 @@ def _grounds(seen: dict[int, Decoded], told: Told) -> dict[int, str]:
     else:
         black = [row for row, light in lights.items() if light > 0.95]
     if black:
-        told.note(f"Laid on black, on which they show: {len(black):,} light drawings on transparent ground.")
+        told.note(
+            f"Laid on black, on which they show: {number_of(len(black), 'light drawing')} on transparent ground."
+        )
     return dict.fromkeys(black, "black")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from aecore.datasets.own.number_of import agreeing, number_of
 from aecore.datasets.own.told import Told
 from aecore.datasets.raw import Pixels
 from aecore.errors import DataError
@@ -49,7 +50,11 @@ def scale_of(subject: str, arrays: Sequence[Array], stretch: bool, told: Told) -
     kinds = {array.dtype.kind for array in arrays}
     for array in arrays:
         if array.dtype.kind not in "biuf":
-            raise unfit(subject, "images as numbers", f"an array of {array.dtype} with {array.size} values")
+            raise unfit(
+                subject,
+                "images as numbers",
+                f"an array of {array.dtype} with {number_of(array.size, 'value')}",
+            )
     if kinds == {"b"} or not any(array.size for array in arrays):
         told.scale = "The values run from 0 to 1."
         return Scale(1 if kinds == {"b"} else BYTE, True)
@@ -60,11 +65,15 @@ def scale_of(subject: str, arrays: Sequence[Array], stretch: bool, told: Told) -
     white = high if stretch and high > 0 else _white(high, whole, floats, deep)
     # Whole numbers below 0 are never an overshoot.
     if white is None or low < ((1 - OVERSHOOT) * white if not whole else 0):
+        # The brightest as white mends only what does not reach far below black.
+        mends = not stretch and high > 0 and low >= ((1 - OVERSHOOT) * high if not whole else 0)
+        attempt = "dividing by the value that is white, or importing with --stretch"
+        attempt = attempt if mends else "bringing them into one of these ranges"
         raise DataError(
             subject=subject,
             expected="values from 0 to 1 or from 0 to 255",
             found=f"{low:.8g} to {high:.8g}",
-            attempt="dividing by the value that is white, or importing with --stretch",
+            attempt=attempt,
         )
     _tell(arrays, low, high, white, told)
     return Scale(white, whole)
@@ -84,7 +93,7 @@ def _tell(arrays: Sequence[Array], low: float, high: float, white: float, told: 
     told.scale = scale_in_words(low, high, white)
     beyond = sum(int(((part < 0) | (part > white)).sum()) for array in arrays for part in chunks(array))
     if (low < 0 or high > white) and beyond:
-        told.note(f"Clipped, as a little beyond 0 to {white:.8g}: {beyond:,} values.")
+        told.note(f"Clipped, as a little beyond 0 to {white:.8g}: {number_of(beyond, 'value')}.")
     if low == high:
         told.note(f"Every value is {low:.8g}: there is nothing to see.")
     elif white > 1:
@@ -114,7 +123,9 @@ def _range(subject: str, arrays: Sequence[Array]) -> tuple[float, float]:
             wrong += int((~np.isfinite(part)).sum())
         low, high = min(low, float(part.min())), max(high, float(part.max()))
     if wrong:
-        raise unfit(subject, "finite values", f"{wrong:,} that are NaN or infinite")
+        raise unfit(
+            subject, "finite values", f"{wrong:,} that {agreeing(wrong, 'is', 'are')} NaN or infinite"
+        )
     return low, high
 
 

@@ -1,0 +1,128 @@
+"""What an import counts, where it counts one: in the singular, in English and in French, each sentence for real."""
+
+from __future__ import annotations
+
+import io
+import re
+import string
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from data_samples import encoded, idx, noise, write_folder
+from test_app_said_imports import CLEAR, COLOUR, GREY, greys, moving
+
+from aecore.datasets.loading import import_images
+from aecore.errors import DataError
+from app.words.catalogues import catalogue
+from app.words.messages import Messages
+from app.words.translation import key_of
+
+
+def squares(*sides: tuple[int, int]) -> dict[str, bytes]:
+    return {f"{n}.png": encoded(noise(*side, seed=n)) for n, side in enumerate(sides)}
+
+
+def header(*shape: int) -> bytes:
+    stream = io.BytesIO()
+    np.lib.format.write_array_header_1_0(stream, {"shape": shape, "fortran_order": False, "descr": "|u1"})
+    return stream.getvalue()
+
+
+def with_one(value: float) -> np.ndarray[Any, Any]:
+    images = np.linspace(0, 1, 600).reshape(6, 10, 10)
+    images[3, 3, 3] = value
+    return images
+
+
+FOLDERS: dict[str, Callable[[], dict[str, bytes]]] = {
+    "passed": lambda: greys(4) | {"notes.txt": b"words"},
+    "none": lambda: {"notes.txt": b"words"},
+    "beside": lambda: greys(10, folder="a/") | greys(10, folder="b/") | {"x.png": GREY},
+    "other": lambda: greys(2, folder="a/") | greys(2, folder="b/") | {"x.png": GREY},
+    "unlabelled": lambda: (
+        greys(3, folder="train/a/") | greys(3, folder="train/b/") | greys(1, folder="test/")
+    ),
+    "validation": lambda: greys(4, folder="train/") | greys(1, folder="val/"),
+    "joined": lambda: greys(4, folder="train/") | greys(1, folder="val/") | greys(2, folder="test/"),
+    "given": lambda: greys(1, folder="train/") | greys(2, folder="test/"),
+    "other size": lambda: squares((20, 20), (20, 20), (20, 20), (20, 30)),
+    "sizes": lambda: squares((10, 10), (20, 20), (30, 30), (25, 40)),
+    "grey": lambda: greys(4) | {"x.png": COLOUR},
+    "colour": lambda: {f"{n}.png": encoded(noise(9, 11, 3, seed=n)) for n in range(4)} | {"x.png": GREY},
+    "moving": lambda: greys(4) | {"x.gif": moving()},
+    "black": lambda: greys(3) | {"x.png": encoded(CLEAR)},
+    "damaged": lambda: greys(12) | {"x.png": b"no picture"},
+    "twice": lambda: {f"{place}a-images-idx3-ubyte": idx(noise(6, 9, 11)) for place in ("", "again/")},
+    "spare": lambda: {
+        "a-images-idx3-ubyte": idx(noise(6, 9, 11)),
+        "a-labels-idx1-ubyte": idx(noise(6)),
+        "c.idx1": idx(noise(9)),
+    },
+    "short": lambda: {"images.npy": header(1)},
+    "negative": lambda: {"images.npy": header(-1, -1)},
+}
+ARRAYS: dict[str, Callable[[], dict[str, np.ndarray[Any, Any]]]] = {
+    "clipped": lambda: {"images": with_one(1.01)},
+    "finite": lambda: {"images": with_one(np.nan)},
+    "kind": lambda: {"images": np.array([["a"]])},
+    "arrays": lambda: {"images": noise(6, 9, 11), "more": noise(2)},
+    "given": lambda: {"x_train": noise(1, 9, 11), "x_test": noise(2, 9, 11)},
+}
+PLURAL = {
+    "en": r"\b1 (?:light |other )?(?:files|pictures|images|values|arrays|drawings|bytes)\b"
+    r"|\b1 of \d+ (?:pictures )?(?:were|move)\b|\band were scaled|\b1 that are\b",
+    "fr": r"\b1 (?:autres )?(?:fichiers|images|tableaux|dessins|valeurs|octets|ne sont|rognées)\b"
+    r"|^(?:Laissée?s|Mises|Gardées|Jointes|Posés|Ramenées|Images animées)\b"
+    r"|illisibles|inutiles|tirées|rognées|présents",
+}
+
+
+@pytest.fixture(scope="module")
+def sentences(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    folder = tmp_path_factory.mktemp("imports")
+    paths = [write_folder(folder / f"in{n}", make()) for n, make in enumerate(FOLDERS.values())]
+    for n, arrays in enumerate(ARRAYS.values()):
+        np.savez(folder / f"{n}.npz", **arrays())  # type: ignore[arg-type]
+        paths.append(folder / f"{n}.npz")
+    said: set[str] = set()
+    for n, path in enumerate(paths):
+        try:
+            said |= set(import_images(path, f"set{n}", folder).sentences)
+        except DataError as error:
+            said.add(str(error))
+    return said
+
+
+def counted(key: str) -> set[str]:
+    """The numbers of a sentence that words go with, in either language."""
+    fields = [field for each in ("en", "fr") for field in string.Formatter().parse(catalogue(each)[key])]
+    return {str(name) for _, name, forms, _ in fields if forms}
+
+
+def test_every_counted_sentence_is_said_of_one(sentences: set[str]) -> None:
+    of_one = {key_of(said) for said in sentences if re.search(r"(?<![\d,.(])1 ", said)}
+    with_forms = {key for key in catalogue("en") if key.startswith("said.") and counted(key)}
+    assert with_forms - of_one == set()
+    assert len(with_forms) > 20
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_one_is_said_in_the_singular(language: str, sentences: set[str]) -> None:
+    keys = {said: str(key_of(said)) for said in sentences}
+    for said in (said for said in sentences if keys[said] in catalogue("en") and counted(keys[said])):
+        if keys[said] == "said.told_split_drawn" and "given: 1 of" not in said:
+            continue
+        if keys[said] == "said.told_unlabelled" and "class: 1 of" not in said:
+            continue
+        if keys[said] == "said.told_split_given" and "given: 1 " not in said:
+            continue
+        shown = Messages(language).sentence(said)
+        assert not re.search(PLURAL[language], shown), shown
+
+
+def test_a_report_that_was_kept_with_a_plural_is_shown_in_the_singular() -> None:
+    kept = "Passed over, as of another kind: 1 files (notes.txt)."
+    assert Messages("en").sentence(kept) == "Passed over, as of another kind: 1 file (notes.txt)."
+    assert Messages("fr").sentence(kept).startswith("Laissé de côté, car d’une autre sorte : 1 fichier (")
