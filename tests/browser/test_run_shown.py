@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -39,7 +40,9 @@ def test_values_and_rows_are_of_the_run_shown(visit: Visit) -> None:
     stage.until_state("queued")
     assert stage.told()["mapPoints"] == "0"
     assert stage.root.locator(".legend button").count() == 0
-    assert chain.locator("image[href]").count() == 0
+    # What it will learn from, and nothing of the run before.
+    expect(chain.locator("image[href]")).to_have_count(1)
+    expect(chain.locator("image[href]")).to_have_attribute("href", re.compile("/sets/digits/"))
     assert stage.root.locator(".rows").is_hidden()
     busy[0].stage.button("stop").click()
     stage.until_drawn()
