@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Answers } from "../src/inspect/answers.ts";
+import { layersOf } from "../src/inspect/card.ts";
 import { cardsFor } from "../src/inspect/cards.ts";
 import { Chosen } from "../src/inspect/chosen.ts";
 import { fit, shapesOf } from "../src/inspect/draw/fit.ts";
@@ -123,6 +124,14 @@ describe("time", () => {
 });
 
 describe("chosen", () => {
+  it("a layer that this run does not have is not asked for", () => {
+    const layers = (network: Recipe["network"]): number => layersOf({ ...plain, network });
+    expect(layers({ kind: "recurrent", hidden: [128] })).toBe(2);
+    expect(layers({ kind: "convolutional", channels: [32, 64], hidden: [16] })).toBe(4);
+    expect(layers({ kind: "dense", hidden: [] })).toBe(1);
+    expect(new Chosen("#layer=2").index("layer", layers({ kind: "recurrent", hidden: [128] }))).toBe(0);
+  });
+
   it("comes back from the link as it was", () => {
     const chosen = new Chosen("");
     chosen.set("image", 3);

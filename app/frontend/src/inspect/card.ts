@@ -51,6 +51,9 @@ export interface CardKind {
 
 export const isGaussian = (recipe: Recipe): boolean => recipe.bottleneck.kind === "gaussian";
 export const sizeOf = (recipe: Recipe): number => Number(recipe.bottleneck["size"]);
+/** How many layers there are to ask about: the code, and those of the encoder before it. */
+export const layersOf = ({ network }: Recipe): number =>
+  [network["channels"], network["hidden"]].reduce<number>((sum, widths) => sum + (Array.isArray(widths) ? widths.length : 0), 1);
 export const isLikelihood = (recipe: Recipe): boolean => ["bernoulli", "gaussian"].includes(recipe.reconstruction.kind);
 export const penalty = (recipe: Recipe, kind: string): Record<string, unknown> | undefined =>
   recipe.penalties.find((each) => each.kind === kind);

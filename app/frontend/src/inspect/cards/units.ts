@@ -3,7 +3,7 @@ import { html, show, write } from "../../shared/dom.ts";
 import { percent, setting } from "../../shared/format.ts";
 import type { Text } from "../../shared/text.ts";
 import type { Answer, Question } from "../answers.ts";
-import { type CardKind, isGaussian, penalty, type Picture, type Scene } from "../card.ts";
+import { type CardKind, isGaussian, layersOf, penalty, type Picture, type Scene } from "../card.ts";
 import { drawHeat, type HeatRows } from "../draw/heat.ts";
 import { Ramp } from "../draw/ramp.ts";
 import { Choice } from "../../shared/ui/choice.ts";
@@ -44,8 +44,9 @@ class Units implements Picture {
     });
   }
 
-  questions({ chosen }: Scene): Question[] {
-    const layer = chosen.index("layer", 20);
+  questions({ chosen, recipe }: Scene): Question[] {
+    // A layer chosen on another run may not be there.
+    const layer = chosen.index("layer", layersOf(recipe));
     return [{ name: "units", query: layer ? { layer } : {} }];
   }
 
