@@ -5,8 +5,11 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 FRONTEND := $(shell find app/frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
 
+# A file's tests stay in one process: they share what they have made.
+QUICK := $(BIN)/python -m pytest tests --ignore tests/browser --numprocesses auto --dist loadfile
+
 .DEFAULT_GOAL := help
-.PHONY: help app test walk check bench fidelity fidelity-long frontend models clean
+.PHONY: help app test quick walk check bench fidelity fidelity-long frontend models clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -15,7 +18,15 @@ app: $(VENV)/.app $(VENV)/.frontend ## Install what is missing and open the app 
 	@exec $(BIN)/aelab app $(ARGUMENTS)
 
 test: $(VENV)/.test $(VENV)/.frontend ## Install what is missing and run all tests
+ifdef ARGUMENTS
 	$(BIN)/python -m pytest $(ARGUMENTS)
+else
+	$(QUICK)
+	$(BIN)/python -m pytest tests/browser
+endif
+
+quick: $(VENV)/.test $(VENV)/.frontend ## Run the tests that need no browser, in as many processes as there are cores
+	$(QUICK)
 
 walk: $(VENV)/.test $(VENV)/.frontend ## Walk over the page at random in a browser (WALKS=10, SEED=1, ACTS=100)
 	@PYTHONPATH=.:tests $(BIN)/python -m browser.walker $(if $(WALKS),--walks $(WALKS)) $(if $(SEED),--seed $(SEED)) \
