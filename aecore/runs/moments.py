@@ -57,6 +57,10 @@ def model_at(run: Run, step: int) -> tuple[int, Autoencoder]:
         return latest_step(run), run.model()
     checkpoint = read_checkpoint(run.path)
     if checkpoint is None:
+        # It may have come to its end since it was opened, and its checkpoint went with that.
+        now = Run.open(run.path)
+        if now.about.get("state") not in UNDER_WAY:
+            return latest_step(now), now.model()
         return step, run.model(step)  # says what is missing
     model = run.model_with(checkpoint.model(), str(run.path / CHECKPOINT))
     return int(checkpoint.numbers["step"]), model

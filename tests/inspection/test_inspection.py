@@ -24,6 +24,7 @@ from aecore.inspection import (
     latest_model,
     layers,
     manifold,
+    model_at,
     over_training,
     prior_codes,
     tangents,
@@ -343,6 +344,19 @@ def test_a_paused_run_is_looked_into_at_its_checkpoint(tmp_path: Path) -> None:
     step, model = latest_model(Run.open(run.path))
     assert step == progress.step
     assert step not in Run.open(run.path).kept_steps()
+    for name, weights in training.model.state_dict().items():
+        assert torch.equal(model.state_dict()[name], weights)
+
+
+def test_a_run_that_ends_while_it_is_looked_into_is_there_with_its_last_weights(tmp_path: Path) -> None:
+    run = Run.create(tmp_path, tiny(training__epochs=4))
+    training = begin(run.recipe)
+    for progress in run.record(training):
+        if progress.step and progress.state == "running":
+            opened = Run.open(run.path)  # the same moment at which a page may ask
+    step, model = model_at(opened, opened.kept_steps()[-1] + 1)
+    assert opened.about["state"] == "running"
+    assert step == training.steps
     for name, weights in training.model.state_dict().items():
         assert torch.equal(model.state_dict()[name], weights)
 
