@@ -2,36 +2,72 @@
 
 from __future__ import annotations
 
+from typing import Self
+
+from aecore.sentences import Sentence, Value
+
 
 class AELabError(ValueError):
     """Something a user can mend: says what was expected, what was found and what to try.
 
+    `raise DataError("idx_short", "{file}: expected {size} bytes, found {there}; try copying it again.", ...)`
+
     Args:
+        key: what is said, under which the other languages have it.
+        words: the English sentence: "subject: expected this, found that; try something.", of which subject and
+            attempt may be left out; with {name} where a value stands.
+        values: by name, as a `Sentence` takes them.
+
+    Attributes:
+        sentence: what `str` gives, with its key and its values.
         subject: what the sentence is about (a field, a file); may be empty.
         expected: what would have been accepted.
         found: what was there instead.
         attempt: what to try next; may be empty.
     """
 
-    def __init__(self, *, expected: str, found: str, attempt: str = "", subject: str = "") -> None:
-        self.subject = subject
-        self.expected = expected
-        self.found = found
-        self.attempt = attempt
-        super().__init__(expected, found, attempt, subject)
+    def __init__(self, key: str = "", words: str = "", /, **values: Value) -> None:
+        if not words:  # The form before errors had keys; goes when none is left.
+            if key or not {"expected", "found"} <= set(values):
+                raise TypeError("an error says what was expected and what was found")
+            parts = {name: str(values.get(name, "")) for name in ("subject", "expected", "found", "attempt")}
+            words = "{subject}: " if parts["subject"] else ""
+            words += (
+                "expected {expected}, found {found}" + ("; try {attempt}" if parts["attempt"] else "") + "."
+            )
+            values = dict(parts)
+        self._words = words
+        self.sentence = Sentence(key, words, **values)
+        # The parts are those of the words: a value may hold anything, a ": expected " of its own too.
+        subject, separator, rest = words.partition(": expected ")
+        if not separator:
+            subject, rest = "", words.removeprefix("expected ")
+        expected, _, rest = rest.partition(", found ")
+        found, _, attempt = rest.removesuffix(".").partition("; try ")
+        self.subject, self.expected, self.found, self.attempt = (
+            str(Sentence(key, part, **values)) for part in (subject, expected, found, attempt)
+        )
+        super().__init__(self.sentence)
+
+    @property
+    def key(self) -> str:
+        """What is said: one key for one kind of sentence."""
+        return self.sentence.key
+
+    def with_values(self, **values: Value) -> Self:
+        """The same said of other values: of a field by its whole path, say."""
+        return type(self)(self.key, self._words, **{**self.sentence.values, **values})
 
     def __str__(self) -> str:
-        start = f"{self.subject}: " if self.subject else ""
-        end = f"; try {self.attempt}" if self.attempt else ""
-        return f"{start}expected {self.expected}, found {self.found}{end}."
+        return self.sentence
 
     def __reduce__(self) -> tuple[object, ...]:
-        # Keyword-only arguments do not survive the default pickling between processes.
-        return (_rebuild, (type(self), self.expected, self.found, self.attempt, self.subject))
+        # Keyword arguments do not survive the default pickling between processes.
+        return (_rebuild, (type(self), self.key, self._words, self.sentence.values))
 
 
-def _rebuild(kind: type[AELabError], expected: str, found: str, attempt: str, subject: str) -> AELabError:
-    return kind(expected=expected, found=found, attempt=attempt, subject=subject)
+def _rebuild(kind: type[AELabError], key: str, words: str, values: dict[str, Value]) -> AELabError:
+    return kind(key, words, **values)
 
 
 class RecipeError(AELabError):

@@ -16,8 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 ROOMS: dict[str, list[str]] = {
     "aecore": """
-        errors cache processes disk machine parts recipe datasets model explore export scores training evaluation runs
-        inspection jobs engine cli
+        sentences errors cache processes disk machine parts recipe datasets model explore export scores training
+        evaluation runs inspection jobs engine cli
         """.split(),  # noqa: SIM905
     "app": """
         web words image_sets looks streamlit_adapter runs own_sets exploring inspecting experiment controls views main

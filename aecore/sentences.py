@@ -1,0 +1,71 @@
+"""Sentences that other languages can say too: English words, the key of what they say, and the values in it."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from typing import Any
+
+Value = str | int
+
+
+class Sentence(str):
+    """An English sentence that knows its key and its values, so that it is never read back from its words.
+
+    Everywhere else it is a plain text: printed, joined, written as JSON. What stores it and wants it back stores
+    `said` beside the text, and calls `known`.
+
+    Args:
+        key: what is said, one word or a few joined by "_"; the French of it stands under this key.
+        words: the English, with {name} where a value stands and {name:one|many} where a word goes with a number.
+        values: by name. A text is put in as it is; a whole number is written as the language writes numbers.
+
+    Raises:
+        KeyError: the words have a name that no value has: a mistake of ours.
+    """
+
+    key: str
+    values: dict[str, Value]
+
+    def __new__(cls, key: str, words: str, /, **values: Value) -> Sentence:
+        return cls._made(_ENGLISH.vformat(words, (), values), key, values)
+
+    @classmethod
+    def _made(cls, text: str, key: str, values: Mapping[str, Value]) -> Sentence:
+        made = super().__new__(cls, text)
+        made.key, made.values = key, dict(values)
+        return made
+
+    @classmethod
+    def known(cls, text: str, said: object) -> str:
+        """A sentence that was stored: `said` as it was given then; the text alone where there is none of it."""
+        if not (isinstance(said, dict) and isinstance(said.get("key"), str)):
+            return text
+        values = said.get("values")
+        return cls._made(text, said["key"], values if isinstance(values, dict) else {})
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """Key and values, as JSON has them."""
+        return {"key": self.key, "values": self.values}
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (Sentence._made, (str(self), self.key, self.values))
+
+
+def said_of(text: str) -> dict[str, Any] | None:
+    """Key and values of a text that has them."""
+    return text.said if isinstance(text, Sentence) else None
+
+
+class _English(string.Formatter):
+    """Fills English words in: thousands with a comma, and the form of a word that goes with its number."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, several, many = format_spec.partition("|")
+        if several:
+            return one if value == 1 else many
+        return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+_ENGLISH = _English()
