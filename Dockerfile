@@ -1,4 +1,5 @@
 # AE Lab for a classroom: docker build -t aelab . && docker run -p 8501:8501 -v aelab:/home/lab aelab
+# The container does not know its machine's own address: -e AELAB_NAME=192.168.1.20 lets the room in under that.
 FROM python:3.12-slim AS build
 WORKDIR /source
 COPY . .

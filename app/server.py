@@ -20,6 +20,8 @@ from aecore.processes.lifeline import follow_parent
 from app import streamlit_adapter
 from app.api import routes
 from app.api.events import closing
+from app.door.gate import Gate
+from app.door.hosts import Hosts
 from app.web.owner import OwnerCookie
 from app.web.preload import Preload
 from app.web.server_address import ServerAddress
@@ -31,14 +33,22 @@ def create_application(settings: Settings) -> App:
     """The ASGI application over these folders; one a process.
 
     Raises:
-        EngineError: the folder of the runs cannot hold the job table.
+        EngineError: the folder of the runs cannot hold the job table; a name that is none.
     """
     use(settings)
+    hosts = Hosts(settings.host, settings.names)
     # Opened now: a folder that will not do is told at the start, not at the first click.
     job_table()
     wishes()
-    middleware = [Middleware(part) for part in (OwnerCookie, Preload, ServerAddress, PackedStatic)]
-    application = streamlit_adapter.application(routes=routes(), middleware=middleware)
+    # From the door inwards: nothing behind a part hears of what that part refuses.
+    middleware = [
+        Middleware(Gate, hosts=hosts),
+        Middleware(OwnerCookie),
+        Middleware(Preload),
+        Middleware(ServerAddress),
+        Middleware(PackedStatic),
+    ]
+    application = streamlit_adapter.application(routes=routes(), middleware=middleware, host=settings.host)
     streamlit_adapter.settle()
     return application
 
@@ -51,12 +61,13 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def serve(settings: Settings, host: str, port: int) -> None:
+def serve(settings: Settings, port: int) -> None:
     """Serves until a signal ends it. `port` 0 takes any free one.
 
     Raises:
         EngineError: the address is taken, or none of this machine's.
     """
+    host = settings.host
     listening = _listen(host, port)
     config = uvicorn.Config(
         create_application(settings),
@@ -99,18 +110,26 @@ def _address(listening: socket.socket) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """`python -m app.server --runs DIR --host H --port P [--data DIR] [--fetch WHO]`"""
+    """`python -m app.server --runs DIR --host H --port P [--data DIR] [--fetch WHO] [--name N]`"""
     parser = argparse.ArgumentParser(prog="python -m app.server", description=__doc__)
     parser.add_argument("--runs", type=Path, default=None, help="folder of the runs")
     parser.add_argument("--data", type=Path, default=None, help="folder of the image sets")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=int, default=8501, help="port to listen on")
     parser.add_argument("--fetch", choices=RIGHTS, default="machine", help="who may fetch published sets")
+    parser.add_argument("--name", action="append", default=[], help="another name people know it by")
     chosen = parser.parse_args(arguments)
     # Supervised, it has no life of its own: no server may hold the port once `aelab` is gone.
     follow_parent()
     try:
-        serve(Settings(runs=chosen.runs, data=chosen.data, fetch=chosen.fetch), chosen.host, chosen.port)
+        settings = Settings(
+            runs=chosen.runs,
+            data=chosen.data,
+            fetch=chosen.fetch,
+            host=chosen.host,
+            names=tuple(chosen.name),
+        )
+        serve(settings, chosen.port)
     except AELabError as error:
         print(error, file=sys.stderr)
         sys.exit(2)

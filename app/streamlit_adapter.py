@@ -29,6 +29,8 @@ log = logging.getLogger("aelab.app")
 
 OPTIONS: dict[str, Any] = {
     "browser.gatherUsageStats": False,
+    # No other site's page may speak to ours, embed it or steer it; the door asks before Streamlit does.
+    "client.allowedOrigins": [],
     "client.showErrorDetails": "none",
     "client.showErrorLinks": False,
     "client.toolbarMode": "minimal",
@@ -39,8 +41,11 @@ OPTIONS: dict[str, Any] = {
     "runner.magicEnabled": False,
     # A full collection after every rerun takes 160 to 185 ms with torch imported; the server freezes instead.
     "runner.postScriptGC": False,
+    "server.corsAllowedOrigins": [],
     "server.enableAgentApi": False,
+    "server.enableCORS": True,
     "server.enableStaticServing": False,
+    "server.enableXsrfProtection": True,
     "server.fileWatcherType": "none",
     "server.headless": True,
     "server.maxUploadSize": 200,
@@ -93,9 +98,11 @@ def time_zone() -> tzinfo | None:
         return None
 
 
-def application(*, routes: Sequence[BaseRoute], middleware: Sequence[Middleware]) -> st.App:
-    """The ASGI application: Streamlit's page, and our own routes beside it."""
+def application(*, routes: Sequence[BaseRoute], middleware: Sequence[Middleware], host: str) -> st.App:
+    """The ASGI application: Streamlit's page, and our own routes beside it, listening on `host`."""
     options = {**OPTIONS, **{f"theme.{name}": value for name, value in THEME.items()}}
+    # It would ask the internet for its own address otherwise.
+    options["browser.serverAddress"] = "localhost" if host in ("0.0.0.0", "::") else host
     bootstrap.load_config_options(options)
     return st.App(HERE / "main.py", routes=routes, middleware=middleware, on_script_error=_say)
 

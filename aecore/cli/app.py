@@ -16,6 +16,7 @@ from aecore.cli.options import Data, Runs
 from aecore.errors import EngineError
 
 LOOPBACK = "127.0.0.1"
+EVERYWHERE = "0.0.0.0"
 PORT = 8501
 
 
@@ -40,6 +41,14 @@ Fetch = Annotated[
         envvar="AELAB_FETCH",
     ),
 ]
+Names = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--name",
+        help="Another name that people open the app by: a proxy's, say lab.school.example. May be given again.",
+        envvar="AELAB_NAME",
+    ),
+]
 Slots = Annotated[int, typer.Option("--slots", help="How many trainings run at once.", min=1, max=64)]
 
 
@@ -52,10 +61,11 @@ def default(
     runs: Runs = None,
     data: Data = None,
     fetch: Fetch = FetchRight.MACHINE,
+    name: Names = None,
 ) -> None:
     """Opens the app where no command is named."""
     if context.invoked_subcommand is None:
-        app(lan, host, port, slots, runs, data, fetch)
+        app(lan, host, port, slots, runs, data, fetch, name)
 
 
 def app(
@@ -66,20 +76,23 @@ def app(
     runs: Runs = None,
     data: Data = None,
     fetch: Fetch = FetchRight.MACHINE,
+    name: Names = None,
 ) -> None:
     """Opens the app: serves the pages and runs the engine until Ctrl-C."""
     from aecore.disk.folders import data_folder, runs_folder
     from aecore.processes.supervisor import supervise
 
-    address = "0.0.0.0" if lan else host
+    address = EVERYWHERE if lan else host
     _refuse_taken(address, port)
     places = ["--runs", str(runs or runs_folder()), "--data", str(data or data_folder())]
     _make(Path(places[1]))
     engine = [sys.executable, "-m", "aecore.engine", *places, "--slots", str(slots)]
     server = [sys.executable, "-m", "app.server", *places, "--host", address, "--port", str(port)]
     server += ["--fetch", fetch.value]
+    for known in name or ():
+        server += ["--name", known]
     console = Console(highlight=False, soft_wrap=True)
-    shown = room_address() if lan else address
+    shown = room_address() if address in (EVERYWHERE, "::") else address
 
     def tell() -> None:
         console.print(f"AE Lab is at [bold]http://{shown}:{port}[/bold]  (Ctrl-C ends it)")

@@ -20,11 +20,14 @@ class Settings:
     """Folders of this process; `None` means the user's own, as the library finds it.
 
     `fetch` says who may have published sets downloaded: everyone, a browser on this machine, or nobody.
+    `host` is the address listened on, `names` are others that people know the server by.
     """
 
     runs: Path | None = None
     data: Path | None = None
     fetch: Right = "machine"
+    host: str = "127.0.0.1"
+    names: tuple[str, ...] = ()
 
     def runs_folder(self) -> Path:
         """Folder with one run a folder, and the job table."""

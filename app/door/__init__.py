@@ -1,0 +1,1 @@
+"""What stands before the page and the API, for requests and websockets alike: who may come in, and how many."""
