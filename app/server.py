@@ -22,7 +22,8 @@ from app.api import routes
 from app.api.events import closing
 from app.door.gate import Gate
 from app.door.hosts import Hosts
-from app.web.owner import OwnerCookie
+from app.door.owner_cookie import OwnerCookie
+from app.door.owner_key import owner_key
 from app.web.preload import Preload
 from app.web.server_address import ServerAddress
 from app.web.settings import RIGHTS, Settings, job_table, use, wishes
@@ -33,17 +34,18 @@ def create_application(settings: Settings) -> App:
     """The ASGI application over these folders; one a process.
 
     Raises:
-        EngineError: the folder of the runs cannot hold the job table; a name that is none.
+        EngineError: the folder of the runs cannot hold the job table; a name or a key that is none.
     """
     use(settings)
     hosts = Hosts(settings.host, settings.names)
     # Opened now: a folder that will not do is told at the start, not at the first click.
     job_table()
     wishes()
+    key = owner_key(settings.runs_folder())
     # From the door inwards: nothing behind a part hears of what that part refuses.
     middleware = [
         Middleware(Gate, hosts=hosts),
-        Middleware(OwnerCookie),
+        Middleware(OwnerCookie, key=key),
         Middleware(Preload),
         Middleware(ServerAddress),
         Middleware(PackedStatic),
@@ -110,7 +112,7 @@ def _address(listening: socket.socket) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """`python -m app.server --runs DIR --host H --port P [--data DIR] [--fetch WHO] [--name N]`"""
+    """`python -m app.server --runs DIR --host H --port P [--data DIR] [--fetch WHO] [--name N] [--people N]`"""
     parser = argparse.ArgumentParser(prog="python -m app.server", description=__doc__)
     parser.add_argument("--runs", type=Path, default=None, help="folder of the runs")
     parser.add_argument("--data", type=Path, default=None, help="folder of the image sets")
@@ -118,6 +120,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--port", type=int, default=8501, help="port to listen on")
     parser.add_argument("--fetch", choices=RIGHTS, default="machine", help="who may fetch published sets")
     parser.add_argument("--name", action="append", default=[], help="another name people know it by")
+    parser.add_argument("--people", type=int, default=40, help="how many may share one address")
     chosen = parser.parse_args(arguments)
     # Supervised, it has no life of its own: no server may hold the port once `aelab` is gone.
     follow_parent()
@@ -128,6 +131,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             fetch=chosen.fetch,
             host=chosen.host,
             names=tuple(chosen.name),
+            people=chosen.people,
         )
         serve(settings, chosen.port)
     except AELabError as error:

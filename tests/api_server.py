@@ -20,7 +20,8 @@ from starlette.routing import Route
 from aecore.recipe.presets import PRESETS
 from app.api import routes
 from app.api.events import closing
-from app.web.owner import OwnerCookie
+from app.door.owner_cookie import OwnerCookie
+from app.door.owner_key import owner_key
 from app.web.settings import Settings, close, use
 
 
@@ -33,7 +34,8 @@ def serving(folder: Path) -> Iterator[str]:
     async def page(_request: object) -> HTMLResponse:
         return HTMLResponse("<title>AE Lab</title>")
 
-    application = Starlette(routes=[*routes(), Route("/", page)], middleware=[Middleware(OwnerCookie)])
+    owners = Middleware(OwnerCookie, key=owner_key(folder / "runs"))
+    application = Starlette(routes=[*routes(), Route("/", page)], middleware=[owners])
     config = uvicorn.Config(
         application, port=0, log_level="warning", lifespan="off", timeout_graceful_shutdown=3
     )

@@ -18,6 +18,7 @@ from aecore.errors import EngineError
 LOOPBACK = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"
 PORT = 8501
+PEOPLE = 40
 
 
 class FetchRight(StrEnum):
@@ -49,6 +50,15 @@ Names = Annotated[
         envvar="AELAB_NAME",
     ),
 ]
+People = Annotated[
+    int,
+    typer.Option(
+        "--people",
+        help="How many people may come from one address, as all of a school often do.",
+        min=1,
+        max=1000,
+    ),
+]
 Slots = Annotated[int, typer.Option("--slots", help="How many trainings run at once.", min=1, max=64)]
 
 
@@ -62,10 +72,11 @@ def default(
     data: Data = None,
     fetch: Fetch = FetchRight.MACHINE,
     name: Names = None,
+    people: People = PEOPLE,
 ) -> None:
     """Opens the app where no command is named."""
     if context.invoked_subcommand is None:
-        app(lan, host, port, slots, runs, data, fetch, name)
+        app(lan, host, port, slots, runs, data, fetch, name, people)
 
 
 def app(
@@ -77,6 +88,7 @@ def app(
     data: Data = None,
     fetch: Fetch = FetchRight.MACHINE,
     name: Names = None,
+    people: People = PEOPLE,
 ) -> None:
     """Opens the app: serves the pages and runs the engine until Ctrl-C."""
     from aecore.disk.folders import data_folder, runs_folder
@@ -88,7 +100,7 @@ def app(
     _make(Path(places[1]))
     engine = [sys.executable, "-m", "aecore.engine", *places, "--slots", str(slots)]
     server = [sys.executable, "-m", "app.server", *places, "--host", address, "--port", str(port)]
-    server += ["--fetch", fetch.value]
+    server += ["--fetch", fetch.value, "--people", str(people)]
     for known in name or ():
         server += ["--name", known]
     console = Console(highlight=False, soft_wrap=True)

@@ -59,6 +59,14 @@ CREATE TABLE IF NOT EXISTS fetches (
 ) STRICT
 """
 
+# Came later, too, and keeps no address longer than it counts.
+_ASKERS = """
+CREATE TABLE IF NOT EXISTS askers (
+    job TEXT PRIMARY KEY,                      -- id of a job that has not ended
+    address TEXT NOT NULL                      -- where it was asked for
+) STRICT
+"""
+
 # What SQLite says (part of its message) -> (expected, attempt).
 _COMPLAINTS = {
     "disk is full": ("free space on the disk", "deleting files there"),
@@ -112,6 +120,7 @@ def connect(runs: Path) -> sqlite3.Connection:
                     connection.execute(f"PRAGMA user_version = {VERSION}")
                 if version in (0, VERSION):
                     connection.execute(_FETCHES)
+                    connection.execute(_ASKERS)
         except BaseException:
             connection.close()
             raise

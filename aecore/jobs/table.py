@@ -70,15 +70,19 @@ class JobTable:
     Args:
         runs: the folder of the runs; made when it is missing.
         owner_limit: how many unfinished jobs one owner may have.
+        address_limit: how many unfinished jobs may have been asked for from one address.
         total_limit: how many unfinished jobs there may be in all.
 
     Raises:
         EngineError: the folder is on a network's file system, cannot be written, or holds a broken table.
     """
 
-    def __init__(self, runs: Path, *, owner_limit: int = 3, total_limit: int = 200) -> None:
+    def __init__(
+        self, runs: Path, *, owner_limit: int = 3, address_limit: int = 120, total_limit: int = 200
+    ) -> None:
         self.runs = Path(runs)
         self.owner_limit = owner_limit
+        self.address_limit = address_limit
         self.total_limit = total_limit
         self._file = self.runs / FILE_NAME
         self._lock = threading.RLock()
@@ -97,10 +101,12 @@ class JobTable:
         with self._lock:
             self._connection.close()
 
-    def submit(self, recipe: Recipe, owner: str, name: str = "", device: str = "auto") -> str:
+    def submit(
+        self, recipe: Recipe, owner: str, name: str = "", device: str = "auto", address: str = ""
+    ) -> str:
         """Queues a job and returns its id, which cannot be guessed and is the run's id and folder name too.
 
-        Raises EngineError when the owner, or all owners together, have too many unfinished jobs.
+        Raises EngineError when the owner, the address (where one is told) or all have too many unfinished jobs.
         """
         job = secrets.token_hex(10)
         with self._write() as connection:
@@ -114,6 +120,14 @@ class JobTable:
                     found=f"{own} waiting, running or paused",
                     attempt="stopping one of them, or waiting until one ends",
                 )
+            if address and (there := _asked_from(connection, address)) >= self.address_limit:
+                raise EngineError(
+                    "address_limit",
+                    "queue: expected at most {most} unfinished runs at a time from one address, "
+                    "found {there} waiting, running or paused; try again when one of them has ended.",
+                    most=self.address_limit,
+                    there=there,
+                )
             if total >= self.total_limit:
                 raise EngineError(
                     subject="queue",
@@ -125,6 +139,8 @@ class JobTable:
                 "INSERT INTO jobs (id, owner, name, recipe, device, created) VALUES (?, ?, ?, ?, ?, ?)",
                 (job, owner, name, recipe.to_json(), device, time.time()),
             )
+            if address:
+                connection.execute("INSERT INTO askers (job, address) VALUES (?, ?)", (job, address))
         return job
 
     def wish(self, job: str, verb: str, value: float | None = None) -> None:
@@ -199,3 +215,11 @@ class JobTable:
     def _write(self) -> Iterator[sqlite3.Connection]:
         with self._reading() as connection, transaction(connection):
             yield connection
+
+
+def _asked_from(connection: sqlite3.Connection, address: str) -> int:
+    """How many unfinished jobs an address asked for; where the ended ones were asked for is forgotten."""
+    unfinished = "SELECT id FROM jobs WHERE state IN ('queued', 'running', 'paused')"
+    connection.execute(f"DELETE FROM askers WHERE job NOT IN ({unfinished})")
+    (count,) = connection.execute("SELECT COUNT(*) FROM askers WHERE address = ?", (address,)).fetchone()
+    return int(count)

@@ -10,6 +10,7 @@ from aecore.jobs.table import VERBS
 from aecore.recipe.recipe import Recipe
 from app import image_sets as datasets
 from app.api.answers import Refusal, answered, json_body, messages_for, no_run, owner_of, run_id
+from app.door.asker import asker_of
 from app.runs.states import job_of, state_of
 from app.web.settings import wishes
 
@@ -34,7 +35,7 @@ async def post_job(request: Request) -> Response:
         # A worker would fetch it, unseen and whoever asks.
         title = datasets.data_name(recipe.data.name, messages_for(request))
         raise Refusal(409, "refusal.absent", title=title)
-    run = await run_in_threadpool(wishes().submit, recipe, owner, name, device)
+    run = await run_in_threadpool(wishes().submit, recipe, owner, name, device, asker_of(request.scope))
     return JSONResponse({"id": run}, status_code=201)
 
 

@@ -20,6 +20,7 @@ class Settings:
     """Folders of this process; `None` means the user's own, as the library finds it.
 
     `fetch` says who may have published sets downloaded: everyone, a browser on this machine, or nobody.
+    `people` says how many may share one address, and with it how much is open to one address.
     `host` is the address listened on, `names` are others that people know the server by.
     """
 
@@ -28,6 +29,7 @@ class Settings:
     fetch: Right = "machine"
     host: str = "127.0.0.1"
     names: tuple[str, ...] = ()
+    people: int = 40
 
     def runs_folder(self) -> Path:
         """Folder with one run a folder, and the job table."""
@@ -60,7 +62,7 @@ def _table(purpose: str) -> JobTable:
     runs = settings().runs_folder()
     with _opening:
         if (runs, purpose) not in _tables:
-            _tables[runs, purpose] = JobTable(runs)
+            _tables[runs, purpose] = JobTable(runs, address_limit=3 * settings().people)
         return _tables[runs, purpose]
 
 

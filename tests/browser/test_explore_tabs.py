@@ -39,7 +39,9 @@ def train(lab: Lab, preset: str, **changes: Any) -> str:
         {**data, **{path.replace("__", "."): value for path, value in changes.items()}}
     )
     body = json.dumps({"recipe": recipe.as_dict(), "name": preset, "device": "cpu"}).encode()
-    headers = {"content-type": "application/json", "cookie": "aelab_owner=the-tests"}
+    with urllib.request.urlopen(lab.address) as page:
+        cookie = page.headers["set-cookie"].partition(";")[0]
+    headers = {"content-type": "application/json", "cookie": cookie}
     with urllib.request.urlopen(urllib.request.Request(f"{lab.address}/api/jobs", body, headers)) as answer:
         run: str = json.load(answer)["id"]
     deadline = time.monotonic() + 120
