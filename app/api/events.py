@@ -5,29 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import threading
-import time
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncGenerator
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from app.api.answers import Refusal, answered, checked_id, no_run
-from app.api.tail import Tail
-from app.exploring.asked import prepare
-from app.runs import library
+from app.api.following import Follower
+from app.api.watching import closing, watching
 from app.runs.states import state_of
 
-# Seconds between looks at the files: the first is felt as delay of a drawn point.
-RUNNING, WAITING, OVER = 0.04, 0.15, 1.0
-STATE_EVERY = 0.15
 HEARTBEAT = 15.0
 MOST_RUNS = 16
 _OFFSET = re.compile(r"[0-9]{1,15}")
-
-# Set when the server ends: an open stream would hold it up.
-closing = threading.Event()
 
 
 @answered
@@ -40,9 +31,7 @@ async def events(request: Request) -> Response:
         if state_of(run) is None:
             raise no_run(run)
     last = request.headers.get("last-event-id") or request.query_params.get("last", "")
-    stream = Stream(runs, _offsets(last))
-    headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
-    return StreamingResponse(stream.messages(), media_type="text/event-stream", headers=headers)
+    return Told(messages(runs, _offsets(last)))
 
 
 def _offsets(last: str) -> dict[str, int]:
@@ -51,76 +40,54 @@ def _offsets(last: str) -> dict[str, int]:
     return {run: int(offset) for run, _, offset in pairs if _OFFSET.fullmatch(offset)}
 
 
-class Stream:
-    """What one page is told, in order."""
+class Told(StreamingResponse):
+    """A stream of messages that ends with its connection, wherever it stands then."""
 
-    def __init__(self, runs: list[str], offsets: dict[str, int]) -> None:
-        self._runs = runs
-        self._start = offsets
-        self._tails: dict[str, Tail] = {}
-        self._states: dict[str, dict[str, Any]] = {}
+    def __init__(self, told: AsyncGenerator[str, None]) -> None:
+        headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+        super().__init__(told, media_type="text/event-stream", headers=headers)
+        self._told = told
 
-    async def messages(self) -> AsyncIterator[str]:
-        """Endless, until the page goes (the server then drops this generator) or the server ends."""
-        yield "retry: 500\n\n"
-        state_at = beat_at = 0.0
-        while not closing.is_set():
-            now = time.monotonic()
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            await self._told.aclose()
+
+
+async def messages(runs: list[str], offsets: dict[str, int]) -> AsyncGenerator[str, None]:
+    """What one page is told, in order: endless, until it goes or the server ends.
+
+    Args:
+        runs: those that it shows.
+        offsets: the byte of each run's metrics that it has come to.
+    """
+    news = asyncio.Event()
+    yield "retry: 500\n\n"
+    with watching(runs, news) as watches:
+        followers = [Follower(watch, offsets.get(watch.run, 0)) for watch in watches]
+        while not closing.is_set() and not any(watch.over for watch in watches):
+            news.clear()
             # States are read before metrics and told after them: "finished" comes after the last point.
-            changed = []
-            if now >= state_at:
-                changed = self._changed_states()
-                state_at = now + STATE_EVERY
-            told = False
-            for run in self._runs:
-                message = self._metrics(run)
-                while message:
-                    told = True
-                    yield message
-                    message = self._metrics(run)
-            for state in changed:
-                told = True
-                yield self._event("state", json.dumps(state))
-            if told:
-                beat_at = now + HEARTBEAT
-            elif now >= beat_at:
-                beat_at = now + HEARTBEAT
+            changed = [(follower, follower.changed_state()) for follower in followers]
+            for follower in followers:
+                while (found := follower.next_lines()) is not None:
+                    lines, anew = found
+                    reset = ',"reset":true' if anew else ""
+                    # The lines are JSON already; reading and writing them again would only cost time.
+                    told = f'{{"run":{json.dumps(follower.watch.run)}{reset},"lines":[{lines}]}}'
+                    yield _event("metrics", told, followers)
+            for follower, state in changed:
+                if state is not None:
+                    yield _event("state", json.dumps({"run": follower.watch.run, **state}), followers)
+            try:
+                await asyncio.wait_for(news.wait(), HEARTBEAT)
+            except TimeoutError:
                 yield ": still here\n\n"
-            await asyncio.sleep(self._pause())
 
-    def _pause(self) -> float:
-        states = {state["state"] for state in self._states.values()}
-        if "running" in states:
-            return RUNNING
-        return WAITING if states & {"queued", "paused"} else OVER
 
-    def _changed_states(self) -> list[dict[str, Any]]:
-        changed = []
-        for run in self._runs:
-            state = state_of(run)
-            before = self._states.get(run)
-            if state is not None and state != before:
-                self._states[run] = state
-                if before is not None and state["state"] in ("finished", "stopped"):
-                    prepare(run)
-                changed.append({"run": run, **state})
-        return changed
-
-    def _metrics(self, run: str) -> str:
-        tail = self._tails.get(run)
-        if tail is None:
-            folder = library.folder_of(run)
-            if folder is None:
-                return ""
-            tail = self._tails[run] = Tail(folder / "metrics.jsonl", self._start.get(run, 0))
-        lines, anew = tail.read()
-        if not lines and not anew:
-            return ""
-        reset = ',"reset":true' if anew else ""
-        # The lines are JSON already; reading and writing them again would only cost time.
-        return self._event("metrics", f'{{"run":{json.dumps(run)}{reset},"lines":[{",".join(lines)}]}}')
-
-    def _event(self, name: str, data: str) -> str:
-        places = ",".join(f"{run}:{tail.offset}" for run, tail in self._tails.items())
-        number = f"id: {places}\n" if places else ""
-        return f"event: {name}\n{number}data: {data}\n\n"
+def _event(name: str, data: str, followers: list[Follower]) -> str:
+    begun = [follower for follower in followers if follower.watch.begun]
+    places = ",".join(f"{follower.watch.run}:{follower.offset}" for follower in begun)
+    number = f"id: {places}\n" if places else ""
+    return f"event: {name}\n{number}data: {data}\n\n"

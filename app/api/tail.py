@@ -23,8 +23,26 @@ class Tail:
     _file: tuple[int, int] | None = None
     _last: bytes = b""
 
-    def read(self) -> tuple[list[str], bool]:
+    def to_end(self) -> bool:
+        """Goes behind the last whole line that is there now, reading nothing else; whether there is any."""
+        try:
+            with self.path.open("rb") as file:
+                status = os.fstat(file.fileno())
+                begin = max(0, status.st_size - CHUNK)
+                last = os.pread(file.fileno(), CHUNK, begin)
+        except FileNotFoundError:
+            return False
+        last = last[: last.rfind(b"\n") + 1]
+        if not last:
+            return False
+        self.offset, self._file = begin + len(last), (status.st_dev, status.st_ino)
+        self._last = last[last.rfind(b"\n", 0, -1) + 1 :]
+        return True
+
+    def read(self, until: int | None = None) -> tuple[list[str], bool]:
         """The whole lines that came since, at most CHUNK bytes, and whether they start the file anew.
+
+        Nothing is read from byte `until` on.
 
         Anew is said where the bytes before `offset` are no longer those that were read: the training went
         back to a checkpoint and what the page has drawn after it does not count any more.
@@ -36,7 +54,9 @@ class Tail:
                 if anew:
                     self.offset = 0
                 self._file = (status.st_dev, status.st_ino)
-                whole = b"" if status.st_size <= self.offset else os.pread(file.fileno(), CHUNK, self.offset)
+                end = status.st_size if until is None else min(until, status.st_size)
+                size = max(0, min(CHUNK, end - self.offset))
+                whole = os.pread(file.fileno(), size, self.offset) if size else b""
         except FileNotFoundError:
             return [], False
         whole = whole[: whole.rfind(b"\n") + 1]

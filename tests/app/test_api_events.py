@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 import time
@@ -13,8 +14,10 @@ from api_server import browser, lines, listen, make_run, serving, steps_of
 
 from aecore.engine.wishes import EngineTable
 from aecore.recipe.presets import PRESETS
+from app.api.following import Follower
 from app.api.tail import Tail
-from app.web.settings import wishes
+from app.api.watching import KEPT, RUNNING, watching
+from app.web.settings import Settings, close, use, wishes
 
 
 @pytest.fixture
@@ -148,3 +151,97 @@ def test_a_file_that_is_not_there_yet_is_waited_for(tmp_path: Path) -> None:
     assert tail.read() == ([], False)
     tail.path.write_text(lines(range(2)))
     assert len(tail.read()[0]) == 2
+
+
+def test_a_file_is_read_once_for_all_who_watch_it(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    metrics = make_run(tmp_path, "one", state="running") / "metrics.jsonl"
+    metrics.write_text(lines(range(3)))
+    reads: list[int] = []
+    read = Tail.read
+
+    def counted(tail: Tail, until: int | None = None) -> tuple[list[str], bool]:
+        reads.append(1)
+        return read(tail, until)
+
+    monkeypatch.setattr(Tail, "read", counted)
+    told: list[list[int]] = []
+    caught_up = threading.Barrier(9)
+
+    def watch() -> None:
+        with browser(address) as client, client.stream("GET", "/api/events?run=one") as response:
+            steps: list[int] = []
+            for line in response.iter_lines():
+                if line.startswith("data: ") and "lines" in line:
+                    steps += [point["step"] for point in json.loads(line.removeprefix("data: "))["lines"]]
+                    if steps == [0, 1, 2]:
+                        caught_up.wait(30)
+                    if len(steps) >= 23:
+                        break
+            told.append(steps)
+
+    watchers = [threading.Thread(target=watch) for _ in range(8)]
+    for watcher in watchers:
+        watcher.start()
+    caught_up.wait(30)
+    before, began = len(reads), time.monotonic()
+    for step in range(3, 23):
+        with metrics.open("a") as file:
+            file.write(lines(range(step, step + 1)))
+        time.sleep(0.05)
+    for watcher in watchers:
+        watcher.join()
+    looks = (time.monotonic() - began) / RUNNING
+    assert told == [list(range(23))] * 8
+    # One look at a time, and one more where it finds something; eight would each have had their own.
+    assert len(reads) - before <= looks + 20 + 8
+    assert len(reads) - before < 8 * 20
+
+
+def test_who_comes_back_from_ahead_of_the_shared_look_gets_every_line_once(tmp_path: Path) -> None:
+    use(Settings(runs=tmp_path / "runs"))
+    metrics = make_run(tmp_path, "one", state="running") / "metrics.jsonl"
+    metrics.write_text(lines(range(3)))
+
+    def told(follower: Follower) -> list[int]:
+        steps: list[int] = []
+        while (found := follower.next_lines()) is not None:
+            if found[1]:
+                steps.append(-1)
+            steps += [point["step"] for point in json.loads(f"[{found[0]}]")]
+        return steps
+
+    async def story() -> None:
+        news = asyncio.Event()
+        with watching(["one"], news) as (watch,):
+            first = Follower(watch, 0)
+            assert told(first) == [0, 1, 2]
+            with metrics.open("a") as file:
+                file.write(lines(range(3, 6)))
+            ahead = Follower(watch, metrics.stat().st_size)  # it knows what the shared look does not know yet
+            assert told(ahead) == told(first) == []
+            assert watch.look()
+            assert told(ahead) == []
+            assert told(first) == [3, 4, 5]
+            # So much comes that a slow page finds its place no more in what is kept.
+            for step in range(6, 6 + 2 * KEPT):
+                with metrics.open("a") as file:
+                    file.write(lines(range(step, step + 1)))
+                watch.look()
+            assert told(ahead) == told(first) == list(range(6, 6 + 2 * KEPT))
+            # The training goes back to its checkpoint.
+            part = tmp_path / "part"
+            part.write_text(lines(range(2), seconds=0.25))
+            part.rename(metrics)
+            watch.look()
+            assert told(first) == [-1, 0, 1]
+            late = Follower(watch, 10**9)
+            assert told(late) == [-1, 0, 1]
+        assert watch.watchers == set()
+        with watching(["one"], news) as (again,):
+            assert again is not watch
+
+    asyncio.run(story())
+    close()
+    use(Settings())
