@@ -16,18 +16,27 @@ from starlette.middleware import Middleware
 from streamlit import App
 
 from aecore.errors import AELabError, EngineError
+from aecore.machine.open_files import raise_open_files
 from aecore.processes.lifeline import follow_parent
 from app import streamlit_adapter
 from app.api import routes
 from app.api.events import closing
+from app.door.bodies import Bodies
+from app.door.connections import limited
+from app.door.counts import Counts
 from app.door.gate import Gate
 from app.door.hosts import Hosts
+from app.door.limits import Limits, shares
 from app.door.owner_cookie import OwnerCookie
 from app.door.owner_key import owner_key
+from app.door.security_headers import SecurityHeaders
 from app.web.preload import Preload
 from app.web.server_address import ServerAddress
 from app.web.settings import RIGHTS, Settings, job_table, use, wishes
 from app.web.static_files import PackedStatic
+
+# The page says by its websocket what was clicked and set; files and images come by requests.
+MESSAGE_BYTES = 2 * 1024 * 1024
 
 
 def create_application(settings: Settings) -> App:
@@ -44,8 +53,11 @@ def create_application(settings: Settings) -> App:
     key = owner_key(settings.runs_folder())
     # From the door inwards: nothing behind a part hears of what that part refuses.
     middleware = [
+        Middleware(SecurityHeaders),
         Middleware(Gate, hosts=hosts),
         Middleware(OwnerCookie, key=key),
+        Middleware(Limits, counts=Counts(shares(settings.people))),
+        Middleware(Bodies),
         Middleware(Preload),
         Middleware(ServerAddress),
         Middleware(PackedStatic),
@@ -77,7 +89,9 @@ def serve(settings: Settings, port: int) -> None:
         port=port,
         log_level="warning",
         access_log=False,
+        http=limited(settings.people, raise_open_files()),
         ws_per_message_deflate=False,
+        ws_max_size=MESSAGE_BYTES,
         timeout_graceful_shutdown=2,
         timeout_keep_alive=30,
         server_header=False,

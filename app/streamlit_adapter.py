@@ -49,6 +49,7 @@ OPTIONS: dict[str, Any] = {
     "server.fileWatcherType": "none",
     "server.headless": True,
     "server.maxUploadSize": 200,
+    "server.maxWidgetStateSize": 2,
 }
 
 # A trigger cannot carry null: Streamlit takes that for "nothing was said".

@@ -1,0 +1,54 @@
+"""How much of a kind is going on, for an owner, for an address and in all: more than its share nobody gets."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from app.web.refusals import Refusal
+
+
+@dataclass(frozen=True)
+class Share:
+    """The most of a kind at once: for one owner, from one address, and in all."""
+
+    owner: int
+    address: int
+    total: int
+
+
+class Counts:
+    """Counts what is going on; used on the event loop alone."""
+
+    def __init__(self, shares: dict[str, Share]) -> None:
+        self.shares = shares
+        self._going_on: Counter[tuple[str, ...]] = Counter()
+
+    @contextmanager
+    def counted(self, kind: str, owner: str, address: str) -> Iterator[None]:
+        """Counts one of a kind for as long as it goes on; an empty owner is nobody's.
+
+        Raises:
+            Refusal: 429 where the owner or the address has its share, 503 where all together have.
+        """
+        share = self.shares[kind]
+        places = [((kind, "total"), share.total), ((kind, "address", address), share.address)]
+        if owner:
+            places.append(((kind, "owner", owner), share.owner))
+        for place, most in places:
+            if self._going_on[place] >= most:
+                raise Refusal(503 if place[1] == "total" else 429, f"refusal.many_{place[1]}", most=most)
+        for place, _ in places:
+            self._going_on[place] += 1
+        try:
+            yield
+        finally:
+            for place, _ in places:
+                self._going_on[place] -= 1
+                if not self._going_on[place]:
+                    del self._going_on[place]
+
+    def __len__(self) -> int:
+        return len(self._going_on)

@@ -1,0 +1,55 @@
+"""How many of what lasts or weighs may go on at once: event streams, pages, uploads, and requests of any kind."""
+
+from __future__ import annotations
+
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.door.asker import asker_of
+from app.door.counts import Counts, Share
+from app.door.refused import refuse
+from app.web.owner import COOKIE
+from app.web.refusals import Refusal
+
+
+def shares(people: int) -> dict[str, Share]:
+    """What an address that so many people share may have: each of them some pages open, and nobody all of it."""
+    return {
+        "stream": Share(owner=12, address=3 * people, total=600),
+        "page": Share(owner=12, address=3 * people, total=600),
+        "upload": Share(owner=6, address=max(6, people // 2), total=60),
+        "request": Share(owner=60, address=10 * people, total=2000),
+    }
+
+
+class Limits:
+    """ASGI middleware behind the owner's cookie that counts what goes on and refuses what is too much."""
+
+    def __init__(self, app: ASGIApp, counts: Counts) -> None:
+        self.app = app
+        self.counts = counts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        owner = HTTPConnection(scope).cookies.get(COOKIE, "")
+        try:
+            counted = self.counts.counted(kind_of(scope), owner, asker_of(scope))
+            counted.__enter__()
+        except Refusal as refusal:
+            await refuse(scope, send, refusal)
+            return
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            counted.__exit__(None, None, None)
+
+
+def kind_of(scope: Scope) -> str:
+    """What a request is counted as."""
+    if scope["type"] == "websocket":
+        return "page"
+    if scope["path"].rstrip("/") == "/api/events":
+        return "stream"
+    return "upload" if scope["path"].startswith("/_stcore/upload_file/") else "request"
