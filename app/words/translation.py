@@ -10,6 +10,8 @@ import string
 from functools import cache
 from typing import Any
 
+from aecore.errors import AELabError
+from aecore.sentences import Sentence
 from app.words.catalogues import catalogue
 
 PREFIX = "said."
@@ -99,3 +101,16 @@ def _word(name: str, value: str, language: str) -> str:
         return value
     said = catalogue(language)
     return said.get(f"choice.{name}.{value}", said.get(f"kind.{name}.{value}", value))
+
+
+def said_in(said: AELabError | str, language: str) -> str | None:
+    """What the library said, as the page says it in a language; None where it has no words for it."""
+    sentence = said.sentence if isinstance(said, AELabError) else said
+    if not (isinstance(sentence, Sentence) and sentence.key):
+        return in_language(sentence, language)
+    known = catalogue(language)
+    ours, theirs = f"{PAGE}{PREFIX}{sentence.key}", f"{PREFIX}{sentence.key}"
+    if language == "en" and ours not in known:
+        return str(sentence)
+    words = known.get(ours, known.get(theirs))
+    return None if words is None else Words(language).format(words, **sentence.values)
