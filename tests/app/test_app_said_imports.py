@@ -13,7 +13,7 @@ from PIL import Image
 
 from aecore.datasets.loading import import_images
 from app.words.catalogues import catalogue
-from app.words.translation import PREFIX, in_language, key_of
+from app.words.translation import PREFIX, key_of, said_in
 
 GREY, COLOUR = encoded(noise(9, 11)), encoded(noise(9, 11, 3))
 CLEAR = np.zeros((9, 11, 4), dtype=np.uint8)
@@ -91,13 +91,13 @@ def sentences(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 def test_every_sentence_of_an_import_is_said_and_has_its_french(sentences: list[str]) -> None:
     known = {key for key in catalogue("en") if key.startswith(f"{PREFIX}told_")}
-    assert {key_of(said) for said in sentences} == known
+    assert {PREFIX + key_of(said) for said in sentences} == known
 
 
 def test_nothing_english_is_left_in_them(sentences: list[str]) -> None:
     english = {"the", "of", "were", "images to", "pictures", "files", "values", "as", "and", "which", "class"}
     for said in sentences:
-        french = in_language(said, "fr")
+        french = said_in(said, "fr")
         assert french is not None, said
         assert french.endswith(".")
         assert not english & set(french.replace("«", " ").split()), french

@@ -102,7 +102,7 @@ def counted(key: str) -> set[str]:
 
 
 def test_every_counted_sentence_is_said_of_one(sentences: set[str]) -> None:
-    of_one = {key_of(said) for said in sentences if re.search(r"(?<![\d,.(])1 ", said)}
+    of_one = {f"said.{key_of(said)}" for said in sentences if re.search(r"(?<![\d,.(])1 ", said)}
     with_forms = {key for key in catalogue("en") if key.startswith("said.") and counted(key)}
     assert with_forms - of_one == set()
     assert len(with_forms) > 20
@@ -110,7 +110,7 @@ def test_every_counted_sentence_is_said_of_one(sentences: set[str]) -> None:
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_one_is_said_in_the_singular(language: str, sentences: set[str]) -> None:
-    keys = {said: str(key_of(said)) for said in sentences}
+    keys = {said: f"said.{key_of(said)}" for said in sentences}
     for said in (said for said in sentences if keys[said] in catalogue("en") and counted(keys[said])):
         if keys[said] == "said.told_split_drawn" and "given: 1 of" not in said:
             continue
