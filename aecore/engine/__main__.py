@@ -51,7 +51,7 @@ def run_engine(
     Raises EngineError when the folder cannot be used, or another engine works there.
     """
     if slots < 1:
-        raise EngineError(subject="slots", expected="at least 1", found=str(slots), attempt="--slots 1")
+        raise EngineError("slots", "slots: expected at least 1, found {found}; try --slots 1.", found=slots)
     ended = False
 
     def end(number: int, frame: FrameType | None) -> None:

@@ -15,6 +15,7 @@ from typing import Literal, Self
 from aecore.datasets.catalogue import BUILT_IN
 from aecore.errors import EngineError
 from aecore.jobs.schema import FILE_NAME, connect, in_words, transaction
+from aecore.sentences import cut
 
 FetchState = Literal["asked", "fetching", "done", "failed"]
 
@@ -74,7 +75,12 @@ class FetchTable:
         """
         published = [known for known, about in BUILT_IN.items() if about.files]
         if name not in published:
-            raise EngineError(subject="fetch", expected=f"one of {', '.join(published)}", found=repr(name))
+            raise EngineError(
+                "fetch",
+                "fetch: expected one of {known}, found {found}.",
+                known=", ".join(published),
+                found=cut(repr(name)),
+            )
         with self._write() as connection:
             connection.execute(
                 "INSERT INTO fetches (name, asked) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET"

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from aecore.errors import EngineError
 from aecore.jobs.queue_order import order
 from aecore.jobs.schema import FILE_NAME, connect, in_words, transaction
+from aecore.sentences import cut
 
 if TYPE_CHECKING:
     from aecore.recipe.recipe import Recipe
@@ -109,17 +110,20 @@ class JobTable:
             (total,) = connection.execute(count).fetchone()
             if own >= self.owner_limit:
                 raise EngineError(
-                    subject="queue",
-                    expected=f"at most {self.owner_limit} unfinished runs at a time for one person",
-                    found=f"{own} waiting, running or paused",
-                    attempt="stopping one of them, or waiting until one ends",
+                    "own_limit",
+                    "queue: expected at most {most} unfinished runs at a time for one person, "
+                    "found {there} waiting, running or paused; "
+                    "try stopping one of them, or waiting until one ends.",
+                    most=self.owner_limit,
+                    there=own,
                 )
             if total >= self.total_limit:
                 raise EngineError(
-                    subject="queue",
-                    expected=f"at most {self.total_limit} unfinished runs in all",
-                    found=f"{total} waiting, running or paused",
-                    attempt="again in a few minutes",
+                    "queue",
+                    "queue: expected at most {most} unfinished runs in all, "
+                    "found {there} waiting, running or paused; try again in a few minutes.",
+                    most=self.total_limit,
+                    there=total,
                 )
             connection.execute(
                 "INSERT INTO jobs (id, owner, name, recipe, device, created) VALUES (?, ?, ?, ?, ?, ?)",
@@ -133,10 +137,17 @@ class JobTable:
         Raises EngineError for an unknown job or verb, and for a learning rate that is not a positive number.
         """
         if verb not in VERBS:
-            raise EngineError(subject="wish", expected=f"one of {', '.join(VERBS)}", found=repr(verb))
+            raise EngineError(
+                "wish",
+                "wish: expected one of {known}, found {found}.",
+                known=", ".join(VERBS),
+                found=cut(repr(verb)),
+            )
         if verb == "learning_rate" and (value is None or not math.isfinite(value) or value <= 0):
             raise EngineError(
-                subject="learning rate", expected="a number above 0", found=str(value), attempt="0.001"
+                "rate",
+                "learning rate: expected a number above 0, found {found}; try 0.001.",
+                found=str(value),
             )
         with self._write() as connection:
             if self.get(job).state not in ENDED:
@@ -149,7 +160,9 @@ class JobTable:
         found = self._select("WHERE id = ?", (job,))
         if not found:
             raise EngineError(
-                subject="job", expected="the id of a job", found=repr(job), attempt="the list of runs"
+                "job",
+                "job: expected the id of a job, found {found}; try the list of runs.",
+                found=cut(repr(job)),
             )
         return found[0]
 
