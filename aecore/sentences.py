@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import string
 from collections.abc import Mapping
 from typing import Any
@@ -43,6 +44,8 @@ class Sentence(str):
         """A sentence that was stored: `said` as it was given then; the text alone where there is none of it."""
         if not (isinstance(said, dict) and isinstance(said.get("key"), str)):
             return text
+        if said.get("text", text) != text:
+            return text  # Written over by a program that knew of no keys.
         values = said.get("values")
         held = values.items() if isinstance(values, dict) else ()
         return cls._made(text, said["key"], {name: cls._value(value) for name, value in held})
@@ -55,11 +58,7 @@ class Sentence(str):
     @property
     def said(self) -> dict[str, Any]:
         """Key and values, as JSON has them."""
-        within = {
-            name: {"text": str(value), **value.said}
-            for name, value in self.values.items()
-            if isinstance(value, Sentence)
-        }
+        within = {name: stored(value) for name, value in self.values.items() if isinstance(value, Sentence)}
         return {"key": self.key, "values": {**self.values, **within}}
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -69,6 +68,24 @@ class Sentence(str):
 def cut(text: str) -> str:
     """A text that somebody typed or sent, cut to a line's length."""
     return text if len(text) <= LINE else f"{text[: LINE - 3]}..."
+
+
+def stored(text: str) -> dict[str, Any] | None:
+    """What is stored beside a text that has a key, and whose words may be written over while this is left there."""
+    return {"text": str(text), **text.said} if isinstance(text, Sentence) else None
+
+
+def packed(text: str) -> str:
+    """The same as JSON; "" where there is none."""
+    return json.dumps(stored(text)) if isinstance(text, Sentence) else ""
+
+
+def unpacked(text: str, said: str) -> str:
+    """A sentence that was stored with what `packed` made of it then; a text alone is itself."""
+    try:
+        return Sentence.known(text, json.loads(said)) if said else text
+    except ValueError:
+        return text
 
 
 def said_of(text: str) -> dict[str, Any] | None:

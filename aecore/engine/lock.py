@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from aecore.errors import EngineError
-from aecore.jobs.schema import in_words
+from aecore.jobs.complaints import explained
 
 _LEFTOVER_SECONDS = 15.0
 
@@ -25,7 +25,7 @@ class EngineLock:
     """
 
     def __init__(self, runs: Path) -> None:
-        with in_words(runs):
+        with explained(runs):
             runs.mkdir(parents=True, exist_ok=True)
             self._engine = _open(runs / "engine.lock")
             if not _lock(self._engine, 0.0):

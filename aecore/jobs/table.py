@@ -15,9 +15,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
 from aecore.errors import EngineError
+from aecore.jobs.complaints import explained
 from aecore.jobs.queue_order import order
-from aecore.jobs.schema import FILE_NAME, connect, in_words, transaction
-from aecore.sentences import cut
+from aecore.jobs.schema import FILE_NAME, connect, transaction
+from aecore.sentences import cut, unpacked
 
 if TYPE_CHECKING:
     from aecore.recipe.recipe import Recipe
@@ -31,7 +32,11 @@ UNFINISHED: tuple[str, ...] = ("queued", "running", "paused")
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """A run while it waits or works. Times are seconds since 1970; `recipe` is JSON; `message` is one sentence."""
+    """A run while it waits or works.
+
+    Times are seconds since 1970; `recipe` is JSON; `message` is one sentence, with its key and values where it was
+    stored with them.
+    """
 
     number: int
     id: str
@@ -55,12 +60,13 @@ class Job:
 
 
 Jobs = list[Job]  # `JobTable.list` hides the built-in name where it is needed.
-COLUMNS = ", ".join(field.name for field in fields(Job))
+COLUMNS = ", ".join([*(field.name for field in fields(Job)), "said"])
 
 
 def job_of(row: tuple[object, ...]) -> Job:
     """A row of `SELECT {COLUMNS}` as a Job."""
     values = dict(zip(COLUMNS.split(", "), row, strict=True))
+    values["message"] = unpacked(str(values["message"]), str(values.pop("said")))
     flags = {name: bool(values[name]) for name in ("front", "hold", "slot")}
     return Job(**(values | flags))  # type: ignore[arg-type]  # the table is STRICT
 
@@ -205,7 +211,7 @@ class JobTable:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, in_words(self._file):
+        with self._lock, explained(self._file):
             yield self._connection
 
     @contextmanager

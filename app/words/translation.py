@@ -120,5 +120,7 @@ def _word(name: str, value: Value, language: str) -> Value:
     """What the library has put into a sentence: in the page's words where it is one choice of several."""
     if language == "en" or not isinstance(value, str):
         return value
+    if isinstance(value, Sentence):
+        return said_in(value, language) or value
     said = catalogue(language)
     return said.get(f"choice.{name}.{value}", said.get(f"kind.{name}.{value}", value))
