@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType
 
 from aecore.disk.folders import data_folder
-from aecore.engine.dispatcher import PATIENCE, Dispatcher
+from aecore.engine.dispatcher import Dispatcher
 from aecore.engine.fetcher import Fetcher
 from aecore.engine.local_slots import LocalSlots
 from aecore.engine.lock import EngineLock
@@ -24,6 +24,7 @@ from aecore.engine.wishes import EngineTable
 from aecore.errors import AELabError, EngineError
 from aecore.jobs.fetch_table import FetchTable
 from aecore.jobs.schema import in_words
+from aecore.jobs.turns import SLICE_SECONDS
 from aecore.processes.lifeline import follow_parent
 
 LOG_NAME = "engine.log"
@@ -37,7 +38,7 @@ def run_engine(
     data: Path | None = None,
     *,
     threads: int | None = None,
-    patience: float = PATIENCE,
+    slice_seconds: float = SLICE_SECONDS,
 ) -> None:
     """Works off the job table of `runs` until SIGINT or SIGTERM, with so many worker processes.
 
@@ -46,7 +47,7 @@ def run_engine(
         slots: how many runs train at once.
         data: folder of the data sets; the user's where left out.
         threads: of each worker; the cores are shared out where left out.
-        patience: seconds for which a paused run may keep others waiting.
+        slice_seconds: for how long a run's turn lasts while others wait.
 
     Raises EngineError when the folder cannot be used, or another engine works there.
     """
@@ -67,7 +68,7 @@ def run_engine(
     fetcher = Fetcher(FetchTable(runs), data or data_folder(), log)
     gc.freeze()
     try:
-        Dispatcher(table, workers, patience=patience).work(lambda: ended, beside=fetcher.turn)
+        Dispatcher(table, workers, slice_seconds=slice_seconds).work(lambda: ended, beside=fetcher.turn)
     except AELabError:
         raise
     except Exception:
@@ -102,12 +103,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, help="folder of the data sets")
     parser.add_argument("--threads", type=int, help="processor threads of each run (default: cores / slots)")
     parser.add_argument(
-        "--patience", type=float, default=PATIENCE, help="seconds a paused run may keep others waiting"
+        "--slice", type=float, default=SLICE_SECONDS, help="seconds of a run's turn while others wait"
     )
     given = parser.parse_args(arguments)
     follow_parent()
     try:
-        run_engine(given.runs, given.slots, given.data, threads=given.threads, patience=given.patience)
+        run_engine(given.runs, given.slots, given.data, threads=given.threads, slice_seconds=given.slice)
     except AELabError as error:
         print(error, file=sys.stderr)
         return REFUSED

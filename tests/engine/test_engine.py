@@ -103,7 +103,7 @@ def lab(tmp_path: Path) -> Iterator[Lab]:
 def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """One engine for the tests that leave it alive, which does not wait long for those who pause."""
     lab = Lab(tmp_path_factory.mktemp("warm"))
-    lab.start("--slots", "1", "--threads", "1", "--patience", "0")
+    lab.start("--slots", "1", "--threads", "1", "--slice", "0")
     yield lab
     lab.end()
 
