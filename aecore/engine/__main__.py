@@ -23,6 +23,7 @@ from aecore.engine.lock import EngineLock
 from aecore.engine.wishes import EngineTable
 from aecore.errors import AELabError, EngineError
 from aecore.jobs.fetch_table import FetchTable
+from aecore.jobs.pulse import Engine, Pulse
 from aecore.jobs.schema import in_words
 from aecore.jobs.turns import SLICE_SECONDS
 from aecore.processes.lifeline import follow_parent
@@ -66,9 +67,15 @@ def run_engine(
     log = _open_log(runs)
     workers = LocalSlots(runs, slots, data=data, log=log, threads=threads, keep=[lock.workers])
     fetcher = Fetcher(FetchTable(runs), data or data_folder(), log)
+    pulse = Pulse(runs, Engine(slots, slice_seconds))
+
+    def beside() -> None:
+        fetcher.turn()
+        pulse.beat()
+
     gc.freeze()
     try:
-        Dispatcher(table, workers, slice_seconds=slice_seconds).work(lambda: ended, beside=fetcher.turn)
+        Dispatcher(table, workers, slice_seconds=slice_seconds).work(lambda: ended, beside=beside)
     except AELabError:
         raise
     except Exception:
