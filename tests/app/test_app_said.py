@@ -96,7 +96,7 @@ CASES: dict[str, tuple[Callable[[Path], object], str]] = {
     "a path that climbs": (climbing, "l’archive même"),
     "too many images": (
         lambda _: prepare(digits.read(), DataChoice(train_size=5000)),
-        "au plus 1,437 images",
+        "au plus 1437 images",
     ),
     "a broken link": (lambda _: Recipe.from_share("eJw"), "lien"),
 }
