@@ -14,6 +14,7 @@ from rich.console import Console
 
 from aecore.cli.options import Data, Runs
 from aecore.errors import EngineError
+from aecore.jobs.turns import SLICE_SECONDS
 
 LOOPBACK = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"
@@ -60,6 +61,16 @@ People = Annotated[
     ),
 ]
 Slots = Annotated[int, typer.Option("--slots", help="How many trainings run at once.", min=1, max=64)]
+Slice = Annotated[
+    float,
+    typer.Option(
+        "--slice",
+        help="Seconds of a training's turn while others wait.",
+        min=0.1,
+        max=86_400,
+        envvar="AELAB_SLICE",
+    ),
+]
 
 
 def default(
@@ -73,10 +84,11 @@ def default(
     fetch: Fetch = FetchRight.MACHINE,
     name: Names = None,
     people: People = PEOPLE,
+    slice_seconds: Slice = SLICE_SECONDS,
 ) -> None:
     """Opens the app where no command is named."""
     if context.invoked_subcommand is None:
-        app(lan, host, port, slots, runs, data, fetch, name, people)
+        app(lan, host, port, slots, runs, data, fetch, name, people, slice_seconds)
 
 
 def app(
@@ -89,6 +101,7 @@ def app(
     fetch: Fetch = FetchRight.MACHINE,
     name: Names = None,
     people: People = PEOPLE,
+    slice_seconds: Slice = SLICE_SECONDS,
 ) -> None:
     """Opens the app: serves the pages and runs the engine until Ctrl-C."""
     from aecore.disk.folders import data_folder, runs_folder
@@ -98,7 +111,16 @@ def app(
     _refuse_taken(address, port)
     places = ["--runs", str(runs or runs_folder()), "--data", str(data or data_folder())]
     _make(Path(places[1]))
-    engine = [sys.executable, "-m", "aecore.engine", *places, "--slots", str(slots)]
+    engine = [
+        sys.executable,
+        "-m",
+        "aecore.engine",
+        *places,
+        "--slots",
+        str(slots),
+        "--slice",
+        str(slice_seconds),
+    ]
     server = [sys.executable, "-m", "app.server", *places, "--host", address, "--port", str(port)]
     server += ["--fetch", fetch.value, "--people", str(people)]
     for known in name or ():
@@ -132,11 +154,23 @@ def _refuse_taken(host: str, port: int) -> None:
         except OSError as error:
             taken = error.errno == errno.EADDRINUSE
             other = port + 1 if port < 65535 else port - 1
+            address, found = f"{host}:{port}", error.strerror or str(error)
+            if taken:
+                raise EngineError(
+                    "port_taken",
+                    "{address}: expected an address this machine can listen on, found {found}; "
+                    "try `aelab --port {other}`.",
+                    address=address,
+                    found=found,
+                    other=str(other),
+                ) from None
             raise EngineError(
-                subject=f"{host}:{port}",
-                expected="an address this machine can listen on",
-                found=error.strerror or str(error),
-                attempt=f"`aelab --port {other}`" if taken else f"`aelab --host {LOOPBACK}`",
+                "address_foreign",
+                "{address}: expected an address this machine can listen on, found {found}; "
+                "try `aelab --host {other}`.",
+                address=address,
+                found=found,
+                other=LOOPBACK,
             ) from None
 
 
@@ -145,8 +179,8 @@ def _make(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise EngineError(
-            subject=str(folder),
-            expected="a folder that can be written to",
+            "folder_new",
+            "{file}: expected a folder that can be written to, found {found}; try another one with --runs.",
+            file=str(folder),
             found=error.strerror or str(error),
-            attempt="another one with --runs",
         ) from None

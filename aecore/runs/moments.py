@@ -25,10 +25,9 @@ def latest_step(run: Run) -> int:
         steps.append(run.about.get("steps", 0) if run.about.get("state") == "finished" else _last_line(run))
     if not steps:
         raise RunError(
-            subject=str(run.path),
-            expected="a run that has begun",
-            found="one without weights",
-            attempt="again in a moment",
+            "run_young",
+            "{file}: expected a run that has begun, found one without weights; try again in a moment.",
+            file=str(run.path),
         )
     return max(steps)
 

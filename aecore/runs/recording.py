@@ -22,6 +22,7 @@ from aecore.runs.card import card
 from aecore.runs.clock import Clock
 from aecore.runs.folder import CHECKPOINT, METRICS, WEIGHTS, keep_newest, whole_lines
 from aecore.runs.own_images import DIGEST, check_images
+from aecore.sentences import stored
 from aecore.training.progress import Progress, Snapshot
 from aecore.training.training import Training
 
@@ -52,7 +53,7 @@ class Recording:
             # What is on disk is from before the failure; the newest of it is what people will want to look at.
             with suppress(RunError):
                 keep_newest(self.path)
-            self._note(state="failed", message=str(error))
+            self._note(state="failed", message=str(error), said=stored(error.sentence))
             raise
 
     def _begin(self) -> None:
@@ -65,6 +66,7 @@ class Recording:
         self._note(
             state="running",
             message="",
+            said=None,
             device=training.device.type,
             threads=torch.get_num_threads(),
             torch=torch.__version__,

@@ -54,9 +54,10 @@ class Training(Iterator[Progress]):
         self.model = build(recipe, (channels, height, width), device)
         self.stepper = Stepper(self.model, images.train.images.to(device))
         self.probe = probe(images.test, device)
-        # A sweep takes all images in one step; the recipe's batch is then the chunk it works in.
-        sweeps = self.stepper.sweep is not None
-        self.batch_size = count if sweeps else min(recipe.training.batch_size, count)
+        # Where a step takes all images, the recipe's batch is the chunk it works in.
+        self.batch_size = (
+            count if self.stepper.gradients.of_whole_set else min(recipe.training.batch_size, count)
+        )
         self.steps_per_epoch = math.ceil(count / self.batch_size)
         self.steps = self.steps_per_epoch * recipe.training.epochs
         self.learning_rate = recipe.training.learning_rate
@@ -247,7 +248,7 @@ class Training(Iterator[Progress]):
             seed=self.recipe.training.seed,
             previous=self._map,
             # The map shows clean images; where the loss was measured on those, they are encoded once for both.
-            codes=measured.codes if self.recipe.corruption.kind == "clean" else None,
+            codes=measured.codes if self.recipe.corruption.is_clean else None,
         )
         self._map = snapshot.map
         return snapshot
@@ -255,21 +256,26 @@ class Training(Iterator[Progress]):
     def _refuse_non_finite(self, terms: dict[str, float]) -> None:
         for name, value in terms.items():
             if not math.isfinite(value):
-                raise self._broken("a finite loss", f"{name} = {value}")
+                raise TrainingError(
+                    "loss",
+                    "step {step}: expected a finite loss, found {found}; "
+                    "try a learning rate below {rate}, or a smaller beta.",
+                    step=str(self.step_count),
+                    found=f"{name} = {value}",
+                    rate=f"{self.learning_rate:g}",
+                )
 
     def _refuse_broken_weights(self) -> None:
         # A loss is measured before the step that breaks the weights: those must not be saved over good ones.
         weights = list(self.model.parameters())
         if not torch.stack([weight.isfinite().all() for weight in weights]).all():
-            raise self._broken("finite weights", "weights that are infinite or not numbers")
-
-    def _broken(self, expected: str, found: str) -> TrainingError:
-        return TrainingError(
-            subject=f"step {self.step_count}",
-            expected=expected,
-            found=found,
-            attempt=f"a learning rate below {self.learning_rate:g}, or a smaller beta",
-        )
+            raise TrainingError(
+                "weights",
+                "step {step}: expected finite weights, found weights that are infinite or not numbers; "
+                "try a learning rate below {rate}, or a smaller beta.",
+                step=str(self.step_count),
+                rate=f"{self.learning_rate:g}",
+            )
 
 
 def train(

@@ -34,18 +34,21 @@ class Counts:
             Refusal: 429 where the owner or the address has its share, 503 where all together have.
         """
         share = self.shares[kind]
-        places = [((kind, "total"), share.total), ((kind, "address", address), share.address)]
+        places: list[tuple[tuple[str, ...], int, int, str]] = [
+            ((kind, "total"), share.total, 503, "refusal.many_total"),
+            ((kind, "address", address), share.address, 429, "refusal.many_address"),
+        ]
         if owner:
-            places.append(((kind, "owner", owner), share.owner))
-        for place, most in places:
+            places.append(((kind, "owner", owner), share.owner, 429, "refusal.many_owner"))
+        for place, most, status, key in places:
             if self._going_on[place] >= most:
-                raise Refusal(503 if place[1] == "total" else 429, f"refusal.many_{place[1]}", most=most)
-        for place, _ in places:
+                raise Refusal(status, key, most=most)
+        for place, *_ in places:
             self._going_on[place] += 1
         try:
             yield
         finally:
-            for place, _ in places:
+            for place, *_ in places:
                 self._going_on[place] -= 1
                 if not self._going_on[place]:
                     del self._going_on[place]

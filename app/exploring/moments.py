@@ -12,7 +12,7 @@ from typing import Any
 from aecore.cache import Cache
 from aecore.errors import RunError
 from aecore.model import Autoencoder
-from aecore.runs.run import NOT_FINITE, Run
+from aecore.runs.run import Run
 from app.exploring.live import live_files
 from app.web.refusals import Refusal
 
@@ -92,7 +92,7 @@ def model_of(run: Run, moment: Moment) -> Autoencoder:
     except OSError:
         raise Refusal(404, "refusal.no_moment") from None
     except RunError as error:
-        if error.found == NOT_FINITE:  # a training that came apart leaves them behind
+        if error.key == "weights_broken":  # a training that came apart leaves them behind
             raise Refusal(404, "refusal.not_finite") from None
         raise Refusal(404, "refusal.weights", step=moment.step) from None
 

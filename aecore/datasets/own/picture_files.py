@@ -13,6 +13,7 @@ from PIL import Image, ImageOps
 
 from aecore.datasets.own.picture_bytes import needed, orientation
 from aecore.errors import DataError
+from aecore.sentences import Sentence
 
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "PPM")
 SUFFIXES = (".png", ".jpg", ".jpeg", ".jpe", ".gif", ".webp", ".bmp", ".pgm", ".ppm", ".pbm", ".pnm")
@@ -68,7 +69,7 @@ def header(name: str, data: bytes) -> Header:
         grey = image.mode in GREY_MODES or (image.mode in ("P", "PA") and _grey_palette(image))
         moving = bool(getattr(image, "is_animated", False))
     except UNREADABLE as error:
-        raise _no_picture(name, f"a damaged one ({error})") from error
+        raise _damaged(name, error) from error
     size = (image.height, image.width) if turned >= 5 else image.size
     return Header(size, grey, image.mode.startswith("I"), moving)
 
@@ -108,7 +109,7 @@ def decoded(
             image = ImageOps.fit(image, size, Image.Resampling.BICUBIC)
         pixels = np.asarray(image, dtype=np.uint8)
     except UNREADABLE as error:
-        raise _no_picture(name, f"a damaged one ({error})") from error
+        raise _damaged(name, error) from error
     return Decoded(pixels.reshape(size[1], size[0], -1), cut, brightest, light)
 
 
@@ -140,16 +141,18 @@ def _is_cut(there: tuple[int, int], size: tuple[int, int]) -> bool:
 def _open(name: str, data: bytes) -> tuple[Image.Image, int]:
     """The picture, and how the camera was held."""
     if not data:
-        raise _no_picture(name, "an empty file")
+        raise _no_picture(name, Sentence("found_empty", "an empty file"))
     try:
         pixels, exif = needed(data)
         image = Image.open(io.BytesIO(pixels), formats=FORMATS)
     except UNREADABLE as error:
         if isinstance(error, Image.DecompressionBombError | Image.DecompressionBombWarning):
-            raise _too_large(name, "far more") from error
-        raise _no_picture(name, "something else") from error
+            raise _too_large(name, Sentence("found_far_more", "far more")) from error
+        raise _no_picture(name, Sentence("found_other", "something else")) from error
     if image.width * image.height > MOST_PIXELS:
-        raise _too_large(name, f"{image.width:,} x {image.height:,}")
+        raise _too_large(
+            name, Sentence("found_size", "{width} x {height}", width=image.width, height=image.height)
+        )
     return image, orientation(image if image.format == "WEBP" else exif)
 
 
@@ -158,19 +161,25 @@ def _grey_palette(image: Image.Image) -> bool:
     return not bool(np.ptp(palette, axis=1).any())
 
 
-def _no_picture(name: str, found: str) -> DataError:
+def _damaged(name: str, error: BaseException) -> DataError:
+    return _no_picture(name, Sentence("found_damaged", "a damaged one ({error})", error=str(error)))
+
+
+def _no_picture(name: str, found: Sentence) -> DataError:
     return DataError(
-        subject=name,
-        expected="a picture (PNG, JPEG, GIF, WebP, BMP or PGM)",
+        "picture",
+        "{file}: expected a picture (PNG, JPEG, GIF, WebP, BMP or PGM), found {found};"
+        " try removing the file or saving the picture again.",
+        file=name,
         found=found,
-        attempt="removing the file or saving the picture again",
     )
 
 
-def _too_large(name: str, found: str) -> DataError:
+def _too_large(name: str, found: Sentence) -> DataError:
     return DataError(
-        subject=name,
-        expected=f"a picture of at most {MOST_PIXELS // 1_000_000} million pixels",
+        "picture_size",
+        "{file}: expected a picture of at most {most} million pixels, found {found}; try a smaller copy of it.",
+        file=name,
+        most=MOST_PIXELS // 1_000_000,
         found=found,
-        attempt="a smaller copy of it",
     )

@@ -97,12 +97,16 @@ class Convolutional(Network):
     def _has_layers(cls, channels: tuple[int, ...]) -> tuple[int, ...]:
         if not channels:
             raise RecipeError(
-                subject="",
-                expected="at least one convolutional layer",
-                found="none",
-                attempt='"32,64", or a dense network',
+                "filters",
+                "{field}: expected at least one convolutional layer, found none; "
+                'try "32,64", or a dense network.',
+                field="",
             )
         return channels
+
+    @property
+    def hidden_activation(self) -> ActivationName:
+        return self.activation
 
     def encoder(self, shape: Shape) -> Encoder:
         return ConvolutionalEncoder(self, shape)

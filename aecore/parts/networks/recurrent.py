@@ -9,6 +9,7 @@ from pydantic import field_validator
 from torch import Tensor, nn
 
 from aecore.errors import RecipeError
+from aecore.parts.activations import ActivationName
 from aecore.parts.fields import parameter
 from aecore.parts.networks.network import Encoder, Network, Shape, Widths, widths
 
@@ -69,12 +70,15 @@ class Recurrent(Network):
     def _has_layers(cls, hidden: tuple[int, ...]) -> tuple[int, ...]:
         if not hidden:
             raise RecipeError(
-                subject="",
-                expected="at least one recurrent layer",
-                found="none",
-                attempt='"128", or a dense network',
+                "recurrent",
+                '{field}: expected at least one recurrent layer, found none; try "128", or a dense network.',
+                field="",
             )
         return hidden
+
+    @property
+    def hidden_activation(self) -> ActivationName:
+        return "tanh"  # not to be chosen: the states of a cell lie between -1 and 1
 
     def encoder(self, shape: Shape) -> Encoder:
         return RecurrentEncoder(self, shape)
