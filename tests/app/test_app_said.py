@@ -101,7 +101,7 @@ CASES: dict[str, tuple[Callable[[Path], object], str]] = {
     "no zip": (no_zip, "enregistrer à nouveau"),
     "a broken zip": (broken_zip, "archive zip"),
     "a broken picture": (no_picture, "PNG, JPEG, GIF"),
-    "broken pictures": (no_pictures_at_all, "Au plus une image sur dix"),
+    "broken pictures": (no_pictures_at_all, "dont la première : autre chose"),
     "no pictures": (no_pictures, "avec des images dedans"),
     "a path that climbs": (climbing, "l’archive même"),
     "too many images": (
@@ -211,10 +211,10 @@ def test_what_the_worker_says_of_its_memory_is_said_in_french() -> None:
 
 def test_a_sentence_within_a_sentence_is_said_in_french_after_it_was_stored_too() -> None:
     how = Sentence("exit_signal", "signal {name}", name="SIGKILL")
-    message = after_death(Flight("one", "running", 0), how)["message"]
+    message = after_death(Flight(job="one", owner="ada", state="running", attempts=0), how)["message"]
     assert message == "Its worker process ended (signal SIGKILL); it goes on from its last checkpoint."
     code = Sentence("exit_code", "exit code {code}", code=3)
-    last = after_death(Flight("one", "running", 2), code)["message"]
+    last = after_death(Flight(job="one", owner="ada", state="running", attempts=2), code)["message"]
     for said in (last, Sentence.known(str(last), json.loads(json.dumps(stored(last))))):
         assert "exit" not in str(said_in(said, "fr"))
         assert "(le dernier par : code 3)" in str(said_in(said, "fr"))
