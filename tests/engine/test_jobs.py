@@ -126,6 +126,7 @@ class Waiting:
     owner: str
     number: int
     front: bool = False
+    served: int = 0
 
 
 def names(jobs: list[Waiting]) -> str:
