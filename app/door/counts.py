@@ -33,22 +33,19 @@ class Counts:
         Raises:
             Refusal: 429 where the owner or the address has its share, 503 where all together have.
         """
-        share = self.shares[kind]
-        places: list[tuple[tuple[str, ...], int, int, str]] = [
-            ((kind, "total"), share.total, 503, "refusal.many_total"),
-            ((kind, "address", address), share.address, 429, "refusal.many_address"),
-        ]
-        if owner:
-            places.append(((kind, "owner", owner), share.owner, 429, "refusal.many_owner"))
-        for place, most, status, key in places:
-            if self._going_on[place] >= most:
-                raise Refusal(status, key, most=most)
-        for place, *_ in places:
-            self._going_on[place] += 1
+        share, here, own = self.shares[kind], (kind, "address", address), (kind, "owner", owner)
+        if owner and self._going_on[own] >= share.owner:
+            raise Refusal(429, "refusal.many_owner", most=share.owner)
+        if self._going_on[here] >= share.address:
+            raise Refusal(429, "refusal.many_address", most=share.address)
+        if self._going_on[kind, "total"] >= share.total:
+            raise Refusal(503, "refusal.many_total", most=share.total)
+        places = [(kind, "total"), here, *([own] if owner else [])]
+        self._going_on.update(places)
         try:
             yield
         finally:
-            for place, *_ in places:
+            for place in places:
                 self._going_on[place] -= 1
                 if not self._going_on[place]:
                     del self._going_on[place]
