@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -34,16 +36,13 @@ class Limits:
             await self.app(scope, receive, send)
             return
         owner = HTTPConnection(scope).cookies.get(COOKIE, "")
-        try:
-            counted = self.counts.counted(kind_of(scope), owner, asker_of(scope))
-            counted.__enter__()
-        except Refusal as refusal:
-            await refuse(scope, send, refusal)
-            return
-        try:
+        with ExitStack() as going_on:
+            try:
+                going_on.enter_context(self.counts.counted(kind_of(scope), owner, asker_of(scope)))
+            except Refusal as refusal:
+                await refuse(scope, send, refusal)
+                return
             await self.app(scope, receive, send)
-        finally:
-            counted.__exit__(None, None, None)
 
 
 def kind_of(scope: Scope) -> str:
