@@ -19,6 +19,7 @@ from aecore.errors import EngineError
 from aecore.jobs.table import Job, JobTable
 from aecore.recipe.recipe import Recipe
 from aecore.runs.run import Run
+from aecore.sentences import Sentence
 
 WAIT_SECONDS = 90.0
 SHORT = Recipe().replace({"training.epochs": 3, "network.hidden": [64]})
@@ -241,7 +242,13 @@ def test_a_loss_that_is_not_finite_fails_in_a_sentence_and_the_worker_lives(warm
     warm.until(lambda: warm.job(job).state == "failed", "the failure")
     assert "expected a finite loss" in warm.job(job).message
     assert "Traceback" not in warm.job(job).message
-    assert Run.open(warm.runs / job).about["state"] == "failed"
+    about = Run.open(warm.runs / job).about
+    assert (about["state"], about["message"]) == ("failed", warm.job(job).message)
+    # From the worker to the engine, into the table and into the folder: key and values went along.
+    for message in (warm.job(job).message, Sentence.known(about["message"], about["said"])):
+        assert isinstance(message, Sentence)
+        assert message.key == "loss"
+        assert message.values.keys() == {"step", "found", "rate"}
     following = warm.submit(SHORT)
     warm.wait(following, "finished")
     assert warm.workers() == [worker]
@@ -275,6 +282,8 @@ def test_a_fault_of_our_own_fails_in_a_sentence_and_its_traceback_is_in_the_log(
     failed = ending(slots, "fault")
     assert failed.state == "failed"
     assert failed.message.startswith("The training ended by a fault of AE Lab's own; the file engine.log")
+    assert isinstance(failed.message, Sentence)
+    assert failed.message.key == "fault"
     assert "ZeroDivisionError: division by zero" in (tmp_path / "engine.log").read_text()
     assert ending(slots, "the next one").state == "finished"
     slots.close()
