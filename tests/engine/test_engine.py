@@ -319,6 +319,25 @@ def test_an_engine_without_slots_or_folder_is_refused(tmp_path: Path) -> None:
         run_engine(tmp_path / "file", 1)
 
 
+def test_workers_that_fail_after_a_first_one_worked_are_tried_again_and_cost_no_job_an_attempt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, broken = sys.executable, tmp_path / "python"
+    broken.write_text("#!/bin/sh\nexit 7\n")
+    broken.chmod(0o755)
+    slots = LocalSlots(tmp_path, 1, threads=1)
+    assert ending(slots, "the first").state == "finished"
+    monkeypatch.setattr(sys, "executable", str(broken))
+    (worker,) = (worker for worker in slots._workers if worker is not None)
+    worker.kill()
+    until(lambda: bool(slots.events(0.05)) or slots.ailing, "workers that end at once")
+    assert slots.ailing
+    monkeypatch.setattr(sys, "executable", whole)
+    until(lambda: bool(slots.events(0.05)) or not slots.ailing, "a worker that gets ready")
+    assert ending(slots, "the next").state == "finished"
+    slots.close()
+
+
 def test_workers_that_never_get_ready_end_the_engine_in_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
