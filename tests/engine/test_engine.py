@@ -110,15 +110,10 @@ def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 
 def straight(folder: Path, recipe: Recipe, threads: int) -> bytes:
-    """The last weights of the same recipe trained in a process of its own without any interruption."""
-    script = (
-        "import sys; from pathlib import Path\n"
-        "from aecore.recipe.recipe import Recipe\nfrom aecore.runs.run import Run\n"
-        "run = Run.create(Path(sys.argv[1]), Recipe.from_json(sys.argv[2]), id='straight')\n"
-        "for progress in run.record(run.start(device='cpu', threads=int(sys.argv[3]))): pass\n"
-    )
-    arguments = [str(folder), recipe.to_json(), str(threads)]
-    subprocess.run([sys.executable, "-c", script, *arguments], check=True, timeout=WAIT_SECONDS)
+    """The last weights of the same recipe trained without any interruption."""
+    run = Run.create(folder, recipe, id="straight")
+    for _ in run.record(run.start(device="cpu", threads=threads)):
+        pass
     return (folder / "straight" / "weights" / "last.safetensors").read_bytes()
 
 
@@ -322,6 +317,25 @@ def test_an_engine_without_slots_or_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(EngineError, match="expected a folder"):
         run_engine(tmp_path / "file", 1)
+
+
+def test_workers_that_fail_after_a_first_one_worked_are_tried_again_and_cost_no_job_an_attempt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, broken = sys.executable, tmp_path / "python"
+    broken.write_text("#!/bin/sh\nexit 7\n")
+    broken.chmod(0o755)
+    slots = LocalSlots(tmp_path, 1, threads=1)
+    assert ending(slots, "the first").state == "finished"
+    monkeypatch.setattr(sys, "executable", str(broken))
+    (worker,) = (worker for worker in slots._workers if worker is not None)
+    worker.kill()
+    until(lambda: bool(slots.events(0.05)) or slots.ailing, "workers that end at once")
+    assert slots.ailing
+    monkeypatch.setattr(sys, "executable", whole)
+    until(lambda: bool(slots.events(0.05)) or not slots.ailing, "a worker that gets ready")
+    assert ending(slots, "the next").state == "finished"
+    slots.close()
 
 
 def test_workers_that_never_get_ready_end_the_engine_in_a_sentence(
