@@ -81,7 +81,7 @@ def units(subject: Subject, asked: Asked) -> Answer:
         tensors["still"] = found.still[order].to(torch.uint8)
     if found.on is not None:
         tensors["on"] = found.on[order]
-    notes = {"low": found.low, "high": found.high, "activation": chosen.activation, "of": len(found.means)}
+    notes = {"low": found.low, "high": found.high, "aim": chosen.aim, "of": len(found.means)}
     names = [{"name": layer.name, "units": layer.values.shape[1]} for layer in all_layers]
     # Where `several` is false there are no deviations, and whether a unit keeps still cannot be said.
     return Answer(

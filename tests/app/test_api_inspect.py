@@ -77,6 +77,12 @@ def test_filters_are_the_weights_to_the_nearest_shade(client: httpx.Client, fold
     assert (notes["kind"], notes["of"]) == ("image", 16)
 
 
+def test_the_mean_that_a_penalty_aims_at_is_told_of_the_layers_it_watches(client: httpx.Client) -> None:
+    assert answer(client, "sparse", "units")[1]["aim"] == pytest.approx(0.1)
+    assert answer(client, "sparse", "units", layer=1)[1]["aim"] is None
+    assert answer(client, "variational", "units")[1]["aim"] is None
+
+
 def test_full_colour_never_stands_for_noise() -> None:
     weights = torch.linspace(-1, 1, 2000)
     assert reach(weights) == pytest.approx(0.995, abs=2e-3)
