@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
-from safetensors import SafetensorError, safe_open
-
 from aecore.errors import RunError
 from aecore.model import Autoencoder
-from aecore.runs.folder import CHECKPOINT, read_checkpoint
+from aecore.runs.folder import CHECKPOINT, last_step
+from aecore.runs.newest import checkpoint_step, read_checkpoint
 from aecore.runs.run import Run
 
 UNDER_WAY = ("created", "queued", "running", "paused")
@@ -20,9 +17,12 @@ def latest_step(run: Run) -> int:
     Raises:
         RunError: it has none yet.
     """
-    steps = [*run.kept_steps()[-1:], *_checkpoint_step(run)]
-    if run.about.get("state") not in UNDER_WAY:
-        steps.append(run.about.get("steps", 0) if run.about.get("state") == "finished" else _last_line(run))
+    found = [*run.kept_steps()[-1:], checkpoint_step(run.path)]
+    if run.about.get("state") == "finished":
+        found.append(run.about.get("steps", 0))
+    elif run.about.get("state") not in UNDER_WAY:
+        found.append(last_step(run.path) or 0)
+    steps = [step for step in found if step is not None]
     if not steps:
         raise RunError(
             subject=str(run.path),
@@ -64,15 +64,3 @@ def model_at(run: Run, step: int) -> tuple[int, Autoencoder]:
         return step, run.model(step)  # says what is missing
     model = run.model_with(checkpoint.model(), str(run.path / CHECKPOINT))
     return int(checkpoint.numbers["step"]), model
-
-
-def _last_line(run: Run) -> int:
-    return max((int(point["step"]) for point in run.metrics()), default=0)
-
-
-def _checkpoint_step(run: Run) -> list[int]:
-    try:
-        with safe_open(run.path / CHECKPOINT, framework="pt") as file:
-            return [int(json.loads((file.metadata() or {})["numbers"])["step"])]
-    except (OSError, SafetensorError, KeyError, ValueError):
-        return []

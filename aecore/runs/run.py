@@ -19,15 +19,13 @@ from aecore.disk.whole_files import write_json, write_whole
 from aecore.errors import RunError
 from aecore.model import Autoencoder, build
 from aecore.recipe.recipe import Recipe
-from aecore.runs.folder import METRICS, WEIGHTS, read_checkpoint, whole_lines
+from aecore.runs.folder import ABOUT, METRICS, RECIPE, kept_weights, weights_file, whole_lines
+from aecore.runs.newest import read_checkpoint
 from aecore.runs.own_images import check_images
 from aecore.runs.recording import Recording
 from aecore.training.checkpoint import Checkpoint
 from aecore.training.progress import Progress
 from aecore.training.training import Training, train
-
-RECIPE = "recipe.json"
-ABOUT = "run.json"
 
 NOT_FINITE = "weights that are infinite or not numbers"
 
@@ -171,7 +169,7 @@ class Run:
 
     def kept_steps(self) -> list[int]:
         """The steps whose weights are kept, ascending."""
-        return sorted(int(path.stem) for path in (self.path / WEIGHTS).glob("[0-9]*.safetensors"))
+        return list(kept_weights(self.path))
 
     def model(self, step: int | None = None, device: str = "cpu") -> Autoencoder:
         """Its model with the last weights, or those kept at a step, ready to be asked.
@@ -179,8 +177,7 @@ class Run:
         Raises:
             RunError: it has no such weights; they are damaged, another model's, or not finite.
         """
-        name = "last" if step is None else f"{step:08d}"
-        return self.model_in(self.path / WEIGHTS / f"{name}.safetensors", device)
+        return self.model_in(weights_file(self.path, step), device)
 
     def model_in(self, file: Path, device: str = "cpu") -> Autoencoder:
         """Its model with the weights of a safetensors file, ready to be asked.

@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
+from aecore.runs.folder import PROBE, snapshot_file, snapshots
 from app.api.answers import IMMUTABLE, Refusal, answered, messages_for, no_run, run_id
 from app.runs import library
 from app.runs.states import job_of, state_of
@@ -45,14 +46,14 @@ def _describe(id: str, owner: str) -> dict[str, Any] | None:
         "recipe": recipe,
         "learning_rate": job.learning_rate if job else None,
         "about": about,
-        "snapshots": library.snapshots(folder) if folder else [],
+        "snapshots": list(snapshots(folder)) if folder else [],
     }
 
 
 @answered
 async def probe(request: Request) -> Response:
     """GET /api/runs/{id}/probe.safetensors"""
-    return _immutable(_folder(request) / "probe.safetensors")
+    return _immutable(_folder(request) / PROBE)
 
 
 @answered
@@ -61,7 +62,7 @@ async def snapshot(request: Request) -> Response:
     step = request.path_params["step"]
     if not (step.isascii() and step.isdigit() and len(step) <= 12):
         raise Refusal(404, "refusal.step")
-    return _immutable(_folder(request) / "snapshots" / f"{int(step):08d}.safetensors")
+    return _immutable(snapshot_file(_folder(request), int(step)))
 
 
 def _folder(request: Request) -> Path:

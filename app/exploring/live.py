@@ -14,7 +14,7 @@ from safetensors.torch import save
 
 from aecore.errors import RunError
 from aecore.jobs.table import UNFINISHED
-from aecore.runs.folder import newest_weights
+from aecore.runs.newest import newest_weights
 from aecore.runs.run import Run
 from app.exploring import store
 

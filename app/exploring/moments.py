@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 from aecore.cache import Cache
 from aecore.errors import RunError
 from aecore.model import Autoencoder
+from aecore.runs.folder import kept_weights, last_step, weights_file
 from aecore.runs.run import NOT_FINITE, Run
 from app.exploring.live import live_files
 from app.web.refusals import Refusal
@@ -36,31 +36,14 @@ def moments(run: Run) -> list[Moment]:
     """Those that there are at this instant, in order: the last weights of a run that ended or trains among them."""
     about: dict[str, Any] = run.about
     epochs_a_step = float(about.get("epochs", 0)) / max(int(about.get("steps", 0)), 1)
-    weights = run.path / "weights"
-    files = {step: weights / f"{step:08d}.safetensors" for step in run.kept_steps()}
-    last = weights / "last.safetensors"
+    files = kept_weights(run.path)
+    last = weights_file(run.path)
     if about.get("state") in ("finished", "stopped") and last.is_file():
-        step = _last_step(run.path / "metrics.jsonl")
+        step = last_step(run.path)
         if step is not None:
             files.setdefault(step, last)
     files = {**live_files(run, max(files, default=-1)), **files}
     return [Moment(step, round(step * epochs_a_step, 4), file) for step, file in sorted(files.items())]
-
-
-def _last_step(metrics: Path) -> int | None:
-    """The step of the last whole line: asked at every request, and a line has less than a kilobyte or two."""
-    try:
-        with metrics.open("rb") as file:
-            file.seek(max(0, metrics.stat().st_size - 16_384))
-            lines = file.read().splitlines()
-    except OSError:
-        return None
-    for line in reversed(lines):
-        try:
-            return int(json.loads(line)["step"])
-        except (ValueError, KeyError, TypeError):
-            continue  # Cut short.
-    return None
 
 
 def moment_of(run: Run, step: int) -> Moment:

@@ -13,6 +13,7 @@ from aecore.datasets.loading import ImageSet, available, load_bytes
 from aecore.datasets.own import store as own
 from aecore.disk.tensors import load_tensors, pixels
 from aecore.errors import DataError, RunError
+from aecore.runs.folder import PROBE
 from aecore.runs.run import Run
 from app.web.refusals import Refusal
 from app.web.settings import settings
@@ -81,7 +82,7 @@ def pictures(run: Run, split: Split) -> Pictures:
     if split != "probe" and (found := _of_the_set(run, digest)) is not None:
         part, most = (found.train if split == "train" else found.test), MOST[split]
         return Pictures(split, part.images[:most], part.labels[:most], digest)
-    file = run.path / "probe.safetensors"
+    file = run.path / PROBE
     if not file.is_file():
         raise Refusal(404, "refusal.file", name=file.name)
     try:

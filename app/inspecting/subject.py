@@ -12,6 +12,7 @@ from aecore.disk.tensors import load_tensors
 from aecore.errors import RunError
 from aecore.inspection import latest_step, model_at
 from aecore.model import Autoencoder
+from aecore.runs.folder import PROBE
 from aecore.runs.run import Run
 from aecore.scores import are_several
 from app.runs import library
@@ -86,6 +87,6 @@ def subject_of(id: str, step: int | None = None) -> Subject:
 
 def _load(run: Run, step: int) -> Subject:
     at, model = model_at(run, step)
-    tensors, _ = load_tensors(run.path / "probe.safetensors")
+    tensors, _ = load_tensors(run.path / PROBE)
     images, probes = (tensors[name].float() / 255 for name in ("images", "originals"))
     return Subject(run, at, model, images[:MOST_IMAGES], probes)
