@@ -167,6 +167,10 @@ class Run:
         path = self.path / METRICS
         return [point for _, point in whole_lines(path)] if path.exists() else []
 
+    def epoch_at(self, step: int) -> float:
+        """How many epochs it has trained for after so many steps; 0 of one that was never begun."""
+        return step * float(self.about.get("epochs", 0)) / max(int(self.about.get("steps", 0)), 1)
+
     def kept_steps(self) -> list[int]:
         """The steps whose weights are kept, ascending."""
         return list(kept_weights(self.path))

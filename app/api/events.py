@@ -16,7 +16,7 @@ from starlette.responses import Response, StreamingResponse
 from aecore.runs.folder import METRICS
 from app.api.answers import Refusal, answered, checked_id, no_run
 from app.api.tail import Tail
-from app.exploring.asked import prepare
+from app.exploring.making import prepare
 from app.runs import library
 from app.runs.states import state_of
 

@@ -12,6 +12,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 
 from aecore.runs.folder import PROBE, snapshot_file, snapshots
 from app.api.answers import IMMUTABLE, Refusal, answered, messages_for, no_run, run_id
+from app.api.opening import step_asked
 from app.runs import library
 from app.runs.states import job_of, state_of
 from app.web.owner import COOKIE
@@ -59,10 +60,8 @@ async def probe(request: Request) -> Response:
 @answered
 async def snapshot(request: Request) -> Response:
     """GET /api/runs/{id}/snapshots/{step}.safetensors; the step with or without leading zeros"""
-    step = request.path_params["step"]
-    if not (step.isascii() and step.isdigit() and len(step) <= 12):
-        raise Refusal(404, "refusal.step")
-    return _immutable(snapshot_file(_folder(request), int(step)))
+    step = step_asked(request)
+    return _immutable(snapshot_file(_folder(request), step))
 
 
 def _folder(request: Request) -> Path:
