@@ -136,10 +136,10 @@ class Autoencoder(nn.Module):
         bottleneck = self.recipe.bottleneck
         if bottleneck.kind != "gaussian":
             raise RecipeError(
-                subject="bottleneck",
-                expected="a gaussian one, whose codes have a prior to draw from",
-                found=f"a {bottleneck.kind} one",
-                attempt='training with bottleneck.kind = "gaussian"',
+                "prior",
+                "bottleneck: expected a gaussian one, whose codes have a prior to draw from, "
+                'found a {bottleneck} one; try training with bottleneck.kind = "gaussian".',
+                bottleneck=bottleneck.kind,
             )
         return torch.randn(
             count, bottleneck.size, generator=generator, device=self.bottleneck.head.weight.device

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import string
 from collections.abc import Mapping
 from typing import Any
 
 Value = str | int
+LINE = 60  # characters of what somebody typed: the sentence around it stays readable
 
 
 class Sentence(str):
@@ -18,7 +20,8 @@ class Sentence(str):
     Args:
         key: what is said, one word or a few joined by "_"; the French of it stands under this key.
         words: the English, with {name} where a value stands and {name:one|many} where a word goes with a number.
-        values: by name. A text is put in as it is; a whole number is written as the language writes numbers.
+        values: by name. A text is put in as it is; a whole number is written as the language writes numbers; a
+            sentence within the sentence is said in the other language too.
 
     Raises:
         KeyError: the words have a name that no value has: a mistake of ours.
@@ -41,16 +44,48 @@ class Sentence(str):
         """A sentence that was stored: `said` as it was given then; the text alone where there is none of it."""
         if not (isinstance(said, dict) and isinstance(said.get("key"), str)):
             return text
+        if said.get("text", text) != text:
+            return text  # Written over by a program that knew of no keys.
         values = said.get("values")
-        return cls._made(text, said["key"], values if isinstance(values, dict) else {})
+        held = values.items() if isinstance(values, dict) else ()
+        return cls._made(text, said["key"], {name: cls._value(value) for name, value in held})
+
+    @classmethod
+    def _value(cls, stored: Any) -> Value:
+        within = isinstance(stored, dict)
+        return cls.known(str(stored.get("text", "")), stored) if within else stored
 
     @property
     def said(self) -> dict[str, Any]:
         """Key and values, as JSON has them."""
-        return {"key": self.key, "values": self.values}
+        within = {name: stored(value) for name, value in self.values.items() if isinstance(value, Sentence)}
+        return {"key": self.key, "values": {**self.values, **within}}
 
     def __reduce__(self) -> tuple[object, ...]:
         return (Sentence._made, (str(self), self.key, self.values))
+
+
+def cut(text: str) -> str:
+    """A text that somebody typed or sent, cut to a line's length."""
+    return text if len(text) <= LINE else f"{text[: LINE - 3]}..."
+
+
+def stored(text: str) -> dict[str, Any] | None:
+    """What is stored beside a text that has a key, and whose words may be written over while this is left there."""
+    return {"text": str(text), **text.said} if isinstance(text, Sentence) else None
+
+
+def packed(text: str) -> str:
+    """The same as JSON; "" where there is none."""
+    return json.dumps(stored(text)) if isinstance(text, Sentence) else ""
+
+
+def unpacked(text: str, said: str) -> str:
+    """A sentence that was stored with what `packed` made of it then; a text alone is itself."""
+    try:
+        return Sentence.known(text, json.loads(said)) if said else text
+    except ValueError:
+        return text
 
 
 def said_of(text: str) -> dict[str, Any] | None:

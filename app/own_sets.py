@@ -112,10 +112,12 @@ def take(files: Sequence[Dropped], replaced: str | None = None, manner: Manner =
             )
         except AELabError as error:
             # The files were the user's, the folder that they lay in for a moment was not.
-            error.args = tuple(str(arg).replace(f"{scratch}/", "") for arg in error.args)
-            for part in ("subject", "expected", "found", "attempt"):
-                setattr(error, part, str(getattr(error, part)).replace(f"{scratch}/", ""))
-            raise
+            raise error.with_values(
+                **{
+                    name: value.replace(f"{scratch}/", "") if isinstance(value, str) else value
+                    for name, value in error.sentence.values.items()
+                }
+            ) from error
     with suppress(OSError):
         _mark_file(name).write_text(_mark(), encoding="utf-8")
     return name

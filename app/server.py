@@ -85,10 +85,11 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         listening.close()
         raise EngineError(
-            subject=f"{host}:{port}",
-            expected="an address that is free",
+            "address_taken",
+            "{address}: expected an address that is free, found {found}; try --port {port}.",
+            address=f"{host}:{port}",
             found=error.strerror or str(error),
-            attempt=f"--port {port + 1}",
+            port=str(port + 1),
         ) from None
     return listening
 

@@ -37,9 +37,10 @@ def prepare(sets: set[str]) -> Path:
     missing = sorted(sets - present)
     if missing:
         raise DataError(
-            subject="fidelity",
-            expected=f"{' and '.join(missing)} in the folder AELAB_DATA names, or in ../shared/data",
-            found="none there",
-            attempt=f"`aelab data fetch {missing[0]}`, then AELAB_DATA set to its folder",
+            "fidelity",
+            "fidelity: expected {missing} in the folder AELAB_DATA names, or in ../shared/data, "
+            "found none there; try `aelab data fetch {first}`, then AELAB_DATA set to its folder.",
+            missing=" and ".join(missing),
+            first=missing[0],
         )
     return folder

@@ -107,11 +107,23 @@ def _refuse_taken(host: str, port: int) -> None:
         except OSError as error:
             taken = error.errno == errno.EADDRINUSE
             other = port + 1 if port < 65535 else port - 1
+            address, found = f"{host}:{port}", error.strerror or str(error)
+            if taken:
+                raise EngineError(
+                    "port_taken",
+                    "{address}: expected an address this machine can listen on, found {found}; "
+                    "try `aelab --port {other}`.",
+                    address=address,
+                    found=found,
+                    other=str(other),
+                ) from None
             raise EngineError(
-                subject=f"{host}:{port}",
-                expected="an address this machine can listen on",
-                found=error.strerror or str(error),
-                attempt=f"`aelab --port {other}`" if taken else f"`aelab --host {LOOPBACK}`",
+                "address_foreign",
+                "{address}: expected an address this machine can listen on, found {found}; "
+                "try `aelab --host {other}`.",
+                address=address,
+                found=found,
+                other=LOOPBACK,
             ) from None
 
 
@@ -120,8 +132,8 @@ def _make(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise EngineError(
-            subject=str(folder),
-            expected="a folder that can be written to",
+            "folder_new",
+            "{file}: expected a folder that can be written to, found {found}; try another one with --runs.",
+            file=str(folder),
             found=error.strerror or str(error),
-            attempt="another one with --runs",
         ) from None

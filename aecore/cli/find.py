@@ -13,6 +13,7 @@ from aecore.recipe.spelled import read_changes
 from aecore.runs.folder import RECIPE
 from aecore.runs.ready_made import ready_made_runs
 from aecore.runs.run import Run
+from aecore.sentences import cut
 
 
 def find_recipe(word: str) -> Recipe:
@@ -25,11 +26,19 @@ def find_recipe(word: str) -> Recipe:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
+        if isinstance(error, UnicodeDecodeError):
+            raise RecipeError(
+                "recipe_bytes",
+                "{file}: expected a readable recipe file, found bytes that are no text; "
+                "try `aelab recipes`, which lists the presets.",
+                file=word,
+            ) from None
         raise RecipeError(
-            subject=word,
-            expected="a readable recipe file",
-            found=getattr(error, "strerror", None) or "bytes that are no text",
-            attempt="`aelab recipes`, which lists the presets",
+            "recipe_file",
+            "{file}: expected a readable recipe file, found {found}; "
+            "try `aelab recipes`, which lists the presets.",
+            file=word,
+            found=error.strerror or str(error),
         ) from None
     return Recipe.from_toml(text) if path.suffix.lower() == ".toml" else Recipe.from_json(text)
 
@@ -58,10 +67,9 @@ def changed(recipe: Recipe, settings: Sequence[str]) -> Recipe:
         path, equals, value = setting.partition("=")
         if not equals:
             raise RecipeError(
-                subject="--set",
-                expected="name=value",
-                found=f'"{setting}"',
-                attempt="--set bottleneck.size=8",
+                "set_form",
+                "--set: expected name=value, found {found}; try --set bottleneck.size=8.",
+                found=f'"{cut(setting)}"',
             )
         found[path.strip()] = value.strip()
     return recipe.replace(read_changes(recipe, found))

@@ -47,10 +47,10 @@ def train(
     if is_file(Path(recipe) / RECIPE):
         if set:
             raise RecipeError(
-                subject="--set",
-                expected="a recipe to change",
-                found="a run, whose recipe is fixed",
-                attempt=f"`aelab train {Path(recipe) / RECIPE} --set ...`, which starts a new run",
+                "set_run",
+                "--set: expected a recipe to change, found a run, whose recipe is fixed; "
+                "try `aelab train {file} --set ...`, which starts a new run.",
+                file=str(Path(recipe) / RECIPE),
             )
         run = Run.open(Path(recipe))
         training = run.start(device=device, threads=threads, data_folder=data)

@@ -30,33 +30,57 @@ def read_idx(stream: BinaryIO, subject: str, most: int) -> NDArray[np.generic]:
     """
     magic = stream.read(4)
     if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] not in TYPES or magic[3] not in (1, 2, 3, 4):
+        if not magic:
+            raise DataError(
+                "idx_empty",
+                "{file}: expected an IDX file (it begins with 00 00, its type, 08 say, and the number of axes,"
+                " 1 to 4), found an empty file; try the file as published, packed or unpacked.",
+                file=subject,
+            )
         raise DataError(
-            subject=subject,
-            expected="an IDX file (it begins with 00 00, its type, 08 say, and the number of axes, 1 to 4)",
-            found=f"the first bytes {magic.hex(' ')}" if magic else "an empty file",
-            attempt="the file as published, packed or unpacked",
+            "idx",
+            "{file}: expected an IDX file (it begins with 00 00, its type, 08 say, and the number of axes, 1 to 4),"
+            " found the first bytes {bytes}; try the file as published, packed or unpacked.",
+            file=subject,
+            bytes=magic.hex(" "),
         )
     kind = np.dtype(TYPES[magic[2]])
     header = stream.read(4 * magic[3])
     if len(header) < 4 * magic[3]:
-        raise _cut_short(subject, "the sizes of its axes", f"{len(header)} bytes of them")
+        raise DataError(
+            "idx_header",
+            "{file}: expected the sizes of its axes, found {there} {there:byte|bytes} of them;"
+            " try copying or fetching the file again.",
+            file=subject,
+            there=len(header),
+        )
     shape = tuple(int(size) for size in np.frombuffer(header, dtype=">u4"))
     size = math.prod(shape) * kind.itemsize
     if size > most:
         raise DataError(
-            subject=subject,
-            expected=f"at most {most:,} bytes of images",
-            found=f"a header that promises {size:,}",
-            attempt="a smaller set",
+            "idx_size",
+            "{file}: expected at most {most} bytes of images, found a header that promises {size};"
+            " try a smaller set.",
+            file=subject,
+            most=most,
+            size=size,
         )
     content = stream.read(size + 1)
-    if len(content) != size:
-        found = "more" if len(content) > size else f"{len(content):,}"
-        raise _cut_short(subject, f"{size:,} bytes after the header", found)
+    if len(content) > size:
+        raise DataError(
+            "idx_long",
+            "{file}: expected {size} {size:byte|bytes} after the header, found more;"
+            " try copying or fetching the file again.",
+            file=subject,
+            size=size,
+        )
+    if len(content) < size:
+        raise DataError(
+            "idx_short",
+            "{file}: expected {size} {size:byte|bytes} after the header, found {there};"
+            " try copying or fetching the file again.",
+            file=subject,
+            size=size,
+            there=len(content),
+        )
     return np.frombuffer(content, dtype=kind).astype(kind.newbyteorder("="), copy=False).reshape(shape)
-
-
-def _cut_short(subject: str, expected: str, found: str) -> DataError:
-    return DataError(
-        subject=subject, expected=expected, found=found, attempt="copying or fetching the file again"
-    )

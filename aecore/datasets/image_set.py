@@ -87,10 +87,13 @@ def _training_rows(raw: RawSet, choice: DataChoice) -> Labels | None:
     labels = np.concatenate([raw.train_labels, raw.test_labels]) if both else raw.train_labels
     if choice.train_size > len(labels):
         raise DataError(
-            subject="data.train_size",
-            expected=f"at most the {len(labels):,} images that {choice.name} has to learn from",
-            found=f"{choice.train_size:,}",
-            attempt=f"{len(labels)}, or leaving it out to take them all",
+            "train_size",
+            "data.train_size: expected at most the {there} images that {set} has to learn from, found {found};"
+            " try {attempt}, or leaving it out to take them all.",
+            there=len(labels),
+            set=choice.name,
+            found=choice.train_size,
+            attempt=str(len(labels)),
         )
     return balanced_order(labels, SPLIT_SEED)[: choice.train_size]
 

@@ -235,10 +235,9 @@ def _in_turn(labels: NDArray[np.int64], count: int) -> NDArray[np.intp]:
 def _require_present(name: str, folder: Path | None) -> None:
     if not any(entry.present for entry in available(folder) if entry.name == name):
         raise DataError(
-            subject="data.name",
-            expected="a set that is in the data folder",
-            found=name,
-            attempt=f"`aelab data fetch {name}`",
+            "set_absent",
+            "data.name: expected a set that is in the data folder, found {name}; try `aelab data fetch {name}`.",
+            name=name,
         )
 
 

@@ -18,12 +18,19 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        full = error.errno in _FULL
+        if error.errno in _FULL:
+            raise DataError(
+                "disk_data",
+                "{file}: expected room on the disk, found a full disk;"
+                " try freeing space, or another folder named by AELAB_DATA.",
+                file=str(path),
+            ) from error
         raise DataError(
-            subject=str(path),
-            expected="room on the disk" if full else "a folder that can be written",
-            found="a full disk" if full else (error.strerror or str(error)),
-            attempt=f"{'freeing space' if full else 'the rights to write it'}, or another folder named by AELAB_DATA",
+            "folder_data",
+            "{file}: expected a folder that can be written, found {found};"
+            " try the rights to write it, or another folder named by AELAB_DATA.",
+            file=str(path),
+            found=error.strerror or str(error),
         ) from error
 
 
@@ -34,8 +41,9 @@ def reading(path: Path | str) -> Iterator[None]:
         yield
     except OSError as error:
         raise DataError(
-            subject=str(path),
-            expected="a file or folder that can be read",
+            "path_data",
+            "{file}: expected a file or folder that can be read, found {found};"
+            " try another path, or the rights to read this one.",
+            file=str(path),
             found=error.strerror or str(error),
-            attempt="another path, or the rights to read this one",
         ) from error

@@ -68,8 +68,10 @@ def require_local_disk(folder: Path, mounts: list[tuple[str, str]] | None = None
     kind = kind_of(place, _mounts() if mounts is None else mounts)
     if is_network(kind):
         raise EngineError(
-            subject="runs folder",
-            expected="a folder on a local disk, for the job table must be shared between processes",
-            found=f"{place} on a file system of kind {kind}",
-            attempt="naming a folder on a local disk with --runs",
+            "network_disk",
+            "runs folder: expected a folder on a local disk, for the job table must be shared "
+            "between processes, found {place} on a file system of kind {type}; "
+            "try naming a folder on a local disk with --runs.",
+            place=str(place),
+            type=kind,
         )

@@ -36,11 +36,19 @@ def load_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
         with safe_open(path, framework="pt") as file:
             return {name: file.get_tensor(name) for name in file.keys()}, file.metadata() or {}  # noqa: SIM118
     except (OSError, SafetensorError) as error:
+        if not path.exists():
+            raise RunError(
+                "weights_absent",
+                "{file}: expected a whole safetensors file, found none; "
+                "try a copy of the run folder from before, or training it again.",
+                file=str(path),
+            ) from None
         raise RunError(
-            subject=str(path),
-            expected="a whole safetensors file",
-            found="none" if not path.exists() else f"a damaged one ({error})",
-            attempt="a copy of the run folder from before, or training it again",
+            "weights_damaged",
+            "{file}: expected a whole safetensors file, found a damaged one ({error}); "
+            "try a copy of the run folder from before, or training it again.",
+            file=str(path),
+            error=str(error),
         ) from None
 
 

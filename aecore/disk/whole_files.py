@@ -51,14 +51,15 @@ def writing(path: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise RunError(
-                subject=str(path),
-                expected="room on the disk",
-                found="none left",
-                attempt="deleting runs you no longer need; what was saved before is still there",
+                "disk_full",
+                "{file}: expected room on the disk, found none left; "
+                "try deleting runs you no longer need; what was saved before is still there.",
+                file=str(path),
             ) from None
         raise RunError(
-            subject=str(path),
-            expected="a folder that can be written to",
+            "folder_runs",
+            "{file}: expected a folder that can be written to, found {found}; "
+            "try another folder with --runs.",
+            file=str(path),
             found=error.strerror or str(error),
-            attempt="another folder with --runs",
         ) from None

@@ -22,8 +22,8 @@ from aecore.engine.local_slots import LocalSlots
 from aecore.engine.lock import EngineLock
 from aecore.engine.wishes import EngineTable
 from aecore.errors import AELabError, EngineError
+from aecore.jobs.complaints import explained
 from aecore.jobs.fetch_table import FetchTable
-from aecore.jobs.schema import in_words
 from aecore.processes.lifeline import follow_parent
 
 LOG_NAME = "engine.log"
@@ -51,7 +51,7 @@ def run_engine(
     Raises EngineError when the folder cannot be used, or another engine works there.
     """
     if slots < 1:
-        raise EngineError(subject="slots", expected="at least 1", found=str(slots), attempt="--slots 1")
+        raise EngineError("slots", "slots: expected at least 1, found {found}; try --slots 1.", found=slots)
     ended = False
 
     def end(number: int, frame: FrameType | None) -> None:
@@ -80,7 +80,7 @@ def run_engine(
 
 def _open_log(runs: Path) -> Path:
     log = runs / LOG_NAME
-    with in_words(log):
+    with explained(log):
         if log.exists() and log.stat().st_size > _LOG_BYTES:
             log.replace(log.with_suffix(".log.1"))
         handler = logging.FileHandler(log, encoding="utf-8")

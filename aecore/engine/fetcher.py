@@ -14,6 +14,7 @@ from pathlib import Path
 from aecore.engine.worker_process import checkout_environment
 from aecore.errors import EngineError
 from aecore.jobs.fetch_table import FetchTable
+from aecore.sentences import Sentence
 
 logger = logging.getLogger("aecore.engine")
 
@@ -53,7 +54,8 @@ class _Download:
             told = json.loads(line)
             self.changed = True
             self.done, self.total = told.get("done", self.done), told.get("total", self.total)
-            self.failed = told.get("failed", self.failed)
+            if "failed" in told:
+                self.failed = Sentence.known(told["failed"], told.get("said"))
         return code
 
     def end(self) -> None:
@@ -122,8 +124,11 @@ class Fetcher:
     def _follow(self, download: _Download) -> None:
         code = download.listen()
         if code is not None:
-            failed = (
-                download.failed or f"The download ended with exit code {code}; {self._log} has the details."
+            failed = download.failed or Sentence(
+                "download",
+                "The download ended with exit code {code}; {log} has the details.",
+                code=str(code),
+                log=str(self._log),
             )
             done, total = download.done, download.total
             state, message = ("done", "") if code == 0 else ("failed", failed)

@@ -1,7 +1,7 @@
 """The process that fetches one set for the engine: `python -m aecore.engine.fetching NAME DATA PARENT`.
 
 It tells how far it is in lines of JSON on its standard output: {"done": bytes, "total": bytes}, and at the end
-{"failed": sentence} where it could not.
+{"failed": sentence, "said": its key and values} where it could not.
 """
 
 from __future__ import annotations
@@ -60,6 +60,7 @@ def main(arguments: list[str]) -> int:
     from aecore.datasets.published.download import fetch_published, missing
     from aecore.datasets.published.transfer import here_already
     from aecore.errors import AELabError
+    from aecore.sentences import said_of
 
     try:
         files = missing(name, folder)
@@ -68,7 +69,7 @@ def main(arguments: list[str]) -> int:
             told(Path(file.path).name, here_already(folder / file.path), file.size)
         fetch_published(name, folder, told, mend=True)
     except AELabError as error:
-        say(failed=str(error))
+        say(failed=str(error), said=said_of(error.sentence))
         return 1
     return 0
 

@@ -9,6 +9,7 @@ from aecore.engine.slot_holder import Flight
 from aecore.engine.wishes import Wish
 from aecore.errors import EngineError
 from aecore.jobs.table import ENDED, Job
+from aecore.sentences import Sentence
 
 ATTEMPTS = 3  # Worker deaths in a row without a new checkpoint, and the job has failed.
 
@@ -55,14 +56,18 @@ def after_death(flight: Flight, how: str) -> dict[str, Any]:
     """What is written when the worker of a flight died uncalled for: another attempt, or failure."""
     attempts = flight.attempts + 1
     if attempts < ATTEMPTS:
-        message = f"Its worker process ended ({how}); it goes on from its last checkpoint."
+        message = Sentence(
+            "worker_again", "Its worker process ended ({how}); it goes on from its last checkpoint.", how=how
+        )
         rest = {"state": "queued", "front": 1, "hold": int(flight.state == "paused"), "message": message}
     else:
         error = EngineError(
-            subject="run",
-            expected="a worker process that lives until the next checkpoint",
-            found=f"{attempts} in a row that ended before it, the last one with {how}",
-            attempt="a smaller network, code or batch size, for memory may be short",
+            "worker_ended",
+            "run: expected a worker process that lives until the next checkpoint, "
+            "found {attempts} in a row that ended before it, the last one with {how}; "
+            "try a smaller network, code or batch size, for memory may be short.",
+            attempts=attempts,
+            how=how,
         )
-        rest = {"state": "failed", "message": str(error)}
+        rest = {"state": "failed", "message": error.sentence}
     return {"attempts": attempts, "slot": 0} | rest

@@ -12,6 +12,7 @@ from pathlib import Path
 from aecore.engine.slots import Event, Slots, Task
 from aecore.engine.worker_process import WorkerProcess
 from aecore.errors import EngineError
+from aecore.sentences import Sentence
 
 _COLD_DEATHS = 3  # Workers in a row that never got warm before the installation is blamed.
 
@@ -99,7 +100,7 @@ class LocalSlots(Slots):
         elif "broken" in message:
             worker.broken = str(message["broken"])
         elif isinstance(values := message.get("event"), dict):
-            event = Event(**values)
+            event = Event(**{**values, "message": Sentence.known(values["message"], message.get("said"))})
             if event.kind in ("released", "ended"):
                 worker.job = None
             if message.get("last"):
@@ -117,13 +118,25 @@ class LocalSlots(Slots):
             self._cold_deaths += 1
             self._again[slot] = time.monotonic() + 0.25 * 2.0**self._cold_deaths
             if self._cold_deaths >= _COLD_DEATHS:
-                raise EngineError(
-                    subject="worker",
-                    expected="a worker process that can train",
-                    found=worker.broken or f"one that ended with {how} before it was ready",
-                    attempt=f"installing AE Lab anew; {self._log} has the details",
-                )
+                raise self._cannot_train(worker, how)
         return [Event(job=worker.job, kind="died", message=how)] if worker.job else []
+
+    def _cannot_train(self, worker: WorkerProcess, how: str) -> EngineError:
+        if worker.broken:
+            return EngineError(
+                "worker_start",
+                "worker: expected a worker process that can train, found {found}; "
+                "try installing AE Lab anew; {log} has the details.",
+                found=worker.broken,
+                log=str(self._log),
+            )
+        return EngineError(
+            "worker_cold",
+            "worker: expected a worker process that can train, found one that ended with {how} before it was "
+            "ready; try installing AE Lab anew; {log} has the details.",
+            how=how,
+            log=str(self._log),
+        )
 
     def _start_missing(self, at_once: bool = False) -> None:
         for slot, worker in enumerate(self._workers):

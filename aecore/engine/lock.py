@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from aecore.errors import EngineError
-from aecore.jobs.schema import in_words
+from aecore.jobs.complaints import explained
 
 _LEFTOVER_SECONDS = 15.0
 
@@ -25,17 +25,26 @@ class EngineLock:
     """
 
     def __init__(self, runs: Path) -> None:
-        with in_words(runs):
+        with explained(runs):
             runs.mkdir(parents=True, exist_ok=True)
             self._engine = _open(runs / "engine.lock")
             if not _lock(self._engine, 0.0):
                 holder = os.read(self._engine, 32).decode(errors="replace").strip()
                 os.close(self._engine)
+                if not holder:
+                    raise EngineError(
+                        "engine_works",
+                        "engine: expected no other engine on this runs folder, found one at work on {folder}; "
+                        "try stopping it, or another folder with --runs.",
+                        folder=str(runs),
+                    )
                 raise EngineError(
-                    subject="engine",
-                    expected="no other engine on this runs folder",
-                    found=f"one at work on {runs}" + (f" (process {holder})" if holder else ""),
-                    attempt="stopping it, or another folder with --runs",
+                    "engine_there",
+                    "engine: expected no other engine on this runs folder, "
+                    "found one at work on {folder} (process {holder}); "
+                    "try stopping it, or another folder with --runs.",
+                    folder=str(runs),
+                    holder=holder,
                 )
             os.ftruncate(self._engine, 0)
             os.pwrite(self._engine, f"{os.getpid()}\n".encode(), 0)
@@ -43,10 +52,10 @@ class EngineLock:
             if not _lock(self.workers, _LEFTOVER_SECONDS):
                 self.close()
                 raise EngineError(
-                    subject="engine",
-                    expected="the workers of the last engine to have ended",
-                    found=f"one that still writes into {runs}",
-                    attempt="ending it, or again in a minute",
+                    "engine_leaves",
+                    "engine: expected the workers of the last engine to have ended, "
+                    "found one that still writes into {folder}; try ending it, or again in a minute.",
+                    folder=str(runs),
                 )
 
     def close(self) -> None:

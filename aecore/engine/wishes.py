@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 
 from aecore.jobs.table import ENDED, Job, JobTable
+from aecore.sentences import packed
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class EngineTable(JobTable):
 
     def change(self, job: str, *, granted: int | None = None, **values: object) -> None:
         """Writes columns of one job and, in the same transaction, strikes out the wish that led to it."""
+        if isinstance(message := values.get("message"), str):
+            values |= {"message": str(message), "said": packed(message)}
         with self._write() as connection:
             if values:
                 settings = ", ".join(f"{column} = ?" for column in values)
@@ -44,8 +47,9 @@ class EngineTable(JobTable):
         """Marks a waiting job as the holder of a slot, and that its owner has had a turn."""
         with self._write() as connection:
             connection.execute(
-                "UPDATE jobs SET state = CASE hold WHEN 1 THEN 'paused' ELSE 'running' END, hold = 0, message = '',"
-                " slot = 1, started = COALESCE(started, ?), served = (SELECT MAX(served) + 1 FROM jobs) WHERE id = ?",
+                "UPDATE jobs SET state = CASE hold WHEN 1 THEN 'paused' ELSE 'running' END, hold = 0,"
+                " message = '', said = '', slot = 1, started = COALESCE(started, ?),"
+                " served = (SELECT MAX(served) + 1 FROM jobs) WHERE id = ?",
                 (time.time(), job.id),
             )
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import aecore
+from aecore.sentences import Sentence
 
 _ROOT = Path(aecore.__file__).resolve().parent.parent
 
@@ -82,8 +83,8 @@ class WorkerProcess:
         *lines, self._rest = (self._rest + data).split(b"\n")
         return [json.loads(line) for line in lines], bool(data)
 
-    def end(self, seconds: float = 1.0) -> str:
-        """Closes the socket, waits so long, kills what is left, and says in words how the process ended."""
+    def end(self, seconds: float = 1.0) -> Sentence:
+        """Closes the socket, waits so long, kills what is left, and says how the process ended."""
         self.socket.close()
         try:
             code = self.process.wait(seconds)
@@ -91,9 +92,9 @@ class WorkerProcess:
             self.kill()
             code = self.process.wait()
         if code >= 0:
-            return f"exit code {code}"
+            return Sentence("exit_code", "exit code {code}", code=code)
         name = signal.Signals(-code).name if -code in set(signal.Signals) else str(-code)
-        return f"signal {name}"
+        return Sentence("exit_signal", "signal {name}", name=name)
 
     def kill(self) -> None:
         """Kills the process at once."""

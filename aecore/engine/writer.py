@@ -13,6 +13,7 @@ from aecore.engine.wishes import EngineTable
 from aecore.errors import EngineError
 from aecore.jobs.table import ENDED, Job
 from aecore.runs.folder import ABOUT
+from aecore.sentences import stored
 
 logger = logging.getLogger("aecore.engine")
 
@@ -34,7 +35,7 @@ class EngineWriter:
         """Writes columns of a job and strikes out a wish; a job that ends gets its time of ending."""
         if values.get("state") in ENDED:
             values = values | {"ended": time.time()}
-            self._note_end(job, str(values["state"]), str(values.get("message", "")))
+            self._note_end(job, str(values["state"]), values.get("message", ""))
         self._write(lambda: self._table.change(job, granted=granted, **values))
 
     def give_slot(self, job: Job) -> None:
@@ -47,7 +48,8 @@ class EngineWriter:
         try:
             about = json.loads(file.read_text())
             if about.get("state") != state:
-                write_json(file, about | {"state": state, "message": message})
+                about = about | {"state": state, "message": message, "said": stored(message)}
+                write_json(file, about)
         except FileNotFoundError:
             pass
         except (OSError, ValueError) as error:

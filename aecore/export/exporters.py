@@ -28,10 +28,12 @@ def refuse_if_large(name: str, size: int) -> None:
     """Raises ExportError where a half of so many bytes is too much to send."""
     if size > MOST_BYTES:
         raise ExportError(
-            subject=name,
-            expected=f"at most {MOST_BYTES // 1_000_000} MB to send to a browser",
-            found=f"{size / 1e6:.0f} MB",
-            attempt="fewer layers or narrower ones",
+            "model_large",
+            "{name}: expected at most {most} MB to send to a browser, found {size} MB; "
+            "try fewer layers or narrower ones.",
+            name=name,
+            most=MOST_BYTES // 1_000_000,
+            size=f"{size / 1e6:.0f}",
         )
 
 
@@ -57,10 +59,11 @@ def exported(half: nn.Module, example: Tensor, input: str, outputs: list[str]) -
                 content = _newer(half, example[:2], input, outputs)
         except Exception as error:
             raise ExportError(
-                subject=name,
-                expected="layers that ONNX has",
+                "model_layers",
+                "{name}: expected layers that ONNX has, found {found}; "
+                "try a dense, convolutional or recurrent network.",
+                name=name,
                 found=type(error).__name__,
-                attempt="a dense, convolutional or recurrent network",
             ) from error
     refuse_if_large(name, len(content))
     return content
@@ -134,10 +137,12 @@ def compare(content: bytes, given: dict[str, Tensor], wanted: tuple[Tensor, ...]
             worst = float((difference / meant[:count].abs().clamp(min=1)).max())
             if not worst <= TOLERANCE:  # a difference that is no number is no match either
                 raise ExportError(
-                    subject=what,
-                    expected=f"ONNX within {TOLERANCE:g} of PyTorch",
-                    found=f"{worst:.2g}",
-                    attempt="another moment of the run",
+                    "model_apart",
+                    "{name}: expected ONNX within {tolerance} of PyTorch, found {worst}; "
+                    "try another moment of the run.",
+                    name=what,
+                    tolerance=f"{TOLERANCE:g}",
+                    worst=f"{worst:.2g}",
                 )
             largest = max(largest, float(difference.max()))
     return largest

@@ -80,20 +80,19 @@ def _refuse_without_packages() -> None:
     missing = [name for name in ("onnx", "onnxruntime", "onnxscript") if find_spec(name) is None]
     if missing:
         raise ExportError(
-            subject="model",
-            expected="the packages that ONNX needs",
-            found=f"no {' and no '.join(missing)}",
-            attempt=f"`pip install {' '.join(missing)}`",
+            "model_packages",
+            "model: expected the packages that ONNX needs, found no {missing}; try `pip install {packages}`.",
+            missing=" and no ".join(missing),
+            packages=" ".join(missing),
         )
 
 
 def _refuse_if_unfit(model: Autoencoder) -> None:
     if not all(bool(weights.isfinite().all()) for weights in model.state_dict().values()):
         raise ExportError(
-            subject="model",
-            expected="finite weights",
-            found="weights that are infinite or not numbers",
-            attempt="an earlier moment of the run",
+            "model_broken",
+            "model: expected finite weights, found weights that are infinite or not numbers; "
+            "try an earlier moment of the run.",
         )
     for name, half in (("encoder", [model.encoder, model.bottleneck]), ("decoder", [model.decoder])):
         refuse_if_large(name, 4 * sum(weights.numel() for part in half for weights in part.parameters()))

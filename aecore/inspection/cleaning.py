@@ -13,6 +13,7 @@ from aecore.parts.corruptions import CORRUPTIONS, Corruption
 from aecore.parts.fields import describe
 from aecore.scores import best_blur, best_median, gaussian_blur, median_filter, psnr
 from aecore.scores.pixels import clipped_error
+from aecore.sentences import cut
 
 
 @dataclass(frozen=True)
@@ -55,9 +56,11 @@ def corruption_of(kind: str, amount: float) -> Corruption:
     """
     if kind not in CORRUPTIONS:
         raise RecipeError(
-            subject="corruption",
-            expected="one of " + ", ".join(CORRUPTIONS),
-            found=kind,
+            "choice",
+            "{field}: expected one of {known}, found {found}; try {attempt}.",
+            field="corruption",
+            known=", ".join(CORRUPTIONS),
+            found=cut(kind),
             attempt="random_pixels",
         )
     number = next((field.name for field in describe(CORRUPTIONS[kind]) if field.type == "float"), None)

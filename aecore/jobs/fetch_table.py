@@ -10,11 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from aecore.datasets.catalogue import BUILT_IN
 from aecore.errors import EngineError
-from aecore.jobs.schema import FILE_NAME, connect, in_words, transaction
+from aecore.jobs.complaints import explained
+from aecore.jobs.schema import FILE_NAME, connect, transaction
+from aecore.sentences import cut, packed, unpacked
 
 FetchState = Literal["asked", "fetching", "done", "failed"]
 
@@ -36,7 +38,12 @@ class Fetch:
         return self.state in ("asked", "fetching")
 
 
-_COLUMNS = ", ".join(field.name for field in fields(Fetch))
+_COLUMNS = [field.name for field in fields(Fetch)]
+
+
+def _fetch_of(row: tuple[Any, ...]) -> Fetch:
+    values = dict(zip([*_COLUMNS, "said"], row, strict=True))
+    return Fetch(**{**values, "message": unpacked(values["message"], values.pop("said"))})
 
 
 class FetchTable:
@@ -74,11 +81,16 @@ class FetchTable:
         """
         published = [known for known, about in BUILT_IN.items() if about.files]
         if name not in published:
-            raise EngineError(subject="fetch", expected=f"one of {', '.join(published)}", found=repr(name))
+            raise EngineError(
+                "fetch",
+                "fetch: expected one of {known}, found {found}.",
+                known=", ".join(published),
+                found=cut(repr(name)),
+            )
         with self._write() as connection:
             connection.execute(
                 "INSERT INTO fetches (name, asked) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET"
-                " state = 'asked', done = 0, total = 0, message = '', asked = excluded.asked"
+                " state = 'asked', done = 0, total = 0, message = '', said = '', asked = excluded.asked"
                 " WHERE state IN ('done', 'failed')",
                 (name, time.time()),
             )
@@ -95,16 +107,16 @@ class FetchTable:
     def all(self) -> list[Fetch]:
         """What was asked for, the oldest wish first."""
         with self._reading() as connection:
-            rows = connection.execute(f"SELECT {_COLUMNS} FROM fetches ORDER BY asked, name").fetchall()
-        names = _COLUMNS.split(", ")
-        return [Fetch(**dict(zip(names, row, strict=True))) for row in rows]
+            columns = ", ".join([*_COLUMNS, "said"])
+            rows = connection.execute(f"SELECT {columns} FROM fetches ORDER BY asked, name").fetchall()
+        return [_fetch_of(row) for row in rows]
 
     def report(self, name: str, state: FetchState, done: int, total: int, message: str = "") -> None:
         """The engine's: writes how far a set has come; nothing where the wish was taken back."""
         with self._write() as connection:
             connection.execute(
-                "UPDATE fetches SET state = ?, done = ?, total = ?, message = ? WHERE name = ?",
-                (state, done, total, message, name),
+                "UPDATE fetches SET state = ?, done = ?, total = ?, message = ?, said = ? WHERE name = ?",
+                (state, done, total, str(message), packed(message), name),
             )
 
     def recover(self) -> None:
@@ -119,7 +131,7 @@ class FetchTable:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, in_words(self._file):
+        with self._lock, explained(self._file):
             yield self._connection
 
     @contextmanager

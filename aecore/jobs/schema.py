@@ -1,4 +1,4 @@
-"""The job table's file: its tables, how it is opened, and what SQLite's complaints mean in words."""
+"""The job table's file: its tables, and how it is opened. Each message has its key and values beside it, as JSON."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from aecore.disk.local_disk import require_local_disk
 from aecore.errors import EngineError
+from aecore.jobs.complaints import explained
 
 FILE_NAME = "jobs.sqlite"
 VERSION = 1
@@ -59,35 +60,6 @@ CREATE TABLE IF NOT EXISTS fetches (
 ) STRICT
 """
 
-# What SQLite says (part of its message) -> (expected, attempt).
-_COMPLAINTS = {
-    "disk is full": ("free space on the disk", "deleting files there"),
-    "disk I/O": ("a disk that can be read and written", "freeing space there, or --runs on another disk"),
-    "readonly": ("a folder that can be written", "another folder with --runs"),
-    "unable to open": ("a folder that can be written", "another folder with --runs"),
-    "locked": ("a job table that is free within ten seconds", "again, or stopping the program that holds it"),
-    "not a database": ("a job table", "moving that file away"),
-    "malformed": ("a job table in one piece", "moving that file away"),
-}
-
-
-@contextmanager
-def in_words(file: Path) -> Iterator[None]:
-    """Turns what SQLite or the file system says into one EngineError; any other error passes."""
-    try:
-        yield
-    except (sqlite3.Error, OSError) as error:
-        said = str(error) if isinstance(error, sqlite3.Error) else (error.strerror or str(error))
-        if isinstance(error, sqlite3.ProgrammingError | sqlite3.InterfaceError | sqlite3.IntegrityError):
-            raise  # A mistake of ours, not of the disk.
-        told = (words for part, words in _COMPLAINTS.items() if part in said)
-        expected, attempt = next(
-            told, ("a folder that can be read and written", "another folder with --runs")
-        )
-        raise EngineError(
-            subject="job table", expected=expected, found=f"{said!r} at {file}", attempt=attempt
-        ) from error
-
 
 def connect(runs: Path) -> sqlite3.Connection:
     """Opens `<runs>/jobs.sqlite`, making folder and tables when they are missing.
@@ -96,7 +68,7 @@ def connect(runs: Path) -> sqlite3.Connection:
     """
     require_local_disk(runs)
     file = runs / FILE_NAME
-    with in_words(file):
+    with explained(file):
         runs.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(
             file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
@@ -112,18 +84,29 @@ def connect(runs: Path) -> sqlite3.Connection:
                     connection.execute(f"PRAGMA user_version = {VERSION}")
                 if version in (0, VERSION):
                     connection.execute(_FETCHES)
+                    _add_later_columns(connection)
         except BaseException:
             connection.close()
             raise
     if version not in (0, VERSION):
         connection.close()
         raise EngineError(
-            subject="job table",
-            expected=f"version {VERSION}",
-            found=f"version {version} in {file}",
-            attempt="another folder with --runs, or the AE Lab that made it",
+            "jobs_version",
+            "job table: expected version {wanted}, found version {version} in {file}; "
+            "try another folder with --runs, or the AE Lab that made it.",
+            wanted=str(VERSION),
+            version=str(version),
+            file=str(file),
         )
     return connection
+
+
+def _add_later_columns(connection: sqlite3.Connection) -> None:
+    # An older AE Lab reads and writes the table as before: it asks for columns by their names.
+    for table in ("jobs", "fetches"):
+        there = {name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")}
+        if "said" not in there:
+            connection.execute(f"ALTER TABLE {table} ADD COLUMN said TEXT NOT NULL DEFAULT ''")
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:

@@ -15,8 +15,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
 from aecore.errors import EngineError
+from aecore.jobs.complaints import explained
 from aecore.jobs.queue_order import order
-from aecore.jobs.schema import FILE_NAME, connect, in_words, transaction
+from aecore.jobs.schema import FILE_NAME, connect, transaction
+from aecore.sentences import cut, unpacked
 
 if TYPE_CHECKING:
     from aecore.recipe.recipe import Recipe
@@ -30,7 +32,11 @@ UNFINISHED: tuple[str, ...] = ("queued", "running", "paused")
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """A run while it waits or works. Times are seconds since 1970; `recipe` is JSON; `message` is one sentence."""
+    """A run while it waits or works.
+
+    Times are seconds since 1970; `recipe` is JSON; `message` is one sentence, with its key and values where it was
+    stored with them.
+    """
 
     number: int
     id: str
@@ -54,12 +60,13 @@ class Job:
 
 
 Jobs = list[Job]  # `JobTable.list` hides the built-in name where it is needed.
-COLUMNS = ", ".join(field.name for field in fields(Job))
+COLUMNS = ", ".join([*(field.name for field in fields(Job)), "said"])
 
 
 def job_of(row: tuple[object, ...]) -> Job:
     """A row of `SELECT {COLUMNS}` as a Job."""
     values = dict(zip(COLUMNS.split(", "), row, strict=True))
+    values["message"] = unpacked(str(values["message"]), str(values.pop("said")))
     flags = {name: bool(values[name]) for name in ("front", "hold", "slot")}
     return Job(**(values | flags))  # type: ignore[arg-type]  # the table is STRICT
 
@@ -109,17 +116,20 @@ class JobTable:
             (total,) = connection.execute(count).fetchone()
             if own >= self.owner_limit:
                 raise EngineError(
-                    subject="queue",
-                    expected=f"at most {self.owner_limit} unfinished runs at a time for one person",
-                    found=f"{own} waiting, running or paused",
-                    attempt="stopping one of them, or waiting until one ends",
+                    "own_limit",
+                    "queue: expected at most {most} unfinished runs at a time for one person, "
+                    "found {there} waiting, running or paused; "
+                    "try stopping one of them, or waiting until one ends.",
+                    most=self.owner_limit,
+                    there=own,
                 )
             if total >= self.total_limit:
                 raise EngineError(
-                    subject="queue",
-                    expected=f"at most {self.total_limit} unfinished runs in all",
-                    found=f"{total} waiting, running or paused",
-                    attempt="again in a few minutes",
+                    "queue",
+                    "queue: expected at most {most} unfinished runs in all, "
+                    "found {there} waiting, running or paused; try again in a few minutes.",
+                    most=self.total_limit,
+                    there=total,
                 )
             connection.execute(
                 "INSERT INTO jobs (id, owner, name, recipe, device, created) VALUES (?, ?, ?, ?, ?, ?)",
@@ -133,10 +143,17 @@ class JobTable:
         Raises EngineError for an unknown job or verb, and for a learning rate that is not a positive number.
         """
         if verb not in VERBS:
-            raise EngineError(subject="wish", expected=f"one of {', '.join(VERBS)}", found=repr(verb))
+            raise EngineError(
+                "wish",
+                "wish: expected one of {known}, found {found}.",
+                known=", ".join(VERBS),
+                found=cut(repr(verb)),
+            )
         if verb == "learning_rate" and (value is None or not math.isfinite(value) or value <= 0):
             raise EngineError(
-                subject="learning rate", expected="a number above 0", found=str(value), attempt="0.001"
+                "rate",
+                "learning rate: expected a number above 0, found {found}; try 0.001.",
+                found=str(value),
             )
         with self._write() as connection:
             if self.get(job).state not in ENDED:
@@ -149,7 +166,9 @@ class JobTable:
         found = self._select("WHERE id = ?", (job,))
         if not found:
             raise EngineError(
-                subject="job", expected="the id of a job", found=repr(job), attempt="the list of runs"
+                "job",
+                "job: expected the id of a job, found {found}; try the list of runs.",
+                found=cut(repr(job)),
             )
         return found[0]
 
@@ -192,7 +211,7 @@ class JobTable:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, in_words(self._file):
+        with self._lock, explained(self._file):
             yield self._connection
 
     @contextmanager

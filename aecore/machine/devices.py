@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 
 from aecore.errors import TrainingError
+from aecore.sentences import cut
 
 
 def devices() -> tuple[str, ...]:
@@ -23,9 +24,10 @@ def device_for(name: str) -> torch.device:
         return torch.device(there[-1])
     if name not in there:
         raise TrainingError(
-            subject="device",
-            expected=f"one of auto, {', '.join(there)}",
-            found=f'"{name}"',
-            attempt='"auto", which takes the best one of this machine',
+            "device",
+            "device: expected one of auto, {known}, found {found}; "
+            'try "auto", which takes the best one of this machine.',
+            known=", ".join(there),
+            found=f'"{cut(name)}"',
         )
     return torch.device(name)

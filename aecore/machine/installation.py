@@ -9,8 +9,6 @@ from pathlib import Path
 
 from aecore.errors import InstallationError
 
-TOGETHER = "`pip install --force-reinstall torch torchvision`, both in one command"
-
 
 def check_pair(torch: str, torchvision: str, wanted: list[str]) -> None:
     """Raises InstallationError where torchvision was built for another torch.
@@ -25,19 +23,24 @@ def check_pair(torch: str, torchvision: str, wanted: list[str]) -> None:
         exact = re.fullmatch(r"torch\s*\(?==\s*([\d.]+)[\w+]*\)?", requirement.partition(";")[0].strip())
         if exact and exact[1] != number:
             raise InstallationError(
-                subject="installation",
-                expected=f"torch {exact[1]}, which torchvision {torchvision} was built for",
-                found=f"torch {torch}",
-                attempt=TOGETHER,
+                "pair_number",
+                "installation: expected torch {wanted}, which torchvision {torchvision} was built "
+                "for, found torch {torch}; "
+                "try `pip install --force-reinstall torch torchvision`, both in one command.",
+                wanted=exact[1],
+                torchvision=torchvision,
+                torch=torch,
             )
     # A torch without CUDA beside a torchvision built for CUDA has equal numbers and still cannot load it.
     build_of_torchvision = torchvision.partition("+")[2]
     if build and build_of_torchvision and build != build_of_torchvision:
         raise InstallationError(
-            subject="installation",
-            expected="torch and torchvision of one build",
-            found=f"torch {torch} and torchvision {torchvision}",
-            attempt=TOGETHER,
+            "pair_build",
+            "installation: expected torch and torchvision of one build, "
+            "found torch {torch} and torchvision {torchvision}; "
+            "try `pip install --force-reinstall torch torchvision`, both in one command.",
+            torch=torch,
+            torchvision=torchvision,
         )
 
 
@@ -47,10 +50,10 @@ def check_installation() -> None:
         check_pair(_installed("torch"), _installed("torchvision"), requires("torchvision") or [])
     except PackageNotFoundError as error:
         raise InstallationError(
-            subject="installation",
-            expected="torch and torchvision",
-            found=f"no {error.name}",
-            attempt="`pip install torch torchvision`, both in one command",
+            "pair_absent",
+            "installation: expected torch and torchvision, found no {name}; "
+            "try `pip install torch torchvision`, both in one command.",
+            name=str(error.name),
         ) from None
 
 

@@ -29,9 +29,13 @@ def refuse_if_too_large(parameters: int, numbers: int, batch: int) -> None:
     available = psutil.virtual_memory().available
     if needed > available:
         raise RecipeError(
+            "memory",
+            "{subject}: expected a model that fits in the {gigabytes} GB of memory at hand, "
+            "found one of {parameters} parameters and {numbers} numbers a code, which needs "
+            "{needed} GB to train; try a smaller code, fewer layers or narrower ones.",
             subject="bottleneck.size" if codes > needed / 2 else "network",
-            expected=f"a model that fits in the {available / 1e9:.1f} GB of memory at hand",
-            found=f"one of {parameters:,} parameters and {numbers:,} numbers a code, "
-            f"which needs {needed / 1e9:.1f} GB to train",
-            attempt="a smaller code, fewer layers or narrower ones",
+            gigabytes=f"{available / 1e9:.1f}",
+            parameters=parameters,
+            numbers=numbers,
+            needed=f"{needed / 1e9:.1f}",
         )

@@ -43,10 +43,12 @@ class Reconstruction(Part):
             RecipeError: the loss is no likelihood.
         """
         raise RecipeError(
-            subject="reconstruction",
-            expected="a likelihood, from which images can be drawn",
-            found=self.kind,
-            attempt='the mean image, or training with reconstruction.kind = "bernoulli" or "gaussian"',
+            "likelihood",
+            "reconstruction: expected a likelihood, from which images can be drawn, "
+            "found {reconstruction}; "
+            'try the mean image, or training with reconstruction.kind = "bernoulli" or '
+            '"gaussian".',
+            reconstruction=self.kind,
         )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from aecore.errors import RecipeError
 from aecore.parts.penalties.registry import PENALTIES
-from aecore.parts.validation import shown, unknown
+from aecore.parts.validation import NOTHING, shown, unknown
 from aecore.recipe.families import FAMILIES
 
 
@@ -44,7 +44,12 @@ def _set(plain: dict[str, Any], path: str, value: Any) -> None:
 def _of_kind(section: str, old: Mapping[str, Any], kind: Any) -> dict[str, Any]:
     members = FAMILIES.get(section)
     if members is None:
-        raise RecipeError(subject=section, expected="a section that has kinds", found=f'"{section}"')
+        raise RecipeError(
+            "kindless",
+            '{field}: expected a section that has kinds, found "{section}".',
+            field=section,
+            section=section,
+        )
     if not isinstance(kind, str) or kind not in members:
         raise unknown(f"{section}.kind", kind, list(members))
     if old.get("kind") == kind:
@@ -66,10 +71,20 @@ def _penalties(value: Any) -> list[dict[str, Any]]:
 
 
 def _no_table(path: str, value: Any, attempt: str = "") -> RecipeError:
+    found = NOTHING if value is None else shown(value)
+    if path == "penalties":
+        return RecipeError(
+            "penalties_list",
+            "{field}: expected a list of tables, each with its kind, found {found}; try {attempt}.",
+            field=path,
+            found=found,
+            attempt=attempt or "penalties.NAME=VALUE",
+        )
     return RecipeError(
-        subject=path,
-        expected="a list of tables, each with its kind" if path == "penalties" else "a table of values",
-        found="nothing" if value is None else shown(value),
+        "section_table",
+        "{field}: expected a table of values, found {found}; try {attempt}.",
+        field=path,
+        found=found,
         attempt=attempt or f"{path}.NAME=VALUE",
     )
 

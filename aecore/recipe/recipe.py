@@ -23,6 +23,7 @@ from aecore.parts.penalties.registry import AnyPenalty
 from aecore.parts.reconstructions import AnyReconstruction, Bernoulli
 from aecore.recipe.changes import with_changes
 from aecore.recipe.choices import DataChoice, TrainingChoice
+from aecore.sentences import cut
 
 SHARE_BYTES = 64 * 1024
 
@@ -62,10 +63,9 @@ class Recipe(Part):
         twice = next((kind for kind in kinds if kinds.count(kind) > 1), None)
         if twice is not None:
             raise RecipeError(
-                subject="penalties",
-                expected="each penalty once",
-                found=f"{twice} twice",
-                attempt="one of them",
+                "twice",
+                "penalties: expected each penalty once, found {penalty} twice; try one of them.",
+                penalty=twice,
             )
         for penalty in self.penalties:
             penalty.check(self.network, self.bottleneck)
@@ -106,10 +106,10 @@ class Recipe(Part):
         """Reads `as_dict`; what is left out takes its default. Raises RecipeError."""
         if not isinstance(values, Mapping) or not all(isinstance(key, str) for key in values):
             raise RecipeError(
-                subject="recipe",
-                expected="a table with data, network, bottleneck and so on",
-                found=f"a {type(values).__name__}",
-                attempt="one that `aelab recipes --show vae-2d` prints",
+                "recipe_table",
+                "recipe: expected a table with data, network, bottleneck and so on, found a {type}; "
+                "try one that `aelab recipes --show vae-2d` prints.",
+                type=type(values).__name__,
             )
         return cls(**values)
 
@@ -151,10 +151,9 @@ class Recipe(Part):
             values = json.loads(plain)
         except (ValueError, RecursionError, zlib.error):
             raise RecipeError(
-                subject="link",
-                expected="a recipe packed by AE Lab",
-                found="something else, or a part of one",
-                attempt="copying the whole link",
+                "link",
+                "link: expected a recipe packed by AE Lab, found something else, or a part of one; "
+                "try copying the whole link.",
             ) from None
         return cls.from_dict(values)
 
@@ -171,5 +170,8 @@ def _spelled(part: Part, plain: dict[str, Any]) -> dict[str, Any]:
 
 def _unreadable(form: str, error: Exception) -> RecipeError:
     return RecipeError(
-        subject="recipe", expected=f"readable {form}", found=str(error), attempt="mending that line"
+        "recipe_unread",
+        "recipe: expected readable {form}, found {found}; try mending that line.",
+        form=form,
+        found=cut(str(error)),
     )

@@ -52,10 +52,9 @@ def latest_step(run: Run) -> int:
     steps = [step for step in found if step is not None]
     if not steps:
         raise RunError(
-            subject=str(run.path),
-            expected="a run that has begun",
-            found="one without weights",
-            attempt="again in a moment",
+            "run_young",
+            "{file}: expected a run that has begun, found one without weights; try again in a moment.",
+            file=str(run.path),
         )
     return max(steps)
 

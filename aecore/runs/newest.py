@@ -31,10 +31,10 @@ def read_checkpoint(path: Path) -> Checkpoint | None:
         return Checkpoint(tensors, json.loads(notes["numbers"]))
     except (KeyError, ValueError):
         raise RunError(
-            subject=str(file),
-            expected="a checkpoint",
-            found="another safetensors file",
-            attempt="removing it, and training from the beginning",
+            "checkpoint_kind",
+            "{file}: expected a checkpoint, found another safetensors file; "
+            "try removing it, and training from the beginning.",
+            file=str(file),
         ) from None
 
 

@@ -24,9 +24,10 @@ def check_images(about: Mapping[str, Any], images: ImageSet) -> ImageSet:
     known = about.get(DIGEST)
     if known and images.digest != known:
         raise DataError(
-            subject=images.name,
-            expected="the images that the run was trained on",
-            found="others under the same name",
-            attempt="bringing those back under it, or training a new run",
+            "other_images",
+            "{name}: expected the images that the run was trained on, "
+            "found others under the same name; "
+            "try bringing those back under it, or training a new run.",
+            name=images.name,
         )
     return images

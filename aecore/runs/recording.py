@@ -34,6 +34,7 @@ from aecore.runs.folder import (
 )
 from aecore.runs.newest import keep_newest
 from aecore.runs.own_images import DIGEST, check_images
+from aecore.sentences import stored
 from aecore.training.progress import Progress, Snapshot
 from aecore.training.training import Training
 
@@ -64,7 +65,7 @@ class Recording:
             # What is on disk is from before the failure; the newest of it is what people will want to look at.
             with suppress(RunError):
                 keep_newest(self.path)
-            self._note(state="failed", message=str(error))
+            self._note(state="failed", message=str(error), said=stored(error.sentence))
             raise
 
     def _begin(self) -> None:
@@ -77,6 +78,7 @@ class Recording:
         self._note(
             state="running",
             message="",
+            said=None,
             device=training.device.type,
             threads=torch.get_num_threads(),
             torch=torch.__version__,

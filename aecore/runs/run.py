@@ -27,8 +27,6 @@ from aecore.training.checkpoint import Checkpoint
 from aecore.training.progress import Progress
 from aecore.training.training import Training, train
 
-NOT_FINITE = "weights that are infinite or not numbers"
-
 
 class Run:
     """One training of a recipe, on disk.
@@ -65,7 +63,9 @@ class Run:
         path = runs / (id or secrets.token_hex(8))
         if path.exists():
             raise RunError(
-                subject=str(path), expected="a new folder", found="one that is there", attempt="another name"
+                "run_taken",
+                "{file}: expected a new folder, found one that is there; try another name.",
+                file=str(path),
             )
         about = {
             "id": path.name,
@@ -93,19 +93,26 @@ class Run:
                 raise ValueError(f"a {ABOUT} that is no table")
         except OSError as error:
             there = error.errno == errno.ENOENT and path.is_dir()
-            missing = Path(str(error.filename)).name if there else ""
+            if there:
+                raise RunError(
+                    "run_without",
+                    "{file}: expected a run folder, found one without {missing}; "
+                    "try `aelab runs`, which lists those there are.",
+                    file=str(path),
+                    missing=Path(str(error.filename)).name,
+                ) from None
             raise RunError(
-                subject=str(path),
-                expected="a run folder",
-                found=f"one without {missing}" if missing else "nothing",
-                attempt="`aelab runs`, which lists those there are",
+                "run_absent",
+                "{file}: expected a run folder, found nothing; "
+                "try `aelab runs`, which lists those there are.",
+                file=str(path),
             ) from None
         except ValueError as error:
             raise RunError(
-                subject=str(path),
-                expected="a whole run folder",
+                "run_damaged",
+                "{file}: expected a whole run folder, found {found}; try training it again.",
+                file=str(path),
                 found=str(error),
-                attempt="training it again",
             ) from None
         return cls(path, recipe, about)
 
@@ -126,10 +133,11 @@ class Run:
         """
         if self.about.get("state") == "finished":
             raise RunError(
-                subject=str(self.path),
-                expected="a run with steps left",
-                found="one that has finished",
-                attempt=f"`aelab train {self.path / RECIPE}`, which begins a new one",
+                "run_finished",
+                "{file}: expected a run with steps left, found one that has finished; "
+                "try `aelab train {recipe}`, which begins a new one.",
+                file=str(self.path),
+                recipe=str(self.path / RECIPE),
             )
         checkpoint = self.checkpoint()
         if threads is None and checkpoint is not None:
@@ -203,17 +211,17 @@ class Run:
             model.load_state_dict(tensors)
         except RuntimeError:
             raise RunError(
-                subject=str(self.path),
-                expected="the weights of its recipe's model",
-                found="those of another one",
-                attempt="training it again",
+                "other_weights",
+                "{file}: expected the weights of its recipe's model, found those of another one; "
+                "try training it again.",
+                file=str(self.path),
             ) from None
         if not all(bool(weights.isfinite().all()) for weights in model.state_dict().values()):
             raise RunError(
-                subject=source,
-                expected="finite weights",
-                found=NOT_FINITE,
-                attempt="an earlier moment of the run, or training it again",
+                "weights_broken",
+                "{file}: expected finite weights, found weights that are infinite or not numbers; "
+                "try an earlier moment of the run, or training it again.",
+                file=source,
             )
         return model.eval().requires_grad_(False)
 

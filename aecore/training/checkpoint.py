@@ -69,8 +69,7 @@ def restore(stepper: Stepper, checkpoint: Checkpoint) -> None:
             stepper.counted = int(checkpoint.numbers["counted"])
     except (RuntimeError, KeyError):
         raise RunError(
-            subject="checkpoint",
-            expected="that of a training of this recipe",
-            found="another one",
-            attempt="starting the run anew",
+            "checkpoint_other",
+            "checkpoint: expected that of a training of this recipe, found another one; "
+            "try starting the run anew.",
         ) from None

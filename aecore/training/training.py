@@ -255,21 +255,26 @@ class Training(Iterator[Progress]):
     def _refuse_non_finite(self, terms: dict[str, float]) -> None:
         for name, value in terms.items():
             if not math.isfinite(value):
-                raise self._broken("a finite loss", f"{name} = {value}")
+                raise TrainingError(
+                    "loss",
+                    "step {step}: expected a finite loss, found {found}; "
+                    "try a learning rate below {rate}, or a smaller beta.",
+                    step=str(self.step_count),
+                    found=f"{name} = {value}",
+                    rate=f"{self.learning_rate:g}",
+                )
 
     def _refuse_broken_weights(self) -> None:
         # A loss is measured before the step that breaks the weights: those must not be saved over good ones.
         weights = list(self.model.parameters())
         if not torch.stack([weight.isfinite().all() for weight in weights]).all():
-            raise self._broken("finite weights", "weights that are infinite or not numbers")
-
-    def _broken(self, expected: str, found: str) -> TrainingError:
-        return TrainingError(
-            subject=f"step {self.step_count}",
-            expected=expected,
-            found=found,
-            attempt=f"a learning rate below {self.learning_rate:g}, or a smaller beta",
-        )
+            raise TrainingError(
+                "weights",
+                "step {step}: expected finite weights, found weights that are infinite or not numbers; "
+                "try a learning rate below {rate}, or a smaller beta.",
+                step=str(self.step_count),
+                rate=f"{self.learning_rate:g}",
+            )
 
 
 def train(

@@ -106,7 +106,7 @@ def _remove(name: str, experiment: Experiment) -> None:
     try:
         own_sets.remove(name)
     except AELabError as error:
-        said = str(error)
+        said = error.sentence
         experiment.refuse(OWN, lambda messages: messages.sentence(said))
         return
     experiment.change(PATH, {PATH: DRAWN.name, "data.train_size": None})

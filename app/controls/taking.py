@@ -24,7 +24,7 @@ PATH = "data.name"
 UPLOAD = "data.upload"
 KEPT = "kept-upload"  # In the session: what was dropped last, where it may be read again.
 MOST_KEPT = 64 << 20  # bytes of what has become a set; its owner can drop more than that once more
-DARK, RANGE, ORDER = "said.told_dark", "said.array_range", "said.array_order"
+DARK, RANGE, ORDER = "told_dark", "array_range", "array_order"
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def take(files: Sequence[own_sets.Dropped], old: str | None, experiment: Experim
         names = str(several)
         experiment.refuse(UPLOAD, lambda messages: messages("upload.several", names=names))
     except AELabError as error:
-        said = str(error)
+        said = error.sentence
         experiment.refuse(UPLOAD, lambda messages: messages.sentence(said, "upload.refused"))
         if key_of(said) in (RANGE, ORDER):
             st.session_state[KEPT] = Kept(files, manner, old, refused=key_of(said))

@@ -22,7 +22,7 @@ def say_trouble(path: str, experiment: Experiment, messages: Messages) -> None:
     if trouble.offer is not None:
         made = {**trouble.wanted, **trouble.offer}
         offers = ", ".join(
-            in_words(other, value, messages, _kind(other, made, experiment))
+            change_in_words(other, value, messages, _kind(other, made, experiment))
             for other, value in trouble.offer.items()
         )
         st.button(
@@ -33,7 +33,7 @@ def say_trouble(path: str, experiment: Experiment, messages: Messages) -> None:
         )
 
 
-def in_words(path: str, value: Any, messages: Messages, kind: str) -> str:
+def change_in_words(path: str, value: Any, messages: Messages, kind: str) -> str:
     """A change as a person would say it: "Code: Gaussian", "without KL divergence".
 
     Args:

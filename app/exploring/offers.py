@@ -62,6 +62,7 @@ def _answer(moment: Moment, about: dict[str, Any]) -> dict[str, Any]:
 
 
 def _refusal(error: ExportError) -> Refusal:
-    if error.found.endswith(" MB"):
-        return Refusal(413, "refusal.large_model", half=error.subject, size=error.found.removesuffix(" MB"))
+    if error.key == "model_large":
+        values = error.sentence.values
+        return Refusal(413, "refusal.large_model", half=values["name"], size=values["size"])
     return Refusal(409, "refusal.no_export")

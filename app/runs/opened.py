@@ -10,7 +10,7 @@ from torch import Tensor
 from aecore.disk.tensors import load_tensors
 from aecore.errors import RunError
 from aecore.runs.folder import PROBE
-from aecore.runs.run import NOT_FINITE, Run
+from aecore.runs.run import Run
 from app.runs import library
 from app.runs.states import state_of
 from app.web.refusals import Refusal, no_run
@@ -66,6 +66,6 @@ def whole_weights(step: int) -> Iterator[None]:
     try:
         yield
     except RunError as error:
-        if error.found == NOT_FINITE:  # a training that came apart leaves them behind
+        if error.key == "weights_broken":  # a training that came apart leaves them behind
             raise Refusal(404, "refusal.not_finite") from None
         raise Refusal(404, "refusal.weights", step=step) from None

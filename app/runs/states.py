@@ -8,6 +8,7 @@ from typing import Any
 
 from aecore.errors import EngineError
 from aecore.jobs.table import ENDED, UNFINISHED, Job
+from aecore.sentences import Sentence
 from app.runs import library
 from app.web.settings import job_table, settings
 
@@ -69,8 +70,9 @@ def state_of(id: str) -> dict[str, Any] | None:
             return None
         about = library.about(folder)
         said = about.get("state")
+        message = Sentence.known(str(about.get("message") or ""), about.get("said"))
         # "created" and the like: nobody is at work on it, and no job waits.
         shown = said if said in (*UNFINISHED, *ENDED) else "stopped"
-        state = {"state": shown, "message": about.get("message") or None, "place": None}
+        state = {"state": shown, "message": message or None, "place": None}
         _seen.folders[place] = (now, state)
     return state

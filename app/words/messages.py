@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from aecore.errors import AELabError, RecipeError
+from aecore.sentences import Sentence
 from app.words.blocks import subject_key
 from app.words.catalogues import FOLDER, LANGUAGES, catalogue, catalogue_hash
-from app.words.translation import is_singular, on_page
+from app.words.translation import is_singular, said_in
 
 __all__ = ["FOLDER", "LANGUAGES", "Messages", "catalogue", "catalogue_hash"]
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -29,18 +30,16 @@ class Messages:
         key = f"trouble.{error.subject}"
         if key in self._messages:
             return self(key)
-        said = self.sentence(str(error))
+        said = self.sentence(error)
         name = subject_key(error.subject) if isinstance(error, RecipeError) else None
         # The library names a setting by its path; the page has a word for it.
         known = name in self._messages and said.startswith(error.subject)
         return f"{self(str(name))}{said.removeprefix(error.subject)}" if known else said
 
-    def sentence(self, said: str, general: str = "error.general") -> str:
+    def sentence(self, said: AELabError | Sentence | str, general: str = "error.general") -> str:
         """What the library said, in this language; where that is not known, `general` says what it is about."""
-        known = on_page(said, self.language)
-        if known is None:
-            return said if self.language == "en" else self(general, said=said)
-        return known
+        known = said_in(said, self.language)
+        return self(general, said=str(said)) if known is None else known
 
     def number(self, value: float) -> str:
         """A number in at most four digits: 0.001, 2·10⁻⁵, 60 000."""

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import re
 import string
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from aecore.errors import AELabError
+from aecore.sentences import Sentence, Value
 from app.words.catalogues import catalogue
 
 PREFIX = "said."
@@ -23,6 +26,13 @@ def is_singular(value: float, language: str) -> bool:
     return abs(value) < 2 if language == "fr" else value == 1
 
 
+def whole_number(value: int, language: str) -> str:
+    """A whole number within a sentence: 1,437 and 60,000; in French 1437 and 60 000, the space a narrow one."""
+    if language == "en":
+        return f"{value:,}"
+    return f"{value:,}".replace(",", "\u202f") if abs(value) >= 10_000 else str(value)
+
+
 class Words(string.Formatter):
     """Fills a message in, with the forms of its words that go with its numbers."""
 
@@ -32,10 +42,10 @@ class Words(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> Any:
         """Either form of "one|many" by the value; anything else as usual."""
         one, several, many = format_spec.partition("|")
-        if not several:
-            return super().format_field(value, format_spec)
-        number = str(value).replace(",", "")
-        return one if number.isdecimal() and is_singular(int(number), self._language) else many
+        if several:
+            number = str(value).replace(",", "")
+            return one if number.isdecimal() and is_singular(int(number), self._language) else many
+        return whole_number(value, self._language) if isinstance(value, int) else str(value)
 
 
 @cache
@@ -57,28 +67,41 @@ def _field(name: str | None, forms: str | None) -> str:
     return f"(?P<{name}>.+?)" if name else ""
 
 
-def in_language(sentence: str, language: str) -> str | None:
-    """A sentence of the library in a language; None where its words are not in the catalogue."""
-    if language == "en":
-        return sentence
+def said_in(said: AELabError | Sentence | str, language: str) -> str | None:
+    """What the library said, as the page says it in a language; None where it has no words for it.
+
+    The page has own words where the library's name what only a terminal has, an option of a command say. A text
+    without a key is itself in English.
+    """
+    sentence = said.sentence if isinstance(said, AELabError) else said
+    if not (isinstance(sentence, Sentence) and sentence.key):
+        return _read_back(sentence, language)
+    known = catalogue(language)
+    ours, theirs = f"{PAGE}{PREFIX}{sentence.key}", f"{PREFIX}{sentence.key}"
+    if language == "en" and ours not in known:
+        return str(sentence)
+    try:
+        return _filled(ours if ours in known else theirs, sentence.values, language)
+    except (KeyError, ValueError, IndexError):  # No words, or a sentence stored by another version.
+        return str(sentence) if language == "en" else None
+
+
+def key_of(said: AELabError | Sentence | str) -> str:
+    """The key of what the library said; "" where it has none."""
+    sentence = said.sentence if isinstance(said, AELabError) else said
+    if isinstance(sentence, Sentence) and sentence.key:
+        return sentence.key
     found = _found(sentence)
-    return found and _filled(*found, language)
+    return found[0].removeprefix(PREFIX) if found else ""
 
 
-def on_page(sentence: str, language: str) -> str | None:
-    """The same as the page says it, which has buttons where the library names options of a command."""
+def _read_back(sentence: str, language: str) -> str | None:
     found = _found(sentence)
     if found is None:
-        return None
+        return sentence if language == "en" else None
     key, values = found
     ours = f"{PAGE}{key}"
     return _filled(ours if ours in catalogue(language) else key, values, language)
-
-
-def key_of(sentence: str) -> str | None:
-    """The key of a sentence of the library; None where its words are not in the catalogue."""
-    found = _found(sentence)
-    return found and found[0]
 
 
 def _found(sentence: str) -> tuple[str, dict[str, str]] | None:
@@ -88,14 +111,16 @@ def _found(sentence: str) -> tuple[str, dict[str, str]] | None:
     return None
 
 
-def _filled(key: str, values: dict[str, str], language: str) -> str:
+def _filled(key: str, values: Mapping[str, Value], language: str) -> str:
     words = {name: _word(name, value, language) for name, value in values.items()}
-    return Words(language).format(catalogue(language)[key], **words)
+    return Words(language).vformat(catalogue(language)[key], (), words)
 
 
-def _word(name: str, value: str, language: str) -> str:
+def _word(name: str, value: Value, language: str) -> Value:
     """What the library has put into a sentence: in the page's words where it is one choice of several."""
-    if language == "en":
+    if language == "en" or not isinstance(value, str):
         return value
+    if isinstance(value, Sentence):
+        return said_in(value, language) or value
     said = catalogue(language)
     return said.get(f"choice.{name}.{value}", said.get(f"kind.{name}.{value}", value))

@@ -14,7 +14,7 @@ from aecore.recipe.families import FAMILIES
 from aecore.recipe.presets import PRESETS
 from aecore.recipe.recipe import Recipe
 from app.controls.layer_widths import STACKS
-from app.controls.troubles import in_words
+from app.controls.troubles import change_in_words
 from app.experiment.repairs import MOST_CHANGES, repair
 from app.words.blocks import WITHOUT_KIND
 from app.words.messages import LANGUAGES, Messages
@@ -110,7 +110,7 @@ def test_every_refusal_of_every_pair_of_choices_has_an_offer_that_works(start: s
             for path, value in offer.items():
                 block = path.partition(".")[0]
                 kind = getattr(getattr(twice, block), "kind", "")
-                assert in_words(path, value, Messages("fr"), kind) != in_words(
+                assert change_in_words(path, value, Messages("fr"), kind) != change_in_words(
                     path, value, Messages("en"), kind
                 )
     assert len(refused) > 8

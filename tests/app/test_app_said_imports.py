@@ -12,8 +12,10 @@ from data_samples import encoded, idx, noise, write_folder
 from PIL import Image
 
 from aecore.datasets.loading import import_images
+from aecore.datasets.own.told_before import told_before
+from aecore.sentences import Sentence, said_of
 from app.words.catalogues import catalogue
-from app.words.translation import PREFIX, in_language, key_of
+from app.words.translation import PREFIX, said_in
 
 GREY, COLOUR = encoded(noise(9, 11)), encoded(noise(9, 11, 3))
 CLEAR = np.zeros((9, 11, 4), dtype=np.uint8)
@@ -72,7 +74,7 @@ ARRAYS: dict[str, Callable[[], dict[str, np.ndarray]]] = {
 }
 
 
-def told(folder: Path) -> list[str]:
+def told(folder: Path) -> list[Sentence]:
     """The sentences of all these imports."""
     reports = []
     for number, make in enumerate(FOLDERS.values()):
@@ -81,23 +83,33 @@ def told(folder: Path) -> list[str]:
     for number, arrays in enumerate(ARRAYS.values()):
         np.savez(folder / f"{number}.npz", **arrays())  # type: ignore[arg-type]
         reports.append(import_images(folder / f"{number}.npz", f"arrays{number}", folder))
-    return [said for report in reports for said in report.sentences]
+    said = [said for report in reports for said in report.sentences]
+    assert [each for each in said if not isinstance(each, Sentence)] == []
+    return [each for each in said if isinstance(each, Sentence)]
 
 
 @pytest.fixture(scope="module")
-def sentences(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+def sentences(tmp_path_factory: pytest.TempPathFactory) -> list[Sentence]:
     return told(tmp_path_factory.mktemp("imports"))
 
 
-def test_every_sentence_of_an_import_is_said_and_has_its_french(sentences: list[str]) -> None:
-    known = {key for key in catalogue("en") if key.startswith(f"{PREFIX}told_")}
-    assert {key_of(said) for said in sentences} == known
+def test_every_sentence_of_an_import_is_said_and_has_its_french(sentences: list[Sentence]) -> None:
+    known = {key for key in catalogue("fr") if key.startswith(f"{PREFIX}told_")}
+    assert {PREFIX + said.key for said in sentences} == known
 
 
-def test_nothing_english_is_left_in_them(sentences: list[str]) -> None:
+def test_every_sentence_of_an_import_was_known_by_its_words_before_it_had_a_key(
+    sentences: list[Sentence],
+) -> None:
+    for said in sentences:
+        before = told_before(str.__str__(said))
+        assert (before, said_of(before or "")) == (said, said.said)
+
+
+def test_nothing_english_is_left_in_them(sentences: list[Sentence]) -> None:
     english = {"the", "of", "were", "images to", "pictures", "files", "values", "as", "and", "which", "class"}
     for said in sentences:
-        french = in_language(said, "fr")
+        french = said_in(said, "fr")
         assert french is not None, said
         assert french.endswith(".")
         assert not english & set(french.replace("«", " ").split()), french

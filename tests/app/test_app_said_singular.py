@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import string
 from collections.abc import Callable
@@ -13,11 +14,15 @@ import pytest
 from data_samples import encoded, idx, noise, write_folder
 from test_app_said_imports import CLEAR, COLOUR, GREY, greys, moving
 
+from aecore.datasets.catalogue import CIFAR_BATCHES
 from aecore.datasets.loading import import_images
+from aecore.datasets.own.about import About
+from aecore.datasets.published.reading import read
 from aecore.errors import DataError
+from aecore.sentences import Sentence
 from app.words.catalogues import catalogue
 from app.words.messages import Messages
-from app.words.translation import key_of
+from app.words.translation import PREFIX
 
 
 def squares(*sides: tuple[int, int]) -> dict[str, bytes]:
@@ -62,6 +67,13 @@ FOLDERS: dict[str, Callable[[], dict[str, bytes]]] = {
     },
     "short": lambda: {"images.npy": header(1)},
     "negative": lambda: {"images.npy": header(-1, -1)},
+    "no sizes": lambda: {"a.idx1": b"\0\0\x08\x01" + b"\0"},
+    "cut short": lambda: {"a.idx1": b"\0\0\x08\x01" + b"\0\0\0\x01"},
+    "too long": lambda: {"a.idx1": b"\0\0\x08\x01" + b"\0\0\0\x01" + b"12"},
+}
+PUBLISHED: dict[str, dict[str, bytes]] = {
+    "usps": {"usps": b"1", "usps.t": b"1"},
+    "cifar10": {f"cifar-10-batches-bin/{name}": b"1" for name in CIFAR_BATCHES},
 }
 ARRAYS: dict[str, Callable[[], dict[str, np.ndarray[Any, Any]]]] = {
     "clipped": lambda: {"images": with_one(1.01)},
@@ -71,58 +83,63 @@ ARRAYS: dict[str, Callable[[], dict[str, np.ndarray[Any, Any]]]] = {
     "given": lambda: {"x_train": noise(1, 9, 11), "x_test": noise(2, 9, 11)},
 }
 PLURAL = {
-    "en": r"\b1 (?:light |other )?(?:files|pictures|images|values|arrays|drawings|bytes)\b"
+    "en": r"\b1 (?:light |other )?(?:files|pictures|images|values|arrays|drawings|bytes|numbers)\b"
     r"|\b1 of \d+ (?:pictures )?(?:were|move)\b|\band were scaled|\b1 that are\b",
-    "fr": r"\b1 (?:autres )?(?:fichiers|images|tableaux|dessins|valeurs|octets|ne sont|rognées)\b"
+    "fr": r"\b1 (?:autres )?(?:fichiers|images|tableaux|dessins|valeurs|octets|nombres|ne sont|rognées)\b"
     r"|^(?:Laissée?s|Mises|Gardées|Jointes|Posés|Ramenées|Images animées)\b"
     r"|illisibles|inutiles|tirées|rognées|présents",
 }
 
 
 @pytest.fixture(scope="module")
-def sentences(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+def sentences(tmp_path_factory: pytest.TempPathFactory) -> list[Sentence]:
     folder = tmp_path_factory.mktemp("imports")
     paths = [write_folder(folder / f"in{n}", make()) for n, make in enumerate(FOLDERS.values())]
     for n, arrays in enumerate(ARRAYS.values()):
         np.savez(folder / f"{n}.npz", **arrays())  # type: ignore[arg-type]
         paths.append(folder / f"{n}.npz")
-    said: set[str] = set()
+    said: list[str] = []
     for n, path in enumerate(paths):
         try:
-            said |= set(import_images(path, f"set{n}", folder).sentences)
+            said += import_images(path, f"set{n}", folder).sentences
         except DataError as error:
-            said.add(str(error))
-    return said
+            said.append(error.sentence)
+    for name, files in PUBLISHED.items():
+        with pytest.raises(DataError) as raised:
+            read(name, write_folder(folder / name, files))
+        said.append(raised.value.sentence)
+    return [each for each in said if isinstance(each, Sentence)]
 
 
-def counted(key: str) -> set[str]:
-    """The numbers of a sentence that words go with, in either language."""
-    fields = [field for each in ("en", "fr") for field in string.Formatter().parse(catalogue(each)[key])]
-    return {str(name) for _, name, forms, _ in fields if forms}
+def counted(words: str) -> set[str]:
+    """The numbers of a sentence that words go with."""
+    return {str(name) for _, name, forms, _ in string.Formatter().parse(words) if forms}
 
 
-def test_every_counted_sentence_is_said_of_one(sentences: set[str]) -> None:
-    of_one = {key_of(said) for said in sentences if re.search(r"(?<![\d,.(])1 ", said)}
-    with_forms = {key for key in catalogue("en") if key.startswith("said.") and counted(key)}
-    assert with_forms - of_one == set()
-    assert len(with_forms) > 20
+def with_forms() -> list[tuple[str, str]]:
+    """The sentences that count, and what they count, by key and name: in French more words go with a number."""
+    said = {key: words for key, words in catalogue("fr").items() if key.startswith(PREFIX)}
+    return [(key.removeprefix(PREFIX), name) for key, words in said.items() for name in counted(words)]
+
+
+def test_every_counted_sentence_is_said_of_one(sentences: list[Sentence]) -> None:
+    said = {(each.key, name) for each in sentences for name, value in each.values.items() if value == 1}
+    assert set(with_forms()) - said == set()
+    assert len(with_forms()) >= 30
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_one_is_said_in_the_singular(language: str, sentences: set[str]) -> None:
-    keys = {said: str(key_of(said)) for said in sentences}
-    for said in (said for said in sentences if keys[said] in catalogue("en") and counted(keys[said])):
-        if keys[said] == "said.told_split_drawn" and "given: 1 of" not in said:
-            continue
-        if keys[said] == "said.told_unlabelled" and "class: 1 of" not in said:
-            continue
-        if keys[said] == "said.told_split_given" and "given: 1 " not in said:
-            continue
-        shown = Messages(language).sentence(said)
-        assert not re.search(PLURAL[language], shown), shown
+def test_one_is_said_in_the_singular(language: str, sentences: list[Sentence]) -> None:
+    for key, name in with_forms():
+        for said in (said for said in sentences if said.key == key and said.values[name] == 1):
+            shown = Messages(language).sentence(said)
+            assert not re.search(PLURAL[language], shown), shown
 
 
 def test_a_report_that_was_kept_with_a_plural_is_shown_in_the_singular() -> None:
-    kept = "Passed over, as of another kind: 1 files (notes.txt)."
-    assert Messages("en").sentence(kept) == "Passed over, as of another kind: 1 file (notes.txt)."
-    assert Messages("fr").sentence(kept).startswith("Laissé de côté, car d’une autre sorte : 1 fichier (")
+    plain = {"name": "mine", "shape": [1, 8, 8], "classes": ["mine"], "train_images": 3, "test_images": 1}
+    kept = ["Passed over, as of another kind: 1 files (notes.txt)."]
+    about = About.from_json(json.dumps(plain | {"notes": [], "created": "", "digest": "", "dropped": kept}))
+    english, french = (Messages(language).sentence(about.dropped[0]) for language in ("en", "fr"))
+    assert english == "Passed over, as of another kind: 1 file (notes.txt)."
+    assert french.startswith("Laissé de côté, car d’une autre sorte : 1 fichier (")

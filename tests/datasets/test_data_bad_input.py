@@ -21,7 +21,7 @@ from aecore.datasets.own import archive as entries
 from aecore.datasets.own import budget, pictures
 from aecore.errors import DataError
 from aecore.recipe.choices import DataChoice
-from app.words.translation import in_language
+from app.words.translation import said_in
 
 GOOD = encoded(noise(8, 8))
 
@@ -45,7 +45,7 @@ def refused(path: Path, data: Path, told: str, name: str = "mine") -> None:
     assert "expected" in sentence
     assert "found" in sentence
     assert len(sentence) < 600
-    french = in_language(sentence, "fr")
+    french = said_in(error.value, "fr")
     assert french is not None, sentence
     assert not {"expected", "found", "try"} & set(french.split())
     assert {path: path.read_bytes() for path in data.rglob("*") if path.is_file()} == before
@@ -380,7 +380,7 @@ def test_an_own_set_that_was_damaged(file: str, damage: Callable[[bytes], bytes]
     told = "found a damaged file; try removing the set and importing it again"
     with pytest.raises(DataError, match=told) as error:
         load(DataChoice(name="first"), data)
-    assert "importez-le à nouveau" in str(in_language(str(error.value), "fr"))
+    assert "importez-le à nouveau" in str(said_in(error.value, "fr"))
     assert all(entry.name != "first" for entry in available(data)) == (file == "about.json")
     remove_own("first", data)
     assert not path.exists()

@@ -14,7 +14,7 @@ from torch import Tensor
 from aecore.datasets.loading import ImageSet, ImportReport, import_images, load
 from aecore.errors import DataError
 from aecore.recipe.choices import DataChoice
-from app.words.translation import in_language
+from app.words.translation import said_in
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "cases"
 pytestmark = pytest.mark.skipif(not CASES.is_dir(), reason="the cases do not lie in ../shared/cases")
@@ -203,7 +203,7 @@ def test_a_case_is_read_as_is_right_for_it(case: str, tmp_path: Path) -> None:
     assert right.pixels(images)
     for said, start in zip(report.sentences, right.told, strict=True):
         assert said.startswith(start)
-        assert in_language(said, "fr") not in (None, said)
+        assert said_in(said, "fr") not in (None, said)
 
 
 def test_every_case_has_its_right_value() -> None:
@@ -214,7 +214,7 @@ def test_every_case_has_its_right_value() -> None:
 def test_an_array_in_the_order_of_matlab_is_asked_about_and_read_when_it_is_known(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"\(28, 28, 120\), whose last axis may count the images") as raised:
         import_images(given("matlab-order"), "mine", tmp_path)
-    assert "--order last" in str(in_language(str(raised.value), "fr"))
+    assert "Lequel les compte" in str(said_in(raised.value, "fr"))
     report, _, images = imported("matlab-order", tmp_path, order="last")
     assert report.shape == (1, 28, 28)
     stored = np.load(given("matlab-order"))["images"]

@@ -19,7 +19,7 @@ from aecore.datasets.loading import ImageSet, ImportReport, import_images, load
 from aecore.datasets.own.picture_sizes import common_size
 from aecore.errors import DataError
 from aecore.recipe.choices import DataChoice
-from app.words.translation import in_language
+from app.words.translation import said_in
 
 GIVEN = "The split is the one given: {} images to learn from, {} for the test."
 
@@ -34,7 +34,7 @@ def some(folder: str, count: int, seed: int = 0, *, suffix: str = "png") -> dict
 def read(files: dict[str, bytes], folder: Path) -> tuple[ImportReport, ImageSet]:
     report = import_images(write_folder(folder / "in", files), "mine", folder)
     for said in report.sentences:
-        assert in_language(said, "fr") not in (None, said)
+        assert said_in(said, "fr") not in (None, said)
     return report, load(DataChoice(name="mine"), folder)
 
 

@@ -17,7 +17,7 @@ from aecore.datasets.loading import ImageSet, ImportReport, import_images, load
 from aecore.datasets.published import reading as published
 from aecore.errors import DataError
 from aecore.recipe.choices import DataChoice
-from app.words.translation import in_language
+from app.words.translation import said_in
 
 IMAGES = noise(12, 9, 11)
 NUMBERS = np.arange(12) % 3
@@ -26,7 +26,7 @@ NUMBERS = np.arange(12) % 3
 def read(path: Path, folder: Path) -> tuple[ImportReport, ImageSet]:
     report = import_images(path, "mine", folder)
     for said in report.sentences:
-        assert in_language(said, "fr") not in (None, said)
+        assert said_in(said, "fr") not in (None, said)
     return report, load(DataChoice(name="mine"), folder)
 
 
@@ -187,7 +187,7 @@ def test_a_single_array_of_objects_or_cut_short_is_refused(tmp_path: Path) -> No
         (tmp_path / "a.npy").write_bytes(whole[:length])
         with pytest.raises(DataError) as raised:
             import_images(tmp_path / "a.npy", "mine", tmp_path)
-        assert in_language(str(raised.value), "fr") is not None
+        assert said_in(raised.value, "fr") is not None
 
 
 def idx_of(array: np.ndarray) -> bytes:

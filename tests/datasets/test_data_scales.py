@@ -14,7 +14,7 @@ from torch import Tensor
 from aecore.datasets.loading import ImportReport, import_images, load
 from aecore.errors import DataError
 from aecore.recipe.choices import DataChoice
-from app.words.translation import in_language
+from app.words.translation import said_in
 
 MASKS = noise(12, 10, 14, high=2)
 SHADES = np.linspace(0, 1, 12 * 10 * 14).reshape(12, 10, 14)
@@ -29,7 +29,7 @@ def read(path: Path, folder: Path, **how: object) -> tuple[ImportReport, Tensor]
     report = import_images(path, "mine", folder, **how)  # type: ignore[arg-type]
     loaded = load(DataChoice(name="mine"), folder)
     for said in report.sentences:
-        assert in_language(said, "fr") not in (None, said)
+        assert said_in(said, "fr") not in (None, said)
     return report, torch.cat([loaded.train.images, loaded.test.images])
 
 
@@ -98,7 +98,7 @@ def test_values_that_may_mean_anything_are_refused_with_their_range(
 ) -> None:
     with pytest.raises(DataError, match=rf"found {said}; try") as raised:
         import_images(saved(tmp_path, images=values), "mine", tmp_path)
-    assert in_language(str(raised.value), "fr") is not None
+    assert said_in(raised.value, "fr") is not None
     if values.min() >= 0:
         _, images = read(saved(tmp_path, images=values), tmp_path, stretch=True)
         assert float(images.max()) == 1

@@ -18,7 +18,7 @@ from aecore.engine.slots import Event, Task
 from aecore.engine.worker.job import Work, perform
 from aecore.errors import DataError
 from aecore.runs.run import Run
-from app.words.translation import in_language
+from app.words.translation import said_in
 
 OTHERS = "mine: expected the images that the run was trained on, found others under the same name"
 
@@ -137,6 +137,6 @@ def test_it_is_said_in_french_and_a_run_without_a_digest_has_none_to_compare(fol
     own_set(folder / "data", seed=2)
     with pytest.raises(DataError) as said:
         run.images(folder / "data")
-    assert "remettez" in (in_language(str(said.value), "fr") or "")
+    assert "remettez" in (said_in(said.value, "fr") or "")
     del run.about["data_digest"]
     assert run.images(folder / "data").name == "mine"

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from aecore.datasets.catalogue import Shape
+from aecore.datasets.own.told_before import told_before
+from aecore.sentences import Sentence, said_of
 
 NO_CLASS = "no class"
 
@@ -63,8 +65,9 @@ class About:
         return tuple(said for said in (self.split, self.scale, *self.notes, *self.dropped) if said)
 
     def to_json(self) -> str:
-        """As it is saved beside the images."""
-        return json.dumps(asdict(self), indent=1, ensure_ascii=False)
+        """As it is saved beside the images; under `said` the keys and values of what is told, by its words."""
+        said = {sentence: said_of(sentence) for sentence in self.sentences}
+        return json.dumps(asdict(self) | {"said": said}, indent=1, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> About:
@@ -76,10 +79,21 @@ class About:
         plain: dict[str, Any] = json.loads(text)
         channels, height, width = (int(size) for size in plain["shape"])
         known: dict[str, Any] = {"shape": (channels, height, width)}
+        said = plain["said"] if isinstance(plain.get("said"), dict) else {}
         for field in fields(cls):
             if field.name in plain and field.name not in known:
                 known[field.name] = _typed(str(field.type), plain[field.name])
+        for name in known.keys() & {"split", "scale", "notes", "dropped"}:
+            words = known[name]
+            one = isinstance(words, str)
+            known[name] = _told(words, said) if one else tuple(_told(each, said) for each in words)
         return cls(**known)
+
+
+def _told(words: str, said: dict[str, Any]) -> str:
+    """A sentence as it was told, with its key; a description of an earlier version has the words alone."""
+    known = said.get(words)
+    return Sentence.known(words, known) if known else told_before(words) or words
 
 
 def _typed(kind: str, value: Any) -> Any:

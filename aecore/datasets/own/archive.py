@@ -58,20 +58,21 @@ class Entry:
                     size += len(chunk)
                     if size > LARGEST_FILE:
                         raise DataError(
-                            subject=self.name,
-                            expected=f"files of at most {LARGEST_FILE // MEGABYTE} MB each",
-                            found="a larger one",
-                            attempt="a smaller picture",
+                            "large_file",
+                            "{file}: expected files of at most {most} MB each, found a larger one;"
+                            " try a smaller picture.",
+                            file=self.name,
+                            most=LARGEST_FILE // MEGABYTE,
                         )
                     chunks.append(chunk)
         except DataError:
             raise
         except BROKEN_ZIP as error:
             raise DataError(
-                subject=self.name,
-                expected="a file that can be read",
+                "unread",
+                "{file}: expected a file that can be read, found {found}; try packing or copying it again.",
+                file=self.name,
                 found=str(error) or type(error).__name__,
-                attempt="packing or copying it again",
             ) from error
         return b"".join(chunks)
 
@@ -88,10 +89,10 @@ def opened(path: Path) -> Iterator[tuple[list[Entry], Callable[[], Budget]]]:
         archive = zipfile.ZipFile(path)
     except BROKEN_ZIP as error:
         raise DataError(
-            subject=str(path),
-            expected="a zip archive",
+            "zip",
+            "{file}: expected a zip archive, found {found}; try packing or copying it again.",
+            file=str(path),
             found=str(error),
-            attempt="packing or copying it again",
         ) from error
     with archive:
         yield _sorted(_in_zip(archive), path), lambda: Budget(str(path))
@@ -100,10 +101,11 @@ def opened(path: Path) -> Iterator[tuple[list[Entry], Callable[[], Budget]]]:
 def _sorted(entries: list[Entry], path: Path) -> list[Entry]:
     if len(entries) > MOST_FILES:
         raise DataError(
-            subject=str(path),
-            expected=f"at most {MOST_FILES:,} files",
-            found=f"{len(entries):,}",
-            attempt="fewer",
+            "files",
+            "{file}: expected at most {most} files, found {there}; try fewer.",
+            file=str(path),
+            most=MOST_FILES,
+            there=len(entries),
         )
     return sorted(entries, key=lambda entry: entry.name)
 
@@ -111,6 +113,11 @@ def _sorted(entries: list[Entry], path: Path) -> list[Entry]:
 def _printable(name: str) -> str:
     # It becomes a class name, or part of a sentence. Some disks write letters and their accents one by one.
     return "".join(sign if sign.isprintable() else "?" for sign in unicodedata.normalize("NFC", name))
+
+
+def _shown(name: str) -> str:
+    """A name for a complaint: one that is not trusted may have no end."""
+    return _printable(name[:200])
 
 
 def _name_of(info: zipfile.ZipInfo) -> str:
@@ -131,7 +138,12 @@ def _in_folder(root: Path) -> list[Entry]:
         for child in (*folders, *files):
             path = Path(base, child)
             if path.is_symlink() and not path.resolve().is_relative_to(root):
-                raise _climbs(path.relative_to(root).as_posix(), "a link that leads out of it")
+                raise DataError(
+                    "climbs_by_link",
+                    "{file}: expected files that lie in the folder or archive itself, found a link that leads out"
+                    " of it; try removing it, or putting the file itself there.",
+                    file=_shown(path.relative_to(root).as_posix()),
+                )
         folders[:] = sorted(folder for folder in folders if not _is_junk(folder))
         for child in files:
             path = Path(base, child)
@@ -158,9 +170,19 @@ def _in_zip(archive: zipfile.ZipFile) -> list[Entry]:
         name = _name_of(info).replace("\\", "/")
         parts = PurePosixPath(name).parts
         if name.startswith("/") or ".." in parts or (parts and parts[0].endswith(":")):
-            raise _climbs(name, "a path that leads out of it")
+            raise DataError(
+                "climbs",
+                "{file}: expected files that lie in the folder or archive itself, found a path that leads out of it;"
+                " try removing it, or putting the file itself there.",
+                file=_shown(name),
+            )
         if stat.S_ISLNK(info.external_attr >> 16):
-            raise _climbs(name, "a link")
+            raise DataError(
+                "link_packed",
+                "{file}: expected files that lie in the folder or archive itself, found a link;"
+                " try removing it, or putting the file itself there.",
+                file=_shown(name),
+            )
         if name and not info.is_dir() and not _is_junk(name):
             # Of two under one name the last counts, as for whoever unpacks them.
             entries[name] = Entry(_printable(name), _zip_opener(archive, info))
@@ -169,12 +191,3 @@ def _in_zip(archive: zipfile.ZipFile) -> list[Entry]:
 
 def _zip_opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], IO[bytes]]:
     return lambda: archive.open(info)
-
-
-def _climbs(name: str, found: str) -> DataError:
-    return DataError(
-        subject=_printable(name[:200]),
-        expected="files that lie in the folder or archive itself",
-        found=found,
-        attempt="removing it, or putting the file itself there",
-    )

@@ -15,6 +15,7 @@ from aecore.datasets.own.scale import CHUNK, Array, Scale, scale_of
 from aecore.datasets.own.told import Told
 from aecore.datasets.raw import Pixels
 from aecore.errors import DataError
+from aecore.sentences import Sentence
 
 __all__ = ["Array", "as_images"]
 
@@ -39,19 +40,27 @@ def as_images(arrays: Sequence[tuple[str, Array, int | None]], manner: Manner, t
 def _sized(subject: str, array: Array, scale: Scale, told: Told) -> Pixels:
     images, channels, height, width = array.shape
     size = fitting((height, width))
-    check_sides(subject, *size, f"{height} x {width} pixels")
+    check_sides(subject, size, (height, width))
     values = images * channels * size[0] * size[1]
     if values > LARGEST_SET:
         raise DataError(
-            subject=subject,
-            expected=f"at most {LARGEST_SET:,} values in all images",
-            found=f"{values:,}",
-            attempt="fewer images",
+            "values",
+            "{file}: expected at most {most} values in all images, found {there}; try fewer images.",
+            file=subject,
+            most=LARGEST_SET,
+            there=values,
         )
     told.original = told.original if any(told.original) else (height, width)
     if size != (height, width):
         told.resized += images
-        told.note(f"The images were made smaller, from {width} x {height} to {size[1]} x {size[0]} pixels.")
+        told.note(
+            Sentence(
+                "told_smaller",
+                "The images were made smaller, from {before} to {after} pixels.",
+                before=f"{width} x {height}",
+                after=f"{size[1]} x {size[0]}",
+            )
+        )
     found = None
     for start in range(0, images, CHUNK):
         part = scale.apply(array[start : start + CHUNK])

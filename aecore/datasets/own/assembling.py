@@ -9,11 +9,11 @@ import numpy as np
 
 from aecore.datasets.own.labels import numbered, plain_labels
 from aecore.datasets.own.limits import MOST_CLASSES
-from aecore.datasets.own.number_of import number_of
 from aecore.datasets.own.scale import Array
 from aecore.datasets.own.told import Told
 from aecore.datasets.raw import SPLIT_SEED, Labels, Pixels, RawSet, balanced_order, split
 from aecore.errors import DataError
+from aecore.sentences import Sentence
 
 MOST_TEST_IMAGES = 10_000
 TEST_SHARE = 6  # as in MNIST, one image of so many is kept for the test
@@ -42,18 +42,29 @@ def as_set(name: str, parts: dict[str, Part], told: Told) -> RawSet:
     pixels = {key: part.images for key, part in found.items()}
     total = sum(len(images) for images in pixels.values())
     if total < 2:
+        if not total:
+            raise DataError(
+                "few_none",
+                "{file}: expected at least two images, one to learn from and one for the test, found none;"
+                " try more images.",
+                file=name,
+            )
         raise DataError(
-            subject=name,
-            expected="at least two images, one to learn from and one for the test",
-            found=f"{total or 'none'}",
-            attempt="more images",
+            "few",
+            "{file}: expected at least two images, one to learn from and one for the test, found {there};"
+            " try more images.",
+            file=name,
+            there=total,
         )
-    if len({images.shape[1:] for images in pixels.values()}) > 1:
+    one, *others = dict.fromkeys(images.shape[1:] for images in pixels.values())
+    if others:
         raise DataError(
-            subject=name,
-            expected="training and test images of one size",
-            found=" and ".join(str(images.shape[1:]) for images in pixels.values()),
-            attempt="bringing them to one size",
+            "one_size",
+            "{file}: expected training and test images of one size, found {one} and {other};"
+            " try bringing them to one size.",
+            file=name,
+            one=str(one),
+            other=str(others[0]),
         )
     images = cast(Pixels, np.concatenate(_same_type(list(pixels.values()))))
     classes, numbers = _classes(name, found, total, told)
@@ -73,13 +84,21 @@ def _classes(name: str, parts: dict[str, Part], total: int, told: Told) -> tuple
     without = total - len(labels)
     if len(classes) + bool(without) > MOST_CLASSES:
         told.note(
-            f"There are {len(classes):,} classes, more than the {MOST_CLASSES} that can be told apart here, so the"
-            " images have none."
+            Sentence(
+                "told_classes",
+                "There are {count} classes, more than the {most} that can be told apart here, so the images have none.",
+                count=len(classes),
+                most=MOST_CLASSES,
+            )
         )
         return [name], np.zeros(total, dtype=np.int64)
     told.unlabelled = without
     if without:
-        told.note(f"Without a class: {without:,} of {total:,} images.")
+        told.note(
+            Sentence(
+                "told_unlabelled", "Without a class: {count} of {total} images.", count=without, total=total
+            )
+        )
     ends = iter(np.split(labels, np.cumsum(counts)[:-1]))
     numbers = [
         next(ends) if key in given else np.full(len(part.images), len(classes), dtype=np.int64)
@@ -94,22 +113,36 @@ def _rows(parts: dict[str, Part], numbers: Labels, told: Told) -> tuple[Labels, 
     if len(parts) == 1:
         total = len(numbers)
         kept = min(MOST_TEST_IMAGES, max(1, total // TEST_SHARE))
-        told.split = (
-            f"Kept for the test, as no split was given: {kept:,} of {total:,} images, drawn once and for all."
+        told.split = Sentence(
+            "told_split_drawn",
+            "Kept for the test, as no split was given: {kept} of {total} images, drawn once and for all.",
+            kept=kept,
+            total=total,
         )
         return split(numbers, kept)
     last = counts["test"] if "test" in counts else counts["val"]
     first = len(numbers) - last
     if "test" not in counts:
-        told.split = (
-            f"Kept for the test, as there are no others for it: {number_of(last, 'image')} for validation."
+        told.split = Sentence(
+            "told_split_validation",
+            "Kept for the test, as there are no others for it: {count} {count:image|images} for validation.",
+            count=last,
         )
     else:
-        told.split = (
-            f"The split is the one given: {number_of(first, 'image')} to learn from, {last:,} for the test."
+        told.split = Sentence(
+            "told_split_given",
+            "The split is the one given: {first} {first:image|images} to learn from, {last} for the test.",
+            first=first,
+            last=last,
         )
     if "val" in counts and "test" in counts:
-        told.note(f"Joined to the images to learn from: {number_of(counts['val'], 'image')} for validation.")
+        told.note(
+            Sentence(
+                "told_validation",
+                "Joined to the images to learn from: {count} {count:image|images} for validation.",
+                count=counts["val"],
+            )
+        )
     # Also the test in a balanced order: what is drawn of a large test set is its beginning.
     return balanced_order(numbers[:first], SPLIT_SEED), first + balanced_order(numbers[first:], SPLIT_SEED)
 

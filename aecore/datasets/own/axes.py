@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from aecore.datasets.own.manner import Order
-from aecore.datasets.own.scale import Array, unfit
+from aecore.datasets.own.scale import Array
 from aecore.datasets.own.told import Told
 from aecore.errors import DataError
+from aecore.sentences import Sentence
 
 CHANNELS = (1, 3)
 STRIP = 3  # images so many times as long as wide are doubted where another order gives squarer ones
@@ -25,8 +26,12 @@ def with_axes(subject: str, array: Array, order: Order | None, labels: int | Non
     """
     if _images_last(subject, array.shape, order, labels):
         told.note(
-            f"The last axis of the array of shape {array.shape} counts the images, as MATLAB has it;"
-            " it was made the first."
+            Sentence(
+                "told_order",
+                "The last axis of the array of shape {shape} counts the images, as MATLAB has it;"
+                " it was made the first.",
+                shape=str(array.shape),
+            )
         )
         array = array.T if array.ndim == 2 else np.moveaxis(array, -1, 0)
     shape = array.shape
@@ -38,10 +43,12 @@ def with_axes(subject: str, array: Array, order: Order | None, labels: int | Non
         return array
     if array.ndim == 4 and shape[3] in CHANNELS:
         return array.transpose(0, 3, 1, 2)
-    raise unfit(
-        subject,
-        "images as (images, height, width), with one or three channels as second or last axis if any",
-        f"an array of shape {shape}",
+    raise DataError(
+        "array_shape",
+        "{file}: expected images as (images, height, width), with one or three channels as second or last axis if any,"
+        " found an array of shape {shape}; try saving the arrays in that form.",
+        file=subject,
+        shape=str(shape),
     )
 
 
@@ -55,10 +62,12 @@ def _images_last(subject: str, shape: tuple[int, ...], order: Order | None, labe
     if labels is not None and (shape[0] == labels) != (shape[-1] == labels):
         return shape[-1] == labels and len(shape) == 3
     raise DataError(
-        subject=subject,
-        expected="images as (images, height, width)",
-        found=f"an array of shape {shape}, whose last axis may count the images, as MATLAB has it",
-        attempt="numpy.moveaxis(images, -1, 0), or importing with --order last, or first if it is right",
+        "array_order",
+        "{file}: expected images as (images, height, width), found an array of shape {shape}, whose last axis may"
+        " count the images, as MATLAB has it; try numpy.moveaxis(images, -1, 0), or importing with --order last,"
+        " or first if it is right.",
+        file=subject,
+        shape=str(shape),
     )
 
 

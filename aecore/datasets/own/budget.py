@@ -30,10 +30,10 @@ class Budget:
         self._read += count
         if self._read > LARGEST_TOTAL:
             raise TooMuchError(
-                subject=self._subject,
-                expected=f"at most {LARGEST_TOTAL // MEGABYTE:,} MB of images",
-                found="more than that",
-                attempt="fewer or smaller images",
+                "total",
+                "{file}: expected at most {most} MB of images, found more than that; try fewer or smaller images.",
+                file=self._subject,
+                most=LARGEST_TOTAL // MEGABYTE,
             )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from aecore.datasets.own.told import Told
 from aecore.errors import DataError
+from aecore.sentences import Sentence
 
 MOST_DAMAGED = 10  # one in so many
 NAMED = 5
@@ -30,17 +31,26 @@ class Damage:
         if len(self._errors) == 1:
             raise first
         raise DataError(
-            expected="at most one picture in ten that cannot be read",
-            found=f"{len(self._errors):,} of {self._files:,} ({named(sorted(self._errors))}), the first {first.found}",
-            attempt="removing these files or saving the pictures again",
+            "damaged_pictures",
+            "expected at most one picture in ten that cannot be read, found {count} of {total} ({names}),"
+            " the first {found}; try removing these files or saving the pictures again.",
+            count=len(self._errors),
+            total=self._files,
+            names=named(sorted(self._errors)),
+            found=first.found,
         ) from first
 
     def tell(self, told: Told) -> None:
         """Says which were left out."""
         if self._errors:
             told.dropped.append(
-                f"Left out, as they cannot be read: {len(self._errors):,} of {self._files:,} pictures"
-                f" ({named(sorted(self._errors))})."
+                Sentence(
+                    "told_damaged",
+                    "Left out, as they cannot be read: {count} of {total} pictures ({names}).",
+                    count=len(self._errors),
+                    total=self._files,
+                    names=named(sorted(self._errors)),
+                )
             )
 
 

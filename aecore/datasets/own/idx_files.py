@@ -17,11 +17,11 @@ from aecore.datasets.own.budget import Budget
 from aecore.datasets.own.damage import named
 from aecore.datasets.own.limits import LARGEST_SET
 from aecore.datasets.own.manner import Manner
-from aecore.datasets.own.number_of import number_of
 from aecore.datasets.own.scale import Array
 from aecore.datasets.own.split_names import part_of_file
 from aecore.datasets.own.told import Told
 from aecore.errors import DataError
+from aecore.sentences import Sentence
 
 NAME = re.compile(r"(\.gz|\.idx|[-.]idx\d?|[-.]idx\d-ubyte|-ubyte)$", re.IGNORECASE)
 GZIP = b"\x1f\x8b"
@@ -59,19 +59,31 @@ def read_idx_files(
             break
         of_part[part] = name
     if len(of_part) != len(pictures) or not of_part:
+        if not pictures:
+            raise DataError(
+                "idx_labels",
+                "IDX files: expected one file of images to learn from, and perhaps one for the test (with t10k or test"
+                " in its name), found files of labels alone; try a folder that holds one set alone, or naming the"
+                " images' file.",
+            )
         raise DataError(
-            subject="IDX files",
-            expected="one file of images to learn from, and perhaps one for the test (with t10k or test in its name)",
-            found=f"{len(pictures)} of images ({', '.join(pictures)})"
-            if pictures
-            else "files of labels alone",
-            attempt="a folder that holds one set alone, or naming the images' file",
+            "idx_several",
+            "IDX files: expected one file of images to learn from, and perhaps one for the test (with t10k or test in"
+            " its name), found {count} of images ({names}); try a folder that holds one set alone, or naming the"
+            " images' file.",
+            count=len(pictures),
+            names=", ".join(pictures),
         )
     beside = {part: _labels_of(name, pictures, labels) for part, name in of_part.items()}
     spare = sorted(set(labels) - set(beside.values()))
     if spare:
         told.dropped.append(
-            f"Left out, as they belong to no images: {number_of(len(spare), 'file')} of labels ({named(spare)})."
+            Sentence(
+                "told_spare",
+                "Left out, as they belong to no images: {count} {count:file|files} of labels ({names}).",
+                count=len(spare),
+                names=named(spare),
+            )
         )
     given = [
         (name, pictures[name], len(labels[beside[part]]) if beside[part] else None)
@@ -101,7 +113,12 @@ def _once(arrays: Mapping[str, Array], told: Told) -> dict[str, Array]:
             twice.append(name)
     if twice:
         told.dropped.append(
-            f"Taken once, though there twice: {number_of(len(twice), 'file')} ({named(twice)})."
+            Sentence(
+                "told_twice",
+                "Taken once, though there twice: {count} {count:file|files} ({names}).",
+                count=len(twice),
+                names=named(twice),
+            )
         )
     return kept
 
@@ -142,10 +159,10 @@ def _read(entry: Entry, budget: Budget) -> Array:
         raise
     except BROKEN_ZIP as error:
         raise DataError(
-            subject=entry.name,
-            expected="a whole file, packed by gzip or not at all",
+            "gzip",
+            "{file}: expected a whole file, packed by gzip or not at all, found {found}; try copying it again.",
+            file=entry.name,
             found=str(error) or type(error).__name__,
-            attempt="copying it again",
         ) from error
     budget.take(array.nbytes)
     return array

@@ -17,17 +17,15 @@ from aecore.datasets.own.manner import Manner, Order
 from aecore.datasets.own.names import check_free
 from aecore.datasets.own.npy import MAGIC
 from aecore.datasets.own.npz import broken, read_arrays, read_npy, read_npz
-from aecore.datasets.own.number_of import number_of
 from aecore.datasets.own.picture_files import SUFFIXES
 from aecore.datasets.own.picture_folder import read_picture_folder
 from aecore.datasets.own.told import Told
 from aecore.datasets.raw import Progress
 from aecore.disk.complaints import reading
 from aecore.errors import DataError
+from aecore.sentences import Sentence
 
 __all__ = ["ImportReport", "Manner", "Order", "import_set"]
-
-FORMS = "a folder or .zip of pictures, an .npz or .npy, or IDX files"
 
 
 def import_set(
@@ -53,9 +51,19 @@ def _read(path: Path, manner: Manner, told: Told, progress: Progress | None) -> 
     if folder:
         return _read_files(path, manner, told, progress)
     if not there:
-        raise DataError(subject=str(path), expected=FORMS, found="nothing there", attempt="another path")
+        raise DataError(
+            "no_path",
+            "{file}: expected a folder or .zip of pictures, an .npz or .npy, or IDX files, found nothing there;"
+            " try another path.",
+            file=str(path),
+        )
     if not path.is_file():
-        raise DataError(subject=str(path), expected=FORMS, found="something else", attempt="another path")
+        raise DataError(
+            "no_file",
+            "{file}: expected a folder or .zip of pictures, an .npz or .npy, or IDX files, found something else;"
+            " try another path.",
+            file=str(path),
+        )
     with reading(path), path.open("rb") as stream:
         start = stream.read(len(MAGIC))
     if start[:2] == b"PK" and zipfile.is_zipfile(path):
@@ -66,9 +74,28 @@ def _read(path: Path, manner: Manner, told: Told, progress: Progress | None) -> 
         return read_npy(path, manner, told)
     if start[:2] == GZIP or start[:3] in STARTS:
         return read_idx_files(with_labels_beside(path), lambda: Budget(str(path)), manner, told)
-    found = f"a file that begins with {start[:3].hex(' ')}" if start else "an empty file"
-    attempt = "putting it into a folder with others" if path.suffix.lower() in SUFFIXES else "saving it again"
-    raise DataError(subject=str(path), expected=FORMS, found=found, attempt=attempt)
+    if not start:
+        raise DataError(
+            "form_empty",
+            "{file}: expected a folder or .zip of pictures, an .npz or .npy, or IDX files, found an empty file;"
+            " try saving it again.",
+            file=str(path),
+        )
+    if path.suffix.lower() in SUFFIXES:
+        raise DataError(
+            "form_picture",
+            "{file}: expected a folder or .zip of pictures, an .npz or .npy, or IDX files, found a file that begins"
+            " with {bytes}; try putting it into a folder with others.",
+            file=str(path),
+            bytes=start[:3].hex(" "),
+        )
+    raise DataError(
+        "form",
+        "{file}: expected a folder or .zip of pictures, an .npz or .npy, or IDX files, found a file that begins"
+        " with {bytes}; try saving it again.",
+        file=str(path),
+        bytes=start[:3].hex(" "),
+    )
 
 
 def _holds_arrays(path: Path) -> bool:
@@ -87,19 +114,32 @@ def _read_files(path: Path, manner: Manner, told: Told, progress: Progress | Non
         stored = _stored(entries)
         # A picture or two beside IDX files are an illustration.
         chosen = (arrays if len(arrays) > len(pictures) else pictures) or stored
-        if not chosen:
-            names = ", ".join(entry.name for entry in entries[:4])
+        if not entries:
             raise DataError(
-                subject=str(path),
-                expected=FORMS,
-                found=f"{number_of(len(entries), 'other file')} ({names})" if entries else "an empty one",
-                attempt="one with pictures in it",
+                "no_pictures",
+                "{file}: expected a folder or .zip of pictures, an .npz or .npy, or IDX files, found an empty one;"
+                " try one with pictures in it.",
+                file=str(path),
+            )
+        if not chosen:
+            raise DataError(
+                "no_pictures_among",
+                "{file}: expected a folder or .zip of pictures, an .npz or .npy, or IDX files, found {count} other"
+                " {count:file|files} ({names}); try one with pictures in it.",
+                file=str(path),
+                count=len(entries),
+                names=", ".join(entry.name for entry in entries[:4]),
             )
         taken = set(chosen)
         others = [entry.name for entry in entries if entry not in taken]
         if others:
             told.dropped.append(
-                f"Passed over, as of another kind: {number_of(len(others), 'file')} ({named(others)})."
+                Sentence(
+                    "told_passed",
+                    "Passed over, as of another kind: {count} {count:file|files} ({names}).",
+                    count=len(others),
+                    names=named(others),
+                )
             )
         if chosen is stored:
             return _read_stored(stored, manner, told)

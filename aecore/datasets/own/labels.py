@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from aecore.datasets.own.scale import Array, unfit
+from aecore.datasets.own.scale import Array
 from aecore.datasets.own.told import Told
 from aecore.datasets.raw import Labels
+from aecore.errors import DataError
+from aecore.sentences import Sentence
 
 
 def plain_labels(
@@ -24,10 +26,17 @@ def plain_labels(
     flat = [_flat(array) for array in labels]
     for array, count in zip(flat, images, strict=True):
         if array.ndim == 1 and len(array) != count:
-            raise unfit(subject, f"as many labels as images ({count:,})", f"an array of shape {array.shape}")
+            raise DataError(
+                "labels_count",
+                "{file}: expected as many labels as images ({images}), found an array of shape {shape};"
+                " try saving the arrays in that form.",
+                file=subject,
+                images=count,
+                shape=str(array.shape),
+            )
     one_hot = all(_is_one_hot(array, count) for array, count in zip(flat, images, strict=True))
     if one_hot and len({array.shape[1] for array in flat}) == 1:
-        told.note("The labels are one-hot, a column for each class.")
+        told.note(Sentence("told_one_hot", "The labels are one-hot, a column for each class."))
         return [array.argmax(axis=1) for array in flat]
     found = [_whole_or_names(array) for array in flat if array.ndim == 1]
     if len(found) == len(flat) and all(array is not None for array in found):
@@ -36,8 +45,13 @@ def plain_labels(
         (array.shape, array.dtype) for array in flat if array.ndim != 1 or _whole_or_names(array) is None
     )
     told.note(
-        f"The labels, an array of {kind} of shape {shape}, are not one whole number or name for each image,"
-        " and were left out."
+        Sentence(
+            "told_labels",
+            "The labels, an array of {kind} of shape {shape}, are not one whole number or name for each image,"
+            " and were left out.",
+            kind=str(kind),
+            shape=str(shape),
+        )
     )
     return None
 

@@ -19,12 +19,15 @@ def fitting(size: tuple[int, int]) -> tuple[int, int]:
     return first, second
 
 
-def check_sides(subject: str, height: int, width: int, found: str) -> None:
-    """Raises DataError for images that would be too small to learn from."""
-    if min(height, width) < SMALLEST_SIDE:
+def check_sides(subject: str, size: tuple[int, int], there: tuple[int, int]) -> None:
+    """Raises DataError for images that would be too small to learn from; both sizes are (height, width)."""
+    if min(size) < SMALLEST_SIDE:
         raise DataError(
-            subject=subject,
-            expected=f"images of {SMALLEST_SIDE} to {LARGEST_SIDE} pixels a side, or larger ones of that shape",
-            found=found,
-            attempt="larger or less elongated images",
+            "sides",
+            "{file}: expected images of {least} to {most} pixels a side, or larger ones of that shape,"
+            " found {found} pixels; try larger or less elongated images.",
+            file=subject,
+            least=SMALLEST_SIDE,
+            most=LARGEST_SIDE,
+            found=f"{there[0]} x {there[1]}",
         )

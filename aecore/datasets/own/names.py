@@ -20,17 +20,18 @@ def check_name(name: str) -> str:
     """
     if not NAME.fullmatch(name):
         raise DataError(
-            subject="name of the set",
-            expected="1 to 40 letters, digits, - or _, beginning with a letter or digit",
+            "name",
+            "name of the set: expected 1 to 40 letters, digits, - or _, beginning with a letter or digit,"
+            ' found {found}; try "my-images".',
             found=ascii(name[:60]),
-            attempt='"my-images"',
         )
     if name.lower() in BUILT_IN:
         raise DataError(
-            subject="name of the set",
-            expected="another name than those of the built-in sets",
-            found=f'"{name}"',
-            attempt=f'"my-{name.lower()}"',
+            "name_built_in",
+            "name of the set: expected another name than those of the built-in sets,"
+            ' found "{found}"; try "{attempt}".',
+            found=name,
+            attempt=f"my-{name.lower()}",
         )
     return name
 
@@ -59,10 +60,11 @@ def check_free(name: str, folder: Path, replacing: bool = False) -> bool:
     # Some disks take "Cats" and "cats" for the same folder.
     if name.lower() in (other.lower() for other in there):
         raise DataError(
-            subject="name of the set",
-            expected="a new name",
-            found=f'"{name}", which is there already',
-            attempt=f'"{name[:38]}-2", or removing the old set first',
+            "name_taken",
+            'name of the set: expected a new name, found "{found}", which is there already;'
+            ' try "{attempt}", or removing the old set first.',
+            found=name,
+            attempt=f"{name[:38]}-2",
         )
     return False
 
@@ -74,9 +76,10 @@ def place_of(name: str, folder: Path) -> Path:
         there = NAME.fullmatch(name) is not None and path.is_dir()
     if not there:
         raise DataError(
-            subject="data.name",
-            expected=f"one of {', '.join([*BUILT_IN, *names(folder)])}",
-            found=f'"{name[:60]}"',
-            attempt='"digits", or importing a set of that name with "aelab data import"',
+            "set",
+            'data.name: expected one of {known}, found "{found}";'
+            ' try "digits", or importing a set of that name with "aelab data import".',
+            known=", ".join([*BUILT_IN, *names(folder)]),
+            found=name[:60],
         )
     return path

@@ -13,7 +13,6 @@ from typing import IO
 import numpy as np
 
 from aecore.datasets.own.budget import Budget, most_of_an_array
-from aecore.datasets.own.number_of import number_of
 from aecore.datasets.own.scale import Array
 from aecore.errors import DataError
 
@@ -51,19 +50,29 @@ def read_array(stream: IO[bytes], subject: str, budget: Budget) -> Array:
     """
     shape, fortran, kind = read_header(stream)
     if not is_plain(kind):
+        if kind.hasobject:
+            raise DataError(
+                "npz_objects",
+                "{file}: expected an array of numbers (a pickled one is never loaded), found an array of Python"
+                ' objects; try converting it, with .astype("uint8") say, before saving it.',
+                file=subject,
+            )
         raise DataError(
-            subject=subject,
-            expected="an array of numbers (a pickled one is never loaded)",
-            found=f"an array of {'Python objects' if kind.hasobject else kind}",
-            attempt='converting it, with .astype("uint8") say, before saving it',
+            "npz_kind",
+            "{file}: expected an array of numbers (a pickled one is never loaded), found an array of {kind};"
+            ' try converting it, with .astype("uint8") say, before saving it.',
+            file=subject,
+            kind=str(kind),
         )
     size, most = math.prod(shape) * kind.itemsize, most_of_an_array()
     if size > most or min(shape, default=0) < 0:
         raise DataError(
-            subject=subject,
-            expected=f"at most {most >> 20:,} MB",
-            found=f"a header that promises {number_of(size, 'byte')}",
-            attempt="fewer images, or uint8 instead of floats",
+            "npz_size",
+            "{file}: expected at most {most} MB, found a header that promises {size} {size:byte|bytes};"
+            " try fewer images, or uint8 instead of floats.",
+            file=subject,
+            most=most >> 20,
+            size=size,
         )
     # Memory grows with what is really there, not with what the header promises.
     content = bytearray()
@@ -72,10 +81,11 @@ def read_array(stream: IO[bytes], subject: str, budget: Budget) -> Array:
         content += chunk
     if len(content) != size:
         raise DataError(
-            subject=subject,
-            expected=f"{number_of(size, 'byte')} of values",
-            found=f"{len(content):,}",
-            attempt="saving it again",
+            "npz_bytes",
+            "{file}: expected {size} {size:byte|bytes} of values, found {there}; try saving it again.",
+            file=subject,
+            size=size,
+            there=len(content),
         )
     array = np.frombuffer(content, dtype=kind).reshape(shape, order="F" if fortran else "C")
     return array if kind.isnative else array.astype(kind.newbyteorder("="))

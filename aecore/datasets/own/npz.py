@@ -16,12 +16,12 @@ from aecore.datasets.own.budget import Budget
 from aecore.datasets.own.damage import named
 from aecore.datasets.own.manner import Manner
 from aecore.datasets.own.npy import is_plain, read_array, read_header
-from aecore.datasets.own.number_of import number_of
 from aecore.datasets.own.scale import Array
 from aecore.datasets.own.split_names import WORDS
 from aecore.datasets.own.told import Told
 from aecore.disk.complaints import reading
 from aecore.errors import DataError
+from aecore.sentences import Sentence
 
 IMAGES = ("images", "x", "imgs", "data", "pictures", "image", "img", "", "arr_0")
 LABELS = ("labels", "label", "y", "targets", "target", "classes", "arr_1")
@@ -99,7 +99,12 @@ def read_arrays(files: Files, subject: str, manner: Manner, told: Told) -> dict[
     others = [name for name in files if name not in used]
     if others:
         told.dropped.append(
-            f"Passed over, as not asked for: {number_of(len(others), 'array')} ({named(others)})."
+            Sentence(
+                "told_arrays",
+                "Passed over, as not asked for: {count} {count:array|arrays} ({names}).",
+                count=len(others),
+                names=named(others),
+            )
         )
     return _parts(subject, found, manner, told)
 
@@ -122,7 +127,11 @@ def _labels_are_plain(file: Callable[[], IO[bytes]], told: Told) -> bool:
     with file() as stream:
         kind = read_header(stream)[2]
     if not is_plain(kind):
-        told.note("The labels are Python objects, which are never loaded, and were left out.")
+        told.note(
+            Sentence(
+                "told_objects", "The labels are Python objects, which are never loaded, and were left out."
+            )
+        )
     return is_plain(kind)
 
 
@@ -141,11 +150,19 @@ def _assigned(subject: str, files: Files) -> Names:
     stacks = [name for name, file in files.items() if _axes(file) in (3, 4)]
     if len(stacks) == 1:
         return {"all": (stacks[0], _first(plain, LABELS, "all"))}
+    if not files:
+        raise DataError(
+            "npz_empty",
+            '{file}: expected an array named "images" (and one named "labels"), or "x_train" and "x_test",'
+            " found arrays named nothing; try numpy.savez(path, images=..., labels=...).",
+            file=subject,
+        )
     raise DataError(
-        subject=subject,
-        expected='an array named "images" (and one named "labels"), or "x_train" and "x_test"',
-        found=f"arrays named {', '.join(list(files)[:8]) or 'nothing'}",
-        attempt="numpy.savez(path, images=..., labels=...)",
+        "npz_names",
+        '{file}: expected an array named "images" (and one named "labels"), or "x_train" and "x_test",'
+        " found arrays named {names}; try numpy.savez(path, images=..., labels=...).",
+        file=subject,
+        names=", ".join(list(files)[:8]),
     )
 
 
@@ -176,8 +193,8 @@ def _axes(file: Callable[[], IO[bytes]]) -> int:
 def broken(subject: str, error: BaseException) -> DataError:
     """An archive that is damaged."""
     return DataError(
-        subject=subject,
-        expected="an archive of arrays as numpy.savez writes it",
+        "npz",
+        "{file}: expected an archive of arrays as numpy.savez writes it, found {found}; try saving it again.",
+        file=subject,
         found=str(error) or type(error).__name__,
-        attempt="saving it again",
     )

@@ -68,7 +68,7 @@ def header(name: str, data: bytes) -> Header:
         grey = image.mode in GREY_MODES or (image.mode in ("P", "PA") and _grey_palette(image))
         moving = bool(getattr(image, "is_animated", False))
     except UNREADABLE as error:
-        raise _no_picture(name, f"a damaged one ({error})") from error
+        raise _damaged(name, error) from error
     size = (image.height, image.width) if turned >= 5 else image.size
     return Header(size, grey, image.mode.startswith("I"), moving)
 
@@ -108,7 +108,7 @@ def decoded(
             image = ImageOps.fit(image, size, Image.Resampling.BICUBIC)
         pixels = np.asarray(image, dtype=np.uint8)
     except UNREADABLE as error:
-        raise _no_picture(name, f"a damaged one ({error})") from error
+        raise _damaged(name, error) from error
     return Decoded(pixels.reshape(size[1], size[0], -1), cut, brightest, light)
 
 
@@ -140,16 +140,40 @@ def _is_cut(there: tuple[int, int], size: tuple[int, int]) -> bool:
 def _open(name: str, data: bytes) -> tuple[Image.Image, int]:
     """The picture, and how the camera was held."""
     if not data:
-        raise _no_picture(name, "an empty file")
+        raise DataError(
+            "picture_empty",
+            "{file}: expected a picture (PNG, JPEG, GIF, WebP, BMP or PGM), found an empty file;"
+            " try removing the file or saving the picture again.",
+            file=name,
+        )
     try:
         pixels, exif = needed(data)
         image = Image.open(io.BytesIO(pixels), formats=FORMATS)
     except UNREADABLE as error:
         if isinstance(error, Image.DecompressionBombError | Image.DecompressionBombWarning):
-            raise _too_large(name, "far more") from error
-        raise _no_picture(name, "something else") from error
+            raise DataError(
+                "picture_huge",
+                "{file}: expected a picture of at most {most} million pixels, found far more;"
+                " try a smaller copy of it.",
+                file=name,
+                most=MOST_PIXELS // 1_000_000,
+            ) from error
+        raise DataError(
+            "no_picture",
+            "{file}: expected a picture (PNG, JPEG, GIF, WebP, BMP or PGM), found something else;"
+            " try removing the file or saving the picture again.",
+            file=name,
+        ) from error
     if image.width * image.height > MOST_PIXELS:
-        raise _too_large(name, f"{image.width:,} x {image.height:,}")
+        raise DataError(
+            "picture_size",
+            "{file}: expected a picture of at most {most} million pixels, found {width} x {height};"
+            " try a smaller copy of it.",
+            file=name,
+            most=MOST_PIXELS // 1_000_000,
+            width=image.width,
+            height=image.height,
+        )
     return image, orientation(image if image.format == "WEBP" else exif)
 
 
@@ -158,19 +182,11 @@ def _grey_palette(image: Image.Image) -> bool:
     return not bool(np.ptp(palette, axis=1).any())
 
 
-def _no_picture(name: str, found: str) -> DataError:
+def _damaged(name: str, error: BaseException) -> DataError:
     return DataError(
-        subject=name,
-        expected="a picture (PNG, JPEG, GIF, WebP, BMP or PGM)",
-        found=found,
-        attempt="removing the file or saving the picture again",
-    )
-
-
-def _too_large(name: str, found: str) -> DataError:
-    return DataError(
-        subject=name,
-        expected=f"a picture of at most {MOST_PIXELS // 1_000_000} million pixels",
-        found=found,
-        attempt="a smaller copy of it",
+        "picture",
+        "{file}: expected a picture (PNG, JPEG, GIF, WebP, BMP or PGM), found a damaged one ({found});"
+        " try removing the file or saving the picture again.",
+        file=name,
+        found=str(error),
     )

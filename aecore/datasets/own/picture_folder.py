@@ -13,11 +13,11 @@ from aecore.datasets.own.assembling import Part
 from aecore.datasets.own.budget import Budget
 from aecore.datasets.own.damage import named
 from aecore.datasets.own.manner import Manner
-from aecore.datasets.own.number_of import number_of
 from aecore.datasets.own.pictures import read_pictures
 from aecore.datasets.own.split_names import part_of_folder
 from aecore.datasets.own.told import Told
 from aecore.datasets.raw import Progress
+from aecore.sentences import Sentence
 
 Folders = tuple[str, ...]
 
@@ -82,8 +82,12 @@ def _without_stray(
     if beside:
         names = [entries[row].name for row in sorted(beside)]
         told.dropped.append(
-            f"Left out, as they lie beside the folders of the others: {number_of(len(names), 'picture')}"
-            f" ({named(names)})."
+            Sentence(
+                "told_beside",
+                "Left out, as they lie beside the folders of the others: {count} {count:picture|pictures} ({names}).",
+                count=len(names),
+                names=named(names),
+            )
         )
     return [row for row in range(len(places)) if row not in beside]
 
@@ -123,7 +127,13 @@ def _labels(parts: Sequence[str], places: Sequence[Folders], told: Told) -> list
     labelled = {part for part, label in zip(parts, labels, strict=True) if label is not None}
     loose = [row for row, part in enumerate(parts) if labels[row] is None and part in labelled]
     if loose:
-        told.note(f'Outside the folders, forming the class "other": {number_of(len(loose), "picture")}.')
+        told.note(
+            Sentence(
+                "told_other",
+                'Outside the folders, forming the class "other": {count} {count:picture|pictures}.',
+                count=len(loose),
+            )
+        )
     for row in loose:
         labels[row] = "other"
     return labels

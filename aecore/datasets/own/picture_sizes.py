@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from aecore.datasets.own.limits import LARGEST_SIDE, fitting
-from aecore.datasets.own.number_of import agreeing
 from aecore.datasets.own.picture_files import Header
 from aecore.datasets.own.told import Told
+from aecore.sentences import Sentence
 
 Size = tuple[int, int]
 """(width, height), in pixels."""
@@ -42,33 +42,72 @@ def tell_sizes(headers: Sequence[Header], original: Size | None, size: Size, tol
     told.resized = sum(header.size != size for header in headers)
     told.original = (original[1], original[0]) if original else (0, 0)
     if original is None:
-        count = len({header.size for header in headers})
         told.note(
-            f"The pictures have {count:,} sizes: all were scaled to {width} x {height} pixels, which fits most of them,"
-            f" and {told.cut:,} of {len(headers):,} {agreeing(told.cut, 'was', 'were')} cut at the edges."
+            Sentence(
+                "told_sizes",
+                "The pictures have {count} sizes: all were scaled to {size} pixels, which fits most of them,"
+                " and {cut} of {total} {cut:was|were} cut at the edges.",
+                count=len({header.size for header in headers}),
+                size=f"{width} x {height}",
+                cut=told.cut,
+                total=len(headers),
+            )
         )
         return
     if size != original:
         told.note(
-            f"The pictures were made smaller, from {original[0]} x {original[1]} to {width} x {height} pixels "
-            f"(at most {LARGEST_SIDE} a side)."
+            Sentence(
+                "told_smaller_pictures",
+                "The pictures were made smaller, from {before} to {after} pixels (at most {most} a side).",
+                before=f"{original[0]} x {original[1]}",
+                after=f"{width} x {height}",
+                most=LARGEST_SIDE,
+            )
         )
     if others:
         told.note(
-            f"{others:,} of {len(headers):,} pictures had another size and {agreeing(others, 'was', 'were')} scaled to"
-            f" {width} x {height} pixels,"
-            f" {told.cut:,} of them cut at the edges."
+            Sentence(
+                "told_other_size",
+                "{count} of {total} pictures had another size and {count:was|were} scaled to {size} pixels,"
+                " {cut} of them cut at the edges.",
+                count=others,
+                total=len(headers),
+                size=f"{width} x {height}",
+                cut=told.cut,
+            )
         )
 
 
 def tell_colours(headers: Sequence[Header], grey: bool, told: Told) -> None:
     """Notes which pictures changed their kind of colour."""
     recoloured = sum(header.grey != grey for header in headers)
-    if recoloured:
-        kind = "grey" if grey else "colour"
-        turned = agreeing(recoloured, f"was turned into a {kind} one", f"were turned into {kind} ones")
-        told.note(f"{recoloured:,} of {len(headers):,} pictures {turned} like the rest.")
+    if recoloured and grey:
+        told.note(
+            Sentence(
+                "told_grey",
+                "{count} of {total} pictures {count:was turned into a grey one|were turned into grey ones}"
+                " like the rest.",
+                count=recoloured,
+                total=len(headers),
+            )
+        )
+    elif recoloured:
+        told.note(
+            Sentence(
+                "told_colour",
+                "{count} of {total} pictures {count:was turned into a colour one|were turned into colour ones}"
+                " like the rest.",
+                count=recoloured,
+                total=len(headers),
+            )
+        )
     moving = sum(header.moving for header in headers)
     if moving:
-        move = agreeing(moving, "moves: the first of its", "move: the first of their")
-        told.note(f"{moving:,} of {len(headers):,} pictures {move} frames was taken.")
+        told.note(
+            Sentence(
+                "told_moving",
+                "{count} of {total} pictures {count:moves|move}: the first of {count:its|their} frames was taken.",
+                count=moving,
+                total=len(headers),
+            )
+        )

@@ -12,13 +12,13 @@ from aecore.datasets.own.budget import Budget, TooMuchError
 from aecore.datasets.own.damage import Damage
 from aecore.datasets.own.limits import LARGEST_SET, check_sides
 from aecore.datasets.own.manner import Manner
-from aecore.datasets.own.number_of import number_of
 from aecore.datasets.own.picture_files import DEEP, Decoded, Header, decoded, header
 from aecore.datasets.own.picture_sizes import common_size, tell_colours, tell_sizes
 from aecore.datasets.own.scale import note_dark, scale_in_words
 from aecore.datasets.own.told import Told
 from aecore.datasets.raw import Progress
 from aecore.errors import DataError
+from aecore.sentences import Sentence
 
 FEW_LEVELS = 16  # pictures of numbers up to here are masks of so many levels, not very dark photographs
 VANISHES = 0.8  # drawings lighter than this are hard to see on white
@@ -51,14 +51,15 @@ def read_pictures(
         return np.empty((0, 1, 8, 8), dtype=np.uint8), np.zeros(len(entries), dtype=np.bool_)
     (width, height), original = common_size([known.size for known in headers.values()])
     before = original or (width, height)
-    check_sides(entries[next(iter(headers))].name, height, width, f"{before[1]} x {before[0]} pixels")
+    check_sides(entries[next(iter(headers))].name, (height, width), (before[1], before[0]))
     grey = sum(known.grey for known in headers.values()) * 2 >= len(headers)
     channels = 1 if grey else 3
     if len(headers) * channels * height * width > LARGEST_SET:
         raise DataError(
-            expected=f"at most {LARGEST_SET // (channels * height * width):,} pictures of this size",
-            found=f"{len(headers):,}",
-            attempt="fewer",
+            "pictures",
+            "expected at most {most} pictures of this size, found {there}; try fewer.",
+            most=LARGEST_SET // (channels * height * width),
+            there=len(headers),
         )
     pixels = np.zeros((len(entries), height, width, channels), dtype=np.uint8)
 
@@ -99,7 +100,7 @@ def read_pictures(
         kept = _levels(kept, manner, told)
     if not grey and not np.ptp(kept, axis=-1).any():
         kept = kept[..., :1]
-        told.note("All pictures are grey, so one channel is kept of their three.")
+        told.note(Sentence("told_all_grey", "All pictures are grey, so one channel is kept of their three."))
     return np.ascontiguousarray(kept.transpose(0, 3, 1, 2)), rows
 
 
@@ -157,6 +158,10 @@ def _grounds(seen: dict[int, Decoded], told: Told) -> dict[int, str]:
         black = [row for row, light in lights.items() if light > 0.95]
     if black:
         told.note(
-            f"Laid on black, on which they show: {number_of(len(black), 'light drawing')} on transparent ground."
+            Sentence(
+                "told_black",
+                "Laid on black, on which they show: {count} light {count:drawing|drawings} on transparent ground.",
+                count=len(black),
+            )
         )
     return dict.fromkeys(black, "black")

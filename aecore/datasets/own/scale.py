@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from aecore.datasets.own.number_of import agreeing, number_of
 from aecore.datasets.own.told import Told
 from aecore.datasets.raw import Pixels
 from aecore.errors import DataError
+from aecore.sentences import Sentence
 
 Array = NDArray[np.generic]
 
@@ -50,13 +50,16 @@ def scale_of(subject: str, arrays: Sequence[Array], stretch: bool, told: Told) -
     kinds = {array.dtype.kind for array in arrays}
     for array in arrays:
         if array.dtype.kind not in "biuf":
-            raise unfit(
-                subject,
-                "images as numbers",
-                f"an array of {array.dtype} with {number_of(array.size, 'value')}",
+            raise DataError(
+                "array_kind",
+                "{file}: expected images as numbers, found an array of {kind} with {count} {count:value|values};"
+                " try saving the arrays in that form.",
+                file=subject,
+                kind=str(array.dtype),
+                count=array.size,
             )
     if kinds == {"b"} or not any(array.size for array in arrays):
-        told.scale = "The values run from 0 to 1."
+        told.scale = scale_in_words(0, 1, 1)
         return Scale(1 if kinds == {"b"} else BYTE, True)
     low, high = _range(subject, arrays)
     floats = "f" in kinds
@@ -67,13 +70,22 @@ def scale_of(subject: str, arrays: Sequence[Array], stretch: bool, told: Told) -
     if white is None or low < ((1 - OVERSHOOT) * white if not whole else 0):
         # The brightest as white mends only what does not reach far below black.
         mends = not stretch and high > 0 and low >= ((1 - OVERSHOOT) * high if not whole else 0)
-        attempt = "dividing by the value that is white, or importing with --stretch"
-        attempt = attempt if mends else "bringing them into one of these ranges"
+        if mends:
+            raise DataError(
+                "array_range",
+                "{file}: expected values from 0 to 1 or from 0 to 255, found {low} to {high};"
+                " try dividing by the value that is white, or importing with --stretch.",
+                file=subject,
+                low=f"{low:.8g}",
+                high=f"{high:.8g}",
+            )
         raise DataError(
-            subject=subject,
-            expected="values from 0 to 1 or from 0 to 255",
-            found=f"{low:.8g} to {high:.8g}",
-            attempt=attempt,
+            "array_range_below",
+            "{file}: expected values from 0 to 1 or from 0 to 255, found {low} to {high};"
+            " try bringing them into one of these ranges.",
+            file=subject,
+            low=f"{low:.8g}",
+            high=f"{high:.8g}",
         )
     _tell(arrays, low, high, white, told)
     return Scale(white, whole)
@@ -93,26 +105,48 @@ def _tell(arrays: Sequence[Array], low: float, high: float, white: float, told: 
     told.scale = scale_in_words(low, high, white)
     beyond = sum(int(((part < 0) | (part > white)).sum()) for array in arrays for part in chunks(array))
     if (low < 0 or high > white) and beyond:
-        told.note(f"Clipped, as a little beyond 0 to {white:.8g}: {number_of(beyond, 'value')}.")
+        told.note(
+            Sentence(
+                "told_clipped",
+                "Clipped, as a little beyond 0 to {white}: {count} {count:value|values}.",
+                white=f"{white:.8g}",
+                count=beyond,
+            )
+        )
     if low == high:
-        told.note(f"Every value is {low:.8g}: there is nothing to see.")
+        told.note(
+            Sentence("told_even", "Every value is {value}: there is nothing to see.", value=f"{low:.8g}")
+        )
     elif white > 1:
         note_dark(high, white, told)
 
 
-def scale_in_words(low: float, high: float, white: float) -> str:
+def scale_in_words(low: float, high: float, white: float) -> Sentence:
     """Which values there are, and which is white, in a sentence."""
     if white in (high, 1):
-        return f"The values run from {low:.8g} to {high:.8g}."
-    return f"The values run from {low:.8g} to {high:.8g}, and {white:.8g} is white."
+        return Sentence(
+            "told_values", "The values run from {low} to {high}.", low=f"{low:.8g}", high=f"{high:.8g}"
+        )
+    return Sentence(
+        "told_values_white",
+        "The values run from {low} to {high}, and {white} is white.",
+        low=f"{low:.8g}",
+        high=f"{high:.8g}",
+        white=f"{white:.8g}",
+    )
 
 
 def note_dark(high: float, white: float, told: Told) -> None:
     """Notes images that use so little of the range that they are hard to see."""
     if high < LITTLE * white:
         told.note(
-            f"The values use {max(1, round(100 * high / white))}% of the range up to {white:.8g}, so the images are"
-            " dark; importing them with --stretch makes the brightest value white."
+            Sentence(
+                "told_dark",
+                "The values use {percent}% of the range up to {white}, so the images are dark;"
+                " importing them with --stretch makes the brightest value white.",
+                percent=max(1, round(100 * high / white)),
+                white=f"{white:.8g}",
+            )
         )
 
 
@@ -123,8 +157,12 @@ def _range(subject: str, arrays: Sequence[Array]) -> tuple[float, float]:
             wrong += int((~np.isfinite(part)).sum())
         low, high = min(low, float(part.min())), max(high, float(part.max()))
     if wrong:
-        raise unfit(
-            subject, "finite values", f"{wrong:,} that {agreeing(wrong, 'is', 'are')} NaN or infinite"
+        raise DataError(
+            "array_finite",
+            "{file}: expected finite values, found {count} that {count:is|are} NaN or infinite;"
+            " try saving the arrays in that form.",
+            file=subject,
+            count=wrong,
         )
     return low, high
 
@@ -135,10 +173,3 @@ def chunks(array: Array) -> Iterator[NDArray[np.float64]]:
         part = array[start : start + CHUNK]
         if part.size:
             yield part  # type: ignore[misc]
-
-
-def unfit(subject: str, expected: str, found: str) -> DataError:
-    """An array that cannot be images."""
-    return DataError(
-        subject=subject, expected=expected, found=found, attempt="saving the arrays in that form"
-    )

@@ -105,13 +105,23 @@ def about(name: str, folder: Path) -> About:
     """
     path = place_of(name, folder) / ABOUT
     if not path.is_file():
-        raise _damaged(path, "the description of a set")
+        raise DataError(
+            "no_about",
+            "{file}: expected the description of a set, found a damaged file;"
+            " try removing the set and importing it again.",
+            file=str(path),
+        )
     with reading(path):
         text = path.read_text(encoding="utf-8", errors="replace")
     try:
         return replace(About.from_json(text), name=name)
     except (ValueError, KeyError, TypeError) as error:
-        raise _damaged(path, "the description of a set in JSON") from error
+        raise DataError(
+            "damaged_about",
+            "{file}: expected the description of a set in JSON, found a damaged file;"
+            " try removing the set and importing it again.",
+            file=str(path),
+        ) from error
 
 
 def read(name: str, folder: Path) -> RawSet:
@@ -122,13 +132,13 @@ def read(name: str, folder: Path) -> RawSet:
     """
     known, path, content = _content(name, folder)
     if hashlib.sha256(content).hexdigest() != known.digest:
-        raise _damaged(path, "the images as they were imported")
+        raise _damaged_images(path)
     try:
         arrays = load(content)
         train_images, train_labels, test_images, test_labels = (arrays[key] for key in TENSORS)
         return RawSet(train_images, train_labels, test_images, test_labels, known.all_classes)
     except (SafetensorError, KeyError) as error:
-        raise _damaged(path, "the images as they were imported") from error
+        raise _damaged_images(path) from error
 
 
 def _content(name: str, folder: Path) -> tuple[About, Path, bytes]:
@@ -158,10 +168,10 @@ def remove(name: str, folder: Path) -> None:
         shutil.rmtree(aside)
 
 
-def _damaged(path: Path, expected: str) -> DataError:
+def _damaged_images(path: Path) -> DataError:
     return DataError(
-        subject=str(path),
-        expected=expected,
-        found="a damaged file",
-        attempt="removing the set and importing it again",
+        "damaged_images",
+        "{file}: expected the images as they were imported, found a damaged file;"
+        " try removing the set and importing it again.",
+        file=str(path),
     )

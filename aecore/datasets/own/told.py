@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from aecore.sentences import Sentence
+
 
 @dataclass
 class Told:
     """The part of `About` that only the reading knows; see there for the fields."""
 
-    notes: list[str] = field(default_factory=list)
-    dropped: list[str] = field(default_factory=list)
+    notes: list[Sentence] = field(default_factory=list)
+    dropped: list[Sentence] = field(default_factory=list)
     split: str = ""
     scale: str = ""
     original: tuple[int, int] = (0, 0)
@@ -19,7 +21,7 @@ class Told:
     cut: int = 0
     unlabelled: int = 0
 
-    def note(self, sentence: str) -> None:
+    def note(self, sentence: Sentence) -> None:
         """Says a thing once."""
         if sentence not in self.notes:
             self.notes.append(sentence)

@@ -126,17 +126,22 @@ def _from_any_address(
             return
     if wrong:
         raise DataError(
-            subject=f"{name}: {Path(file.path).name} as fetched",
-            expected=f"the published MD5 {file.md5}",
+            "fetched",
+            "{name}: {file} as fetched: expected the published MD5 {md5}, found {found};"
+            ' try "aelab data fetch {name}" again later, or another network; nothing was kept of it.',
+            name=name,
+            file=Path(file.path).name,
+            md5=file.md5,
             found=wrong,
-            attempt=f'"aelab data fetch {name}" again later, or another network; nothing was kept of it',
         )
     raise DataError(
-        subject=name,
-        expected=f"its files in the folder {folder} or a network to fetch them from",
-        found=f"neither ({'; '.join(dict.fromkeys(reasons)) or 'no address'})",
-        attempt=f'"aelab data fetch {name}" on a machine with a network, then copying '
-        f"{', '.join(each.path for each in BUILT_IN[name].files)} into that folder",
+        "offline",
+        "{name}: expected its files in the folder {folder} or a network to fetch them from, found neither ({reasons});"
+        ' try "aelab data fetch {name}" on a machine with a network, then copying {files} into that folder.',
+        name=name,
+        folder=str(folder),
+        reasons="; ".join(dict.fromkeys(reasons)) or "no address",
+        files=", ".join(each.path for each in BUILT_IN[name].files),
     )
 
 
@@ -172,10 +177,11 @@ def _unpack_letters(archive: Path, folder: Path, file: PublishedFile) -> None:
                 letters = gzip.decompress(packed.read(f"gzip/{target.name}.gz"))
         except BROKEN as error:
             raise DataError(
-                subject=str(archive),
-                expected=f"{target.name} in it",
+                "letters",
+                "{file}: expected {inner} in it, found {found}; try fetching it again.",
+                file=str(archive),
+                inner=target.name,
                 found=str(error),
-                attempt="fetching it again",
             ) from error
         with _arriving(target) as part, writing(part):
             part.write_bytes(letters)

@@ -38,7 +38,10 @@ def content(folder: Path, file: PublishedFile, unpacked: str) -> bytes:
         return _unpack(packed, unpacked)
     except BROKEN as error:
         raise DataError(
-            subject=str(packed), expected="a whole packed file", found=str(error), attempt="fetching it again"
+            "packed",
+            "{file}: expected a whole packed file, found {found}; try fetching it again.",
+            file=str(packed),
+            found=str(error),
         ) from error
 
 
@@ -68,8 +71,10 @@ def verify(path: Path, md5: str) -> None:
     found = md5_of(path)
     if found != md5:
         raise DataError(
-            subject=str(path),
-            expected=f"the published MD5 {md5}",
+            "checksum",
+            "{file}: expected the published MD5 {md5}, found {found};"
+            " try deleting this file and fetching the set again.",
+            file=str(path),
+            md5=md5,
             found=found,
-            attempt="deleting this file and fetching the set again",
         )

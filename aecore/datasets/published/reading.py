@@ -52,10 +52,11 @@ def _idx(folder: Path, file: PublishedFile, unpacked: str) -> NDArray[np.uint8]:
 def _bytes(name: str, values: NDArray[np.generic]) -> NDArray[np.uint8]:
     if values.dtype != np.uint8:
         raise DataError(
-            subject=name,
-            expected="unsigned bytes",
-            found=f"values of {values.dtype}",
-            attempt="deleting the set's files and fetching it again",
+            "published_kind",
+            "{file}: expected unsigned bytes, found values of {kind};"
+            " try deleting the set's files and fetching it again.",
+            file=name,
+            kind=str(values.dtype),
         )
     return values.astype(np.uint8, copy=False)
 
@@ -70,10 +71,11 @@ def _usps(folder: Path, file: PublishedFile) -> tuple[NDArray[np.float32], Label
         numbers = np.empty(0)
     if numbers.size == 0 or numbers.size % width or not np.isfinite(numbers).all():
         raise DataError(
-            subject=str(folder / file.path),
-            expected="a label and 256 numbered values a line",
-            found=f"{numbers.size:,} numbers in all",
-            attempt="fetching the set again",
+            "published_lines",
+            "{file}: expected a label and 256 numbered values a line, found {there} {there:number|numbers} in all;"
+            " try fetching the set again.",
+            file=str(folder / file.path),
+            there=numbers.size,
         )
     table = numbers.reshape(-1, width)
     images = ((table[:, 2::2] + 1) / 2).astype(np.float32).reshape(-1, 1, 16, 16)
@@ -86,10 +88,12 @@ def _cifar(folder: Path, file: PublishedFile) -> list[tuple[Pixels, Labels]]:
         data = np.frombuffer(content(folder, file, path), dtype=np.uint8)
         if data.size == 0 or data.size % CIFAR_RECORD:
             raise DataError(
-                subject=str(folder / path),
-                expected=f"records of {CIFAR_RECORD:,} bytes each",
-                found=f"{data.size:,} bytes",
-                attempt="fetching the set again",
+                "published_records",
+                "{file}: expected records of {size} bytes each, found {there} {there:byte|bytes};"
+                " try fetching the set again.",
+                file=str(folder / path),
+                size=CIFAR_RECORD,
+                there=data.size,
             )
         records = data.reshape(-1, CIFAR_RECORD)
         batches.append((records[:, 1:].reshape(-1, 3, 32, 32), records[:, 0].astype(np.int64)))
@@ -106,16 +110,22 @@ def _checked(name: str, images: Pixels, labels: Labels) -> tuple[Pixels, Labels]
     fits = images.ndim == 4 and images.shape[1:] == known.shape and len(images) > 0
     if not fits or labels.shape != images.shape[:1]:
         raise DataError(
-            subject=name,
-            expected=f"images of {known.shape[0]} x {known.shape[1]} x {known.shape[2]} with one label each",
-            found=f"arrays of {images.shape} and {labels.shape}",
-            attempt="deleting the set's files and fetching it again",
+            "published_shape",
+            "{name}: expected images of {size} with one label each, found arrays of {images} and {labels};"
+            " try deleting the set's files and fetching it again.",
+            name=name,
+            size=" x ".join(map(str, known.shape)),
+            images=str(images.shape),
+            labels=str(labels.shape),
         )
     if labels.min() < 0 or labels.max() >= len(known.classes):
         raise DataError(
-            subject=name,
-            expected=f"labels of {len(known.classes)} classes",
-            found=f"labels from {labels.min()} to {labels.max()}",
-            attempt="deleting the set's files and fetching it again",
+            "published_labels",
+            "{name}: expected labels of {count} classes, found labels from {low} to {high};"
+            " try deleting the set's files and fetching it again.",
+            name=name,
+            count=len(known.classes),
+            low=str(labels.min()),
+            high=str(labels.max()),
         )
     return images, labels

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from aecore.engine.slots import Event, Task
 from aecore.processes.lifeline import tie_to_parent
+from aecore.sentences import said_of
 
 if TYPE_CHECKING:
     from aecore.engine.worker.job import Work
@@ -45,7 +46,7 @@ class Line:
 
     def send_event(self, event: Event, *, last: bool = False) -> None:
         """Tells of an event; `last`: this worker is not fit for another job."""
-        self.send(event=asdict(event), last=last)
+        self.send(event=asdict(event), said=said_of(event.message), last=last)
 
     def attach(self, work: Work) -> None:
         """From now on controls go to this work; those that came before it was there go to it now."""
@@ -94,7 +95,7 @@ def main(arguments: list[str]) -> int:
     os.nice(NICENESS)
     line = Line(socket.socket(fileno=descriptor))
     try:
-        from aecore.engine.worker.job import in_words, perform, warm_up
+        from aecore.engine.worker.job import ended_by, perform, warm_up
 
         if line.tasks.empty():  # A job that waits already warms the worker up by itself.
             warm_up(threads, data)
@@ -108,7 +109,7 @@ def main(arguments: list[str]) -> int:
         try:
             line.send_event(perform(task, line, runs=runs, data=data, threads=threads))
         except Exception as error:
-            message, ours = in_words(error)
+            message, ours = ended_by(error)
             if not ours:
                 traceback.print_exc()
             line.send_event(Event(job=task.job, kind="ended", state="failed", message=message), last=not ours)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 import threading
@@ -10,14 +11,21 @@ from contextlib import closing
 from pathlib import Path
 from typing import Protocol
 
+import torch
+
 from aecore.engine.slots import Event, Task
 from aecore.errors import AELabError, RunError
 from aecore.recipe.recipe import Recipe
 from aecore.runs.folder import CHECKPOINT
 from aecore.runs.run import Run
+from aecore.sentences import Sentence
 from aecore.training.training import Training
 
 TELL_SECONDS = 0.25
+_NO_MEMORY = re.compile(
+    r"DefaultCPUAllocator: (can't allocate|not enough) memory: you tried to allocate \d+ bytes"
+    r"|\ACUDA error: (out of memory|CUBLAS_STATUS_ALLOC_FAILED)"
+)
 _OVER = ("finished", "stopped")
 
 
@@ -125,34 +133,41 @@ def _run_of(task: Task, runs: Path) -> Run:
         return Run.create(runs, Recipe.from_json(task.recipe), name=task.name, id=task.job)
 
 
-def in_words(error: Exception) -> tuple[str, bool]:
-    """One sentence for a person, and whether the worker itself is still fit for the next job."""
+def ended_by(error: Exception) -> tuple[Sentence, bool]:
+    """One sentence on what ended a job, and whether the worker itself is still fit for the next one."""
     if isinstance(error, AELabError):
-        return str(error), True
+        return error.sentence, True
+    if is_out_of_memory(error):
+        problem = RunError(
+            "memory_run",
+            "run: expected a network that fits into memory, found one that does not; "
+            "try a smaller network, batch size or set of images.",
+        )
+        return problem.sentence, False
     if isinstance(error, OSError):
         problem = RunError(
-            subject="run",
-            expected="a disk that takes what a run saves",
+            "disk_run",
+            "run: expected a disk that takes what a run saves, found {found}; "
+            "try freeing space there, or another folder with --runs.",
             found=f"{(error.strerror or type(error).__name__)!r} at {error.filename or 'the runs folder'}",
-            attempt="freeing space there, or another folder with --runs",
         )
-        return str(problem), True
-    if (
-        isinstance(error, MemoryError)
-        or "out of memory" in str(error).lower()
-        or "alloc" in str(error).lower()
-    ):
-        problem = RunError(
-            subject="run",
-            expected="a network that fits into memory",
-            found="one that does not",
-            attempt="a smaller network, batch size or set of images",
-        )
-        return str(problem), False
-    return (
+        return problem.sentence, True
+    fault = Sentence(
+        "fault",
         "The training ended by a fault of AE Lab's own; the file engine.log beside the runs has the details.",
-        False,
     )
+    return fault, False
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Whether the memory of this machine or of its GPU was too small; an error that speaks of memory is no such one.
+
+    PyTorch's allocator of the CPU, and the libraries of the GPU, have no class of their own: theirs is a
+    RuntimeError that says so.
+    """
+    if isinstance(error, MemoryError | torch.OutOfMemoryError):
+        return True
+    return isinstance(error, RuntimeError) and _NO_MEMORY.search(str(error)) is not None
 
 
 def warm_up(threads: int, data: Path | None) -> None:

@@ -97,10 +97,10 @@ class Convolutional(Network):
     def _has_layers(cls, channels: tuple[int, ...]) -> tuple[int, ...]:
         if not channels:
             raise RecipeError(
-                subject="",
-                expected="at least one convolutional layer",
-                found="none",
-                attempt='"32,64", or a dense network',
+                "filters",
+                "{field}: expected at least one convolutional layer, found none; "
+                'try "32,64", or a dense network.',
+                field="",
             )
         return channels
 

@@ -69,10 +69,9 @@ class Recurrent(Network):
     def _has_layers(cls, hidden: tuple[int, ...]) -> tuple[int, ...]:
         if not hidden:
             raise RecipeError(
-                subject="",
-                expected="at least one recurrent layer",
-                found="none",
-                attempt='"128", or a dense network',
+                "recurrent",
+                '{field}: expected at least one recurrent layer, found none; try "128", or a dense network.',
+                field="",
             )
         return hidden
 

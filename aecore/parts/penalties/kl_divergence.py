@@ -67,17 +67,18 @@ class KLDivergence(Penalty):
     def check(self, network: Network, bottleneck: Bottleneck) -> None:
         if bottleneck.kind != "gaussian":
             raise RecipeError(
-                subject="kl_divergence",
-                expected="a gaussian bottleneck, whose codes are distributions",
-                found=f"a {bottleneck.kind} bottleneck",
-                attempt='bottleneck.kind = "gaussian", or leave the penalty out',
+                "divergence_code",
+                "kl_divergence: expected a gaussian bottleneck, whose codes are distributions, "
+                "found a {bottleneck} bottleneck; "
+                'try bottleneck.kind = "gaussian", or leave the penalty out.',
+                bottleneck=bottleneck.kind,
             )
         if self.free_bits and getattr(bottleneck, "covariance", "") != "diagonal":
             raise RecipeError(
-                subject="kl_divergence.free_bits",
-                expected="a diagonal covariance, whose divergence splits into axes",
-                found="a full one",
-                attempt='bottleneck.covariance = "diagonal", or free_bits = 0',
+                "free_bits",
+                "kl_divergence.free_bits: expected a diagonal covariance, whose divergence splits "
+                "into axes, found a full one; "
+                'try bottleneck.covariance = "diagonal", or free_bits = 0.',
             )
 
     def __call__(self, step: ForwardPass) -> Tensor:

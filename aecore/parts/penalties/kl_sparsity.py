@@ -60,20 +60,28 @@ class KLSparsity(Penalty):
     def check(self, network: Network, bottleneck: Bottleneck) -> None:
         code = getattr(bottleneck, "activation", None)
         if code not in LOWEST:
+            if code is None:
+                raise RecipeError(
+                    "sparse_gaussian",
+                    "kl_sparsity: expected a deterministic code between two bounds: a sigmoid or a tanh, "
+                    'found a gaussian code; try bottleneck.activation = "sigmoid".',
+                )
             raise RecipeError(
-                subject="kl_sparsity",
-                expected="a deterministic code between two bounds: a sigmoid or a tanh",
-                found=f"a {bottleneck.kind} code" + (f" with activation {code}" if code else ""),
-                attempt='bottleneck.activation = "sigmoid"',
+                "sparse_code",
+                "kl_sparsity: expected a deterministic code between two bounds: a sigmoid or a tanh, "
+                "found a deterministic code with activation {activation}; "
+                'try bottleneck.activation = "sigmoid".',
+                activation=code,
             )
         # A recurrent layer has no activation to choose: its states lie between -1 and 1.
         hidden = getattr(network, "activation", "tanh")
         if self.layers == "all" and hidden not in LOWEST:
             raise RecipeError(
-                subject="kl_sparsity",
-                expected="hidden layers between two bounds: sigmoid or tanh",
-                found=f"activation {hidden}",
-                attempt='network.activation = "sigmoid", or layers = "code"',
+                "sparse_layers",
+                "kl_sparsity: expected hidden layers between two bounds: sigmoid or tanh, "
+                "found activation {activation}; "
+                'try network.activation = "sigmoid", or layers = "code".',
+                activation=hidden,
             )
 
     def of_means(self, means: Tensor) -> Tensor:

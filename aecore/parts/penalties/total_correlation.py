@@ -36,11 +36,20 @@ class TotalCorrelation(Penalty):
     def check(self, network: Network, bottleneck: Bottleneck) -> None:
         covariance = getattr(bottleneck, "covariance", None)
         if covariance != "diagonal":
+            if covariance is None:
+                raise RecipeError(
+                    "correlation_code",
+                    "total_correlation: expected a gaussian bottleneck with a diagonal covariance, "
+                    "found a deterministic one; "
+                    'try bottleneck.kind = "gaussian" and covariance = "diagonal", or leave the '
+                    "penalty out.",
+                )
             raise RecipeError(
-                subject="total_correlation",
-                expected="a gaussian bottleneck with a diagonal covariance",
-                found=f"a {bottleneck.kind} one" + (" with a full covariance" if covariance else ""),
-                attempt='bottleneck.kind = "gaussian" and covariance = "diagonal", or leave the penalty out',
+                "correlation_full",
+                "total_correlation: expected a gaussian bottleneck with a diagonal covariance, "
+                "found a gaussian one with a full covariance; "
+                'try bottleneck.kind = "gaussian" and covariance = "diagonal", or leave the '
+                "penalty out.",
             )
 
     def __call__(self, step: ForwardPass) -> Tensor:
