@@ -103,14 +103,12 @@ def _from_rows(rows: Tensor, centre: Tensor, size: int) -> Tensor:
     values, vectors = torch.linalg.eigh(centred @ centred.T)
     # The last of n centred rows is minus the sum of the others: at most n - 1 directions have any variance.
     size = min(size, len(rows) - 1)
-    values, vectors = values[len(values) - size :], vectors[:, len(values) - size :]
+    first = len(values) - size
+    values = values[first:]
     # What arithmetic alone leaves of no variance is no direction.
-    found = (
-        torch.where(values > NOTHING * values.max(), values.clamp_min(1e-300).rsqrt(), 0.0)
-        if size
-        else values
-    )
-    return (vectors * found).flip(1).T @ centred
+    weights = values.clamp_min(1e-300).rsqrt() * (values > NOTHING * values[-1:])
+    found: Tensor = (vectors[:, first:] * weights).flip(1).T @ centred
+    return found
 
 
 def _projected(rows: Tensor, centre: Tensor, size: int) -> Tensor:
