@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
+from page_samples import page, seen, submitted
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
-import app
 from aecore.datasets.catalogue import BUILT_IN
 from aecore.parts.fields import describe
 from aecore.recipe.families import FAMILIES
@@ -22,31 +21,12 @@ from app.controls.slider_values import is_name, ladder, needs_ladder
 from app.experiment.training_length import on_data
 from app.image_sets import DRAWN
 from app.runs.library import first_shown, ready_made
-from app.web.settings import Settings, close, use, wishes
+from app.web.settings import wishes
 from app.words.blocks import BLOCKS, WITHOUT_KIND
 from app.words.messages import LANGUAGES, Messages
 
 DRAWN_FIRST = on_data(PRESETS["vae-2d"], DRAWN).as_dict()
-MAIN = Path(app.__file__).parent / "main.py"
-
-
-@pytest.fixture(autouse=True)
-def folders(tmp_path: Path) -> Iterator[None]:
-    use(Settings(runs=tmp_path / "runs", data=tmp_path / "data"))
-    yield
-    close()
-
-
-def page(**query: str) -> AppTest:
-    test = AppTest.from_file(MAIN, default_timeout=60)
-    test.query_params.update(query)
-    return seen(test.run())
-
-
-def seen(test: AppTest) -> AppTest:
-    assert not test.exception
-    assert not test.error
-    return test
+pytestmark = pytest.mark.usefixtures("folders")
 
 
 def named(test: AppTest, key: str) -> Any:
@@ -64,13 +44,6 @@ def widgets(test: AppTest) -> list[Any]:
     """What can be set in the rail, in order of kinds."""
     kinds = ("slider", "select_slider", "selectbox", "toggle", "number_input", "segmented_control")
     return [widget for kind in kinds for widget in getattr(test.sidebar, kind)]
-
-
-def submitted(test: AppTest) -> dict[str, Any]:
-    """The recipe that the stage posts when Train is pressed."""
-    data: dict[str, Any] = test.session_state["stage-data"]
-    recipe: dict[str, Any] = data["recipe"]
-    return recipe
 
 
 def controls(test: AppTest) -> list[Any]:
