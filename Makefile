@@ -5,11 +5,12 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 FRONTEND := $(shell find app/frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
 
-# A file's tests stay in one process: they share what they have made.
-QUICK := $(BIN)/python -m pytest tests --ignore tests/browser --numprocesses auto --dist loadfile
+# A process a core, each with an app and a browser of its own. A file's tests stay in one process: they share what they
+# have made. tests/conftest.py says which files come first.
+TESTS := $(BIN)/python -m pytest tests --numprocesses auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help app test quick walk check bench fidelity fidelity-long frontend models clean
+.PHONY: help app test quick figures walk check bench fidelity fidelity-long frontend models clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,12 +22,15 @@ test: $(VENV)/.test $(VENV)/.frontend ## Install what is missing and run all tes
 ifdef ARGUMENTS
 	$(BIN)/python -m pytest $(ARGUMENTS)
 else
-	$(QUICK)
-	$(BIN)/python -m pytest tests/browser
+	$(TESTS)
 endif
 
 quick: $(VENV)/.test $(VENV)/.frontend ## Run the tests that need no browser, in as many processes as there are cores
-	$(QUICK)
+	$(TESTS) --ignore tests/browser
+
+figures: $(VENV)/.test $(VENV)/.frontend ## Measure in a browser how fast the page feels, on a machine that does nothing else
+	$(BIN)/python -m pytest tests/browser/measure_*.py tests/browser/test_explore_tabs.py::test_a_drawing_is_encoded_while_it_is_drawn \
+	  tests/browser/test_opening.py::test_ctrl_c_leaves_nothing_behind
 
 walk: $(VENV)/.test $(VENV)/.frontend ## Walk over the page at random in a browser (WALKS=10, SEED=1, ACTS=100)
 	@PYTHONPATH=.:tests $(BIN)/python -m browser.walker $(if $(WALKS),--walks $(WALKS)) $(if $(SEED),--seed $(SEED)) \

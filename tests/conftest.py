@@ -23,6 +23,26 @@ settings.register_profile("aelab", deadline=None, derandomize=True, database=Non
 settings.load_profile("aelab")
 
 
+# What waits for processes and browsers, the longest first: two processes then end at about the same time.
+LONG = (
+    "browser/test_every_page",
+    "browser/test_installed",
+    "browser/",
+    "runs/test_run_kill",
+    "engine/test_engine",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first, and all of the browser's together, which share what they have started."""
+
+    def place(item: pytest.Item) -> int:
+        file = item.path.relative_to(Path(__file__).parent).as_posix()
+        return next((number for number, start in enumerate(LONG) if file.startswith(start)), len(LONG))
+
+    items.sort(key=place)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _folders_of_its_own() -> None:
     """Keeps the folders above for the whole session."""

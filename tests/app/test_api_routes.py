@@ -14,8 +14,10 @@ import httpx
 import pytest
 from api_server import browser, listen, make_run, serving
 
+from aecore.errors import RunError
 from aecore.jobs.table import VERBS
 from aecore.recipe.presets import PRESETS
+from aecore.sentences import stored
 from app.runs.library import first_shown, ready_made
 from app.web.bundle import manifest
 from app.web.owner import COOKIE

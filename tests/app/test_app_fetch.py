@@ -10,9 +10,9 @@ import pytest
 from data_samples import write_folder
 from data_server import DataServer, serving
 from fetch_samples import command, publish
-from page_samples import page, seen, submitted
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
+from train_page import page, seen, submitted
 
 from aecore.engine.fetcher import Fetcher
 from aecore.jobs.fetch_table import FetchTable

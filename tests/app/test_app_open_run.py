@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import parse_qsl
 
 import pytest
-from page_samples import page, told
+from train_page import page, told
 
 from aecore.recipe.presets import PRESETS
 from app.runs import library

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 from data_samples import encoded, noise, write_zip
-from page_samples import page, seen, submitted
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
+from train_page import page, seen, submitted
 
 from aecore.datasets.loading import about_own, load
 from aecore.recipe.choices import DataChoice

@@ -14,7 +14,7 @@ from library_samples import tiny
 from aecore.datasets.built_in import digits
 from aecore.datasets.image_set import prepare
 from aecore.datasets.loading import import_images
-from aecore.engine.worker.job import in_words
+from aecore.engine.worker.job import ended_by
 from aecore.errors import AELabError, RecipeError, RunError
 from aecore.jobs.table import JobTable
 from aecore.recipe.choices import DataChoice
@@ -201,7 +201,7 @@ def in_memory() -> None:
 
 def parts() -> list[str]:
     """What the worker says of a process that ran out of memory."""
-    said, _ = in_words(MemoryError())
+    said, _ = ended_by(MemoryError())
     subject, rest = said.split(": expected ")
     expected, rest = rest.split(", found ")
     found, attempt = rest.removesuffix(".").split("; try ")

@@ -11,11 +11,14 @@ import pytest
 from playwright.sync_api import Browser
 
 from browser import figures
+from browser.cards import train_families
 from browser.chromium import launched
+from browser.explorer import Explorer
 from browser.lab import SHARED_DATA, Lab, running
 from browser.visitor import Visitor
 
 Visit = Callable[..., Visitor]
+Enter = Callable[..., Explorer]
 
 
 @pytest.fixture(scope="package")
@@ -58,6 +61,30 @@ def visit(chromium: Browser, lab: Lab) -> Iterator[Visit]:
         visitor.leave()
     assert [complaint for visitor in visitors for complaint in visitor.complaints] == []
     assert [address for visitor in visitors for address in visitor.foreign()] == []
+
+
+@pytest.fixture
+def enter(chromium: Browser, lab: Lab) -> Iterator[Enter]:
+    """Makes explorers of the lab. At the end none of them may have complained."""
+    explorers: list[Explorer] = []
+
+    def make(**options: Any) -> Explorer:
+        explorers.append(Explorer(chromium, lab, **options))
+        return explorers[-1]
+
+    yield make
+    complaints = [complaint for explorer in explorers for complaint in explorer.complaints]
+    foreign = [address for explorer in explorers for address in explorer.foreign()]
+    for explorer in explorers:
+        explorer.leave()
+    assert complaints == []
+    assert foreign == []
+
+
+@pytest.fixture(scope="package")
+def runs(lab: Lab) -> dict[str, str]:
+    """A finished run of each family that Inspect has cards of its own for: their ids."""
+    return train_families(lab)
 
 
 def _copy_published(data: Path) -> None:

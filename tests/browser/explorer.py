@@ -15,6 +15,8 @@ from aecore.runs.run import Run
 from browser.lab import Lab
 from browser.visitor import Visitor
 
+READY = "ready-vae-2d-digits"
+
 
 class Explorer(Visitor):
     """A visitor of the Explore page."""
@@ -132,6 +134,14 @@ class Explorer(Visitor):
     def notice(self) -> str:
         """The page's one sentence on where things stand."""
         return self.root.locator(".notice").inner_text()
+
+
+def scrub(explorer: Explorer, index: int) -> None:
+    """Drags the slider to a moment."""
+    explorer.root.locator(".left .scrubber input").evaluate(
+        "(range, index) => { range.value = index; range.dispatchEvent(new Event('input', { bubbles: true })); }",
+        index,
+    )
 
 
 def train(lab: Lab, name: str, preset: str, *, steps: int = 0, **changes: Any) -> str:

@@ -1,4 +1,4 @@
-"""What the browser tests measure: a table at the end of the run, and tests/output/browser-report.json."""
+"""What `make figures` measures: a table at the end of the run, and tests/output/browser-report.json."""
 
 from __future__ import annotations
 

@@ -3,41 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from functools import partial
-from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Request, expect
+from playwright.sync_api import expect
 from safetensors.numpy import load as load_codes
 
-from browser.explorer import Explorer, train
+from browser.conftest import Enter
+from browser.explorer import READY, Explorer, scrub, train
 from browser.lab import Lab
-from browser.relay import Relay
 from browser.test_accessibility import AXE, barriers
 from browser.test_screens import check_nothing_is_cut_off, shoot
 
-READY = "ready-vae-2d-digits"
-Enter = Callable[..., Explorer]
-
-
-@pytest.fixture
-def enter(chromium: Browser, lab: Lab) -> Iterator[Enter]:
-    """Makes explorers of the lab. At the end none of them may have complained."""
-    explorers: list[Explorer] = []
-
-    def make(**options: Any) -> Explorer:
-        explorers.append(Explorer(chromium, lab, **options))
-        return explorers[-1]
-
-    yield make
-    complaints = [complaint for explorer in explorers for complaint in explorer.complaints]
-    foreign = [address for explorer in explorers for address in explorer.foreign()]
-    for explorer in explorers:
-        explorer.leave()
-    assert complaints == []
-    assert foreign == []
+# What the page's own clock says of what decodes: how many bytes came over the line.
+FETCHED = """() => performance.getEntriesByType("resource").filter(({ name }) => name.endsWith(".wasm"))
+  .map(({ transferSize }) => transferSize)"""
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +42,8 @@ def test_the_image_follows_the_hand(enter: Enter) -> None:
     explorer.page.mouse.up()
     assert len(set(places)) == len(places)
     assert explorer.requests == []
+    measured = explorer.measured()
+    assert measured["framesDrawn"] == measured["framesMoved"] > 0
     # It is the model's own image of the code that is written there.
     expect(explorer.page).to_have_url(re.compile(r"#.*at="))
     written = re.search(r"at=([^&]*)", explorer.page.url)
@@ -73,6 +55,11 @@ def test_the_image_follows_the_hand(enter: Enter) -> None:
     )
     expected = np.frombuffer(answer.body(), dtype="<f4").reshape(8, 8).clip(0, 1) * 255
     assert np.abs(expected - explorer.picture()).max() <= 1.5
+    # What decodes is fetched once: the next visit finds it in the browser's own store.
+    assert all(size > 1_000_000 for size in explorer.page.evaluate(FETCHED))
+    explorer.page.reload()
+    explorer.until_ready(READY)
+    assert sum(explorer.page.evaluate(FETCHED)) == 0
 
 
 def test_keys_move_the_point_and_shift_moves_it_further(enter: Enter) -> None:
@@ -283,122 +270,6 @@ def test_all_axes_of_a_longer_code(enter: Enter, plain: str) -> None:
     away = np.linalg.norm(load_codes(answer.body())["codes"] - code, axis=1)
     root.locator('[data-act="nearest"]').click()
     explorer.stage.until(lambda told: told["image"] == str(away.argmin()), "the nearest image")
-
-
-def test_through_time(enter: Enter) -> None:
-    explorer = enter().explore(READY, "at=0.5,0.5")
-    pictures = [explorer.picture()]
-    for index in (0, 4, 7):
-        before = explorer.told()["step"]
-        scrub(explorer, index)
-        explorer.stage.until(partial(another_step, before), "another moment")
-        assert np.allclose(explorer.place(), 0.5)
-        pictures.append(explorer.changed(pictures[-1]))
-    assert len({picture.tobytes() for picture in pictures}) == 4
-    # All moments are fetched once somebody looks through time: going through them again asks for nothing.
-    explorer.page.wait_for_function(
-        "() => performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.onnx')).length >= 10"
-    )
-    explorer.page.wait_for_timeout(1000)
-    explorer.requests.clear()
-    for index in (9, 2, 5):
-        scrub(explorer, index)
-        explorer.page.wait_for_timeout(100)
-    assert explorer.requests == []
-
-
-def another_step(before: str, told: dict[str, str]) -> bool:
-    """Whether another moment is shown."""
-    return told["step"] != before
-
-
-def scrub(explorer: Explorer, index: int) -> None:
-    """Drags the slider to a moment."""
-    explorer.root.locator(".left .scrubber input").evaluate(
-        "(range, index) => { range.value = index; range.dispatchEvent(new Event('input', { bubbles: true })); }",
-        index,
-    )
-
-
-def test_a_run_that_trains_shows_its_newest_model(enter: Enter) -> None:
-    explorer = enter()
-    explorer.open_recipe(training__epochs=1000, training__batch_size=16)
-    run = explorer.stage.train()
-    explorer.stage.until_points(3)
-    explorer.explore(run)
-    first = explorer.told()
-    explorer.stage.until(lambda told: told["step"] != first["step"], "a newer moment")
-    explorer.stage.until(lambda told: int(told["moments"]) > int(first["moments"]), "one moment more")
-
-
-def test_what_is_not_there_is_said(enter: Enter, lab: Lab) -> None:
-    # A run that was deleted since the page was made, as the routes then answer.
-    explorer, gone = enter(), "nowhere-to-be-found"
-    explorer.page.route(
-        re.compile(f"{READY}/models$"), lambda route: route.fulfill(status=404, json={"error": "It is gone."})
-    )
-    explorer.open(f"explore?lang=en&run={READY}")
-    explorer.stage.until(lambda told: told.get("veil") == "It is gone.", "the server's sentence")
-    expect(explorer.root.get_by_role("button", name="Open the ready-made model")).to_be_visible()
-    # The second run of an old link.
-    explorer.page.unroute_all()
-    explorer.page.reload()
-    explorer.explore(READY, f"tab=two&other={gone}")
-    note = explorer.root.locator(".two-words p")
-    expect(note).to_have_text(re.compile(f"{gone}|no run"), timeout=30_000)
-    explorer.root.locator(".two-words select").first.select_option("")
-    expect(note).to_have_text(re.compile("Choose a second run"))
-    explorer.complaints.clear()  # the answers 404, on purpose
-
-
-def test_without_webassembly_the_server_decodes(enter: Enter) -> None:
-    explorer = enter()
-    explorer.page.add_init_script("delete globalThis.WebAssembly")
-    explorer.explore(READY)
-    assert explorer.told()["engine"] == "server"
-    assert "server decodes" in explorer.notice()
-    before = explorer.picture()
-    under_way = most = 0
-
-    def asked(request: Request) -> None:
-        nonlocal under_way, most
-        under_way += "/decode/" in request.url
-        most = max(most, under_way)
-
-    def answered(request: Request) -> None:
-        nonlocal under_way
-        under_way -= "/decode/" in request.url
-
-    explorer.page.on("request", asked)
-    explorer.page.on("requestfinished", answered)
-    explorer.page.on("requestfailed", answered)
-    far = {"offline": False, "latency": 300, "downloadThroughput": -1, "uploadThroughput": -1}
-    explorer.context.new_cdp_session(explorer.page).send("Network.emulateNetworkConditions", far)
-    explorer.drag(15)
-    explorer.changed(before)
-    assert 1 <= most <= 2  # never queued up: the end of one may be told after the next was asked for
-
-
-@pytest.fixture
-def relay(lab: Lab) -> Iterator[Relay]:
-    """A wire to the lab."""
-    relay = Relay(lab.port)
-    yield relay
-    relay.close()
-
-
-def test_offline_one_goes_on_exploring(enter: Enter, relay: Relay) -> None:
-    explorer = enter(port=relay.port).explore(READY, "field=10")
-    relay.cut()
-    explorer.stage.until(lambda told: told["offline"] == "true", "the loss of the connection")
-    assert "offline" in explorer.notice()
-    before = explorer.picture()
-    explorer.drag(20)
-    explorer.changed(before)
-    relay.mend()
-    explorer.stage.until(lambda told: told["offline"] == "false", "the connection")
-    explorer.stage.until(lambda _: explorer.notice() == "", "the notice to go")
-    explorer.complaints.clear()  # of the network, on purpose
 
 
 @pytest.mark.parametrize(("scheme", "language"), [("light", "en"), ("dark", "fr")])

@@ -19,12 +19,10 @@ from aecore.recipe.recipe import Recipe
 from aecore.runs.ready_made import ready_made_runs
 from aecore.runs.run import Run
 from app.runs.library import READY
+from browser.conftest import Enter
 from browser.explorer import Explorer
 from browser.lab import Lab
-from browser.test_explore import Enter, enter
 from browser.test_screens import shoot
-
-__all__ = ["enter"]  # the fixture
 
 NETWORK: dict[str, dict[str, Any]] = {
     "dense": {"kind": "dense", "hidden": [24]},

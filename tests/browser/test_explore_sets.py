@@ -9,14 +9,13 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, expect
 
+from browser.conftest import Enter
 from browser.explore_tab import OpenTab
-from browser.explorer import Explorer, train
+from browser.explorer import Explorer, scrub, train
 from browser.lab import SHARED_DATA, Lab
-from browser.test_explore import Enter, enter, scrub
 from browser.test_explore_tabs import SEVEN
 from browser.test_screens import check_nothing_is_cut_off, shoot
 
-__all__ = ["enter"]  # the fixture
 SETS = {"mnist": "MNIST", "fashion_mnist": "FashionMNIST"}
 pytestmark = pytest.mark.skipif(
     not all((SHARED_DATA / folder).is_dir() for folder in SETS.values()), reason="not in ../shared/data"
@@ -66,8 +65,11 @@ def lesson(request: pytest.FixtureRequest, lab: Lab, chromium: Browser) -> Itera
 
 def test_the_map_its_field_and_time(lesson: Lesson) -> None:
     explorer = lesson.explorer.explore(lesson.run, "at=0,0&show=prior,density&field=20")
-    explorer.stage.until(lambda told: told["fieldMs"] != "", "the field")
-    assert int(explorer.told()["points"]) == 10_000
+    told = explorer.stage.until(lambda told: told["fieldMs"] != "", "the field")
+    assert int(told["points"]) == 10_000
+    images, field = (explorer.root.locator(".toolbar select").nth(place) for place in range(2))
+    field.select_option("30")
+    explorer.stage.until(lambda now: now["fieldMs"] not in ("", told["fieldMs"]), "another field")
     before = explorer.picture()
     assert before.shape == (28, 28)
     explorer.measure_anew()
@@ -75,6 +77,17 @@ def test_the_map_its_field_and_time(lesson: Lesson) -> None:
     assert explorer.requests == []
     explorer.changed(before)
     lesson.keep("map")
+    images.select_option("train")
+    explorer.stage.until(lambda told: int(told["points"]) == 2000, "the training images")
+    x, y = explorer.middle(explorer.square)
+    place = explorer.place()
+    explorer.measure_anew()
+    explorer.page.mouse.move(x, y - 200)
+    explorer.page.mouse.down()
+    explorer.page.mouse.move(x + 60, y - 190, steps=20)
+    explorer.page.mouse.up()
+    assert explorer.measured()["panFrames"] > 0
+    assert explorer.place() == place  # the map was moved, not the point
     # The same point as the model learned.
     pictures = []
     for moment in (0, 3, 6, 9):

@@ -20,12 +20,12 @@ def test_digits_with_a_preset_and_fewer_epochs(visit: Visit) -> None:
     visitor = visit().open()
     visitor.rail.choose("Start from", "Autoencoder, 2-D")
     visitor.rail.open("training")
-    visitor.rail.move_to("Length", "20 epochs")
+    visitor.rail.move_to("Length", "10 epochs")
     assert "recipe=" in visitor.page.url
     run = watch(visitor)
     told = visitor.stage.told()
-    assert float(told["epoch"]) == 20
-    assert visitor.lab.about(run)["epochs"] == 20
+    assert float(told["epoch"]) == 10
+    assert visitor.lab.about(run)["epochs"] == 10
     check_drawn(visitor, run, clearly=2.0)
 
 

@@ -33,6 +33,8 @@ class NotedSlots(Slots):
         self.controls.append((job, verb) if value is None else (job, verb, value))
         if verb == "release":
             self.told.append(Event(job=job, kind="released"))
+        elif verb == "kill":
+            self.told.append(Event(job=job, kind="died", message="killed"))
 
     def events(self, timeout: float) -> list[Event]:
         told, self.told = self.told, []
@@ -273,6 +275,7 @@ def test_a_worker_that_does_not_stop_is_killed(lab: Lab) -> None:
     lab.engine.flights[job].deadline = 0.0
     lab.turn()
     assert lab.slots.controls == [(job, "stop"), (job, "kill")]
+    assert lab.state(job) == "stopped"
 
 
 def test_when_the_engine_ends_running_jobs_wait_for_the_next_one(tmp_path: Path) -> None:

@@ -109,15 +109,10 @@ def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 
 def straight(folder: Path, recipe: Recipe, threads: int) -> bytes:
-    """The last weights of the same recipe trained in a process of its own without any interruption."""
-    script = (
-        "import sys; from pathlib import Path\n"
-        "from aecore.recipe.recipe import Recipe\nfrom aecore.runs.run import Run\n"
-        "run = Run.create(Path(sys.argv[1]), Recipe.from_json(sys.argv[2]), id='straight')\n"
-        "for progress in run.record(run.start(device='cpu', threads=int(sys.argv[3]))): pass\n"
-    )
-    arguments = [str(folder), recipe.to_json(), str(threads)]
-    subprocess.run([sys.executable, "-c", script, *arguments], check=True, timeout=WAIT_SECONDS)
+    """The last weights of the same recipe trained without any interruption."""
+    run = Run.create(folder, recipe, id="straight")
+    for _ in run.record(run.start(device="cpu", threads=threads)):
+        pass
     return (folder / "straight" / "weights" / "last.safetensors").read_bytes()
 
 

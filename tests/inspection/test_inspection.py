@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 import torch
-from library_samples import begin, noise, tiny
+from library_samples import noise
 from torch import Tensor, nn
 
-from aecore.disk.tensors import load_tensors
-from aecore.errors import RecipeError, RunError
+from aecore.errors import RecipeError
 from aecore.inspection import (
     Layer,
     best_filters,
@@ -21,19 +18,14 @@ from aecore.inspection import (
     first_layer_filters,
     fitted_codes,
     histograms,
-    latest_model,
     layers,
     manifold,
-    model_at,
-    over_training,
     prior_codes,
     tangents,
     widest_axes,
 )
 from aecore.model import Autoencoder, build
 from aecore.recipe.recipe import Recipe
-from aecore.runs.run import Run
-from aecore.scores import divergence_of_axes
 
 SHAPE = (1, 4, 4)
 IMAGES = noise(200, SHAPE)
@@ -309,76 +301,3 @@ def test_an_identity_is_found_where_the_code_is_as_large_as_the_image_and_noise_
     assert finding.values["passed"] == pytest.approx(1.0)
     assert kinds(linear(torch.eye(16)[:15])) == []  # undercomplete: no identity can be learned
     assert kinds(linear(torch.eye(16) * 0.5)) == []  # passes on a quarter
-
-
-# The newest weights
-
-
-def test_a_run_that_trains_is_looked_into_as_it_is_and_one_that_has_ended_with_its_last_weights(
-    tmp_path: Path,
-) -> None:
-    run = Run.create(tmp_path, tiny(training__epochs=4))
-    with pytest.raises(RunError, match="without weights"):
-        latest_model(run)
-    training = begin(run.recipe)
-    seen = []
-    for progress in run.record(training):
-        step, model = latest_model(Run.open(run.path))
-        seen.append(step)
-        assert step <= progress.step
-        if step == progress.step:
-            for name, weights in training.model.state_dict().items():
-                assert torch.equal(model.state_dict()[name], weights)
-    assert seen == sorted(seen)
-    assert seen[-1] == training.steps
-
-
-def test_a_paused_run_is_looked_into_at_its_checkpoint(tmp_path: Path) -> None:
-    run = Run.create(tmp_path, tiny(training__epochs=40))
-    training = begin(run.recipe)
-    for progress in run.record(training):
-        if progress.step >= 50 and progress.state == "running":
-            training.pause()
-        if progress.state == "paused":
-            break
-    step, model = latest_model(Run.open(run.path))
-    assert step == progress.step
-    assert step not in Run.open(run.path).kept_steps()
-    for name, weights in training.model.state_dict().items():
-        assert torch.equal(model.state_dict()[name], weights)
-
-
-def test_a_run_that_ends_while_it_is_looked_into_is_there_with_its_last_weights(tmp_path: Path) -> None:
-    run = Run.create(tmp_path, tiny(training__epochs=4))
-    training = begin(run.recipe)
-    for progress in run.record(training):
-        if progress.step and progress.state == "running":
-            opened = Run.open(run.path)  # the same moment at which a page may ask
-    step, model = model_at(opened, opened.kept_steps()[-1] + 1)
-    assert opened.about["state"] == "running"
-    assert step == training.steps
-    for name, weights in training.model.state_dict().items():
-        assert torch.equal(model.state_dict()[name], weights)
-
-
-def test_divergences_over_a_training_are_those_of_its_weights_or_of_its_snapshots(tmp_path: Path) -> None:
-    run = Run.create(tmp_path, tiny())
-    for _ in run.record(begin(run.recipe)):
-        pass
-    run = Run.open(run.path)
-    images = noise(30, (1, 8, 8))
-    step, model = latest_model(run)
-    found = over_training(run, model, images, step)
-    assert list(found) == run.kept_steps()
-    first_model = run.model(0)
-    assert torch.allclose(found[0], divergence_of_axes(first_model.distribution(images)))
-    for path in (run.path / "weights").glob("0*"):
-        path.unlink()
-    again = over_training(run, model, images, step)
-    snapshots = sorted(int(path.stem) for path in (run.path / "snapshots").glob("*.safetensors"))
-    assert list(again) == snapshots
-    assert torch.equal(again[step], found[step])
-    # Of the images of the snapshots, to the 255th of a pixel.
-    probes = load_tensors(run.path / "probe.safetensors")[0]["originals"].float() / 255
-    expected = divergence_of_axes(first_model.distribution(probes))
-    assert torch.allclose(again[0], expected, atol=1e-3)

@@ -1,4 +1,4 @@
-"""The wheel and the source archive, each in a fresh environment somewhere else, give an `aelab` that works."""
+"""The source archive, and the wheel built from it in a fresh environment somewhere else, give an `aelab` that works."""
 
 from __future__ import annotations
 
@@ -10,55 +10,41 @@ import sysconfig
 import tarfile
 import venv
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from browser.chromium import launched
-from browser.lab import Lab
+from playwright.sync_api import Browser
+
+from browser.lab import ROOT, Lab
 from browser.visitor import Visitor
 
-ROOT = Path(__file__).parents[2]
 UNWANTED = ("node_modules/", "tests/output", "__pycache__", ".venv/", "build/bench")
 
 
 @pytest.fixture(scope="module")
 def archives(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The built wheel and source archive; the frontend was built before or is built now."""
+    """The source archive of this checkout and, built from that archive alone, the wheel."""
     folder = tmp_path_factory.mktemp("dist")
-    command = [sys.executable, "-m", "build", "--no-isolation", "--wheel", "--sdist", "--outdir", str(folder)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    run([sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder)], ROOT)
     return {"wheel": next(folder.glob("*.whl")), "source": next(folder.glob("*.tar.gz"))}
 
 
 @pytest.fixture(scope="module")
-def installed(
-    archives: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str], tuple[Path, Path]]:
-    """Installs an archive in an environment of its own; gives its `bin` and an empty folder to work in.
+def installed(archives: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The wheel installed in an environment of its own: its `bin`, and an empty folder to work in.
 
-    What AE Lab depends on is seen through a .pth file, so that gigabytes need not be installed again.
+    What AE Lab depends on, and pip, are seen through a .pth file, so that gigabytes need not be installed again.
     """
-    made: dict[str, tuple[Path, Path]] = {}
-
-    def install(kind: str) -> tuple[Path, Path]:
-        if kind in made:
-            return made[kind]
-        home = tmp_path_factory.mktemp(f"from-{kind}")
-        venv.create(home / "venv", with_pip=True)
-        site = next((home / "venv" / "lib").glob("python*/site-packages"))
-        (site / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n")
-        programs = home / "venv" / "bin"
-        pip = [str(programs / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        # No index: everything is here. No isolation: the build's requirements are borrowed too.
-        pip += ["--no-index", "--no-deps", "--ignore-installed", "--no-build-isolation", str(archives[kind])]
-        run(pip, home)
-        (home / "work").mkdir()
-        made[kind] = (programs, home / "work")
-        return made[kind]
-
-    return install
+    home = tmp_path_factory.mktemp("installed")
+    venv.create(home / "venv", with_pip=False)
+    site = next((home / "venv" / "lib").glob("python*/site-packages"))
+    (site / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    programs = home / "venv" / "bin"
+    pip = [str(programs / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    # No index: everything is here.
+    run([*pip, "--no-index", "--no-deps", "--ignore-installed", str(archives["wheel"])], home)
+    (home / "work").mkdir()
+    return programs, home / "work"
 
 
 def run(command: list[str], cwd: Path) -> str:
@@ -106,9 +92,8 @@ def test_the_lock_file_records_no_download_address() -> None:
     assert '"resolved"' not in lock
 
 
-@pytest.mark.parametrize("kind", ["wheel", "source"])
-def test_an_installed_aelab_trains(installed: Callable[[str], tuple[Path, Path]], kind: str) -> None:
-    programs, work = installed(kind)
+def test_an_installed_aelab_trains(installed: tuple[Path, Path]) -> None:
+    programs, work = installed
     where = run(
         [str(programs / "python"), "-c", "import aecore, app; print(aecore.__file__, app.__file__)"], work
     )
@@ -116,36 +101,25 @@ def test_an_installed_aelab_trains(installed: Callable[[str], tuple[Path, Path]]
     aelab = str(programs / "aelab")
     assert "train" in run([aelab, "--help"], work)
     assert "vae-2d" in run([aelab, "recipes"], work)
-    words = [
-        aelab,
-        "train",
-        "autoencoder-2d",
-        "--set",
-        "training.epochs=1",
-        "--json",
-        "--runs",
-        str(work / "runs"),
-    ]
-    told = json.loads(run(words, work).strip().splitlines()[-1])
+    words = ["train", "autoencoder-2d", "--set", "training.epochs=1", "--json", "--runs", str(work / "runs")]
+    told = json.loads(run([aelab, *words], work).strip().splitlines()[-1])
     assert told["samples_per_second"] > 0
     assert told["scores"]["bernoulli"] > 0
     assert (Path(told["path"]) / "weights" / "last.safetensors").is_file()
 
 
-@pytest.mark.parametrize("kind", ["wheel", "source"])
-def test_an_installed_aelab_opens_the_page(installed: Callable[[str], tuple[Path, Path]], kind: str) -> None:
-    programs, work = installed(kind)
-    with launched() as chromium:
-        lab = Lab(work / "app", command=[str(programs / "aelab")], cwd=work)
-        try:
-            lab.wait_until_it_answers()
-            visitor = Visitor(chromium, lab).open()
-            told = visitor.stage.until_drawn()
-            assert told["run"].startswith("ready-")
-            assert visitor.stage.button("train").is_visible()
-            assert visitor.complaints == []
-            assert visitor.foreign() == []
-            visitor.close()
-        finally:
-            orphans = lab.end()
+def test_an_installed_aelab_opens_the_page(chromium: Browser, installed: tuple[Path, Path]) -> None:
+    programs, work = installed
+    lab = Lab(work / "app", command=[str(programs / "aelab")], cwd=work)
+    try:
+        lab.wait_until_it_answers()
+        visitor = Visitor(chromium, lab).open()
+        told = visitor.stage.until_drawn()
+        assert told["run"].startswith("ready-")
+        assert visitor.stage.button("train").is_visible()
+        assert visitor.complaints == []
+        assert visitor.foreign() == []
+        visitor.close()
+    finally:
+        orphans = lab.end()
     assert orphans == []
