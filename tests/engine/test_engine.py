@@ -19,6 +19,7 @@ from aecore.errors import EngineError
 from aecore.jobs.table import Job, JobTable
 from aecore.recipe.recipe import Recipe
 from aecore.runs.run import Run
+from aecore.sentences import Sentence
 
 WAIT_SECONDS = 90.0
 SHORT = Recipe().replace({"training.epochs": 3, "network.hidden": [64]})
@@ -241,7 +242,13 @@ def test_a_loss_that_is_not_finite_fails_in_a_sentence_and_the_worker_lives(warm
     warm.until(lambda: warm.job(job).state == "failed", "the failure")
     assert "expected a finite loss" in warm.job(job).message
     assert "Traceback" not in warm.job(job).message
-    assert Run.open(warm.runs / job).about["state"] == "failed"
+    about = Run.open(warm.runs / job).about
+    assert (about["state"], about["message"]) == ("failed", warm.job(job).message)
+    # From the worker to the engine, into the table and into the folder: key and values went along.
+    for message in (warm.job(job).message, Sentence.known(about["message"], about["said"])):
+        assert isinstance(message, Sentence)
+        assert message.key == "loss"
+        assert message.values.keys() == {"step", "found", "rate"}
     following = warm.submit(SHORT)
     warm.wait(following, "finished")
     assert warm.workers() == [worker]
@@ -275,6 +282,8 @@ def test_a_fault_of_our_own_fails_in_a_sentence_and_its_traceback_is_in_the_log(
     failed = ending(slots, "fault")
     assert failed.state == "failed"
     assert failed.message.startswith("The training ended by a fault of AE Lab's own; the file engine.log")
+    assert isinstance(failed.message, Sentence)
+    assert failed.message.key == "fault"
     assert "ZeroDivisionError: division by zero" in (tmp_path / "engine.log").read_text()
     assert ending(slots, "the next one").state == "finished"
     slots.close()
@@ -308,6 +317,25 @@ def test_an_engine_without_slots_or_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(EngineError, match="expected a folder"):
         run_engine(tmp_path / "file", 1)
+
+
+def test_workers_that_fail_after_a_first_one_worked_are_tried_again_and_cost_no_job_an_attempt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, broken = sys.executable, tmp_path / "python"
+    broken.write_text("#!/bin/sh\nexit 7\n")
+    broken.chmod(0o755)
+    slots = LocalSlots(tmp_path, 1, threads=1)
+    assert ending(slots, "the first").state == "finished"
+    monkeypatch.setattr(sys, "executable", str(broken))
+    (worker,) = (worker for worker in slots._workers if worker is not None)
+    worker.kill()
+    until(lambda: bool(slots.events(0.05)) or slots.ailing, "workers that end at once")
+    assert slots.ailing
+    monkeypatch.setattr(sys, "executable", whole)
+    until(lambda: bool(slots.events(0.05)) or not slots.ailing, "a worker that gets ready")
+    assert ending(slots, "the next").state == "finished"
+    slots.close()
 
 
 def test_workers_that_never_get_ready_end_the_engine_in_a_sentence(
