@@ -171,10 +171,9 @@ def loss(subject: Subject, asked: Asked) -> Answer:
     if not run.recipe.bottleneck.is_distribution:
         raise Refusal(404, "refusal.no_card")
     found = over_training(run, subject.model, subject.images[:FILTERED], subject.step)
-    per_step = float(run.about.get("epochs", 0)) / max(int(run.about.get("steps", 0)), 1)
     rows = torch.stack(list(found.values()))
     return Answer(
-        {"divergences": rows}, {"steps": list(found), "epochs": [step * per_step for step in found]}
+        {"divergences": rows}, {"steps": list(found), "epochs": [run.epoch_at(step) for step in found]}
     )
 
 

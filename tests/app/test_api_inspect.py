@@ -250,8 +250,8 @@ def test_a_run_without_weights_yet_says_so_and_damaged_ones_are_no_traceback(
     last.write_bytes(last.read_bytes()[:100])
     for kept in last.parent.glob("0*.safetensors"):
         kept.unlink()
-    refused(client, "/api/runs/broken/inspect", 400)
-    refused(client, "/api/runs/broken/inspect/code", 400)
+    for path in ("inspect", "inspect/code"):
+        assert "whole weights" in refused(client, f"/api/runs/broken/{path}", 404)
 
 
 def test_a_run_that_trains_gives_newer_answers_as_its_weights_come(folder: Path) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,16 +11,10 @@ from train_page import DRAWN_FIRST, controls, move, named, page, plain, seen, su
 from aecore.recipe.families import FAMILIES
 from aecore.recipe.presets import PRESETS
 from aecore.recipe.recipe import Recipe
-from app.web.settings import Settings, close, use
 from app.words.blocks import BLOCKS
 from app.words.messages import LANGUAGES, Messages
 
-
-@pytest.fixture(autouse=True)
-def folders(tmp_path: Path) -> Iterator[None]:
-    use(Settings(runs=tmp_path / "runs", data=tmp_path / "data"))
-    yield
-    close()
+pytestmark = pytest.mark.usefixtures("folders")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
