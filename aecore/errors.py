@@ -26,16 +26,7 @@ class AELabError(ValueError):
         attempt: what to try next; may be empty.
     """
 
-    def __init__(self, key: str = "", words: str = "", /, **values: Value) -> None:
-        if not words:  # The form before errors had keys; goes when none is left.
-            if key or not {"expected", "found"} <= set(values):
-                raise TypeError("an error says what was expected and what was found")
-            parts = {name: str(values.get(name, "")) for name in ("subject", "expected", "found", "attempt")}
-            words = "{subject}: " if parts["subject"] else ""
-            words += (
-                "expected {expected}, found {found}" + ("; try {attempt}" if parts["attempt"] else "") + "."
-            )
-            values = dict(parts)
+    def __init__(self, key: str, words: str, /, **values: Value) -> None:
         self._words = words
         self.sentence = Sentence(key, words, **values)
         # The parts are those of the words: a value may hold anything, a ": expected " of its own too.

@@ -85,9 +85,9 @@ class Autoencoder(nn.Module):
         return tuple(parameter for parameter in self.parameters() if parameter.dim() > 1)
 
     def _activity(self, code: Code, hidden: list[Tensor]) -> tuple[Tensor, ...]:
-        inside = getattr(self.recipe.network, "activation", "tanh")  # a recurrent layer's states
+        inside = self.recipe.network.hidden_activation
         layers = [activity(values, inside) for values in hidden] if "all" in self.watched else []
-        return (activity(code.mean, getattr(self.recipe.bottleneck, "activation", "")), *layers)
+        return (activity(code.mean, self.recipe.bottleneck.code_activation), *layers)
 
     def distribution(self, images: Tensor, generator: Generator | None = None, sample: bool = False) -> Code:
         """The codes of images (batch, channels, height, width), as points or Gaussians."""
@@ -134,7 +134,7 @@ class Autoencoder(nn.Module):
             RecipeError: the bottleneck is deterministic: nothing pulled its codes towards a prior.
         """
         bottleneck = self.recipe.bottleneck
-        if bottleneck.kind != "gaussian":
+        if not bottleneck.is_distribution:
             raise RecipeError(
                 "prior",
                 "bottleneck: expected a gaussian one, whose codes have a prior to draw from, "

@@ -114,7 +114,9 @@ def take(files: Sequence[Dropped], replaced: str | None = None, manner: Manner =
             # The files were the user's, the folder that they lay in for a moment was not.
             raise error.with_values(
                 **{
-                    name: value.replace(f"{scratch}/", "") if isinstance(value, str) else value
+                    name: value.replace(f"{scratch}/", "")
+                    if isinstance(value, str) and scratch in value
+                    else value
                     for name, value in error.sentence.values.items()
                 }
             ) from error

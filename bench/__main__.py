@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 
-from bench import engine
+from bench import engine, slices
 from bench.contest import contest
 from bench.mnist import prepare
 from bench.report import table
@@ -28,12 +28,14 @@ def main() -> int:
         "--data", type=Path, help="folder with MNIST/raw; AELAB_DATA or ../shared/data without"
     )
     parser.add_argument("--pairs", type=int, default=15, help="bursts of each competitor, at least 9")
-    parser.add_argument("--only", choices=[*TITLES, "engine"], help="one of the measurements alone")
+    parser.add_argument("--only", choices=[*TITLES, "engine", "slices"], help="one of the measurements alone")
     parser.add_argument(
         "--threads",
         type=int,
         default=len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count(),
     )
+    parser.add_argument("--rounds", type=int, default=4, help="of eight jobs with turns and without")
+    parser.add_argument("--epochs", type=int, default=5, help="of each of these jobs")
     given = parser.parse_args()
     if given.pairs < 9:
         parser.error("--pairs: expected at least 9 for a median that means something")
@@ -50,6 +52,9 @@ def main() -> int:
                     print("\n" + table(f"{title}, {device}", results), flush=True)
         if given.only in (None, "engine"):
             print("\n" + engine.report(*engine.measure(folder, array, given.threads, given.pairs)))
+        if given.only in (None, "slices"):
+            measured = slices.measure(folder, given.rounds, given.epochs)
+            print("\n" + slices.report(*measured, given.rounds))
     except (OSError, RuntimeError) as error:
         print(error, file=sys.stderr)
         return 1

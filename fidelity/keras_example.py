@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeVar
 
 from torch import nn
 
+from aecore.parts.activations import ActivationName
 from aecore.parts.fields import parameter
 from aecore.parts.networks.convolutional import Convolutional, ConvolutionalDecoder, ConvolutionalEncoder
 from aecore.parts.networks.network import Encoder, Network, Shape
@@ -27,6 +28,10 @@ class KerasExample(Network):
 
     kind: Literal["keras_example"] = "keras_example"
     output: Literal["identity", "sigmoid"] = parameter("sigmoid", help="The decoder's last function.")
+
+    @property
+    def hidden_activation(self) -> ActivationName:
+        return "relu"
 
     def encoder(self, shape: Shape) -> Encoder:
         return glorot(ConvolutionalEncoder(Convolutional(channels=(32, 64), hidden=(16,)), shape))

@@ -25,6 +25,16 @@ def refused(path: Path, data: Path, told: str, name: str = "mine") -> None:
     french = said_in(error.value, "fr")
     assert french is not None, sentence
     assert not {"expected", "found", "try"} & set(french.split())
+    ours = (
+        "an empty file",
+        "something else",
+        "a damaged one",
+        "far more",
+        "a larger one",
+        "leads out",
+        "a link",
+    )
+    assert not [words for words in ours if words in french]
     assert {path: path.read_bytes() for path in data.rglob("*") if path.is_file()} == before
     assert [path.name for path in (data / "own").iterdir()] == ["first"]
     assert len(load(DataChoice(name="first"), data).train.images) == 5

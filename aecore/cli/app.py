@@ -14,6 +14,7 @@ from rich.console import Console
 
 from aecore.cli.options import Data, Runs
 from aecore.errors import EngineError
+from aecore.jobs.turns import SLICE_SECONDS
 
 LOOPBACK = "127.0.0.1"
 PORT = 8501
@@ -41,6 +42,16 @@ Fetch = Annotated[
     ),
 ]
 Slots = Annotated[int, typer.Option("--slots", help="How many trainings run at once.", min=1, max=64)]
+Slice = Annotated[
+    float,
+    typer.Option(
+        "--slice",
+        help="Seconds of a training's turn while others wait.",
+        min=0.1,
+        max=86_400,
+        envvar="AELAB_SLICE",
+    ),
+]
 
 
 def default(
@@ -52,10 +63,11 @@ def default(
     runs: Runs = None,
     data: Data = None,
     fetch: Fetch = FetchRight.MACHINE,
+    slice_seconds: Slice = SLICE_SECONDS,
 ) -> None:
     """Opens the app where no command is named."""
     if context.invoked_subcommand is None:
-        app(lan, host, port, slots, runs, data, fetch)
+        app(lan, host, port, slots, runs, data, fetch, slice_seconds)
 
 
 def app(
@@ -66,6 +78,7 @@ def app(
     runs: Runs = None,
     data: Data = None,
     fetch: Fetch = FetchRight.MACHINE,
+    slice_seconds: Slice = SLICE_SECONDS,
 ) -> None:
     """Opens the app: serves the pages and runs the engine until Ctrl-C."""
     from aecore.disk.folders import data_folder, runs_folder
@@ -75,7 +88,16 @@ def app(
     _refuse_taken(address, port)
     places = ["--runs", str(runs or runs_folder()), "--data", str(data or data_folder())]
     _make(Path(places[1]))
-    engine = [sys.executable, "-m", "aecore.engine", *places, "--slots", str(slots)]
+    engine = [
+        sys.executable,
+        "-m",
+        "aecore.engine",
+        *places,
+        "--slots",
+        str(slots),
+        "--slice",
+        str(slice_seconds),
+    ]
     server = [sys.executable, "-m", "app.server", *places, "--host", address, "--port", str(port)]
     server += ["--fetch", fetch.value]
     console = Console(highlight=False, soft_wrap=True)

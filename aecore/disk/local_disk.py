@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path, PurePosixPath
+
+import psutil
 
 from aecore.errors import EngineError
 
@@ -25,24 +25,6 @@ def is_network(kind: str) -> bool:
     return _NETWORK.match(kind) is not None or _NETWORK_FUSE.match(kind) is not None
 
 
-def linux_mounts(text: str) -> list[tuple[str, str]]:
-    """The (mount point, kind) pairs of `/proc/self/mountinfo`, in mounting order."""
-    mounts = []
-    for line in text.splitlines():
-        left, separator, right = line.partition(" - ")
-        if separator:
-            # Blanks, tabs, newlines and backslashes in a path are written as octal escapes.
-            point = re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), left.split()[4])
-            mounts.append((point, right.split()[0]))
-    return mounts
-
-
-def mac_mounts(text: str) -> list[tuple[str, str]]:
-    """The (mount point, kind) pairs of what `mount` prints on macOS."""
-    found = re.findall(r"^.* on (/.*) \(([^,)]+)[^()]*\)$", text, re.MULTILINE)
-    return [(point, kind) for point, kind in found]
-
-
 def kind_of(path: Path, mounts: list[tuple[str, str]]) -> str:
     """The kind of file system `path` lies on: that of the longest mount point above it, the latest among equals."""
     place, best, kind = PurePosixPath(path), -1, ""
@@ -52,20 +34,19 @@ def kind_of(path: Path, mounts: list[tuple[str, str]]) -> str:
     return kind
 
 
-def _mounts() -> list[tuple[str, str]]:
+def mounts() -> list[tuple[str, str]]:
+    """The (mount point, kind) pairs of this machine, in mounting order; none where it does not tell."""
     try:
-        if sys.platform == "darwin":
-            mount = subprocess.run(["/sbin/mount"], capture_output=True, text=True, timeout=5, check=True)
-            return mac_mounts(mount.stdout)
-        return linux_mounts(Path("/proc/self/mountinfo").read_text(errors="surrogateescape"))
-    except (OSError, subprocess.SubprocessError):
+        # All: those of networks too, which psutil leaves out otherwise.
+        return [(mount.mountpoint, mount.fstype) for mount in psutil.disk_partitions(all=True)]
+    except OSError:
         return []  # Nothing known about the mounts: no reason to refuse.
 
 
-def require_local_disk(folder: Path, mounts: list[tuple[str, str]] | None = None) -> None:
+def require_local_disk(folder: Path) -> None:
     """Raises EngineError when `folder`, which need not exist yet, lies on a network's file system."""
     place = folder.expanduser().resolve()
-    kind = kind_of(place, _mounts() if mounts is None else mounts)
+    kind = kind_of(place, mounts())
     if is_network(kind):
         raise EngineError(
             "network_disk",

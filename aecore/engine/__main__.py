@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType
 
 from aecore.disk.folders import data_folder
-from aecore.engine.dispatcher import PATIENCE, Dispatcher
+from aecore.engine.dispatcher import Dispatcher
 from aecore.engine.fetcher import Fetcher
 from aecore.engine.local_slots import LocalSlots
 from aecore.engine.lock import EngineLock
@@ -24,6 +24,8 @@ from aecore.engine.wishes import EngineTable
 from aecore.errors import AELabError, EngineError
 from aecore.jobs.complaints import explained
 from aecore.jobs.fetch_table import FetchTable
+from aecore.jobs.pulse import Engine, Pulse
+from aecore.jobs.turns import SLICE_SECONDS
 from aecore.processes.lifeline import follow_parent
 
 LOG_NAME = "engine.log"
@@ -37,7 +39,7 @@ def run_engine(
     data: Path | None = None,
     *,
     threads: int | None = None,
-    patience: float = PATIENCE,
+    slice_seconds: float = SLICE_SECONDS,
 ) -> None:
     """Works off the job table of `runs` until SIGINT or SIGTERM, with so many worker processes.
 
@@ -46,7 +48,7 @@ def run_engine(
         slots: how many runs train at once.
         data: folder of the data sets; the user's where left out.
         threads: of each worker; the cores are shared out where left out.
-        patience: seconds for which a paused run may keep others waiting.
+        slice_seconds: for how long a run's turn lasts while others wait.
 
     Raises EngineError when the folder cannot be used, or another engine works there.
     """
@@ -65,9 +67,15 @@ def run_engine(
     log = _open_log(runs)
     workers = LocalSlots(runs, slots, data=data, log=log, threads=threads, keep=[lock.workers])
     fetcher = Fetcher(FetchTable(runs), data or data_folder(), log)
+    pulse = Pulse(runs, Engine(slots, slice_seconds))
+
+    def beside() -> None:
+        fetcher.turn()
+        pulse.beat()
+
     gc.freeze()
     try:
-        Dispatcher(table, workers, patience=patience).work(lambda: ended, beside=fetcher.turn)
+        Dispatcher(table, workers, slice_seconds=slice_seconds).work(lambda: ended, beside=beside)
     except AELabError:
         raise
     except Exception:
@@ -102,12 +110,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, help="folder of the data sets")
     parser.add_argument("--threads", type=int, help="processor threads of each run (default: cores / slots)")
     parser.add_argument(
-        "--patience", type=float, default=PATIENCE, help="seconds a paused run may keep others waiting"
+        "--slice", type=float, default=SLICE_SECONDS, help="seconds of a run's turn while others wait"
     )
     given = parser.parse_args(arguments)
     follow_parent()
     try:
-        run_engine(given.runs, given.slots, given.data, threads=given.threads, patience=given.patience)
+        run_engine(given.runs, given.slots, given.data, threads=given.threads, slice_seconds=given.slice)
     except AELabError as error:
         print(error, file=sys.stderr)
         return REFUSED

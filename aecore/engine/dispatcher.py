@@ -1,7 +1,7 @@
 """The heart of the engine: gives slots to waiting jobs, passes wishes on, and outlives the workers.
 
-A paused job keeps its slot while nobody needs it. When others wait, it is released from its slot after `patience`
-seconds, with its checkpoint saved; resumed or stepped, it goes to the front of the queue.
+A job keeps its slot while nobody needs it. While others wait, its turn ends after a slice of training
+(`aecore.jobs.turns`): it is put back at its checkpoint behind those who wait, and goes on at its next turn.
 """
 
 from __future__ import annotations
@@ -17,12 +17,15 @@ from aecore.engine.slots import Event, Slots
 from aecore.engine.wishes import EngineTable
 from aecore.engine.writer import EngineWriter
 from aecore.jobs.table import Job
+from aecore.jobs.turns import SLICE_SECONDS, to_put_back
 
 logger = logging.getLogger("aecore.engine")
 
-PATIENCE = 20.0
 POLL_SECONDS = 0.03
 _OBEY_SECONDS = 15.0
+_STEP_SECONDS = (
+    120.0  # A step over all images at once may take long, and killed in it, it would never be made.
+)
 _FAREWELL_SECONDS = 5.0
 _WRITE_SECONDS = 1.0
 
@@ -33,18 +36,18 @@ class Dispatcher:
     Args:
         table: where jobs and wishes come from and states go; closed by `close`.
         slots: where jobs work; closed by `close`.
-        patience: for how many seconds a paused job keeps its slot while others wait.
+        slice_seconds: for how long a turn lasts while others wait.
     """
 
-    def __init__(self, table: EngineTable, slots: Slots, *, patience: float = PATIENCE) -> None:
+    def __init__(self, table: EngineTable, slots: Slots, *, slice_seconds: float = SLICE_SECONDS) -> None:
         self.table = table
         self.slots = slots
-        self.patience = patience
+        self.slice_seconds = slice_seconds
         self.flights: dict[str, Flight] = {}
         self._origins: dict[str, int] = {}  # Job -> the step of the checkpoint its last flight began at.
         self._writer = EngineWriter(table)
         self._version = -1
-        self._waiting = 0
+        self._waiting: list[str] = []
         for job in table.recover():
             logger.info("job %s goes on from its checkpoint", job.id)
 
@@ -104,7 +107,8 @@ class Dispatcher:
         elif flight.asked == "stop":
             self._writer.change(flight.job, {"state": "stopped", "message": "", "slot": 0})
         elif flight.asked == "release" or event.kind == "released":
-            self._writer.change(flight.job, after_release(flight))
+            # Put back by this engine's own end, it has something coming of its turn.
+            self._writer.change(flight.job, after_release(flight) | {"front": int(self._writer.leaving)})
         else:
             self._writer.change(flight.job, after_death(flight, event.message))
 
@@ -112,13 +116,13 @@ class Dispatcher:
         now = time.monotonic()
         values: dict[str, Any] = {}
         if not flight.heard:
-            flight.heard = True
+            flight.heard, flight.since = True, now
             if event.step > self._origins.get(flight.job, 0):
                 values["attempts"] = flight.attempts = 0  # The checkpoint has moved on since the last flight.
             self._origins[flight.job] = event.step
         changed = event.state != flight.state or (event.state == "paused" and event.step != flight.step)
         if changed:
-            flight.state, flight.paused_at = event.state, now
+            flight.state = event.state
         flight.step = event.step
         if changed or values or now - flight.written >= _WRITE_SECONDS:
             flight.written = now
@@ -134,7 +138,6 @@ class Dispatcher:
                 if change.values or change.granted:
                     self._writer.change(wish.job, change.values, wish.number if change.granted else None)
             elif not flight.asked:  # Otherwise the wish waits until the slot has done what it was asked.
-                flight.paused_at = time.monotonic()
                 if wish.verb == "stop":
                     self._ask(flight, "stop", _OBEY_SECONDS)
                 else:
@@ -147,7 +150,7 @@ class Dispatcher:
         free = max(0, self.slots.count - len(self.flights))
         for job in queue[:free]:
             self._launch(job)
-        self._waiting = max(0, len(queue) - free)
+        self._waiting = [job.owner for job in queue[free:]]
 
     def _launch(self, job: Job) -> None:
         logger.info("job %s begins", job.id)
@@ -156,15 +159,16 @@ class Dispatcher:
         self.slots.submit(task_of(job))
 
     def _keep_promises(self) -> None:
-        """Releases paused jobs that keep others waiting; kills the worker of a flight that does not end as asked."""
-        releases = sum(flight.asked != "" for flight in self.flights.values())
-        for flight in sorted(self.flights.values(), key=Flight.paused_for, reverse=True):
+        """Puts jobs back whose turn is over; kills the worker of a flight that does not end as asked."""
+        for flight in self.flights.values():
             if flight.asked and time.monotonic() > flight.deadline:
                 flight.deadline = float("inf")
                 self.slots.control(flight.job, "kill")
-            elif not flight.asked and releases < self._waiting and flight.paused_for() > self.patience:
-                releases += 1
-                self._ask(flight, "release", _OBEY_SECONDS)
+        if self._waiting:
+            holders = [flight.holder() for flight in self.flights.values()]
+            for job in to_put_back(holders, self._waiting, self.slice_seconds):
+                logger.info("job %s has had its turn", job)
+                self._ask(self.flights[job], "release", _STEP_SECONDS)
 
     def _ask(self, flight: Flight, verb: Literal["stop", "release"], seconds: float) -> None:
         flight.ask(verb, seconds)

@@ -24,7 +24,7 @@ class Change:
 
 def wish_without_slot(job: Job, wish: Wish) -> Change:
     """What a wish does to a job that holds no slot: one that waits, is paused, or has ended."""
-    back: dict[str, Any] = {"state": "queued", "front": int(job.started is not None)}
+    back: dict[str, Any] = {"state": "queued", "front": 0}
     if job.state in ENDED:
         return Change({})
     if wish.verb == "step":
@@ -47,7 +47,7 @@ def after_release(flight: Flight) -> dict[str, Any]:
         "state": "paused" if paused else "queued",
         "message": "",
         "slot": 0,
-        "front": 1,
+        "front": 0,
         "hold": int(paused),
     }
 

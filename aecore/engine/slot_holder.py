@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, Self
 
 from aecore.engine.slots import Task
 from aecore.jobs.table import Job
+from aecore.jobs.turns import Holder
 
 Asked = Literal["", "stop", "release"]
 
@@ -16,10 +17,12 @@ Asked = Literal["", "stop", "release"]
 class Flight:
     """One job on a slot. Times are monotonic seconds.
 
-    `asked`: what the slot was last asked that ends the flight; by `deadline` it must have happened.
+    `asked`: what the slot was last asked that ends the flight; by `deadline` it must have happened. `since`: its
+    training began, or 0.
     """
 
     job: str
+    owner: str
     state: str
     attempts: int
     step: int = 0
@@ -27,20 +30,29 @@ class Flight:
     asked: Asked = ""
     deadline: float = float("inf")
     written: float = 0.0
-    paused_at: float = field(default_factory=time.monotonic)
+    since: float = 0.0
 
     @classmethod
     def of(cls, job: Job) -> Self:
         """The flight of a job that is given a slot."""
-        return cls(job=job.id, state="paused" if job.hold else "running", attempts=job.attempts)
+        return cls(
+            job=job.id, owner=job.owner, state="paused" if job.hold else "running", attempts=job.attempts
+        )
 
     def ask(self, verb: Literal["stop", "release"], seconds: float) -> None:
         """Notes that the slot was asked to end the flight within so many seconds."""
         self.asked, self.deadline = verb, time.monotonic() + seconds
 
-    def paused_for(self) -> float:
-        """For how many seconds the job has been paused; 0 while it runs."""
-        return time.monotonic() - self.paused_at if self.state == "paused" else 0.0
+    def holder(self) -> Holder:
+        """As the rules of turns see it."""
+        return Holder(
+            job=self.job,
+            owner=self.owner,
+            # What it takes until the first step, the reading of images say, is not its turn yet.
+            seconds=time.monotonic() - self.since if self.heard else 0.0,
+            paused=self.state == "paused",
+            leaving=self.asked != "",
+        )
 
 
 def task_of(job: Job) -> Task:

@@ -20,10 +20,10 @@ def compared(model: Autoencoder, known: Baselines) -> Table:
     size = recipe.bottleneck.size
     found = known.reconstruction(size)
     table = {score: found[score] for score in ("squared_error", "psnr", "ssim")}
-    if recipe.corruption.kind != "clean":
+    if not recipe.corruption.is_clean:
         table |= known.denoising(recipe.corruption, size)
     kind = recipe.reconstruction.kind
-    if kind == "bernoulli":
+    if recipe.reconstruction.has_floor:
         table[kind] = found[kind]
     elif isinstance(model.reconstruction, GaussianLoss):
         log_variance = float(model.reconstruction.log_variance.detach())
@@ -32,7 +32,7 @@ def compared(model: Autoencoder, known: Baselines) -> Table:
             name: _gaussian_nats(error, log_variance, pixels)
             for name, error in found["squared_error"].items()
         }
-    if kind in table and recipe.bottleneck.kind == "gaussian":
+    if kind in table and recipe.bottleneck.is_distribution:
         # The mean image is a model without a code: its divergence is nothing, and its bound its loss.
         table["negative_elbo"] = {"training_mean": table[kind]["training_mean"]}
     return table

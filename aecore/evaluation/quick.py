@@ -61,7 +61,7 @@ def corrupted(model: Autoencoder, images: Tensor, seed: int = 0) -> Tensor:
 
     The same draws on every device, in whatever chunks the images are looked at.
     """
-    if model.recipe.corruption.kind == "clean":
+    if model.recipe.corruption.is_clean:
         return images
     return model.recipe.corruption(images, Generator(images.device).manual_seed(seed))
 
@@ -75,8 +75,8 @@ def _sums(model: Autoencoder, images: Tensor, generator: Generator) -> tuple[Cod
     if not kind.is_likelihood:
         return code, scores
     scores[kind.kind] = model.reconstruction(output, images)
-    if kind.kind == "bernoulli":
-        scores["bernoulli_floor"] = entropy(images)
+    if kind.has_floor:
+        scores[f"{kind.kind}_floor"] = entropy(images)
     if code.is_gaussian:
         scores["kl"] = divergence_from_prior(code)
         scores["negative_elbo"] = negative_elbo(model, images, code, generator)
@@ -93,9 +93,9 @@ def _pixels(prefix: str, reconstructions: Tensor, images: Tensor) -> dict[str, T
 
 def _of_codes(model: Autoencoder, codes: Tensor, several: bool) -> dict[str, float]:
     kind = model.recipe.bottleneck
-    if kind.kind == "gaussian":
+    if kind.is_distribution:
         return {"active_units": float(active_units(codes))} if several else {}
-    name = getattr(kind, "activation", "identity")
+    name = kind.code_activation
     active = activity(codes, name) if name in LOWEST else codes  # (images, code)
     scores = {}
     if name != "identity":  # whose units have no resting state to be active from

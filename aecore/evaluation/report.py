@@ -61,15 +61,15 @@ def report(
 def quick_lines(model: Autoencoder, scores: dict[str, float], table: Table) -> list[ScoreLine]:
     """The scores of `evaluate` beside the baselines of `compared`, as a run writes them down at its end."""
     gaps: dict[str, dict[str, float]] = {"active_units": {"size": model.recipe.bottleneck.size}}
-    sparse = next((part for part in model.recipe.penalties if part.kind == "kl_sparsity"), None)
-    if sparse is not None:
-        gaps["mean_activation"] = {"rho": float(getattr(sparse, "rho", 0.0))}
+    aims = [penalty.aim for penalty in model.recipe.penalties if penalty.aim is not None]
+    if aims:
+        gaps["mean_activation"] = {"rho": aims[0]}
     return [line(name, value, table.get(name), gaps=gaps.get(name)) for name, value in scores.items()]
 
 
 @torch.no_grad()
 def _axes(model: Autoencoder, images: Tensor) -> list[ScoreLine]:
-    if model.recipe.bottleneck.kind != "gaussian":
+    if not model.recipe.bottleneck.is_distribution:
         return []
     device = next(model.parameters()).device
     total = torch.zeros(model.recipe.bottleneck.size, dtype=torch.float64)
@@ -83,7 +83,7 @@ def _axes(model: Autoencoder, images: Tensor) -> list[ScoreLine]:
 
 def _weighted(model: Autoencoder, images: Tensor, samples: int, seed: int) -> list[ScoreLine]:
     recipe = model.recipe
-    if samples < 1 or not recipe.reconstruction.is_likelihood or recipe.bottleneck.kind != "gaussian":
+    if samples < 1 or not recipe.reconstruction.is_likelihood or not recipe.bottleneck.is_distribution:
         return []
     some_images = images[:WEIGHTED]
     bounds = [

@@ -1,4 +1,4 @@
-"""The English sentences of scores; the page has them in its catalogues, under the same keys."""
+"""The English sentences of scores, for the command line and the page; the page has the French, under the same keys."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class EncoderHalf(nn.Module):
         """Their names."""
         if self.full is not None:
             return ["mean", "factor"]
-        return ["mean", "deviation"] if self.model.recipe.bottleneck.kind == "gaussian" else ["mean"]
+        return ["mean", "deviation"] if self.model.recipe.bottleneck.is_distribution else ["mean"]
 
     def forward(self, images: Tensor) -> tuple[Tensor, ...]:
         if self.full is not None:

@@ -59,7 +59,7 @@ def _collapse(model: Autoencoder, images: Tensor) -> list[Finding]:
 def _dead(model: Autoencoder, images: Tensor) -> list[Finding]:
     found = []
     for layer in layers(model, images):
-        if layer.name == "code" and model.recipe.bottleneck.kind == "gaussian":
+        if layer.name == "code" and model.recipe.bottleneck.is_distribution:
             continue  # told as a collapse
         unchanged = layer.still()
         if unchanged is None:

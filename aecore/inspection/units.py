@@ -84,13 +84,10 @@ def layers(model: Autoencoder, images: Tensor) -> list[Layer]:
     """
     with watching(model.encoder) as hidden:
         code = model.encode(images)
-    of_code = getattr(model.recipe.bottleneck, "activation", "identity")
-    # A recurrent layer has no activation to choose: its states lie between -1 and 1.
-    inside = getattr(model.recipe.network, "activation", "tanh")
     several = are_several(images)
-    found = [Layer("code", of_code, code, several)]
+    found = [Layer("code", model.recipe.bottleneck.code_activation, code, several)]
     for number, values in enumerate(hidden, start=1):
-        found.append(Layer(str(number), inside, _by_unit(values), several))
+        found.append(Layer(str(number), model.recipe.network.hidden_activation, _by_unit(values), several))
     return found
 
 

@@ -42,8 +42,9 @@ _COLUMNS = [field.name for field in fields(Fetch)]
 
 
 def _fetch_of(row: tuple[Any, ...]) -> Fetch:
-    values = dict(zip([*_COLUMNS, "said"], row, strict=True))
-    return Fetch(**{**values, "message": unpacked(values["message"], values.pop("said"))})
+    *plain, said = row
+    values = dict(zip(_COLUMNS, plain, strict=True))
+    return Fetch(**{**values, "message": unpacked(values["message"], said)})
 
 
 class FetchTable:

@@ -16,6 +16,8 @@ class Waiting(Protocol):
     def number(self) -> int: ...
     @property
     def front(self) -> bool: ...
+    @property
+    def served(self) -> int: ...
 
 
 W = TypeVar("W", bound=Waiting)
@@ -26,15 +28,16 @@ def order(
 ) -> list[W]:
     """The waiting jobs in the order in which slots are given to them.
 
-    Jobs that had a slot before and go on (`front`) come first, the oldest of them before the others.
+    Jobs whose turn was cut short by a fault and go on (`front`) come first, the oldest of them before the others.
     Then, again and again, the owner who holds the fewest slots; among equals the one whose last turn is longest ago
-    (`served`: owner -> a number that grows with every turn), then the one who asked first (`number`).
+    (`served`: owner -> a number that grows with every turn), then the one who asked first (`number`). Of one owner's
+    jobs, that comes first whose own last turn is longest ago, which is one that had none yet, then the older one.
     """
     turns = dict(served or {})
     held = Counter(running_owners)
     first = sorted((job for job in queued if job.front), key=lambda job: job.number)
     waiting: dict[str, list[W]] = {}
-    for job in sorted((job for job in queued if not job.front), key=lambda job: job.number):
+    for job in sorted((job for job in queued if not job.front), key=lambda job: (job.served, job.number)):
         waiting.setdefault(job.owner, []).append(job)
     latest = max(turns.values(), default=0)
     result = []

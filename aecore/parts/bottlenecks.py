@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import torch
 from pydantic import SerializeAsAny
@@ -55,6 +55,18 @@ class Bottleneck(Part):
 
     kind: str
     size: int = _size()
+    is_distribution: ClassVar[bool] = False
+    """Whether the code of an image is a distribution, and there is a prior to compare it with and to draw from."""
+
+    @property
+    def of_covariance(self) -> Literal["diagonal", "full"] | None:
+        """How far the axes of an image's distribution may depend on each other; None where it has none."""
+        return None
+
+    @property
+    def code_activation(self) -> ActivationName:
+        """The function that makes a code, or the mean of its distribution."""
+        return "identity"
 
     @abstractmethod
     def build(self, features: int) -> BottleneckModule:
@@ -82,6 +94,10 @@ class Deterministic(Bottleneck):
     activation: ActivationName = parameter(
         "identity", help="The last function of the encoder: it says which values a code may take."
     )
+
+    @property
+    def code_activation(self) -> ActivationName:
+        return self.activation
 
     def build(self, features: int) -> BottleneckModule:
         return DeterministicModule(features, self.size, self.activation)
@@ -139,10 +155,15 @@ class Gaussian(Bottleneck):
     """A Gaussian of codes an image: h = mu + L epsilon, epsilon ~ N(0, I), LL' the covariance."""
 
     kind: Literal["gaussian"] = "gaussian"
+    is_distribution: ClassVar[bool] = True
     size: int = _size()
     covariance: Literal["diagonal", "full"] = parameter(
         "diagonal", help="Whether each image's cloud of codes lies along the axes, or may be tilted."
     )
+
+    @property
+    def of_covariance(self) -> Literal["diagonal", "full"]:
+        return self.covariance
 
     def build(self, features: int) -> BottleneckModule:
         if self.covariance == "full":

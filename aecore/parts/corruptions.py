@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import torch
 from pydantic import SerializeAsAny
@@ -17,6 +17,8 @@ class Corruption(Part):
     """What is done to an image before the encoder sees it; the loss still compares with the clean image."""
 
     kind: str
+    is_clean: ClassVar[bool] = False
+    """Whether it leaves every image as it is."""
 
     @abstractmethod
     def __call__(self, images: Tensor, generator: Generator | None = None) -> Tensor:
@@ -27,6 +29,7 @@ class Clean(Corruption):
     """No corruption: the encoder sees the image itself."""
 
     kind: Literal["clean"] = "clean"
+    is_clean: ClassVar[bool] = True
 
     def __call__(self, images: Tensor, generator: Generator | None = None) -> Tensor:
         return images

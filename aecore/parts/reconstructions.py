@@ -23,6 +23,8 @@ class Reconstruction(Part):
     kind: str
     is_likelihood: ClassVar[bool] = False
     """Whether the loss is -log p(x given h), so that an evidence lower bound exists."""
+    has_floor: ClassVar[bool] = False
+    """Whether the images themselves set a floor to the loss, their entropy where pixels are grey."""
     output: ClassVar[Literal["sigmoid"] | None] = None
     """The decoder's last function where the loss itself demands one."""
     unit: ClassVar[str] = "nats/image"
@@ -119,6 +121,7 @@ class Bernoulli(Reconstruction):
 
     kind: Literal["bernoulli"] = "bernoulli"
     is_likelihood: ClassVar[bool] = True
+    has_floor: ClassVar[bool] = True
     output: ClassVar[Literal["sigmoid"] | None] = "sigmoid"
 
     def build(self) -> nn.Module:

@@ -50,6 +50,11 @@ class Loss:
         return any(penalty.of_batch for penalty in self.penalties)
 
     @property
+    def passes(self) -> int:
+        """How often a step goes through the whole training set, the penalty that asks most deciding; 0: by batches."""
+        return max((penalty.passes for penalty in self.penalties), default=0)
+
+    @property
     def weights(self) -> dict[str, float]:
         """The weight of each penalty at that step, by its name."""
         return {penalty.kind: penalty.weight_at(self.epoch) for penalty in self.penalties}
@@ -96,7 +101,7 @@ class Loss:
                 terms = self.terms(step)
             codes.append(step.code.mean.detach())
             for index, penalty in enumerate(self.penalties, start=1):
-                if penalty.sweeps:
+                if penalty.passes:
                     activity = step.activity_of(penalty.watches).sum(dim=0)  # (units,)
                     activities.setdefault(index, []).append(activity)
             sums += torch.stack([term.detach() for term in terms]).double() * len(batch)

@@ -7,9 +7,9 @@ from torch import Generator, Tensor
 
 from aecore.model import Autoencoder
 from aecore.training.adam_step import Update
+from aecore.training.batches import Batches
 from aecore.training.cuda_graphs import Record, Replays, recorder
 from aecore.training.gradients.choice import gradients
-from aecore.training.gradients.whole_set import Sweep
 from aecore.training.loss import Loss
 from aecore.training.optimisers import optimiser, set_rate
 
@@ -29,16 +29,10 @@ class Stepper:
 
     def __init__(self, model: Autoencoder, images: Tensor, record: Record | None = None) -> None:
         self.model = model
-        self.images = images
         self.recipe = model.recipe
         self.loss = Loss(model)
-        self.sweep = (
-            Sweep(model, self.loss) if any(penalty.sweeps for penalty in self.loss.penalties) else None
-        )
         self.gradients = gradients(model, self.loss)
-        record = record or recorder(images.device)
-        if self.sweep is not None:  # one step is a whole epoch, which begins by reading the generator's state
-            record = None
+        record = None if self.gradients.of_whole_set else record or recorder(images.device)
         self.optimiser = optimiser(
             self.recipe.training.optimiser,
             model.parameters(),
@@ -47,9 +41,9 @@ class Stepper:
         )
         self.update = Update(self.optimiser)
         self.generator = Generator(images.device).manual_seed(self.recipe.training.seed)
+        self.batch = Batches(images, self.recipe, self.generator, kept=self.gradients.of_whole_set)
         self.sums = torch.zeros(1 + len(self.loss.names), device=images.device)
         self.counted = 0
-        self.batches: dict[int, Tensor] = {}
         self.replays = Replays(self._step, record)
         # Loading a state puts new tensors in the places of those that were recorded.
         self.optimiser.register_load_state_dict_post_hook(lambda _: self.replays.forget())
@@ -61,29 +55,10 @@ class Stepper:
         self.counted += len(chosen)
 
     def _step(self, chosen: Tensor) -> None:
-        if self.sweep is None:
-            terms = self.gradients(*self.batch(chosen), self.generator)
-        else:
-            terms = self.sweep(chosen, self.batch, self.generator)
+        terms = self.gradients.step(chosen, self.batch, self.generator)
         self.update()
         # The total now: the weights of a warm-up are others by the time it is told.
         self.sums.add_(torch.stack([self.loss.total(terms), *terms]), alpha=len(chosen))
-
-    def batch(self, chosen: Tensor) -> tuple[Tensor, Tensor]:
-        """The images at the places `chosen` (batch,), clean and as the encoder is to see them."""
-        images = self._batch(chosen)
-        if self.recipe.data.binarise == "sampled":
-            images = torch.bernoulli(images, generator=self.generator)
-        return images, self.recipe.corruption(images, self.generator)
-
-    def _batch(self, chosen: Tensor) -> Tensor:
-        """The images chosen (batch, channels, height, width), in a buffer that the next step writes again."""
-        if self.sweep is not None:  # it may keep what it computed from each chunk until all are through
-            return self.images.index_select(0, chosen)
-        rows = len(chosen)
-        if rows not in self.batches:
-            self.batches[rows] = self.images.new_empty(rows, *self.images.shape[1:])
-        return torch.index_select(self.images, 0, chosen, out=self.batches[rows])
 
     def take_sums(self) -> tuple[Tensor, int]:
         """`sums` since the last call, still on the device, and of how many images."""

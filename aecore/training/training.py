@@ -54,9 +54,10 @@ class Training(Iterator[Progress]):
         self.model = build(recipe, (channels, height, width), device)
         self.stepper = Stepper(self.model, images.train.images.to(device))
         self.probe = probe(images.test, device)
-        # A sweep takes all images in one step; the recipe's batch is then the chunk it works in.
-        sweeps = self.stepper.sweep is not None
-        self.batch_size = count if sweeps else min(recipe.training.batch_size, count)
+        # Where a step takes all images, the recipe's batch is the chunk it works in.
+        self.batch_size = (
+            count if self.stepper.gradients.of_whole_set else min(recipe.training.batch_size, count)
+        )
         self.steps_per_epoch = math.ceil(count / self.batch_size)
         self.steps = self.steps_per_epoch * recipe.training.epochs
         self.learning_rate = recipe.training.learning_rate
@@ -247,7 +248,7 @@ class Training(Iterator[Progress]):
             seed=self.recipe.training.seed,
             previous=self._map,
             # The map shows clean images; where the loss was measured on those, they are encoded once for both.
-            codes=measured.codes if self.recipe.corruption.kind == "clean" else None,
+            codes=measured.codes if self.recipe.corruption.is_clean else None,
         )
         self._map = snapshot.map
         return snapshot

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.answers import Refusal, answered
-from app.words.messages import FOLDER, LANGUAGES, catalogue_hash
+from app.words.catalogues import LANGUAGES, catalogue_hash, catalogue_json
 
 
 @answered
@@ -22,5 +22,4 @@ async def text(request: Request) -> Response:
     headers = {"ETag": tag, "Cache-Control": lasting}
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)
-    body = (FOLDER / f"{language}.json").read_bytes()
-    return Response(body, media_type="application/json; charset=utf-8", headers=headers)
+    return Response(catalogue_json(language), media_type="application/json; charset=utf-8", headers=headers)

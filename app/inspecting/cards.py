@@ -36,7 +36,7 @@ MOST_UNITS = 256
 MOST_SEED = 2**31 - 1
 FILTERED = 200
 """Test images that noise is put on, and filters without learning are tried on."""
-NOISES = tuple(kind for kind in CORRUPTIONS if kind != "clean")
+NOISES = tuple(kind for kind, part in CORRUPTIONS.items() if not part.is_clean)
 
 
 def filters(subject: Subject, asked: Asked) -> Answer:
@@ -168,7 +168,7 @@ def between(subject: Subject, asked: Asked) -> Answer:
 def loss(subject: Subject, asked: Asked) -> Answer:
     """The divergence of each axis from the prior along the training, (moments, code), in nats."""
     run = subject.run
-    if run.recipe.bottleneck.kind != "gaussian":
+    if not run.recipe.bottleneck.is_distribution:
         raise Refusal(404, "refusal.no_card")
     found = over_training(run, subject.model, subject.images[:FILTERED], subject.step)
     per_step = float(run.about.get("epochs", 0)) / max(int(run.about.get("steps", 0)), 1)

@@ -7,7 +7,9 @@ import time
 from typing import Any
 
 from aecore.errors import EngineError
+from aecore.jobs.pulse import SILENT_SECONDS, Engine, engine_of
 from aecore.jobs.table import ENDED, UNFINISHED, Job
+from aecore.jobs.turns import seconds_to_wait
 from aecore.sentences import Sentence
 from app.runs import library
 from app.web.settings import job_table, settings
@@ -24,6 +26,7 @@ class _Seen:
         self.version: tuple[str, int] = ("", 0)
         self.jobs: dict[str, Job] = {}
         self.places: dict[str, int] | None = None
+        self.engine: tuple[float, str, tuple[Engine, float] | None] = (-FOLDER_SECONDS, "", None)
         self.folders: dict[tuple[str, str], tuple[float, dict[str, Any] | None]] = {}
 
 
@@ -57,11 +60,38 @@ def place_of(job: Job) -> int | None:
         return _seen.places.get(job.id)
 
 
+def _engine() -> tuple[Engine, float] | None:
+    now, runs = time.monotonic(), settings().runs_folder()
+    at, folder, engine = _seen.engine
+    if now - at >= FOLDER_SECONDS or folder != str(runs):
+        engine = engine_of(runs)
+        _seen.engine = (now, str(runs), engine)
+    return engine
+
+
+def _of_job(job: Job) -> dict[str, Any]:
+    place, engine = place_of(job), _engine()
+    return {
+        "state": job.state,
+        "message": job.message or None,
+        "place": place,
+        "wait": seconds_to_wait(place, engine[0].slots, engine[0].slice_seconds)
+        if place and engine
+        else None,
+        # Only while something is asked of it: a run that has ended needs no engine.
+        "silent": job.state in UNFINISHED and engine is not None and engine[1] > SILENT_SECONDS,
+    }
+
+
 def state_of(id: str) -> dict[str, Any] | None:
-    """{"state", "message", "place"} of a run; None where there is none."""
+    """{"state", "message", "place", "wait", "silent"} of a run; None where there is none.
+
+    `place`: in the queue, from 1. `wait`: seconds until its turn, at most, as far as can be told. `silent`: the
+    engine that should work at it does not answer.
+    """
     job = job_of(id)
     if job is not None:
-        return {"state": job.state, "message": job.message or None, "place": place_of(job)}
+        return _of_job(job)
     now, place = time.monotonic(), (str(settings().runs_folder()), id)
     at, state = _seen.folders.get(place, (-FOLDER_SECONDS, None))
     if state is None or now - at >= FOLDER_SECONDS:
@@ -73,6 +103,12 @@ def state_of(id: str) -> dict[str, Any] | None:
         message = Sentence.known(str(about.get("message") or ""), about.get("said"))
         # "created" and the like: nobody is at work on it, and no job waits.
         shown = said if said in (*UNFINISHED, *ENDED) else "stopped"
-        state = {"state": shown, "message": message or None, "place": None}
+        state = {
+            "state": shown,
+            "message": message or None,
+            "place": None,
+            "wait": None,
+            "silent": False,
+        }
         _seen.folders[place] = (now, state)
     return state

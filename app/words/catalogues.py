@@ -1,4 +1,4 @@
-"""The catalogue files: every word on the screen, by key, in English and French."""
+"""The catalogues: every word on the screen, by key, in English and French."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import hashlib
 import json
 from functools import cache
 from pathlib import Path
+
+from aecore.evaluation.words import WORDS
 
 LANGUAGES = ("en", "fr")
 FOLDER = Path(__file__).parents[1] / "text"
@@ -15,10 +17,17 @@ FOLDER = Path(__file__).parents[1] / "text"
 def catalogue(language: str) -> dict[str, str]:
     """All messages of a language, by key."""
     messages: dict[str, str] = json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
-    return messages
+    # What scores are called in English stands in the library, whose command line says it too.
+    return {**WORDS, **messages} if language == "en" else messages
+
+
+@cache
+def catalogue_json(language: str) -> bytes:
+    """A catalogue as the browser is given it."""
+    return json.dumps(catalogue(language), ensure_ascii=False).encode()
 
 
 @cache
 def catalogue_hash(language: str) -> str:
-    """Short digest of a catalogue file: changes when a word does."""
-    return hashlib.sha256((FOLDER / f"{language}.json").read_bytes()).hexdigest()[:12]
+    """Short digest of a catalogue: changes when a word does."""
+    return hashlib.sha256(catalogue_json(language)).hexdigest()[:12]

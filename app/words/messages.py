@@ -7,10 +7,10 @@ from typing import Any
 from aecore.errors import AELabError, RecipeError
 from aecore.sentences import Sentence
 from app.words.blocks import subject_key
-from app.words.catalogues import FOLDER, LANGUAGES, catalogue, catalogue_hash
+from app.words.catalogues import LANGUAGES, catalogue, catalogue_hash
 from app.words.translation import is_singular, said_in
 
-__all__ = ["FOLDER", "LANGUAGES", "Messages", "catalogue", "catalogue_hash"]
+__all__ = ["LANGUAGES", "Messages", "catalogue", "catalogue_hash"]
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 

@@ -1,14 +1,12 @@
-"""The library's own sentences in another language: the English catalogue has their patterns, the other their words.
+"""The library's own sentences in another language, by their keys: English stands where they are raised.
 
-A word that goes with a number has both its forms, as in "{count} {count:file|files}".
+A word that goes with a number has both its forms, as in "{count} {count:fichier|fichiers}".
 """
 
 from __future__ import annotations
 
-import re
 import string
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 from aecore.errors import AELabError
@@ -16,9 +14,8 @@ from aecore.sentences import Sentence, Value
 from app.words.catalogues import catalogue
 
 PREFIX = "said."
-PAGE = (
-    "page."  # Before such a key: words of the page's own, where the library's name what only a terminal has.
-)
+# Before such a key: words of the page's own, where the library's name what only a terminal has.
+PAGE = "page."
 
 
 def is_singular(value: float, language: str) -> bool:
@@ -43,28 +40,8 @@ class Words(string.Formatter):
         """Either form of "one|many" by the value; anything else as usual."""
         one, several, many = format_spec.partition("|")
         if several:
-            number = str(value).replace(",", "")
-            return one if number.isdecimal() and is_singular(int(number), self._language) else many
+            return one if isinstance(value, int) and is_singular(value, self._language) else many
         return whole_number(value, self._language) if isinstance(value, int) else str(value)
-
-
-@cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """The keys and what they match, those with the most words of their own first."""
-    known = {key: words for key, words in catalogue("en").items() if key.startswith(PREFIX)}
-    by_words = sorted(known, key=lambda key: -len(re.sub(r"\{[^}]*\}", "", known[key])))
-    return tuple((key, _pattern(known[key])) for key in by_words)
-
-
-def _pattern(words: str) -> re.Pattern[str]:
-    parts = string.Formatter().parse(words)
-    return re.compile("".join(re.escape(text) + _field(name, forms) for text, name, forms, _ in parts))
-
-
-def _field(name: str | None, forms: str | None) -> str:
-    if forms:
-        return f"(?:{'|'.join(re.escape(form) for form in forms.split('|'))})"
-    return f"(?P<{name}>.+?)" if name else ""
 
 
 def said_in(said: AELabError | Sentence | str, language: str) -> str | None:
@@ -74,8 +51,8 @@ def said_in(said: AELabError | Sentence | str, language: str) -> str | None:
     without a key is itself in English.
     """
     sentence = said.sentence if isinstance(said, AELabError) else said
-    if not (isinstance(sentence, Sentence) and sentence.key):
-        return _read_back(sentence, language)
+    if not isinstance(sentence, Sentence):
+        return sentence if language == "en" else None
     known = catalogue(language)
     ours, theirs = f"{PAGE}{PREFIX}{sentence.key}", f"{PREFIX}{sentence.key}"
     if language == "en" and ours not in known:
@@ -89,26 +66,7 @@ def said_in(said: AELabError | Sentence | str, language: str) -> str | None:
 def key_of(said: AELabError | Sentence | str) -> str:
     """The key of what the library said; "" where it has none."""
     sentence = said.sentence if isinstance(said, AELabError) else said
-    if isinstance(sentence, Sentence) and sentence.key:
-        return sentence.key
-    found = _found(sentence)
-    return found[0].removeprefix(PREFIX) if found else ""
-
-
-def _read_back(sentence: str, language: str) -> str | None:
-    found = _found(sentence)
-    if found is None:
-        return sentence if language == "en" else None
-    key, values = found
-    ours = f"{PAGE}{key}"
-    return _filled(ours if ours in catalogue(language) else key, values, language)
-
-
-def _found(sentence: str) -> tuple[str, dict[str, str]] | None:
-    for key, pattern in _patterns():
-        if match := pattern.fullmatch(sentence):
-            return key, match.groupdict()
-    return None
+    return sentence.key if isinstance(sentence, Sentence) else ""
 
 
 def _filled(key: str, values: Mapping[str, Value], language: str) -> str:

@@ -19,7 +19,7 @@ from aecore.parts.penalties.contraction import estimated_norm, squared_norm
 from aecore.parts.penalties.kl_sparsity import KLSparsity
 from aecore.parts.penalties.l1 import L1
 from aecore.recipe.recipe import Recipe
-from aecore.training.gradients.whole_set import Sweep
+from aecore.training.gradients.whole_set import SetGradients
 from aecore.training.loss import Loss
 from aecore.training.stepper import Stepper
 from fidelity.claim import Measured
@@ -87,8 +87,8 @@ def _gradient_difference(mode: str) -> float:
     )
     model = build(chosen, SHAPE).double()
     images = noise(40, *SHAPE)
-    swept = Sweep(model, Loss(model))
-    swept(torch.arange(40), lambda places: (images[places], images[places]), Generator())
+    swept = SetGradients(model, Loss(model))
+    swept.step(torch.arange(40), lambda places: (images[places], images[places]), Generator())
     found = [_gradient(weight) for weight in model.parameters()]
     loss = Loss(model)
     model.zero_grad()

@@ -14,8 +14,10 @@ import httpx
 import pytest
 from api_server import browser, listen, make_run, serving
 
+from aecore.errors import RunError
 from aecore.jobs.table import VERBS
 from aecore.recipe.presets import PRESETS
+from aecore.sentences import stored
 from app.runs.library import first_shown, ready_made
 from app.web.bundle import manifest
 from app.web.owner import COOKIE
@@ -169,14 +171,26 @@ def test_a_refusal_is_said_in_the_language_asked_for(client: httpx.Client, body:
 
 def test_why_a_run_failed_is_said_in_the_language_asked_for(client: httpx.Client, tmp_path: Path) -> None:
     run = make_run(tmp_path, "one", state="failed")
-    said = (
-        "step 3: expected a finite loss, found loss = nan; try a learning rate below 10, or a smaller beta."
-    )
+    why = RunError("run_young", "{file}: expected a run that has begun, found none.", file="one").sentence
+    about = json.loads((run / "run.json").read_text()) | {"message": why, "said": stored(why)}
+    (run / "run.json").write_text(json.dumps(about))
+    assert client.get("/api/runs/one").json()["message"] == why
+    french = client.get("/api/runs/one", headers={"Accept-Language": "fr-CH, fr"}).json()["message"]
+    assert french.startswith("one : cet entraînement n’a pas encore commencé")
+
+
+def test_why_a_run_failed_before_there_were_keys_stands_in_a_french_frame(
+    client: httpx.Client, tmp_path: Path
+) -> None:
+    run = make_run(tmp_path, "two", state="failed")
+    said = "step 3: expected a finite loss, found loss = nan; try a learning rate below 10."
     about = json.loads((run / "run.json").read_text()) | {"message": said}
     (run / "run.json").write_text(json.dumps(about))
-    assert client.get("/api/runs/one").json()["message"] == said
-    french = client.get("/api/runs/one", headers={"Accept-Language": "fr-CH, fr"}).json()["message"]
-    assert french.startswith("Au pas 3")
+    assert client.get("/api/runs/two").json()["message"] == said
+    french = client.get("/api/runs/two", headers={"Accept-Language": "fr-CH, fr"}).json()["message"]
+    assert french == f"Ce n’est pas possible ainsi\u00a0: {said}".replace(
+        "\u00a0", catalogue("fr")["error.general"][26]
+    )
 
 
 def test_a_frontend_built_anew_is_found_without_a_new_server(

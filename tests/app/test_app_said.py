@@ -91,7 +91,7 @@ CASES: dict[str, tuple[Callable[[Path], object], str]] = {
     "no zip": (no_zip, "enregistrer à nouveau"),
     "a broken zip": (broken_zip, "archive zip"),
     "a broken picture": (no_picture, "PNG, JPEG, GIF"),
-    "broken pictures": (no_pictures_at_all, "Au plus une image sur dix"),
+    "broken pictures": (no_pictures_at_all, "dont la première : autre chose"),
     "no pictures": (no_pictures, "avec des images dedans"),
     "a path that climbs": (climbing, "l’archive même"),
     "too many images": (

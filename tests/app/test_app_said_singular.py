@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import json
 import re
-import string
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 from data_samples import encoded, idx, noise, write_folder
+from sentence_samples import all_said, counted
 from test_app_said_imports import CLEAR, COLOUR, GREY, greys, moving
 
 from aecore.datasets.catalogue import CIFAR_BATCHES
@@ -111,26 +111,26 @@ def sentences(tmp_path_factory: pytest.TempPathFactory) -> list[Sentence]:
     return [each for each in said if isinstance(each, Sentence)]
 
 
-def counted(words: str) -> set[str]:
-    """The numbers of a sentence that words go with."""
-    return {str(name) for _, name, forms, _ in string.Formatter().parse(words) if forms}
-
-
-def with_forms() -> list[tuple[str, str]]:
-    """The sentences that count, and what they count, by key and name: in French more words go with a number."""
-    said = {key: words for key, words in catalogue("fr").items() if key.startswith(PREFIX)}
-    return [(key.removeprefix(PREFIX), name) for key, words in said.items() for name in counted(words)]
+def with_forms() -> set[tuple[str, str]]:
+    """The sentences of sets with words that go with a number in either language, by key and name of the number."""
+    ours = [said for said in all_said() if said.file.startswith("aecore/datasets/")]
+    words = [
+        (str(said.key), each)
+        for said in ours
+        for each in (said.words, catalogue("fr")[PREFIX + str(said.key)])
+    ]
+    return {(key, name) for key, each in words for name in counted(str(each))}
 
 
 def test_every_counted_sentence_is_said_of_one(sentences: list[Sentence]) -> None:
     said = {(each.key, name) for each in sentences for name, value in each.values.items() if value == 1}
-    assert set(with_forms()) - said == set()
+    assert with_forms() - said == set()
     assert len(with_forms()) >= 30
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_one_is_said_in_the_singular(language: str, sentences: list[Sentence]) -> None:
-    for key, name in with_forms():
+    for key, name in sorted(with_forms()):
         for said in (said for said in sentences if said.key == key and said.values[name] == 1):
             shown = Messages(language).sentence(said)
             assert not re.search(PLURAL[language], shown), shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import string
 from pathlib import Path
@@ -15,6 +16,7 @@ from aecore.evaluation.words import WORDS
 from aecore.jobs.table import ENDED
 from app.experiment.experiment import DEVICES
 from app.words.blocks import all_keys
+from app.words.catalogues import FOLDER
 from app.words.messages import LANGUAGES, Messages, catalogue
 from app.words.translation import PAGE
 
@@ -78,8 +80,11 @@ def test_no_key_of_the_page_is_left_over() -> None:
     } == set()
 
 
-def test_the_page_says_of_scores_what_the_command_line_says() -> None:
+def test_the_english_of_scores_stands_once() -> None:
     assert {key: catalogue("en")[key] for key in WORDS} == WORDS
+    page = json.loads((FOLDER / "en.json").read_text(encoding="utf-8"))
+    assert page.keys() & WORDS.keys() == set()
+    assert WORDS.keys() <= catalogue("fr").keys()
 
 
 def test_placeholders_are_the_same_in_both_languages() -> None:

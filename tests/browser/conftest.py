@@ -40,7 +40,7 @@ def lab(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 @pytest.fixture(scope="package")
 def narrow_lab(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """An app with one slot, to queue in and to kill parts of."""
-    with running(tmp_path_factory.mktemp("narrow"), slots=1) as lab:
+    with running(tmp_path_factory.mktemp("narrow"), slots=1, slice_seconds=3.0) as lab:
         yield lab
 
 

@@ -29,12 +29,19 @@ class Lab:
     Args:
         folder: for runs, data and the log.
         slots: how many runs train at once.
+        slice_seconds: of a run's turn while others wait.
         command: what starts the command line; this checkout's by default.
         cwd: where it is started.
     """
 
     def __init__(
-        self, folder: Path, *, slots: int = 2, command: Sequence[str] = (), cwd: Path = ROOT
+        self,
+        folder: Path,
+        *,
+        slots: int = 2,
+        slice_seconds: float = 10.0,
+        command: Sequence[str] = (),
+        cwd: Path = ROOT,
     ) -> None:
         self.runs, self.data = folder / "runs", folder / "data"
         self.log = folder / "app.log"
@@ -42,7 +49,16 @@ class Lab:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         words = [*(command or (sys.executable, "-m", "aecore.cli")), "app", "--port", str(self.port)]
-        words += ["--slots", str(slots), "--runs", str(self.runs), "--data", str(self.data)]
+        words += [
+            "--slots",
+            str(slots),
+            "--slice",
+            str(slice_seconds),
+            "--runs",
+            str(self.runs),
+            "--data",
+            str(self.data),
+        ]
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
         if not command:
             environment["PYTHONPATH"] = str(ROOT)

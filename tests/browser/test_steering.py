@@ -98,11 +98,18 @@ def test_the_place_in_the_queue_is_shown(visit: Visit, narrow_lab: Lab) -> None:
     first.stage.until_points(1)
     second.stage.train()
     second.stage.until_state("queued")
-    expect(second.stage.root.locator(".status")).to_have_text("Waiting: place 1 in the queue")
+    status = first.stage.root.locator(".status"), second.stage.root.locator(".status")
+    expect(status[1]).to_have_text(re.compile(r"Waiting: place 1 in the queue, at most some 3\Ws"))
     expect(second.stage.button("stop")).to_have_attribute("aria-disabled", "false")
+    # The first has its slice, then it is the second's turn, and the first keeps what it has reached.
+    second.stage.until_state("running")
+    expect(status[0]).to_have_text(
+        re.compile(r"Waits for its turn at epoch [\d.]+ of \d+: at most some 3\Ws")
+    )
+    second.stage.until_points(1)
+    first.stage.until_state("running")
     first.stage.button("stop").click()
     second.stage.until_state("running")
-    second.stage.until_points(1)
     second.stage.button("stop").click()
     second.stage.until_state("stopped")
 

@@ -47,10 +47,10 @@ class NotedSlots(Slots):
 class Lab:
     """An engine on noted slots, and the job table as a web server holds it."""
 
-    def __init__(self, runs: Path, count: int = 1, patience: float = 1e9) -> None:
+    def __init__(self, runs: Path, count: int = 1, slice_seconds: float = 1e9) -> None:
         self.slots = NotedSlots(count)
         self.table = JobTable(runs, owner_limit=20)
-        self.engine = Dispatcher(EngineTable(runs), self.slots, patience=patience)
+        self.engine = Dispatcher(EngineTable(runs), self.slots, slice_seconds=slice_seconds)
 
     def submit(self, owner: str) -> str:
         return self.table.submit(Recipe(), owner)
@@ -146,7 +146,7 @@ def test_a_step_of_a_waiting_job_waits_for_its_slot_and_begins_paused(lab: Lab) 
 
 
 def test_a_paused_job_keeps_its_slot_while_nobody_waits(tmp_path: Path) -> None:
-    lab = Lab(tmp_path, patience=0.0)
+    lab = Lab(tmp_path, slice_seconds=0.0)
     job = lab.submit("ada")
     lab.turn()
     lab.tell(job, "progress", state="paused", step=3, steps=9)
@@ -155,8 +155,8 @@ def test_a_paused_job_keeps_its_slot_while_nobody_waits(tmp_path: Path) -> None:
     lab.engine.close()
 
 
-def test_a_paused_job_makes_room_and_comes_back_before_new_jobs(tmp_path: Path) -> None:
-    lab = Lab(tmp_path, patience=0.0)
+def test_a_paused_job_makes_room_and_comes_back_at_its_turn(tmp_path: Path) -> None:
+    lab = Lab(tmp_path, slice_seconds=0.0)
     paused, other, third = (lab.submit(owner) for owner in ("ada", "grace", "edith"))
     lab.turn()
     lab.wish(paused, "learning_rate", 0.125)
@@ -165,20 +165,58 @@ def test_a_paused_job_makes_room_and_comes_back_before_new_jobs(tmp_path: Path) 
     assert lab.begun() == [paused, other]
     assert (lab.state(paused), lab.table.get(paused).slot) == ("paused", False)
     lab.wish(paused, "resume")
-    assert lab.table.places() == {paused: 1, third: 2}
+    # Pausing and going on again and again must not bring anybody before those who have not had a turn yet.
+    assert lab.table.places() == {third: 1, paused: 2}
     lab.tell(other, "ended", state="finished")
-    assert lab.begun() == [paused, other, paused]
+    lab.tell(third, "ended", state="finished")
+    assert lab.begun() == [paused, other, third, paused]
     assert (lab.slots.tasks[-1].hold, lab.slots.tasks[-1].learning_rate) == (False, 0.125)
     lab.engine.close()
 
 
-def test_a_running_job_is_never_released_for_others(tmp_path: Path) -> None:
-    lab = Lab(tmp_path, patience=0.0)
+def test_a_running_job_is_put_back_when_its_slice_is_over_and_goes_on_at_its_next_turn(
+    tmp_path: Path,
+) -> None:
+    lab = Lab(tmp_path, slice_seconds=0.0)
+    job, other = lab.submit("ada"), lab.submit("grace")
+    lab.turn()
+    assert lab.slots.controls == []  # It has not begun: that another waits does not end a turn of nothing.
+    lab.tell(job, "progress", state="running", step=3, steps=9)
+    assert lab.slots.controls == [(job, "release")]
+    assert lab.begun() == [job, other]
+    put_back = lab.table.get(job)
+    assert (put_back.state, put_back.step, put_back.message) == ("queued", 3, "")
+    lab.tell(other, "progress", state="running", step=0, steps=9)
+    assert lab.begun() == [job, other, job]
+    lab.engine.close()
+
+
+def test_a_slice_that_is_not_over_and_one_who_is_alone_are_left_alone(tmp_path: Path) -> None:
+    lab = Lab(tmp_path)
     job = lab.submit("ada")
     lab.submit("grace")
     lab.turn()
     lab.tell(job, "progress", state="running", step=3, steps=9)
     assert lab.slots.controls == []
+    lab.engine.close()
+    alone = Lab(tmp_path / "alone", slice_seconds=0.0)
+    first, _ = alone.submit("ada"), alone.submit("ada")
+    alone.turn()
+    alone.tell(first, "progress", state="running", step=3, steps=9)
+    assert alone.slots.controls == []
+    alone.engine.close()
+
+
+def test_who_holds_both_slots_gives_one_to_the_next_person_at_once(tmp_path: Path) -> None:
+    lab = Lab(tmp_path, count=2)
+    jobs = [lab.submit("ada"), lab.submit("ada")]
+    lab.turn()
+    for job in jobs:
+        lab.tell(job, "progress", state="running", step=3, steps=9)
+    other = lab.submit("grace")
+    lab.turn()
+    assert lab.slots.controls == [(jobs[0], "release")]
+    assert lab.begun() == [*jobs, other]
     lab.engine.close()
 
 

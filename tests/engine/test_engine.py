@@ -103,7 +103,7 @@ def lab(tmp_path: Path) -> Iterator[Lab]:
 def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """One engine for the tests that leave it alive, which does not wait long for those who pause."""
     lab = Lab(tmp_path_factory.mktemp("warm"))
-    lab.start("--slots", "1", "--threads", "1", "--patience", "0")
+    lab.start("--slots", "1", "--threads", "1", "--slice", "0.3")
     yield lab
     lab.end()
 
@@ -185,6 +185,27 @@ def test_a_paused_job_makes_room_and_goes_on_later_with_the_same_weights(warm: L
     run = Run.open(warm.runs / paused)
     ours = (run.path / "weights" / "last.safetensors").read_bytes()
     assert ours == straight(tmp_path, recipe, run.about["threads"])
+
+
+def test_runs_that_take_turns_have_the_weights_of_runs_without_interruption(
+    warm: Lab, tmp_path: Path
+) -> None:
+    recipes = {
+        owner: LONG.replace({"training.epochs": 120, "training.seed": 3 + len(owner)})
+        for owner in ("ada", "grace")
+    }
+    jobs = {owner: warm.submit(recipe, owner) for owner, recipe in recipes.items()}
+    for job in jobs.values():
+        warm.wait(job, "finished")
+    log = (warm.runs / "engine.log").read_text()
+    for owner, job in jobs.items():
+        assert log.count(f"job {job} has had its turn") > 1
+        run = Run.open(warm.runs / job)
+        folder = tmp_path / owner
+        ours = (run.path / "weights" / "last.safetensors").read_bytes()
+        assert ours == straight(folder, recipes[owner], run.about["threads"])
+        steps = [line["step"] for line in run.metrics()]
+        assert steps == sorted(steps)
 
 
 def test_slots_are_shared_politely_among_owners_and_given_back_at_sigterm(lab: Lab) -> None:

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from aecore.disk.local_disk import is_network, kind_of, linux_mounts, mac_mounts, require_local_disk
 from aecore.engine.wishes import EngineTable
 from aecore.errors import EngineError
 from aecore.jobs.queue_order import order
@@ -127,6 +126,7 @@ class Waiting:
     owner: str
     number: int
     front: bool = False
+    served: int = 0
 
 
 def names(jobs: list[Waiting]) -> str:
@@ -219,57 +219,6 @@ def test_two_processes_write_at_once_and_nothing_is_lost(tmp_path: Path) -> None
         }
         assert len(table.wishes()) == 100
         assert len({job.number for job in table.list(limit=1000)}) == 100
-
-
-MOUNTINFO = """\
-27 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
-91 27 0:44 / /home rw,relatime shared:2 - nfs4 server:/home rw,vers=4.2
-92 91 254:1 / /home/ada/local\\040disk rw - xfs /dev/vdb rw
-93 27 0:45 / /mnt/c rw - 9p drvfs rw
-94 27 0:46 / /remote rw - fuse.sshfs ada@server: rw
-"""
-
-
-@pytest.mark.parametrize(
-    ("path", "kind"),
-    [
-        ("/srv/runs", "ext4"),
-        ("/home/ada/runs", "nfs4"),
-        ("/home/ada/local disk/runs", "xfs"),
-        ("/mnt/c/Users/ada", "9p"),
-        ("/remote", "fuse.sshfs"),
-        ("/remoteness", "ext4"),
-    ],
-)
-def test_the_file_system_of_a_folder_is_found_in_linux_mounts(path: str, kind: str) -> None:
-    mounts = linux_mounts(MOUNTINFO)
-    assert kind_of(Path(path), mounts) == kind
-    assert is_network(kind) == (kind not in ("ext4", "xfs"))
-    if is_network(kind):
-        with pytest.raises(EngineError, match=f"local disk.*{path} on a file system of kind {kind}.*--runs"):
-            require_local_disk(Path(path), mounts)
-    else:
-        require_local_disk(Path(path), mounts)
-
-
-def test_the_file_system_of_a_folder_is_found_in_mac_mounts() -> None:
-    mounts = mac_mounts(
-        "/dev/disk3s1s1 on / (apfs, sealed, local, read-only, journaled)\n"
-        "//ada@server/share on /Volumes/class (2026) (smbfs, nodev, nosuid, mounted by ada)\n"
-    )
-    assert kind_of(Path("/Volumes/class (2026)/runs"), mounts) == "smbfs"
-    assert kind_of(Path("/Users/ada"), mounts) == "apfs"
-    assert is_network("smbfs")
-    assert not is_network("apfs")
-
-
-def test_a_network_folder_is_refused_before_anything_is_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("aecore.disk.local_disk._mounts", lambda: [("/", "ext4"), (str(tmp_path), "nfs")])
-    with pytest.raises(EngineError, match="kind nfs"):
-        JobTable(tmp_path / "runs")
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_table_that_cannot_be_written_is_told_in_a_sentence(tmp_path: Path) -> None:

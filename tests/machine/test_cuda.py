@@ -111,7 +111,7 @@ def test_steps_played_from_a_graph_are_the_plain_ones(name: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # a step that cannot be recorded is said
         found = advance(played, 36)
-    assert len(played.replays.recordings) == (0 if played.sweep is not None else 2)
+    assert len(played.replays.recordings) == (0 if played.gradients.of_whole_set else 2)
     assert found == pytest.approx(advance(plain, 36), rel=1e-2)
 
 
@@ -125,7 +125,7 @@ def test_every_preset_is_recorded(name: str) -> None:
         for epoch in range(90, 96):
             stepper.loss.epoch = float(epoch)
             stepper.step(torch.arange(4, device="cuda"), 0.001)
-    assert stepper.replays.recordings or stepper.sweep is not None
+    assert stepper.replays.recordings or stepper.gradients.of_whole_set
     assert torch.isfinite(stepper.take_sums()[0]).all()
 
 

@@ -76,8 +76,8 @@ def test_all_layers_are_the_code_and_every_hidden_unit(network: dict[str, object
 def gradients(recipe: Recipe) -> tuple[list[Tensor], Tensor]:
     model = build(recipe, (1, 8, 8)).double()
     stepper = Stepper(model, IMAGES.double())
-    assert stepper.sweep is not None
-    terms = stepper.sweep(torch.arange(len(IMAGES)), stepper.batch, stepper.generator)
+    assert stepper.gradients.of_whole_set
+    terms = stepper.gradients.step(torch.arange(len(IMAGES)), stepper.batch, stepper.generator)
     return [
         parameter.grad.clone() for parameter in model.parameters() if parameter.grad is not None
     ], torch.stack(terms)
@@ -142,9 +142,9 @@ def test_two_passes_keep_the_graph_of_one_chunk_only() -> None:
         alive = most = 0
         recipe = sparse(DENSE, SIGMOID, mean_over=mode).replace("training.batch_size", 1)
         stepper = Stepper(build(recipe, (1, 8, 8)), IMAGES)
-        assert stepper.sweep is not None
+        assert stepper.gradients.of_whole_set
         with torch.autograd.graph.saved_tensors_hooks(pack, lambda kept: kept.tensor):
-            stepper.sweep(torch.arange(count), stepper.batch, stepper.generator)
+            stepper.gradients.step(torch.arange(count), stepper.batch, stepper.generator)
         return most
 
     assert most_alive("set_two_pass", 20) == most_alive("set_two_pass", 5)

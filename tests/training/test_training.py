@@ -110,7 +110,7 @@ def test_a_training_loss_is_the_mean_over_the_steps_since_the_point_before() -> 
     original = training.stepper.step
 
     def step(chosen: torch.Tensor, rate: float) -> None:
-        images = training.stepper.images[chosen]
+        images = training.stepper.batch.images[chosen]
         with torch.no_grad():
             loss = training.model.reconstruction(training.model(images, images).output, images).mean()
         every.append((len(chosen), float(loss)))

@@ -20,6 +20,7 @@ from typing import IO
 from aecore.datasets.own.budget import MEGABYTE, Budget
 from aecore.disk.complaints import reading
 from aecore.errors import DataError
+from aecore.sentences import Sentence
 
 MOST_FILES = 200_000
 LARGEST_FILE = 64 * MEGABYTE
@@ -59,10 +60,10 @@ class Entry:
                     if size > LARGEST_FILE:
                         raise DataError(
                             "large_file",
-                            "{file}: expected files of at most {most} MB each, found a larger one;"
-                            " try a smaller picture.",
+                            "{file}: expected files of at most {most} MB each, found {found}; try a smaller picture.",
                             file=self.name,
                             most=LARGEST_FILE // MEGABYTE,
+                            found=Sentence("found_larger", "a larger one"),
                         )
                     chunks.append(chunk)
         except DataError:

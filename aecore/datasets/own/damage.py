@@ -37,7 +37,7 @@ class Damage:
             count=len(self._errors),
             total=self._files,
             names=named(sorted(self._errors)),
-            found=first.found,
+            found=first.sentence.values.get("found", first.found),
         ) from first
 
     def tell(self, told: Told) -> None:

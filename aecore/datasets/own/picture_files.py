@@ -13,6 +13,7 @@ from PIL import Image, ImageOps
 
 from aecore.datasets.own.picture_bytes import needed, orientation
 from aecore.errors import DataError
+from aecore.sentences import Sentence
 
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "PPM")
 SUFFIXES = (".png", ".jpg", ".jpeg", ".jpe", ".gif", ".webp", ".bmp", ".pgm", ".ppm", ".pbm", ".pnm")
@@ -140,39 +141,17 @@ def _is_cut(there: tuple[int, int], size: tuple[int, int]) -> bool:
 def _open(name: str, data: bytes) -> tuple[Image.Image, int]:
     """The picture, and how the camera was held."""
     if not data:
-        raise DataError(
-            "picture_empty",
-            "{file}: expected a picture (PNG, JPEG, GIF, WebP, BMP or PGM), found an empty file;"
-            " try removing the file or saving the picture again.",
-            file=name,
-        )
+        raise _no_picture(name, Sentence("found_empty", "an empty file"))
     try:
         pixels, exif = needed(data)
         image = Image.open(io.BytesIO(pixels), formats=FORMATS)
     except UNREADABLE as error:
         if isinstance(error, Image.DecompressionBombError | Image.DecompressionBombWarning):
-            raise DataError(
-                "picture_huge",
-                "{file}: expected a picture of at most {most} million pixels, found far more;"
-                " try a smaller copy of it.",
-                file=name,
-                most=MOST_PIXELS // 1_000_000,
-            ) from error
-        raise DataError(
-            "no_picture",
-            "{file}: expected a picture (PNG, JPEG, GIF, WebP, BMP or PGM), found something else;"
-            " try removing the file or saving the picture again.",
-            file=name,
-        ) from error
+            raise _too_large(name, Sentence("found_far_more", "far more")) from error
+        raise _no_picture(name, Sentence("found_other", "something else")) from error
     if image.width * image.height > MOST_PIXELS:
-        raise DataError(
-            "picture_size",
-            "{file}: expected a picture of at most {most} million pixels, found {width} x {height};"
-            " try a smaller copy of it.",
-            file=name,
-            most=MOST_PIXELS // 1_000_000,
-            width=image.width,
-            height=image.height,
+        raise _too_large(
+            name, Sentence("found_size", "{width} x {height}", width=image.width, height=image.height)
         )
     return image, orientation(image if image.format == "WEBP" else exif)
 
@@ -183,10 +162,24 @@ def _grey_palette(image: Image.Image) -> bool:
 
 
 def _damaged(name: str, error: BaseException) -> DataError:
+    return _no_picture(name, Sentence("found_damaged", "a damaged one ({error})", error=str(error)))
+
+
+def _no_picture(name: str, found: Sentence) -> DataError:
     return DataError(
         "picture",
-        "{file}: expected a picture (PNG, JPEG, GIF, WebP, BMP or PGM), found a damaged one ({found});"
+        "{file}: expected a picture (PNG, JPEG, GIF, WebP, BMP or PGM), found {found};"
         " try removing the file or saving the picture again.",
         file=name,
-        found=str(error),
+        found=found,
+    )
+
+
+def _too_large(name: str, found: Sentence) -> DataError:
+    return DataError(
+        "picture_size",
+        "{file}: expected a picture of at most {most} million pixels, found {found}; try a smaller copy of it.",
+        file=name,
+        most=MOST_PIXELS // 1_000_000,
+        found=found,
     )

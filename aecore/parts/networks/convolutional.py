@@ -104,6 +104,10 @@ class Convolutional(Network):
             )
         return channels
 
+    @property
+    def hidden_activation(self) -> ActivationName:
+        return self.activation
+
     def encoder(self, shape: Shape) -> Encoder:
         return ConvolutionalEncoder(self, shape)
 

@@ -87,6 +87,10 @@ class Dense(Network):
         False, help="The decoder uses the encoder's weights, transposed: half as many weights to learn."
     )
 
+    @property
+    def hidden_activation(self) -> ActivationName:
+        return self.activation
+
     def encoder(self, shape: Shape) -> Encoder:
         return DenseEncoder(shape, self.hidden, self.activation)
 

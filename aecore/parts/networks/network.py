@@ -64,6 +64,11 @@ class Network(Part):
         help="The decoder's last function: a sigmoid keeps pixels between 0 and 1.",
     )
 
+    @property
+    @abstractmethod
+    def hidden_activation(self) -> ActivationName:
+        """The function that makes the values of its hidden layers."""
+
     @abstractmethod
     def encoder(self, shape: Shape) -> Encoder:
         """The layers before the bottleneck."""

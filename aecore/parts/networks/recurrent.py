@@ -9,6 +9,7 @@ from pydantic import field_validator
 from torch import Tensor, nn
 
 from aecore.errors import RecipeError
+from aecore.parts.activations import ActivationName
 from aecore.parts.fields import parameter
 from aecore.parts.networks.network import Encoder, Network, Shape, Widths, widths
 
@@ -74,6 +75,10 @@ class Recurrent(Network):
                 field="",
             )
         return hidden
+
+    @property
+    def hidden_activation(self) -> ActivationName:
+        return "tanh"  # not to be chosen: the states of a cell lie between -1 and 1
 
     def encoder(self, shape: Shape) -> Encoder:
         return RecurrentEncoder(self, shape)

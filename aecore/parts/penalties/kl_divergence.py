@@ -12,6 +12,7 @@ from aecore.parts.code import ForwardPass
 from aecore.parts.fields import parameter, weight
 from aecore.parts.gaussian import divergence_from_prior, divergence_per_axis
 from aecore.parts.networks.network import Network
+from aecore.parts.penalties.closed_form import ClosedForm, DiagonalLaw
 from aecore.parts.penalties.penalty import Penalty
 
 
@@ -56,6 +57,11 @@ class KLDivergence(Penalty):
         """With free bits, which an axis may hold on the average over a batch."""
         return self.free_bits > 0
 
+    @property
+    def closed_form(self) -> ClosedForm | None:
+        """None with free bits, which bend it."""
+        return None if self.free_bits else DivergenceInClosedForm()
+
     def weight_at(self, epoch: float) -> float:
         """Its weight in the loss after so many epochs: beta, or on the way there."""
         grows: float = self.warm_up
@@ -65,7 +71,7 @@ class KLDivergence(Penalty):
         return self.beta * min(1.0, epoch / grows) if grows else self.beta
 
     def check(self, network: Network, bottleneck: Bottleneck) -> None:
-        if bottleneck.kind != "gaussian":
+        if not bottleneck.is_distribution:
             raise RecipeError(
                 "divergence_code",
                 "kl_divergence: expected a gaussian bottleneck, whose codes are distributions, "
@@ -73,7 +79,7 @@ class KLDivergence(Penalty):
                 'try bottleneck.kind = "gaussian", or leave the penalty out.',
                 bottleneck=bottleneck.kind,
             )
-        if self.free_bits and getattr(bottleneck, "covariance", "") != "diagonal":
+        if self.free_bits and bottleneck.of_covariance != "diagonal":
             raise RecipeError(
                 "free_bits",
                 "kl_divergence.free_bits: expected a diagonal covariance, whose divergence splits "
@@ -85,3 +91,16 @@ class KLDivergence(Penalty):
         if self.free_bits:
             return divergence_per_axis(step.code).mean(dim=0).clamp(min=self.free_bits).sum()
         return divergence_from_prior(step.code).mean()
+
+
+class DivergenceInClosedForm(ClosedForm):
+    """KL = sum (variance + mean^2 - 1 - log variance) / 2, averaged over the batch."""
+
+    def value(self, law: DiagonalLaw) -> Tensor:
+        total = (law.variance - law.log_variance).addcmul_(law.mean, law.mean).sub_(1.0).sum()
+        return total.mul_(0.5 / len(law.mean))
+
+    def add_slopes(self, law: DiagonalLaw, weight: float, of_mean: Tensor, of_log_deviation: Tensor) -> None:
+        weight = weight / len(law.mean)
+        of_mean.add_(law.mean, alpha=weight)
+        of_log_deviation.add_(law.variance, alpha=weight).sub_(weight)

@@ -17,6 +17,8 @@ from aecore.parts.penalties.penalty import Penalty
 SMALLEST = 1e-6
 """Means are kept this far from 0 and 1, where the divergence is infinite and its gradient useless."""
 
+PASSES: dict[str, Literal[0, 1, 2]] = {"batch": 0, "set_kept": 1, "set_two_pass": 2}
+
 
 class KLSparsity(Penalty):
     """sum over units of KL(rho || rho_hat), rho_hat the mean activation of a unit, in nats.
@@ -50,15 +52,20 @@ class KLSparsity(Penalty):
     @property
     def of_batch(self) -> bool:
         """Whether the means are those of a batch."""
-        return self.mean_over == "batch"
+        return self.passes == 0
 
     @property
-    def sweeps(self) -> bool:
-        """Whether a step takes the whole training set."""
-        return self.mean_over != "batch"
+    def passes(self) -> Literal[0, 1, 2]:
+        """None through the whole set where a batch has to do."""
+        return PASSES[self.mean_over]
+
+    @property
+    def aim(self) -> float:
+        """Where its gradient is nothing."""
+        return self.rho
 
     def check(self, network: Network, bottleneck: Bottleneck) -> None:
-        code = getattr(bottleneck, "activation", None)
+        code = None if bottleneck.is_distribution else bottleneck.code_activation
         if code not in LOWEST:
             if code is None:
                 raise RecipeError(
@@ -73,8 +80,7 @@ class KLSparsity(Penalty):
                 'try bottleneck.activation = "sigmoid".',
                 activation=code,
             )
-        # A recurrent layer has no activation to choose: its states lie between -1 and 1.
-        hidden = getattr(network, "activation", "tanh")
+        hidden = network.hidden_activation
         if self.layers == "all" and hidden not in LOWEST:
             raise RecipeError(
                 "sparse_layers",

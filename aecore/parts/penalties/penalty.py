@@ -11,6 +11,7 @@ from aecore.parts.bottlenecks import Bottleneck
 from aecore.parts.code import ForwardPass
 from aecore.parts.networks.network import Network
 from aecore.parts.part import Part
+from aecore.parts.penalties.closed_form import ClosedForm
 
 
 class Penalty(Part):
@@ -19,7 +20,7 @@ class Penalty(Part):
     kind: str
     beta: float
     of_codes: ClassVar[bool] = False
-    """Whether it looks at the codes alone: then its gradient needs no graph through the networks (see `fused`)."""
+    """Whether it looks at the codes alone: then its gradient needs no graph through the networks."""
     of_inputs: ClassVar[bool] = False
     """Whether it differentiates the code by what the encoder saw, which must then be part of the graph."""
 
@@ -48,9 +49,23 @@ class Penalty(Part):
         return False
 
     @property
-    def sweeps(self) -> bool:
-        """Whether a step takes the whole training set, its means being over all images (see `sweep`)."""
-        return False
+    def passes(self) -> Literal[0, 1, 2]:
+        """How often a step goes through the whole training set, for means over all images; 0: a step takes a batch.
+
+        In one pass the activities of all images are kept until their means are known; in two the first finds the
+        means and keeps nothing. `of_means` is then the penalty, of the units that it watches.
+        """
+        return 0
+
+    @property
+    def closed_form(self) -> ClosedForm | None:
+        """Its value and slopes for diagonal Gaussians, where they are known; else autograd finds them."""
+        return None
+
+    @property
+    def aim(self) -> float | None:
+        """The mean activation, from 0 to 1, that it brings units to; None where it has no such aim."""
+        return None
 
     def of_means(self, means: Tensor) -> Tensor:
         """The penalty for the mean activity of the units it watches, (units,): a scalar.

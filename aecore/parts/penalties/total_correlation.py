@@ -34,7 +34,7 @@ class TotalCorrelation(Penalty):
         return True
 
     def check(self, network: Network, bottleneck: Bottleneck) -> None:
-        covariance = getattr(bottleneck, "covariance", None)
+        covariance = bottleneck.of_covariance
         if covariance != "diagonal":
             if covariance is None:
                 raise RecipeError(

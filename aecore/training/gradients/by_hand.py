@@ -9,12 +9,12 @@ from __future__ import annotations
 import torch
 from torch import Generator, Tensor
 
-from aecore.machine.freed_memory import keep_freed_memory
 from aecore.model import Autoencoder
 from aecore.training.gradients.chains import Layers
 from aecore.training.gradients.codes import fused_codes
 from aecore.training.gradients.linear import FusedLinear
 from aecore.training.gradients.losses import fused_loss
+from aecore.training.gradients.strategy import BatchGradients
 from aecore.training.loss import Loss
 
 
@@ -47,19 +47,17 @@ class FusedPass:
         return [reconstruction, *penalties]
 
 
-class FusedGradients:
+class FusedGradients(BatchGradients):
     """Like `PlainGradients`, for the models that have `Layers`: buffers are kept for every size of batch."""
 
     def __init__(self, model: Autoencoder, loss: Loss, layers: Layers) -> None:
-        self.model = model
-        self.loss = loss
+        super().__init__(model, loss)
         self.layers = layers
-        self.passes: dict[int, FusedPass] = {}
-        keep_freed_memory()
+        self.by_rows: dict[int, FusedPass] = {}
 
     def __call__(self, images: Tensor, corrupted: Tensor, generator: Generator) -> list[Tensor]:
         """The terms of the loss; the gradients are in the weights' `.grad`."""
         rows = len(images)
-        if rows not in self.passes:
-            self.passes[rows] = FusedPass(self.model, self.loss, self.layers, rows)
-        return self.passes[rows](images, corrupted, generator)
+        if rows not in self.by_rows:
+            self.by_rows[rows] = FusedPass(self.model, self.loss, self.layers, rows)
+        return self.by_rows[rows](images, corrupted, generator)

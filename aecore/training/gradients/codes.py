@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 
 import torch
 from torch import Generator, Tensor
@@ -10,7 +11,7 @@ from torch import Generator, Tensor
 from aecore.model import Autoencoder
 from aecore.parts.bottlenecks import DiagonalGaussianModule
 from aecore.parts.code import Code, ForwardPass
-from aecore.parts.penalties.kl_divergence import KLDivergence
+from aecore.parts.penalties.closed_form import ClosedForm, DiagonalLaw
 from aecore.training.loss import Loss
 
 
@@ -68,45 +69,43 @@ class AnyCodes(FusedCodes):
 
 
 class DiagonalGaussianCodes(FusedCodes):
-    """h = mean + deviation * epsilon, with KL = sum (variance + mean^2 - 1 - log variance) / 2 or no penalty.
+    """h = mean + deviation * epsilon, with penalties that have a closed form, or with none.
 
     The numbers are few, and autograd's bookkeeping takes ten times as long as their arithmetic.
     """
 
-    def __init__(self, model: Autoencoder, loss: Loss, head: Tensor) -> None:
+    def __init__(self, model: Autoencoder, loss: Loss, head: Tensor, forms: Sequence[ClosedForm]) -> None:
         super().__init__(model, loss, head)
-        self.mean, self.log_variance = head.chunk(2, dim=1)  # (batch, code) each
+        self.forms = forms
+        mean, log_variance = head.chunk(2, dim=1)  # (batch, code) each
         self.gradient = torch.empty_like(head)
         self.of_mean, self.of_log_variance = self.gradient.chunk(2, dim=1)
-        self.deviation, self.variance, self.noise, self.sample = torch.empty(
-            4, *self.mean.shape, device=head.device
-        )
+        deviation, variance, self.noise, self.sample = torch.empty(4, *mean.shape, device=head.device)
+        self.law = DiagonalLaw(mean, log_variance, deviation, variance)
 
     def draw(self, generator: Generator) -> Tensor:
-        torch.mul(self.log_variance, 0.5, out=self.deviation).exp_()
-        self.noise.normal_(generator=generator).mul_(self.deviation)
-        return torch.add(self.mean, self.noise, out=self.sample)
+        torch.mul(self.law.log_variance, 0.5, out=self.law.deviation).exp_()
+        self.noise.normal_(generator=generator).mul_(self.law.deviation)
+        return torch.add(self.law.mean, self.noise, out=self.sample)
 
     def penalise(self, images: Tensor, corrupted: Tensor, output: Tensor) -> list[Tensor]:
-        if not self.penalties:
-            return []
-        torch.mul(self.deviation, self.deviation, out=self.variance)
-        total = (self.variance - self.log_variance).addcmul_(self.mean, self.mean).sub_(1.0).sum()
-        return [total.mul_(0.5 / len(self.head))]
+        if self.forms:
+            torch.mul(self.law.deviation, self.law.deviation, out=self.law.variance)
+        return [form.value(self.law) for form in self.forms]
 
     def backward(self, gradient: Tensor) -> Tensor:
-        weight = sum(self.loss.weights.values()) / len(self.head)
-        torch.add(gradient, self.mean, alpha=weight, out=self.of_mean)
+        self.of_mean.copy_(gradient)
+        # By the logarithm of the deviation first, by which the draw's derivative is its own noise; then half of it.
         torch.mul(gradient, self.noise, out=self.of_log_variance)
-        if self.penalties:
-            self.of_log_variance.add_(self.variance, alpha=weight).sub_(weight)
+        for form, weight in zip(self.forms, self.loss.weights.values(), strict=True):
+            form.add_slopes(self.law, weight, self.of_mean, self.of_log_variance)
         self.of_log_variance.mul_(0.5)
         return self.gradient
 
 
 def fused_codes(model: Autoencoder, loss: Loss, head: Tensor) -> FusedCodes:
     """The quickest way through a model's bottleneck and its penalties."""
-    kinds = [type(penalty) for penalty in loss.penalties]
-    whole = not any(getattr(penalty, "free_bits", 0.0) for penalty in loss.penalties)
-    known = type(model.bottleneck) is DiagonalGaussianModule and kinds in ([], [KLDivergence]) and whole
-    return (DiagonalGaussianCodes if known else AnyCodes)(model, loss, head)
+    forms = [form for penalty in loss.penalties if (form := penalty.closed_form) is not None]
+    if type(model.bottleneck) is DiagonalGaussianModule and len(forms) == len(loss.penalties):
+        return DiagonalGaussianCodes(model, loss, head, forms)
+    return AnyCodes(model, loss, head)

@@ -8,7 +8,8 @@ the same gradient.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from typing import ClassVar
 
 import torch
 from torch import Generator, Tensor
@@ -16,32 +17,24 @@ from torch import Generator, Tensor
 from aecore.model import Autoencoder
 from aecore.parts.code import ForwardPass
 from aecore.parts.penalties.penalty import Penalty
+from aecore.training.gradients.strategy import Batch, Gradients
 from aecore.training.loss import Loss
 
-Batch = Callable[[Tensor], tuple[Tensor, Tensor]]
-"""Places (batch,) -> the clean images and the corrupted ones."""
 
+class SetGradients(Gradients):
+    """The gradients of all weights from all images at once, for a loss with penalties that take `passes`."""
 
-class Sweep:
-    """The gradients of all weights in their `.grad`, from all images at once.
-
-    Args:
-        model: on the device.
-        loss: of the model, with a penalty whose `sweeps` is true.
-    """
+    of_whole_set: ClassVar[bool] = True
 
     def __init__(self, model: Autoencoder, loss: Loss) -> None:
-        self.model = model
-        self.loss = loss
+        super().__init__(model, loss)
         self.chunk = model.recipe.training.batch_size
-        self.twice = any(getattr(penalty, "mean_over", "") == "set_two_pass" for penalty in loss.penalties)
 
-    def __call__(self, chosen: Tensor, batch: Batch, generator: Generator) -> list[Tensor]:
+    def step(self, chosen: Tensor, batch: Batch, generator: Generator) -> list[Tensor]:
         """The terms of the loss over the images at `chosen` (count,), in the order of `Loss.names`."""
         self.model.zero_grad(set_to_none=True)
-        return (
-            self._two_passes(chosen, batch, generator) if self.twice else self._kept(chosen, batch, generator)
-        )
+        way = self._two_passes if self.loss.passes == 2 else self._kept
+        return way(chosen, batch, generator)
 
     def _passes(
         self, chosen: Tensor, batch: Batch, generator: Generator
@@ -95,7 +88,7 @@ class Sweep:
 
     def _add_means(self, means: dict[Penalty, Tensor], share: float, step: ForwardPass) -> None:
         for penalty in self.loss.penalties:
-            if penalty.sweeps:
+            if penalty.passes:
                 mean = share * step.activity_of(penalty.watches).mean(dim=0)  # (units,)
                 means[penalty] = means[penalty] + mean if penalty in means else mean
 
@@ -103,4 +96,4 @@ class Sweep:
         """The terms that are means over images; nothing in the places of the others."""
         nothing = step.output.new_zeros(())
         terms = [self.model.reconstruction(step.output, step.images).mean()]
-        return terms + [nothing if penalty.sweeps else penalty(step) for penalty in self.loss.penalties]
+        return terms + [nothing if penalty.passes else penalty(step) for penalty in self.loss.penalties]

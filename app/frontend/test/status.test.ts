@@ -9,9 +9,10 @@ const text = new Text(en, "en");
 const changed = { ...vae, bottleneck: { ...vae.bottleneck, size: 8 } };
 
 /** A session of a run in some state. */
-function session(state: string | null, more: { mine?: boolean; id?: string; place?: number; message?: string; trouble?: string; connection?: string } = {}): Session {
+function session(state: string | null, more: { mine?: boolean; id?: string; place?: number; message?: string; trouble?: string; connection?: string; wait?: number; step?: number; silent?: boolean } = {}): Session {
   const store = state === null ? null : {
-    id: more.id ?? "run", state, place: more.place ?? null, message: more.message ?? null, recipe: vae, info: { recipe: vae, mine: more.mine ?? true },
+    id: more.id ?? "run", state, place: more.place ?? null, wait: more.wait ?? null, silent: more.silent ?? false,
+    history: { last: more.step ? { step: more.step, epoch: 2.5, epochs: 40 } : undefined }, message: more.message ?? null, recipe: vae, info: { recipe: vae, mine: more.mine ?? true },
   };
   return { store, state, mine: more.mine ?? true, busy: false, trouble: more.trouble ?? "", hub: { connection: more.connection ?? "open" } } as unknown as Session;
 }
@@ -29,8 +30,18 @@ test.each([
   expect(statusOf(now, recipe, text, "").words).toBe(text.say(key));
 });
 
-test("says one's place in the queue", () => {
-  expect(statusOf(session("queued", { place: 3 }), vae, text, "").words).toContain("3");
+test.each([
+  [{ place: 3 }, "Waiting: place 3 in the queue"],
+  [{ place: 3, wait: 20 }, "Waiting: place 3 in the queue, at most some 20\u202fs"],
+  [{ place: 3, step: 8 }, "Waits for its turn at epoch 2.5 of 40: place 3 in the queue"],
+  [{ place: 3, wait: 80, step: 8 }, "Waits for its turn at epoch 2.5 of 40: at most some 1\u202fmin\u00a020\u202fs"],
+])("says one's place in the queue, what that means, and what was reached: %o", (more, words) => {
+  expect(statusOf(session("queued", more), vae, text, "").words).toBe(words);
+});
+
+test("an engine that does not answer is said before anything else but a lost connection, as a warning", () => {
+  expect(statusOf(session("running", { silent: true }), vae, text, "")).toMatchObject({ words: text.say("status.silent"), warning: true });
+  expect(statusOf(session("running", { silent: true, connection: "offline" }), vae, text, "").words).toBe(text.say("status.offline"));
 });
 
 test("Train is the thing to do next, except while one's own run trains this very recipe", () => {

@@ -82,6 +82,8 @@ export interface RunInfo {
   mine: boolean;
   message: string | null;
   place: number | null;
+  wait?: number | null;
+  silent?: boolean;
   recipe: Recipe;
   /** The learning rate that was last wished for in mid-run; null where none was. */
   learning_rate?: number | null;
@@ -94,6 +96,10 @@ export interface StateEvent {
   state: RunState;
   message?: string | null;
   place?: number | null;
+  /** Seconds until its turn, at most, as far as can be told. */
+  wait?: number | null;
+  /** The engine that should work at it does not answer. */
+  silent?: boolean;
 }
 
 export const active = (state: RunState | null): boolean =>

@@ -1,6 +1,8 @@
 // Where things stand, in one short sentence, and a trouble in full.
 import type { Session } from "./session.ts";
+import { duration, epoch } from "../shared/format.ts";
 import { asksForMore } from "../shared/recipe.ts";
+import type { RunStore } from "../shared/data/run-store.ts";
 import type { Text } from "../shared/text.ts";
 import { active, type Recipe } from "../shared/types.ts";
 
@@ -14,6 +16,16 @@ export interface Status {
   fresh: boolean;
 }
 
+/** A run that waits: for its first turn, or for its next one with what it has reached. */
+function waiting(store: RunStore, text: Text): string {
+  const { last } = store.history;
+  const place = store.place ?? 1;
+  const time = store.wait === null ? "" : duration(store.wait);
+  if (!last?.step) return text.say(time ? "status.queued_time" : "status.queued", { place, time });
+  const reached = { place, time, epoch: epoch(last.epoch, text.language), epochs: last.epochs };
+  return text.say(time ? "status.turn_time" : "status.turn", reached);
+}
+
 export function statusOf(session: Session, edited: Recipe, text: Text, dismissed: string): Status {
   const { store, state, mine } = session;
   const changed = !!store?.recipe && asksForMore(edited, store.recipe);
@@ -22,12 +34,12 @@ export function statusOf(session: Session, edited: Recipe, text: Text, dismissed
   const lost = store && !store.info ? (store.message ?? "") : "";
   const trouble = known || failed || lost;
   const offline = store !== null && session.hub.connection === "offline";
+  const silent = store?.silent ?? false;
   const say = (): string => {
     if (offline) return text.say("status.offline");
+    if (silent) return text.say("status.silent");
     if (session.busy) return text.say("status.starting");
-    if (state === "queued") {
-      return store?.place ? text.say("status.queued", { place: store.place }) : text.say("status.starting");
-    }
+    if (state === "queued") return store?.place ? waiting(store, text) : text.say("status.starting");
     if (active(state) && !mine) return text.say("status.watching");
     if (changed && active(state)) return text.say("status.next_train");
     if (state === "paused") return text.say("status.paused");
@@ -37,5 +49,5 @@ export function statusOf(session: Session, edited: Recipe, text: Text, dismissed
     if (state === "finished") return text.say("status.finished");
     return store ? "" : text.say("status.none");
   };
-  return { words: say(), warning: offline, trouble: trouble === dismissed ? "" : trouble, fresh: !active(state) || changed || !mine };
+  return { words: say(), warning: offline || silent, trouble: trouble === dismissed ? "" : trouble, fresh: !active(state) || changed || !mine };
 }

@@ -20,6 +20,8 @@ export class RunStore {
   state: RunState | null = null;
   message: string | null = null;
   place: number | null = null;
+  wait: number | null = null;
+  silent = false;
   probe: Probe | null = null;
   steps: number[] = [];
   private readonly stopListening: () => void;
@@ -99,7 +101,7 @@ export class RunStore {
         this.message = info.message;
         if (told === 0 || !active(info.state)) {
           this.state = info.state;
-          this.place = info.place;
+          this.heard(info);
         }
       }
       this.noteSteps(info.snapshots);
@@ -131,9 +133,15 @@ export class RunStore {
     // Why it failed is said in the page's language, which the stream does not know: both come together.
     if (news && told.state === "failed") return void this.refresh();
     this.state = told.state;
-    this.place = told.place ?? null;
+    this.heard(told);
     this.changed("about");
     if (news) void this.refresh(); // what stands in run.json is known only once the job runs
+  }
+
+  private heard(told: Pick<StateEvent, "place" | "wait" | "silent">): void {
+    this.place = told.place ?? null;
+    this.wait = told.wait ?? null;
+    this.silent = told.silent ?? false;
   }
 
   private noteSteps(steps: readonly number[]): void {
