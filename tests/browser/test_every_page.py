@@ -52,6 +52,9 @@ class Tour:
         """The other language."""
         self.language = "fr" if self.language == "en" else "en"
         self.page.get_by_role("radio", name=self.language.upper()).click()
+        # A menu that is opened before its words are the new ones is closed again by them.
+        self.page.get_by_role("link", name=catalogue(self.language)["page.explore"], exact=True).wait_for()
+        self.visitor.rail.settle()
 
     def arrived(self, page: str, run: str) -> None:
         """Waits until a page shows a run in the language chosen, all of it."""
