@@ -71,7 +71,7 @@ def run_engine(
 
     def beside() -> None:
         fetcher.turn()
-        pulse.beat()
+        pulse.beat(without_workers=workers.ailing)
 
     gc.freeze()
     try:

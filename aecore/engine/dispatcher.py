@@ -48,6 +48,7 @@ class Dispatcher:
         self._writer = EngineWriter(table)
         self._version = -1
         self._waiting: list[str] = []
+        self._ailing = False
         for job in table.recover():
             logger.info("job %s goes on from its checkpoint", job.id)
 
@@ -65,7 +66,8 @@ class Dispatcher:
         for event in self.slots.events(timeout):
             self._hear(event)
         version = self.table.version()
-        if version != self._version or self._writer.written:
+        ailing, self._ailing = self._ailing, self.slots.ailing
+        if version != self._version or self._writer.written or ailing != self._ailing:
             # The number was read first: what others write while we look changes it again.
             self._version, self._writer.written = version, False
             self._grant_wishes()
@@ -147,7 +149,7 @@ class Dispatcher:
 
     def _give_slots(self) -> None:
         queue = self.table.queue()
-        free = max(0, self.slots.count - len(self.flights))
+        free = 0 if self._ailing else max(0, self.slots.count - len(self.flights))
         for job in queue[:free]:
             self._launch(job)
         self._waiting = [job.owner for job in queue[free:]]

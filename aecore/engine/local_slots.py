@@ -15,6 +15,7 @@ from aecore.errors import EngineError
 from aecore.sentences import Sentence
 
 _COLD_DEATHS = 3  # Workers in a row that never got warm before the installation is blamed.
+_LONGEST_PAUSE = 30.0
 
 
 def cores() -> int:
@@ -55,7 +56,12 @@ class LocalSlots(Slots):
         self._workers: list[WorkerProcess | None] = [None] * count
         self._again = [0.0] * count  # When an empty slot may start its next worker, in monotonic seconds.
         self._cold_deaths = 0
+        self._proven = False
         self._start_missing()
+
+    @property
+    def ailing(self) -> bool:
+        return self._cold_deaths >= _COLD_DEATHS
 
     def submit(self, task: Task) -> None:
         self._start_missing(at_once=True)
@@ -95,7 +101,7 @@ class LocalSlots(Slots):
 
     def _event(self, worker: WorkerProcess, message: dict[str, object]) -> list[Event]:
         if "ready" in message:
-            worker.warm = True
+            worker.warm = self._proven = True
             self._cold_deaths = 0
         elif "broken" in message:
             worker.broken = str(message["broken"])
@@ -116,10 +122,16 @@ class LocalSlots(Slots):
         self._workers[slot] = None
         if not worker.warm:
             self._cold_deaths += 1
-            self._again[slot] = time.monotonic() + 0.25 * 2.0**self._cold_deaths
-            if self._cold_deaths >= _COLD_DEATHS:
+            self._again[slot] = time.monotonic() + min(
+                _LONGEST_PAUSE, 0.25 * 2.0 ** min(self._cold_deaths, 16)
+            )
+            # Once one was warm here, the installation is whole: what ails it now, memory say, may pass.
+            if self.ailing and not self._proven:
                 raise self._cannot_train(worker, how)
-        return [Event(job=worker.job, kind="died", message=how)] if worker.job else []
+        if worker.job is None:
+            return []
+        # A worker that ended before it was ready has not touched its job, which is not to blame for that.
+        return [Event(job=worker.job, kind="died" if worker.warm else "released", message=how)]
 
     def _cannot_train(self, worker: WorkerProcess, how: str) -> EngineError:
         if worker.broken:

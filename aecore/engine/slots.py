@@ -48,6 +48,11 @@ class Slots(ABC):
 
     count: int
 
+    @property
+    def ailing(self) -> bool:
+        """Whether no job should be submitted for now: what works at them does not get ready."""
+        return False
+
     @abstractmethod
     def submit(self, task: Task) -> None:
         """Starts a job, from its checkpoint when it has one. The caller never has more in flight than `count`."""

@@ -48,7 +48,7 @@ class EngineTable(JobTable):
         with self._write() as connection:
             connection.execute(
                 "UPDATE jobs SET state = CASE hold WHEN 1 THEN 'paused' ELSE 'running' END, hold = 0,"
-                " message = '', said = '', slot = 1, started = COALESCE(started, ?),"
+                " slot = 1, started = COALESCE(started, ?),"
                 " served = (SELECT MAX(served) + 1 FROM jobs) WHERE id = ?",
                 (time.time(), job.id),
             )

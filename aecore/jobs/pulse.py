@@ -6,7 +6,7 @@ import json
 import os
 import time
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from aecore.disk.whole_files import write_json
@@ -20,10 +20,14 @@ SILENT_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class Engine:
-    """What those who wait have to know of the engine: how many train at once, and for how long a turn lasts."""
+    """What those who wait have to know of the engine: how many train at once, and for how long a turn lasts.
+
+    `without_workers`: its worker processes end before they can train; it tries again and again.
+    """
 
     slots: int
     slice_seconds: float
+    without_workers: bool = False
 
 
 class Pulse:
@@ -35,19 +39,20 @@ class Pulse:
         self._last = 0.0
         self.beat()
 
-    def beat(self) -> None:
-        """Called often; touches the file once in a second, and writes it where it is not there."""
+    def beat(self, *, without_workers: bool = False) -> None:
+        """Called often; touches the file once in a second, and writes it where what it says has changed."""
         now = time.monotonic()
-        if self._last and now - self._last < BEAT_SECONDS:
+        engine = replace(self._engine, without_workers=without_workers)
+        if self._last and now - self._last < BEAT_SECONDS and engine == self._engine:
             return
         try:
-            if not self._last:
-                raise FileNotFoundError  # Another engine's facts may be there.
+            if not self._last or engine != self._engine:
+                raise FileNotFoundError  # Other facts may be there.
             os.utime(self._file)
         except OSError:
             with suppress(RunError):
-                write_json(self._file, asdict(self._engine))
-        self._last = now
+                write_json(self._file, asdict(engine))
+        self._last, self._engine = now, engine
 
 
 def engine_of(runs: Path) -> tuple[Engine, float] | None:
@@ -55,7 +60,9 @@ def engine_of(runs: Path) -> tuple[Engine, float] | None:
     file = runs / FILE_NAME
     try:
         values = json.loads(file.read_bytes())
-        engine = Engine(int(values["slots"]), float(values["slice_seconds"]))
+        engine = Engine(
+            int(values["slots"]), float(values["slice_seconds"]), bool(values.get("without_workers"))
+        )
         return engine, max(0.0, time.time() - file.stat().st_mtime)
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -18,6 +18,7 @@ REFUSED = 2
 STABLE_SECONDS = 30.0  # Who lived so long and dies is not in a crash loop.
 CRASHES = 5
 GRACE_SECONDS = 10.0
+LONGEST_PAUSE = 30.0
 
 
 class _Program:
@@ -27,6 +28,7 @@ class _Program:
         self.name = name
         self.command = list(command)
         self.crashes = 0
+        self.proven = False
         self.again = 0.0
         self.process: subprocess.Popen[bytes] | None = None
         self._since = 0.0
@@ -47,8 +49,10 @@ class _Program:
         self.signal(signal.SIGKILL)  # What it may have started itself.
         self.process = None
         now = time.monotonic()
-        self.crashes = 1 if now - self._since > STABLE_SECONDS else self.crashes + 1
-        self.again = now + min(5.0, 0.1 * 2.5 ** (self.crashes - 1))
+        stable = now - self._since > STABLE_SECONDS
+        self.proven = self.proven or stable
+        self.crashes = 1 if stable else self.crashes + 1
+        self.again = now + min(LONGEST_PAUSE, 0.1 * 2.5 ** min(self.crashes - 1, 10))
         return code
 
     def signal(self, number: int) -> None:
@@ -71,8 +75,11 @@ def supervise(
     """Runs all programs until SIGINT, SIGTERM or SIGHUP, and returns the exit code for the whole.
 
     A program that dies is started again, after a pause that grows; five deaths in short order, and all ends with 1. A
-    program that exits with 2 has said itself what is wrong: all ends with 2. When asked to end, each program gets the
-    same signal, `grace` seconds, and then SIGKILL for it and what it started; a second Ctrl-C shortens the wait.
+    program that exits with 2 has said itself what is wrong: all ends with 2. But one that has worked for a while here
+    may work again: it is tried again and again, and the others, the web server say, stay up meanwhile.
+
+    When asked to end, each program gets the same signal, `grace` seconds, and then SIGKILL for it and what it started;
+    a second Ctrl-C shortens the wait.
 
     Must be called from the main thread. Nothing is left behind even when this process is killed: on Linux the kernel
     ends the programs, elsewhere they must call `aecore.processes.lifeline.follow_parent`.
@@ -109,9 +116,9 @@ def _watch(programs: Sequence[_Program], asked: list[int], pulse: int) -> int:
     while not asked:
         for program in programs:
             code = program.died()
-            if code == REFUSED:
+            if code == REFUSED and not program.proven:
                 return REFUSED
-            if code is not None and program.crashes >= CRASHES:
+            if code is not None and program.crashes >= CRASHES and not program.proven:
                 _tell(
                     f"The {program.name} ended {program.crashes} times in a row, the last time with {_how(code)}."
                 )

@@ -8,18 +8,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import torch
-from torch import Generator, Tensor
+from torch import Tensor
 
 from aecore.datasets import loading as data
 from aecore.datasets.loading import ImageSet
-from aecore.errors import TrainingError
 from aecore.machine.devices import device_for
 from aecore.model import build
 from aecore.recipe.recipe import Recipe
 from aecore.training.checkpoint import Checkpoint, capture, restore
 from aecore.training.control import Control
+from aecore.training.finite import refuse_terms, refuse_weights
 from aecore.training.loss import LOSS, Measured
 from aecore.training.optimisers import SCHEDULES
+from aecore.training.order import Order
 from aecore.training.pace import Pace
 from aecore.training.progress import Progress, Snapshot, State
 from aecore.training.record_times import RECORDS, SNAPSHOTS, WEIGHTS, early_and_late, evenly, logarithmically
@@ -69,7 +70,7 @@ class Training(Iterator[Progress]):
         self._records = evenly(self.steps, RECORDS)
         self._snapshots = early_and_late(self.steps, SNAPSHOTS)
         self._kept = logarithmically(self.steps, WEIGHTS)
-        self._order: tuple[int, Tensor] | None = None
+        self._order = Order(count, recipe.training.seed, device)
         self._map: Tensor | None = None
         self.resumed = checkpoint is not None
         if checkpoint is not None:
@@ -154,14 +155,8 @@ class Training(Iterator[Progress]):
     def _step(self) -> None:
         begun = time.perf_counter()
         epoch, batch = divmod(self.step_count, self.steps_per_epoch)
-        if self._order is None or self._order[0] != epoch:
-            # Drawn from seed and epoch alone, so that going on in mid-epoch finds the same order.
-            generator = Generator().manual_seed(self.recipe.training.seed * 100_003 + epoch + 1)
-            order = torch.randperm(len(self.images.train.images), generator=generator)
-            self._order = (epoch, order.to(self.device))
-        chosen = self._order[1][batch * self.batch_size : (batch + 1) * self.batch_size]
         self.stepper.loss.epoch = self.epoch
-        self.stepper.step(chosen, self._rate())
+        self.stepper.step(self._order.batch(epoch, batch, self.batch_size), self._rate())
         took = time.perf_counter() - begun
         self._first = self._first if self.step_count else took
         self.step_count += 1
@@ -179,13 +174,13 @@ class Training(Iterator[Progress]):
             means: list[float] = (sums / counted).tolist()  # waits for a device that has steps left to make
             self.seconds += time.perf_counter() - begun
             train = dict(zip((LOSS, *loss.names), means, strict=True))
-            self._refuse_non_finite(train)
+            refuse_terms(train, self.step_count, self.learning_rate)
         now = time.perf_counter()
         elapsed, made = now - self._since[0], self.images_seen - self._since[1]
         measured = snapshot = None
         if test or self._is_due():
             measured = self._measured()
-            self._refuse_non_finite(measured.terms)
+            refuse_terms(measured.terms, self.step_count, self.learning_rate)
             snapshot = self._snapshot(measured)
             self.pace.add(time.perf_counter() - now)
         keep_weights = self.step_count in self._kept
@@ -253,29 +248,8 @@ class Training(Iterator[Progress]):
         self._map = snapshot.map
         return snapshot
 
-    def _refuse_non_finite(self, terms: dict[str, float]) -> None:
-        for name, value in terms.items():
-            if not math.isfinite(value):
-                raise TrainingError(
-                    "loss",
-                    "step {step}: expected a finite loss, found {found}; "
-                    "try a learning rate below {rate}, or a smaller beta.",
-                    step=str(self.step_count),
-                    found=f"{name} = {value}",
-                    rate=f"{self.learning_rate:g}",
-                )
-
     def _refuse_broken_weights(self) -> None:
-        # A loss is measured before the step that breaks the weights: those must not be saved over good ones.
-        weights = list(self.model.parameters())
-        if not torch.stack([weight.isfinite().all() for weight in weights]).all():
-            raise TrainingError(
-                "weights",
-                "step {step}: expected finite weights, found weights that are infinite or not numbers; "
-                "try a learning rate below {rate}, or a smaller beta.",
-                step=str(self.step_count),
-                rate=f"{self.learning_rate:g}",
-            )
+        refuse_weights(self.model.parameters(), self.step_count, self.learning_rate)
 
 
 def train(

@@ -69,6 +69,12 @@ def _engine() -> tuple[Engine, float] | None:
     return engine
 
 
+def _trouble(engine: Engine, seconds: float) -> str | None:
+    if seconds > SILENT_SECONDS:
+        return "silent"
+    return "without_workers" if engine.without_workers else None
+
+
 def _of_job(job: Job) -> dict[str, Any]:
     place, engine = place_of(job), _engine()
     return {
@@ -79,15 +85,15 @@ def _of_job(job: Job) -> dict[str, Any]:
         if place and engine
         else None,
         # Only while something is asked of it: a run that has ended needs no engine.
-        "silent": job.state in UNFINISHED and engine is not None and engine[1] > SILENT_SECONDS,
+        "engine": _trouble(*engine) if job.state in UNFINISHED and engine else None,
     }
 
 
 def state_of(id: str) -> dict[str, Any] | None:
-    """{"state", "message", "place", "wait", "silent"} of a run; None where there is none.
+    """{"state", "message", "place", "wait", "engine"} of a run; None where there is none.
 
-    `place`: in the queue, from 1. `wait`: seconds until its turn, at most, as far as can be told. `silent`: the
-    engine that should work at it does not answer.
+    `place`: in the queue, from 1. `wait`: seconds until its turn, at most, as far as can be told. `engine`: what
+    keeps the engine from working at it: silent or without_workers, None for nothing.
     """
     job = job_of(id)
     if job is not None:
@@ -108,7 +114,7 @@ def state_of(id: str) -> dict[str, Any] | None:
             "message": message or None,
             "place": None,
             "wait": None,
-            "silent": False,
+            "engine": None,
         }
         _seen.folders[place] = (now, state)
     return state

@@ -1,32 +1,43 @@
-"""The library's sentences in French: what it really raises is matched by the patterns, and nothing English is left."""
+"""The library's sentences in French: what it really raises has its French, and nothing English is left."""
 
 from __future__ import annotations
 
+import json
 import re
-import string
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from library_samples import tiny
+from sentence_samples import Said, all_said, counted, slots
 
 from aecore.datasets.built_in import digits
 from aecore.datasets.image_set import prepare
 from aecore.datasets.loading import import_images
+from aecore.engine.job_rules import after_death
+from aecore.engine.slot_holder import Flight
 from aecore.engine.worker.job import ended_by
 from aecore.errors import AELabError, RecipeError, RunError
+from aecore.inspection.cleaning import corruption_of
 from aecore.jobs.table import JobTable
+from aecore.machine.devices import device_for
 from aecore.recipe.choices import DataChoice
 from aecore.recipe.presets import PRESETS
 from aecore.recipe.recipe import Recipe
 from aecore.runs.run import Run
+from aecore.sentences import Sentence, stored
 from aecore.training.training import train
 from app.words.catalogues import LANGUAGES, catalogue
 from app.words.messages import Messages
-from app.words.translation import PAGE, Words, said_in
+from app.words.translation import PAGE, PREFIX, said_in
 
 VAE = PRESETS["vae-2d"]
+# What is said to whoever started the program, before there is a page.
+TERMINAL = (
+    "aecore/cli/", "aecore/engine/__main__.py", "aecore/engine/lock.py", "aecore/machine/installation.py",
+    "app/server.py",
+)  # fmt: skip
 
 
 def diverging(_folder: Path) -> None:
@@ -86,7 +97,6 @@ CASES: dict[str, tuple[Callable[[Path], object], str]] = {
     "widths out of bounds": (lambda _: VAE.replace("network.hidden", [0]), "liste de nombres entiers"),
     "an unknown key": (lambda _: Recipe.from_dict({"surprise": 1}), "il faut l’un de"),
     "an unknown choice": (lambda _: VAE.replace("training.optimiser", "luck"), "il faut l’un de"),
-    "more than memory": (lambda _: in_memory(), "ne tient pas"),
     "too many runs": (too_many_runs, "arrêtez-en un"),
     "no zip": (no_zip, "enregistrer à nouveau"),
     "a broken zip": (broken_zip, "archive zip"),
@@ -168,44 +178,98 @@ def test_a_damaged_run_is_said_in_french(case: str, tmp_path: Path) -> None:
     assert words in said
 
 
-def test_no_sentence_is_taken_for_another() -> None:
-    english, french = catalogue("en"), catalogue("fr")
-    for key in (key for key in english if key.startswith("said.")):
-        names = {name for _, name, _, _ in string.Formatter().parse(english[key]) if name}
-        filled = {name: f"<{name}>" for name in names}
-        said = Words("en").format(english[key], **filled)
-        ours = french.get(f"{PAGE}{key}", french[key])
-        assert said_in(said, "fr") == Words("fr").format(ours, **filled), key
+def made(said: Said) -> Sentence:
+    """A sentence of the library with a value in each of its places."""
+    words = str(said.words)
+    french = catalogue("fr")[f"{PREFIX}{said.key}"]
+    numbers = counted(words) | counted(french)
+    return Sentence(
+        str(said.key), words, **{name: 7 if name in numbers else f"<{name}>" for name in slots(words)}
+    )
+
+
+def test_every_sentence_of_the_library_is_said_in_french_with_its_values() -> None:
+    french = catalogue("fr")
+    for said in map(made, all_said()):
+        shown = said_in(said, "fr")
+        assert shown is not None, said.key
+        ours = french.get(f"{PAGE}{PREFIX}{said.key}", french[f"{PREFIX}{said.key}"])
+        assert all(f"<{name}>" in shown or "7" in shown for name in slots(ours)), said.key
+        assert not re.search(r"\b(?:expected|found|try)\b|\{", re.sub(r"<\w+>", "", shown)), shown
 
 
 def test_no_sentence_on_the_page_names_an_option_of_a_command() -> None:
-    english = catalogue("en")
-    for key in (key for key in english if key.startswith("said.")):
-        filled = {name: f"<{name}>" for _, name, _, _ in string.Formatter().parse(english[key]) if name}
+    for said in (made(said) for said in all_said() if not said.file.startswith(TERMINAL)):
         for language in LANGUAGES:
-            on_page = Messages(language).sentence(Words("en").format(english[key], **filled))
-            assert not re.search(r"--\w", on_page), key
+            assert not re.search(r"--\w", Messages(language).sentence(said)), said.key
 
 
-def test_the_pages_own_words_stand_for_a_sentence_of_the_library_and_tell_no_more() -> None:
-    for language in LANGUAGES:
-        said = catalogue(language)
-        for key in (key for key in said if key.startswith(f"{PAGE}said.")):
-            theirs = {name for _, name, _, _ in string.Formatter().parse(said[key.removeprefix(PAGE)])}
-            assert {name for _, name, _, _ in string.Formatter().parse(said[key])} <= theirs | {None}
-
-
-def in_memory() -> None:
-    raise AELabError(**dict(zip(("subject", "expected", "found", "attempt"), parts(), strict=True)))
-
-
-def parts() -> list[str]:
-    """What the worker says of a process that ran out of memory."""
+def test_what_the_worker_says_of_its_memory_is_said_in_french() -> None:
     said, _ = ended_by(MemoryError())
-    subject, rest = said.split(": expected ")
-    expected, rest = rest.split(", found ")
-    found, attempt = rest.removesuffix(".").split("; try ")
-    return [subject, expected, found, attempt]
+    assert "ne tient pas" in str(said_in(said, "fr"))
+
+
+def test_a_sentence_within_a_sentence_is_said_in_french_after_it_was_stored_too() -> None:
+    how = Sentence("exit_signal", "signal {name}", name="SIGKILL")
+    message = after_death(Flight(job="one", owner="ada", state="running", attempts=0), how)["message"]
+    assert message == "Its worker process ended (signal SIGKILL); it goes on from its last checkpoint."
+    code = Sentence("exit_code", "exit code {code}", code=3)
+    last = after_death(Flight(job="one", owner="ada", state="running", attempts=2), code)["message"]
+    for said in (last, Sentence.known(str(last), json.loads(json.dumps(stored(last))))):
+        assert "exit" not in str(said_in(said, "fr"))
+        assert "(le dernier par : code 3)" in str(said_in(said, "fr"))
+
+
+def test_whole_numbers_are_written_as_the_language_writes_them() -> None:
+    many = Sentence("files", "{file}: expected {most}, found {there}.", file="a", most=20_000, there=20_001)
+    assert many == "a: expected 20,000, found 20,001."
+    assert (
+        said_in(many, "fr") == "a : il faut au plus 20\u202f000 fichiers, or : 20\u202f001 ; mettez-en moins."
+    )
+
+
+@pytest.mark.parametrize("values", [{}, {"file": "a"}, {"file": ["a"], "most": None, "there": 1.5}])
+def test_a_sentence_that_another_version_stored_is_shown_as_well_as_can_be(values: dict[str, object]) -> None:
+    said = Sentence.known("Told by another version.", {"key": "files", "values": values})
+    assert Messages("en").sentence(said) == "Told by another version."
+    assert Messages("fr").sentence(said)
+    unknown = Sentence.known("Told by another version.", {"key": "never_said", "values": values})
+    assert Messages("fr").sentence(unknown).endswith(": Told by another version.")
+
+
+HOSTILE = ": expected a, found b; try c" * 4000 + "{found} {0} {"
+
+
+@pytest.mark.parametrize(
+    "cause",
+    [
+        lambda: Recipe.from_dict({HOSTILE: 1}),
+        lambda: Recipe.from_dict({"network": {"kind": "dense", HOSTILE: 1}}),
+        lambda: Recipe.from_dict({"network": {"kind": HOSTILE}}),
+        lambda: Recipe.from_dict({"training": {"epochs": HOSTILE}}),
+        lambda: Recipe.from_dict({"training": {"optimiser": HOSTILE}}),
+        lambda: Recipe.from_dict({"data": {"name": [HOSTILE]}}),
+        lambda: Recipe.from_dict({"penalties": HOSTILE}),
+        lambda: Recipe.from_dict({"penalties": [{"kind": HOSTILE}]}),
+        lambda: Recipe.from_dict({"penalties": [{"kind": "l1", HOSTILE: 1}]}),
+        lambda: Recipe.from_dict({"network": {"kind": 10**5000}}),
+        lambda: VAE.replace(HOSTILE, 1),
+        lambda: VAE.replace(f"network.{HOSTILE}", 1),
+        lambda: VAE.replace("penalties.l1", HOSTILE),
+        lambda: Recipe.from_toml(f"['{HOSTILE}']\n['{HOSTILE}']"),
+        lambda: Recipe.from_json(HOSTILE),
+        lambda: Recipe.from_share(HOSTILE),
+        lambda: device_for(HOSTILE),
+        lambda: corruption_of(HOSTILE, 1.0),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_hostile_text_is_refused_in_a_line_or_two(cause: Callable[[], object], language: str) -> None:
+    with pytest.raises(AELabError) as raised:
+        cause()
+    shown = Messages(language).trouble(raised.value)
+    assert len(shown) < 500
+    assert said_in(raised.value, language) is not None
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -18,7 +18,7 @@ from app.experiment.experiment import DEVICES
 from app.words.blocks import all_keys
 from app.words.catalogues import FOLDER
 from app.words.messages import LANGUAGES, Messages, catalogue
-from app.words.translation import PAGE
+from app.words.translation import PAGE, PREFIX
 
 SOURCES = Path(app.__file__).parent
 
@@ -59,7 +59,9 @@ def needed() -> set[str]:
 
 
 def test_both_languages_have_the_same_keys() -> None:
-    assert catalogue("en").keys() == catalogue("fr").keys()
+    # The library's own sentences stand in English where they are raised; tests/house/test_said.py asks for each.
+    french = {key for key in catalogue("fr") if not key.startswith(PREFIX)}
+    assert catalogue("en").keys() == french
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -75,9 +77,7 @@ def test_every_registry_member_and_every_key_in_the_code_has_its_words(language:
 def test_no_key_of_the_page_is_left_over() -> None:
     ours = {key for key in catalogue("en") if not key.startswith(("stage.", "inspect.", "explore."))}
     # A sentence for a subject that an error may have, or of the library's own: used where it exists.
-    assert {
-        key for key in ours - needed() if not key.startswith(("trouble.", "said.", f"{PAGE}said."))
-    } == set()
+    assert {key for key in ours - needed() if not key.startswith(("trouble.", f"{PAGE}{PREFIX}"))} == set()
 
 
 def test_the_english_of_scores_stands_once() -> None:

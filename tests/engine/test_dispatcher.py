@@ -25,6 +25,11 @@ class NotedSlots(Slots):
     controls: list[tuple[Any, ...]] = field(default_factory=list)
     told: list[Event] = field(default_factory=list)
     most: int = 0
+    ill: bool = False
+
+    @property
+    def ailing(self) -> bool:
+        return self.ill
 
     def submit(self, task: Task) -> None:
         self.tasks.append(task)
@@ -227,6 +232,28 @@ def test_a_job_whose_worker_died_goes_on_before_others(lab: Lab) -> None:
     assert lab.begun() == [job, job]
     assert lab.table.get(job).attempts == 1
     assert lab.state(other) == "queued"
+
+
+def test_that_a_worker_was_lost_is_told_while_its_job_goes_on(lab: Lab) -> None:
+    job = lab.submit("ada")
+    lab.turn()
+    lab.tell(job, "died", message="signal SIGKILL")
+    lab.tell(job, "progress", state="running", step=3, steps=9)
+    found = lab.table.get(job)
+    assert (found.state, found.attempts) == ("running", 0)
+    assert found.message == "Its worker process ended (signal SIGKILL); it goes on from its last checkpoint."
+    lab.tell(job, "ended", state="finished", step=9, steps=9)
+    assert lab.table.get(job).message == ""
+
+
+def test_no_job_is_given_to_slots_that_do_not_get_ready_and_it_goes_on_when_they_do(lab: Lab) -> None:
+    lab.slots.ill = True
+    job = lab.submit("ada")
+    lab.turn()
+    assert (lab.begun(), lab.state(job)) == ([], "queued")
+    lab.slots.ill = False
+    lab.turn()
+    assert lab.begun() == [job]
 
 
 def test_a_paused_job_whose_worker_died_stays_paused(lab: Lab) -> None:

@@ -16,6 +16,7 @@ from aecore.engine.worker.__main__ import NICENESS
 from aecore.errors import EngineError
 from aecore.recipe.recipe import Recipe
 from aecore.runs.run import Run
+from aecore.sentences import Sentence
 
 
 @pytest.fixture
@@ -168,7 +169,13 @@ def test_a_loss_that_is_not_finite_fails_in_a_sentence_and_the_worker_lives(warm
     warm.until(lambda: warm.job(job).state == "failed", "the failure")
     assert "expected a finite loss" in warm.job(job).message
     assert "Traceback" not in warm.job(job).message
-    assert Run.open(warm.runs / job).about["state"] == "failed"
+    about = Run.open(warm.runs / job).about
+    assert (about["state"], about["message"]) == ("failed", warm.job(job).message)
+    # From the worker to the engine, into the table and into the folder: key and values went along.
+    for message in (warm.job(job).message, Sentence.known(about["message"], about["said"])):
+        assert isinstance(message, Sentence)
+        assert message.key == "loss"
+        assert message.values.keys() == {"step", "found", "rate"}
     following = warm.submit(SHORT)
     warm.wait(following, "finished")
     assert warm.workers() == [worker]

@@ -16,6 +16,7 @@ from aecore.engine.fetcher import Fetcher
 from aecore.errors import EngineError
 from aecore.jobs.fetch_table import Fetch, FetchTable
 from aecore.jobs.table import JobTable
+from aecore.sentences import Sentence
 
 
 @pytest.fixture
@@ -129,6 +130,8 @@ def test_without_a_network_it_says_what_to_copy_where(
     assert failed.state == "failed"
     assert f"its files in the folder {tmp_path / 'data'}" in failed.message
     assert all(path in failed.message for path in files["mnist"])
+    assert isinstance(failed.message, Sentence)
+    assert failed.message.key == "offline"
     # Tried again once there is one.
     server.files = served
     table.ask("mnist")
@@ -146,6 +149,8 @@ def test_a_process_that_dies_is_told_of_and_harms_nobody(tmp_path: Path, table: 
     assert (
         failed.message == f"The download ended with exit code 1; {tmp_path / 'engine.log'} has the details."
     )
+    assert isinstance(failed.message, Sentence)
+    assert failed.message.values == {"code": "1", "log": str(tmp_path / "engine.log")}
     fetcher.close()
 
 

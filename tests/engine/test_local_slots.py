@@ -11,6 +11,7 @@ from engine_lab import SHORT, until
 from aecore.engine.local_slots import LocalSlots
 from aecore.engine.slots import Event, Task
 from aecore.errors import EngineError
+from aecore.sentences import Sentence
 
 FAULT = """
 import sys
@@ -40,8 +41,29 @@ def test_a_fault_of_our_own_fails_in_a_sentence_and_its_traceback_is_in_the_log(
     failed = ending(slots, "fault")
     assert failed.state == "failed"
     assert failed.message.startswith("The training ended by a fault of AE Lab's own; the file engine.log")
+    assert isinstance(failed.message, Sentence)
+    assert failed.message.key == "fault"
     assert "ZeroDivisionError: division by zero" in (tmp_path / "engine.log").read_text()
     assert ending(slots, "the next one").state == "finished"
+    slots.close()
+
+
+def test_workers_that_fail_after_a_first_one_worked_are_tried_again_and_cost_no_job_an_attempt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, broken = sys.executable, tmp_path / "python"
+    broken.write_text("#!/bin/sh\nexit 7\n")
+    broken.chmod(0o755)
+    slots = LocalSlots(tmp_path, 1, threads=1)
+    assert ending(slots, "the first").state == "finished"
+    monkeypatch.setattr(sys, "executable", str(broken))
+    (worker,) = (worker for worker in slots._workers if worker is not None)
+    worker.kill()
+    until(lambda: bool(slots.events(0.05)) or slots.ailing, "workers that end at once")
+    assert slots.ailing
+    monkeypatch.setattr(sys, "executable", whole)
+    until(lambda: bool(slots.events(0.05)) or not slots.ailing, "a worker that gets ready")
+    assert ending(slots, "the next").state == "finished"
     slots.close()
 
 

@@ -33,6 +33,10 @@ def test_it_beats_and_is_silent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(pulse, "BEAT_SECONDS", 0.0)
     beating.beat()
     assert (engine_of(tmp_path) or [None, 3600.0])[1] < 60
+    beating.beat(without_workers=True)
+    assert (engine_of(tmp_path) or [FACTS])[0].without_workers
+    beating.beat()
+    assert (engine_of(tmp_path) or [None])[0] == FACTS
     (tmp_path / FILE_NAME).unlink()
     beating.beat()
     assert engine_of(tmp_path) is not None

@@ -20,7 +20,8 @@ from aecore.processes import lifeline
 WAIT_SECONDS = 30.0
 
 SUPERVISOR = (
-    "import json, sys; from aecore.processes.supervisor import supervise\n"
+    "import json, os, sys; from aecore.processes import supervisor; from aecore.processes.supervisor import supervise\n"
+    "supervisor.STABLE_SECONDS = float(os.environ.get('STABLE', supervisor.STABLE_SECONDS))\n"
     "sys.exit(supervise(json.loads(sys.argv[1]), grace=float(sys.argv[2])))\n"
 )
 # Each notes its process id, and says how it went when it ends in order.
@@ -147,6 +148,29 @@ def test_a_program_that_keeps_dying_ends_all_with_a_sentence(
     assert said.endswith("The engine ended 5 times in a row, the last time with exit code 3.\n")
     assert (tmp_path / "tries").read_text() == "xxxxx"
     assert all(is_gone(process) for process in stage.all_ids())
+
+
+@pytest.mark.parametrize("code", [2, 3])
+def test_what_has_worked_here_is_tried_again_and_again_and_the_page_stays_up(
+    stages: Callable[..., Stage], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    monkeypatch.setenv("STABLE", "0.3")
+    tries = tmp_path / "tries"
+    # The first lives for a while; the next six end at once; then it is well again.
+    ill = (
+        f"import os, sys, time; tries = {str(tries)!r}\n"
+        "count = os.path.getsize(tries) if os.path.exists(tries) else 0\n"
+        "open(tries, 'a').write('x')\n"
+        f"if count == 0: time.sleep(0.6)\n"
+        f"if count < 7: sys.exit({code})\n"
+        "print(os.getpid(), file=open(sys.argv[1], 'a')); time.sleep(600)"
+    )
+    stage = stages(engine=ill, server=IDLE)
+    (server,) = stage.ids("server")
+    stage.ids("engine")
+    assert tries.read_text() == "x" * 8
+    assert not is_gone(server)
+    assert stage.ids("server") == [server]
 
 
 def test_a_refusal_ends_all_and_is_not_tried_again(stages: Callable[..., Stage], tmp_path: Path) -> None:

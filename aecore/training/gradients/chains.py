@@ -72,7 +72,7 @@ def layers_of(model: Autoencoder, loss: Loss) -> Layers | None:
 
 
 def _made(modules: Modules, rows: int) -> Iterator[FusedLayer]:
-    """The layers by hand; between planes and rows of numbers two of them are one, where that is quicker."""
+    """The layers by hand; a linear layer and its neighbour that flattens or unflattens may be made as one."""
     place = 0
     while place < len(modules):
         module, after = modules[place]
@@ -82,12 +82,12 @@ def _made(modules: Modules, rows: int) -> Iterator[FusedLayer]:
 
 
 def _joined(modules: Modules, first: bool, rows: int) -> FusedLayer | None:
-    """Two modules as one layer; None where there are not two, or one after the other is as quick."""
+    """Two modules as one layer (see `planes`); None where there are not two, or two layers are as quick."""
     if len(modules) < 2:
         return None
     (module, after), (following, last) = modules
     if isinstance(module, nn.Flatten) and isinstance(following, nn.Linear):
-        # Images, the first planes, lie in memory as they are to be read.
+        # Before the first layer come the images, which are channels first already.
         worth = not first and following.out_features < rows
         return FusedLinearOfPlanes(following, last, rows) if worth else None
     if isinstance(module, nn.Linear) and isinstance(following, nn.Unflatten) and module.in_features < rows:

@@ -1,4 +1,11 @@
-"""From planes to one row of numbers an image and back: the layouts of convolutions and of dense layers."""
+"""Where convolutions meet dense layers: an image's numbers stand in two orders.
+
+Convolutions keep them channels last, (height, width, channels), which is their quickest; a dense layer's weights count
+them channels first, (channels, height, width), as PyTorch flattens. `FusedFlatten` and `FusedUnflatten` put the
+numbers of every image into the other order. `FusedLinearOfPlanes` and `FusedLinearToPlanes` leave images as they are
+and put the weights into the order of the images instead: less to move where a weight has fewer rows than the batch
+has images.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +16,7 @@ from aecore.training.gradients.linear import FusedLayer, FusedLinear
 
 
 class FusedFlatten(FusedLayer):
-    """(batch, channels, height, width), in any layout -> (batch, channels * height * width)."""
+    """(batch, channels, height, width), in memory in any order -> (batch, channels * height * width)."""
 
     learns = False
 
@@ -59,10 +66,12 @@ class FusedUnflatten(FusedLayer):
 
 
 class FusedLinearOfPlanes(FusedLinear):
-    """Flattens planes (batch, channels, height, width) before a linear layer: (batch, outputs).
+    """A flattening and the linear layer after it: (batch, channels, height, width) -> (batch, outputs).
 
-    Planes lie in memory with their channels last. Here not they are brought in the order of the weights, but the
-    weights in theirs: with fewer outputs than images in a batch those are fewer numbers.
+    Attributes:
+        weight: that of the layer, its columns channels last; written anew from `learned` at each step.
+        learned: that of the layer itself, its columns channels first.
+        planes: the inputs of the step, channels last in memory.
     """
 
     def __init__(self, layer: nn.Linear, activation: type[nn.Module], rows: int) -> None:
@@ -85,17 +94,22 @@ class FusedLinearOfPlanes(FusedLinear):
         return self._turned(super().backward_inputs(gradient))
 
     def _by_plane(self, weight: Tensor) -> Tensor:
+        """Rows that are channels first, seen as (rows, channels, height, width)."""
         return weight.view(-1, *self.planes.shape[1:])
 
     def _turned(self, weight: Tensor) -> Tensor:
+        """Rows that are channels last, seen as (rows, channels, height, width)."""
         _, channels, height, width = self.planes.shape
         return weight.view(-1, height, width, channels).permute(0, 3, 1, 2)
 
 
 class FusedLinearToPlanes(FusedLinear):
-    """Unflattens what a linear layer gives, (batch, inputs) -> (batch, channels, height, width), channels last.
+    """A linear layer and the unflattening after it: (batch, inputs) -> (batch, channels, height, width).
 
-    As in `FusedLinearOfPlanes` the weights are turned, not the planes.
+    Attributes:
+        weight, bias: those of the layer, their rows channels last; written anew from `learned` at each step.
+        learned: weight and bias of the layer itself, their rows channels first, each with its gradient.
+        size: (channels, height, width).
     """
 
     def __init__(
@@ -128,9 +142,11 @@ class FusedLinearToPlanes(FusedLinear):
         return super().backward_inputs(self.gradient)
 
     def _by_plane(self, weight: Tensor) -> Tensor:
+        """Columns that are channels first, seen as (channels, height, width, columns)."""
         return weight.view(*self.size, -1)
 
     def _turned(self, weight: Tensor) -> Tensor:
+        """Columns that are channels last, seen as (channels, height, width, columns)."""
         channels, height, width = self.size
         return weight.view(height, width, channels, -1).permute(2, 0, 1, 3)
 

@@ -9,9 +9,9 @@ const text = new Text(en, "en");
 const changed = { ...vae, bottleneck: { ...vae.bottleneck, size: 8 } };
 
 /** A session of a run in some state. */
-function session(state: string | null, more: { mine?: boolean; id?: string; place?: number; message?: string; trouble?: string; connection?: string; wait?: number; step?: number; silent?: boolean } = {}): Session {
+function session(state: string | null, more: { mine?: boolean; id?: string; place?: number; message?: string; trouble?: string; connection?: string; wait?: number; step?: number; engine?: string } = {}): Session {
   const store = state === null ? null : {
-    id: more.id ?? "run", state, place: more.place ?? null, wait: more.wait ?? null, silent: more.silent ?? false,
+    id: more.id ?? "run", state, place: more.place ?? null, wait: more.wait ?? null, engine: more.engine ?? null,
     history: { last: more.step ? { step: more.step, epoch: 2.5, epochs: 40 } : undefined }, message: more.message ?? null, recipe: vae, info: { recipe: vae, mine: more.mine ?? true },
   };
   return { store, state, mine: more.mine ?? true, busy: false, trouble: more.trouble ?? "", hub: { connection: more.connection ?? "open" } } as unknown as Session;
@@ -39,9 +39,16 @@ test.each([
   expect(statusOf(session("queued", more), vae, text, "").words).toBe(words);
 });
 
-test("an engine that does not answer is said before anything else but a lost connection, as a warning", () => {
-  expect(statusOf(session("running", { silent: true }), vae, text, "")).toMatchObject({ words: text.say("status.silent"), warning: true });
-  expect(statusOf(session("running", { silent: true, connection: "offline" }), vae, text, "").words).toBe(text.say("status.offline"));
+test.each(["silent", "without_workers"])("an engine that is %s is said before anything else but a lost connection, as a warning", (engine) => {
+  expect(statusOf(session("running", { engine }), vae, text, "")).toMatchObject({ words: text.say(`status.${engine}`), warning: true });
+  expect(statusOf(session("running", { engine, connection: "offline" }), vae, text, "").words).toBe(text.say("status.offline"));
+  expect(statusOf(session("finished", { engine }), vae, text, "").words).toBe(text.say("status.finished"));
+});
+
+test("a worker that was lost is told while the run goes on", () => {
+  const message = "Its worker process ended (signal SIGKILL); it goes on from its last checkpoint.";
+  expect(statusOf(session("running", { message }), vae, text, "")).toMatchObject({ words: message, warning: true, trouble: "" });
+  expect(statusOf(session("finished", { message }), vae, text, "").words).toBe(text.say("status.finished"));
 });
 
 test("Train is the thing to do next, except while one's own run trains this very recipe", () => {

@@ -83,13 +83,16 @@ export interface RunInfo {
   message: string | null;
   place: number | null;
   wait?: number | null;
-  silent?: boolean;
+  engine?: EngineTrouble | null;
   recipe: Recipe;
   /** The learning rate that was last wished for in mid-run; null where none was. */
   learning_rate?: number | null;
   about: { shape?: number[]; classes?: string[]; epochs?: number; steps?: number; [field: string]: unknown } | null;
   snapshots: number[];
 }
+
+/** What keeps the engine from working at a run: it does not answer, or its worker processes do not start. */
+export type EngineTrouble = "silent" | "without_workers";
 
 export interface StateEvent {
   run: string;
@@ -98,8 +101,7 @@ export interface StateEvent {
   place?: number | null;
   /** Seconds until its turn, at most, as far as can be told. */
   wait?: number | null;
-  /** The engine that should work at it does not answer. */
-  silent?: boolean;
+  engine?: EngineTrouble | null;
 }
 
 export const active = (state: RunState | null): boolean =>

@@ -34,11 +34,14 @@ export function statusOf(session: Session, edited: Recipe, text: Text, dismissed
   const lost = store && !store.info ? (store.message ?? "") : "";
   const trouble = known || failed || lost;
   const offline = store !== null && session.hub.connection === "offline";
-  const silent = store?.silent ?? false;
+  const engine = active(state) ? store?.engine : null;
+  // While it goes on: that its worker process was lost, say.
+  const message = active(state) ? store?.message : null;
   const say = (): string => {
     if (offline) return text.say("status.offline");
-    if (silent) return text.say("status.silent");
+    if (engine) return text.say(`status.${engine}`);
     if (session.busy) return text.say("status.starting");
+    if (message) return message;
     if (state === "queued") return store?.place ? waiting(store, text) : text.say("status.starting");
     if (active(state) && !mine) return text.say("status.watching");
     if (changed && active(state)) return text.say("status.next_train");
@@ -49,5 +52,5 @@ export function statusOf(session: Session, edited: Recipe, text: Text, dismissed
     if (state === "finished") return text.say("status.finished");
     return store ? "" : text.say("status.none");
   };
-  return { words: say(), warning: offline || silent, trouble: trouble === dismissed ? "" : trouble, fresh: !active(state) || changed || !mine };
+  return { words: say(), warning: offline || !!engine || !!message, trouble: trouble === dismissed ? "" : trouble, fresh: !active(state) || changed || !mine };
 }

@@ -16,21 +16,21 @@ export interface Backdrop {
   flat: boolean;
 }
 
-export function drawBackdrop(context: CanvasRenderingContext2D, drawing: Backdrop): void {
-  const { view, ratio, field, density } = drawing;
+export function drawBackdrop(context: CanvasRenderingContext2D, backdrop: Backdrop): void {
+  const { view, ratio, field, density } = backdrop;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, view.size, view.size);
   if (field) place(context, view, field.canvas, field.square, false);
-  else drawLines(context, drawing);
+  else drawLines(context, backdrop);
   if (density) place(context, view, density.canvas, density.square, true);
 }
 
 /** What is written and drawn over the points, so that they do not hide it: the prior's contours, the numbers at the edges. */
-export function drawMarks(context: CanvasRenderingContext2D, drawing: Backdrop): void {
+export function drawMarks(context: CanvasRenderingContext2D, backdrop: Backdrop): void {
   // On the decoded images, which are dark, only light on dark is read.
-  const colours = drawing.field ? { ...drawing.colours, muted: "#fff", text: "#fff", background: "#000" } : drawing.colours;
-  if (drawing.prior) drawPrior(context, { ...drawing, colours }, drawing.prior);
-  drawTicks(context, { ...drawing, colours });
+  const colours = backdrop.field ? { ...backdrop.colours, muted: "#fff", text: "#fff", background: "#000" } : backdrop.colours;
+  if (backdrop.prior) drawPrior(context, { ...backdrop, colours }, backdrop.prior);
+  drawTicks(context, { ...backdrop, colours });
 }
 
 function place(context: CanvasRenderingContext2D, view: View, canvas: HTMLCanvasElement, { left, bottom, side }: Square, smooth: boolean): void {

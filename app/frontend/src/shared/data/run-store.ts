@@ -1,5 +1,5 @@
 // Everything the page knows of one run: what the server told, and what it has fetched so far.
-import { active, type MetricsLine, type Recipe, type RunInfo, type RunState, type StateEvent } from "../types.ts";
+import { active, type EngineTrouble, type MetricsLine, type Recipe, type RunInfo, type RunState, type StateEvent } from "../types.ts";
 import { type Api, Refusal } from "./api.ts";
 import { ImmutableCache } from "./cache.ts";
 import type { EventHub } from "./events.ts";
@@ -21,7 +21,7 @@ export class RunStore {
   message: string | null = null;
   place: number | null = null;
   wait: number | null = null;
-  silent = false;
+  engine: EngineTrouble | null = null;
   probe: Probe | null = null;
   steps: number[] = [];
   private readonly stopListening: () => void;
@@ -138,10 +138,10 @@ export class RunStore {
     if (news) void this.refresh(); // what stands in run.json is known only once the job runs
   }
 
-  private heard(told: Pick<StateEvent, "place" | "wait" | "silent">): void {
+  private heard(told: Pick<StateEvent, "place" | "wait" | "engine">): void {
     this.place = told.place ?? null;
     this.wait = told.wait ?? null;
-    this.silent = told.silent ?? false;
+    this.engine = told.engine ?? null;
   }
 
   private noteSteps(steps: readonly number[]): void {

@@ -11,7 +11,7 @@ export interface MapColours {
   font: string;
 }
 
-export interface Drawing {
+export interface MapContent {
   points: Points;
   view: View;
   ratio: number;
@@ -22,16 +22,16 @@ export interface Drawing {
   number: (value: number) => string;
 }
 
-export function drawMap(context: CanvasRenderingContext2D, drawing: Drawing): void {
-  const { view, ratio } = drawing;
+export function drawMap(context: CanvasRenderingContext2D, content: MapContent): void {
+  const { view, ratio } = content;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, view.size, view.size);
-  drawGrid(context, drawing);
-  drawPoints(context, drawing);
-  if (drawing.marked >= 0) drawRing(context, drawing, drawing.marked);
+  drawGrid(context, content);
+  drawPoints(context, content);
+  if (content.marked >= 0) drawRing(context, content, content.marked);
 }
 
-function drawGrid(context: CanvasRenderingContext2D, { view, colours, number }: Drawing): void {
+function drawGrid(context: CanvasRenderingContext2D, { view, colours, number }: MapContent): void {
   const { size } = view;
   context.lineWidth = 1;
   context.font = `12px ${colours.font}`;
@@ -109,7 +109,7 @@ function stampOf(label: number, r: number, ratio: number, edge: string): HTMLCan
   return kept;
 }
 
-function drawPoints(context: CanvasRenderingContext2D, { points, view, ratio, colours, shown }: Drawing): void {
+function drawPoints(context: CanvasRenderingContext2D, { points, view, ratio, colours, shown }: MapContent): void {
   const r = Math.round(radius(points.count, view.size, view.zoom) * 4) / 4;
   const pictures: HTMLCanvasElement[] = [];
   context.globalAlpha = 0.9;
@@ -126,7 +126,7 @@ function drawPoints(context: CanvasRenderingContext2D, { points, view, ratio, co
   context.globalAlpha = 1;
 }
 
-function drawRing(context: CanvasRenderingContext2D, { points, view, colours }: Drawing, index: number): void {
+function drawRing(context: CanvasRenderingContext2D, { points, view, colours }: MapContent, index: number): void {
   const x = view.toScreenX(points.now[index * 2] as number);
   const y = view.toScreenY(points.now[index * 2 + 1] as number);
   context.strokeStyle = colours.text;

@@ -2,7 +2,7 @@
 import { html, write } from "../../../shared/dom.ts";
 import type { Changed, ExploreState } from "../../state/state.ts";
 import type { Context, Tab } from "../../tab.ts";
-import type { Desk } from "../draw/drawing.ts";
+import type { Drawing } from "../draw/drawing.ts";
 import { Latest } from "../shared/latest.ts";
 import { Neighbours } from "../shared/neighbours.ts";
 import { complain } from "../shared/parts.ts";
@@ -27,14 +27,14 @@ export class ArithmeticTab implements Tab {
   /** This is the tab shown: what comes late must not draw on another's map. */
   private visible = false;
 
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly drawing: Drawing) {}
 
   mount(context: Context): void {
     this.context = context;
-    this.desk.mount(context);
+    this.drawing.mount(context);
     this.unlike = new Unlike(context, 3, () => this.visible && this.slots.update(context.store.now, none));
     this.neighbours = new Neighbours(context, 10);
-    this.slots = new Slots(context, this.desk, {
+    this.slots = new Slots(context, this.drawing, {
       tab: this.id,
       letters: ["a", "b", "c"],
       // One image in the manner of another class: its own class's mean goes, the other's comes.

@@ -6,7 +6,7 @@ import { Chooser } from "../shared/chooser.ts";
 import { Latest } from "../shared/latest.ts";
 import { complain } from "../shared/parts.ts";
 import { Answers } from "./answers.ts";
-import type { Desk } from "./drawing.ts";
+import type { Drawing } from "./drawing.ts";
 import { Easel } from "./easel.ts";
 import { Timing } from "./timing.ts";
 
@@ -28,12 +28,12 @@ export class DrawTab implements Tab {
   /** This is the tab shown: what comes late must not draw on another's map. */
   private visible = false;
 
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly drawing: Drawing) {}
 
   mount(context: Context): void {
     this.context = context;
-    this.desk.mount(context);
-    this.easel = new Easel(this.desk, context, { moved: (time) => this.moved(time), changed: () => this.answer(true) });
+    this.drawing.mount(context);
+    this.easel = new Easel(this.drawing, context, { moved: (time) => this.moved(time), changed: () => this.answer(true) });
     this.chooser = new Chooser(context, {
       take: (source) => {
         this.easel.startFrom(source);
@@ -52,7 +52,7 @@ export class DrawTab implements Tab {
       this.answers.words();
     }
     this.chooser.update();
-    const other = !this.easel.drawing && this.desk.read(state.kept);
+    const other = !this.easel.busy && this.drawing.read(state.kept);
     if (!changed || other || ["step", "split", "run", "hidden"].some((key) => changed.has(key as keyof ExploreState))) void this.prepare(this.follows(state));
   }
 

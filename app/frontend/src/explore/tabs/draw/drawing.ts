@@ -24,7 +24,7 @@ export interface Seen {
 /** Images that are measured to see how the set places them. */
 const measured = 120;
 
-export class Desk {
+export class Drawing {
   strokes: Stroke[] = [];
   /** What it began from, as a source's text; "" for an empty canvas. */
   base = "";

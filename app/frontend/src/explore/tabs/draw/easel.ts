@@ -3,7 +3,7 @@ import { html, show, write } from "../../../shared/dom.ts";
 import type { Context } from "../../tab.ts";
 import { type Source, writeSource } from "../shared/sources.ts";
 import type { Convention } from "./convention.ts";
-import type { Desk, Seen } from "./drawing.ts";
+import type { Drawing, Seen } from "./drawing.ts";
 import { fittedFile } from "./file.ts";
 import { Pad } from "./pad.ts";
 import { settled, type Stroke } from "./strokes.ts";
@@ -24,12 +24,12 @@ export class Easel {
   });
   private readonly tools = new Tools(() => this.undo(), () => this.clear());
   private readonly note = html("p", { class: "note small", role: "status", hidden: true });
-  readonly element = html("div", { class: "desk" }, html("div", { class: "pad-holder" }, this.pad.element, this.note), this.tools.element);
+  readonly element = html("div", { class: "easel" }, html("div", { class: "pad-holder" }, this.pad.element, this.note), this.tools.element);
   private how: Convention | null = null;
   private under: Float32Array | null = null;
 
   constructor(
-    private readonly desk: Desk,
+    private readonly drawing: Drawing,
     private readonly context: Context,
     private readonly actions: EaselActions,
   ) {
@@ -42,39 +42,39 @@ export class Easel {
     });
   }
 
-  get drawing(): boolean {
-    return this.pad.drawing;
+  get busy(): boolean {
+    return this.pad.busy;
   }
 
   words(): void {
     const text = this.context.text();
     write(this.pad.hint, text.say("draw.hint"));
     this.pad.element.setAttribute("aria-label", text.say("draw.pad"));
-    const { wantedBy } = this.desk;
+    const { wantedBy } = this.drawing;
     if (wantedBy) this.say(text.say("draw.wanted", { tab: text.say(`tab.${wantedBy}`) }));
   }
 
   /** Learns how the set places its images, and draws everything anew; false where that is not known yet. */
   async prepare(): Promise<boolean> {
-    const { context, desk } = this;
+    const { context, drawing } = this;
     try {
-      this.how = await desk.convention(context);
+      this.how = await drawing.convention(context);
     } catch {
       return false; // the run was changed meanwhile: asked for again with the next one
     }
-    this.under = await desk.underneath(context);
+    this.under = await drawing.underneath(context);
     this.pad.underneath(this.under, (canvas, image) => context.paint(canvas, image));
     this.pad.framed(this.under || this.how.centre === "frame" ? (context.facts()?.shape ?? null) : null);
-    this.pad.redraw(desk.strokes, desk.brush(this.how), this.how);
+    this.pad.redraw(drawing.strokes, drawing.brush(this.how), this.how);
     return true;
   }
 
   /** What the encoder sees now; null for an empty canvas. */
   look(shape: readonly [number, number, number]): Seen | null {
-    const seen = this.how && this.desk.look(this.pad.ink, shape, this.how, this.under);
+    const seen = this.how && this.drawing.look(this.pad.ink, shape, this.how, this.under);
     this.pad.noise(seen, shape);
     show(this.pad.hint, !seen);
-    this.tools.draw(this.context, this.desk.empty);
+    this.tools.draw(this.context, this.drawing.empty);
     return seen;
   }
 
@@ -84,13 +84,13 @@ export class Easel {
   }
 
   startFrom(source: Source): void {
-    this.desk.strokes = [];
-    this.desk.base = writeSource(source);
+    this.drawing.strokes = [];
+    this.drawing.base = writeSource(source);
     this.again();
   }
 
   async file(file: File): Promise<void> {
-    const fitted = await fittedFile(file, this.context, this.desk);
+    const fitted = await fittedFile(file, this.context, this.drawing);
     if (fitted.text) this.startFrom({ kind: "file", text: fitted.text });
     this.say(fitted.said);
   }
@@ -99,36 +99,36 @@ export class Easel {
     const { colour } = this.tools;
     const tool = turned ? "eraser" : this.tools.tool;
     const stroke: Stroke = { tool, colour: tool === "pen" ? colour : 0, points: [x, y] };
-    this.desk.strokes.push(stroke);
-    this.desk.wantedBy = "";
+    this.drawing.strokes.push(stroke);
+    this.drawing.wantedBy = "";
     this.say("");
     return stroke;
   }
 
   private moved(stroke: Stroke, from: number, time: number): void {
     if (!this.how) return;
-    this.pad.extend(stroke, this.desk.brush(this.how), from);
+    this.pad.extend(stroke, this.drawing.brush(this.how), from);
     this.actions.moved(time);
   }
 
   private end(stroke: Stroke): void {
-    const { desk, how } = this;
-    const at = desk.strokes.indexOf(stroke);
+    const { drawing, how } = this;
+    const at = drawing.strokes.indexOf(stroke);
     if (at < 0) return;
-    desk.strokes.splice(at, 1, ...settled(stroke));
-    if (how) this.pad.redraw(desk.strokes, desk.brush(how), how);
+    drawing.strokes.splice(at, 1, ...settled(stroke));
+    if (how) this.pad.redraw(drawing.strokes, drawing.brush(how), how);
     this.keep();
     this.actions.changed();
   }
 
   private undo(): void {
-    if (!this.desk.strokes.pop()) this.desk.base = "";
+    if (!this.drawing.strokes.pop()) this.drawing.base = "";
     this.again();
   }
 
   private clear(): void {
-    this.desk.strokes = [];
-    this.desk.base = "";
+    this.drawing.strokes = [];
+    this.drawing.base = "";
     this.again();
   }
 
@@ -140,7 +140,7 @@ export class Easel {
   }
 
   private keep(): void {
-    this.desk.keep(this.context);
-    if (this.desk.tooLong) this.say(this.context.text().say("draw.too_long"));
+    this.drawing.keep(this.context);
+    if (this.drawing.tooLong) this.say(this.context.text().say("draw.too_long"));
   }
 }

@@ -2,7 +2,7 @@
 import type { Shape } from "../../../shared/types.ts";
 import type { Context } from "../../tab.ts";
 import { keepFitted, mostPixels } from "../shared/fitted-files.ts";
-import type { Desk } from "./drawing.ts";
+import type { Drawing } from "./drawing.ts";
 import { fitPicture } from "./fit-picture.ts";
 
 export interface FittedFile {
@@ -15,12 +15,12 @@ export interface FittedFile {
 /** Larger pictures are made smaller first: more is not seen. */
 const most = 512;
 
-export async function fittedFile(file: Blob & { name?: string }, context: Context, desk: Desk): Promise<FittedFile> {
+export async function fittedFile(file: Blob & { name?: string }, context: Context, drawing: Drawing): Promise<FittedFile> {
   const [facts, text] = [context.facts(), context.text()];
   if (!facts) return { text: "", said: "" };
   const picture = await pixelsOf(file, facts.shape);
   if (!picture) return { text: "", said: text.say("file.none", { name: file.name ?? "" }) };
-  const { image, how } = fitPicture(picture, facts.shape, await desk.convention(context));
+  const { image, how } = fitPicture(picture, facts.shape, await drawing.convention(context));
   if (how === "empty") return { text: "", said: text.say("file.empty", { name: file.name || text.say("slot.file") }) };
   const [channels, height, width] = facts.shape;
   const colours = text.say(channels === 3 ? "file.colour" : "file.grey");

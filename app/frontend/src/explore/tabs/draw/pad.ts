@@ -36,7 +36,7 @@ export class Pad {
     for (const end of ["pointerup", "pointercancel", "lostpointercapture"] as const) element.addEventListener(end, (event) => this.up(event));
   }
 
-  get drawing(): boolean {
+  get busy(): boolean {
     return this.stroke !== null;
   }
 

@@ -2,7 +2,7 @@
 import { html } from "../../../shared/dom.ts";
 import type { Changed, ExploreState } from "../../state/state.ts";
 import type { Context, Tab } from "../../tab.ts";
-import type { Desk } from "../draw/drawing.ts";
+import type { Drawing } from "../draw/drawing.ts";
 import { Latest } from "../shared/latest.ts";
 import { complain } from "../shared/parts.ts";
 import { Slots } from "../shared/slots.ts";
@@ -43,13 +43,13 @@ export class InterpolateTab implements Tab {
   /** This is the tab shown: what comes late must not draw on another's map. */
   private visible = false;
 
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly drawing: Drawing) {}
 
   mount(context: Context): void {
     this.context = context;
-    this.desk.mount(context);
+    this.drawing.mount(context);
     this.unlike = new Unlike(context, 2, () => this.visible && this.slots.update(context.store.now, none));
-    this.slots = new Slots(context, this.desk, {
+    this.slots = new Slots(context, this.drawing, {
       tab: this.id,
       letters: ["A", "B"],
       // Two of two classes; where there are no two, two images that look unlike.

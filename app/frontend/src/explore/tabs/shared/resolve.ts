@@ -3,7 +3,7 @@ import { codeOf, type CodeSet } from "../../data/codes.ts";
 import { type Encoded, pixels } from "../../engine/engine.ts";
 import { imageName } from "../../image-name.ts";
 import type { Context } from "../../tab.ts";
-import type { Desk } from "../draw/drawing.ts";
+import type { Drawing } from "../draw/drawing.ts";
 import { fittedOf } from "./fitted-files.ts";
 import type { Source } from "./sources.ts";
 
@@ -17,7 +17,7 @@ export interface Resolved {
 }
 
 /** Null where there is no such thing (any more), or the model is not there yet. `posterior`: encode images too. */
-export async function resolve(source: Source | null, context: Context, desk: Desk, posterior = false): Promise<Resolved | null> {
+export async function resolve(source: Source | null, context: Context, drawing: Drawing, posterior = false): Promise<Resolved | null> {
   const [engine, codes, facts] = [context.engine(), context.codes(), context.facts()];
   if (!source || !engine || !codes || !facts) return null;
   const name = nameOf(source, context, codes);
@@ -26,17 +26,17 @@ export async function resolve(source: Source | null, context: Context, desk: Des
     const code = codes.means.slice(source.label * codes.size, (source.label + 1) * codes.size);
     return code.every(Number.isFinite) ? { code, picture: await engine.decode(code, 1), encoded: null, name } : null;
   }
-  const picture = await pictureOf(source, context, desk, pixels(facts.shape));
+  const picture = await pictureOf(source, context, drawing, pixels(facts.shape));
   if (!picture) return null;
   const encoded = source.kind !== "image" || posterior ? await engine.encode(picture, 1) : null;
   const code = source.kind === "image" ? codeOf(codes, source.index) : (encoded as Encoded).mean.slice();
   return { code, picture, encoded, name };
 }
 
-async function pictureOf(source: Source, context: Context, desk: Desk, size: number): Promise<Float32Array | null> {
+async function pictureOf(source: Source, context: Context, drawing: Drawing, size: number): Promise<Float32Array | null> {
   if (source.kind === "image") return context.original(source.index);
   if (source.kind === "file") return fittedOf(source.text, size);
-  return (await desk.seen(context))?.image ?? null;
+  return (await drawing.seen(context))?.image ?? null;
 }
 
 /** A name for the ear and for under the picture: "3", "mean of 3", "your drawing". */

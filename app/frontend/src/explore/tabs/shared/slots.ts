@@ -2,7 +2,7 @@
 import { html } from "../../../shared/dom.ts";
 import type { Changed, ExploreState } from "../../state/state.ts";
 import type { Context } from "../../tab.ts";
-import type { Desk } from "../draw/drawing.ts";
+import type { Drawing } from "../draw/drawing.ts";
 import { fittedFile } from "../draw/file.ts";
 import { Chooser } from "./chooser.ts";
 import { Latest } from "./latest.ts";
@@ -35,7 +35,7 @@ export class Slots {
 
   constructor(
     private readonly context: Context,
-    private readonly desk: Desk,
+    private readonly drawing: Drawing,
     private readonly options: SlotsOptions,
   ) {
     this.slots = options.letters.map((letter, index) => new Slot(letter, {
@@ -67,7 +67,7 @@ export class Slots {
     this.known = key;
     this.latest.run(async () => {
       const contents: (Resolved | null)[] = [];
-      for (const source of sources) contents.push(await resolve(source, this.context, this.desk, this.options.posterior()));
+      for (const source of sources) contents.push(await resolve(source, this.context, this.drawing, this.options.posterior()));
       if (contents.includes(null)) this.known = ""; // something is not there yet
       this.contents = contents;
       this.show();
@@ -107,15 +107,15 @@ export class Slots {
     });
     context.store.keep(this.key(this.options.letters[index] as string), writeSource(source));
     this.say("");
-    if (source.kind === "drawing" && this.desk.empty) {
-      this.desk.wantedBy = this.options.tab; // nothing is drawn yet: there it can be
+    if (source.kind === "drawing" && this.drawing.empty) {
+      this.drawing.wantedBy = this.options.tab; // nothing is drawn yet: there it can be
       context.store.set({ tab: "draw" });
     }
     if (next) this.activate((index + 1) % this.options.letters.length);
   }
 
   private async file(file: File, index: number): Promise<void> {
-    const fitted = await fittedFile(file, this.context, this.desk);
+    const fitted = await fittedFile(file, this.context, this.drawing);
     if (fitted.text) this.take({ kind: "file", text: fitted.text }, index);
     this.say(fitted.said);
   }
