@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from anyio.lowlevel import RunVar
 
+from aecore.runs.folder import METRICS
 from app.api.tail import Tail
-from app.exploring.asked import prepare
+from app.exploring.making import prepare
 from app.runs import library
 from app.runs.states import state_of
 
@@ -71,7 +72,7 @@ class Watch:
     def tail_from(self, offset: int) -> Tail | None:
         """A reader of one's own for what was there before; None while the run has no folder."""
         folder = library.folder_of(self.run)
-        return Tail(folder / "metrics.jsonl", offset) if folder else None
+        return Tail(folder / METRICS, offset) if folder else None
 
     def after(self, offset: int) -> Piece | None:
         """The piece that begins at a byte; None where none is kept."""
