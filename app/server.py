@@ -20,7 +20,7 @@ from aecore.machine.open_files import raise_open_files
 from aecore.processes.lifeline import follow_parent
 from app import streamlit_adapter
 from app.api import routes
-from app.api.events import closing
+from app.api.watching import closing
 from app.door.bodies import Bodies
 from app.door.connections import limited
 from app.door.counts import Counts

@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from aecore.recipe.presets import PRESETS
 from app.api import routes
-from app.api.events import closing
+from app.api.watching import closing
 from app.door.owner_cookie import OwnerCookie
 from app.door.owner_key import owner_key
 from app.web.settings import Settings, close, use

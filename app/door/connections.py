@@ -104,7 +104,8 @@ class Connection(H11Protocol):
         if self.client is None or is_loopback(self.client[0]):
             return False
         own = network_of(self.client[0])
-        same = sum(1 for other in self.connections if other.client and network_of(other.client[0]) == own)
+        clients = [getattr(other, "client", None) for other in self.connections]
+        same = len([client for client in clients if client and network_of(client[0]) == own])
         return same > self.by_address
 
 
