@@ -25,8 +25,9 @@ else
 	$(TESTS)
 endif
 
-quick: $(VENV)/.test $(VENV)/.frontend ## Run the tests that need no browser, in as many processes as there are cores
-	$(TESTS) --ignore tests/browser
+quick: $(VENV)/.test $(VENV)/.frontend ## Run the tests that need no browser and kill no process of their own
+	$(TESTS) --ignore tests/browser --ignore tests/engine/test_engine.py --ignore tests/engine/test_local_slots.py \
+	  --ignore tests/runs/test_run_kill.py
 
 figures: $(VENV)/.test $(VENV)/.frontend ## Measure in a browser how fast the page feels, on a machine that does nothing else
 	$(BIN)/python -m pytest tests/browser/measure_*.py tests/browser/test_explore_tabs.py::test_a_drawing_is_encoded_while_it_is_drawn \

@@ -18,6 +18,13 @@ import torch  # noqa: E402
 from hypothesis import settings  # noqa: E402
 
 torch.set_num_threads(1)
+
+
+def _at_once(number: int) -> None:
+    """Waiting for the disk is for the case that the power fails; tests of it put their own in this one's place."""
+
+
+os.fsync = _at_once
 # The same examples every time, and no folder of old ones in the checkout.
 settings.register_profile("aelab", deadline=None, derandomize=True, database=None)
 settings.load_profile("aelab")

@@ -179,5 +179,8 @@ def test_a_variational_code_has_an_axis_for_slant_and_another_for_thickness(tmp_
     assert slant.max() > 0.8
     assert thickness.max() > 0.65
     assert slant.argmax() != thickness.argmax()
-    gap = next(line for line in factor_lines(model, images, baselines(images, tmp_path)))
+    lines = factor_lines(model, images, baselines(images, tmp_path))
+    assert all(0 <= line.value < 1 for line in lines)
+    gap = lines[0]
+    assert gap.name == "mutual_information_gap"
     assert gap.value > gap.baselines["pca"]

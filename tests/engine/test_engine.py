@@ -2,94 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
+from engine_lab import ENDLESS, LONG, SHORT, WAIT_SECONDS, Lab
 
-from aecore.engine.local_slots import LocalSlots, cores
-from aecore.engine.slots import Event, Task
+from aecore.engine.local_slots import cores
 from aecore.engine.worker.__main__ import NICENESS
 from aecore.errors import EngineError
-from aecore.jobs.table import Job, JobTable
 from aecore.recipe.recipe import Recipe
 from aecore.runs.run import Run
 from aecore.sentences import Sentence
-
-WAIT_SECONDS = 90.0
-SHORT = Recipe().replace({"training.epochs": 3, "network.hidden": [64]})
-LONG = Recipe().replace({"training.epochs": 100, "network.hidden": [64, 32]})
-ENDLESS = LONG.replace("training.epochs", 1000)
-
-
-def until(condition: Callable[[], bool], what: str, engine: subprocess.Popen[str] | None = None) -> None:
-    """Waits, within bounds, for something that other processes bring about."""
-    deadline = time.monotonic() + WAIT_SECONDS
-    while not condition():
-        if time.monotonic() > deadline:
-            pytest.fail(f"waited in vain for {what}")
-        if engine is not None and engine.poll() is not None:
-            pytest.fail(f"the engine ended while waiting for {what}: {engine.communicate()}")
-        time.sleep(0.01)
-
-
-class Lab:
-    """An engine process on a runs folder, and the job table as the web server holds it."""
-
-    def __init__(self, runs: Path) -> None:
-        self.runs = runs
-        self.table = JobTable(runs, owner_limit=20)
-        self.process: subprocess.Popen[str] | None = None
-
-    def start(self, *options: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "aecore.engine", "--runs", str(self.runs)]
-        given = options or ("--slots", "1", "--threads", "1")
-        self.process = subprocess.Popen(
-            [*command, *given], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        return self.process
-
-    def submit(self, recipe: Recipe = SHORT, owner: str = "ada") -> str:
-        return self.table.submit(recipe, owner, "a test", "cpu")
-
-    def job(self, job: str) -> Job:
-        return self.table.get(job)
-
-    def wait(self, job: str, state: str) -> Job:
-        def reached() -> bool:
-            found = self.job(job)
-            assert found.state == state or found.state not in ("failed", "stopped", "finished"), found
-            return found.state == state
-
-        self.until(reached, f"job {job} to be {state}")
-        return self.job(job)
-
-    def until(self, condition: Callable[[], bool], what: str) -> None:
-        until(condition, what, self.process)
-
-    def lines(self, job: str) -> int:
-        file = self.runs / job / "metrics.jsonl"
-        return file.read_bytes().count(b"\n") if file.exists() else 0
-
-    def last_line(self, job: str) -> dict[str, object]:
-        text = (self.runs / job / "metrics.jsonl").read_text()
-        found: dict[str, object] = json.loads(text[: text.rindex("\n")].rsplit("\n", 1)[-1])
-        return found
-
-    def workers(self) -> list[psutil.Process]:
-        assert self.process is not None
-        return psutil.Process(self.process.pid).children()
-
-    def end(self) -> None:
-        if self.process is not None:
-            self.process.terminate()
-            self.process.communicate(timeout=30)
-        self.table.close()
 
 
 @pytest.fixture
@@ -254,41 +181,6 @@ def test_a_loss_that_is_not_finite_fails_in_a_sentence_and_the_worker_lives(warm
     assert warm.workers() == [worker]
 
 
-FAULT = """
-import sys
-if "aecore.engine.worker" in sys.orig_argv:
-    import aecore.engine.worker.job
-    perform = aecore.engine.worker.job.perform
-    def faulty(task, *rest, **named):
-        return 1 / 0 if task.name == "fault" else perform(task, *rest, **named)
-    aecore.engine.worker.job.perform = faulty
-"""
-
-
-def ending(slots: LocalSlots, name: str) -> Event:
-    """The last event of a job that is given to these slots."""
-    slots.submit(Task(job=f"job-{name}", name=name, recipe=SHORT.to_json(), device="cpu"))
-    found: list[Event] = []
-    until(lambda: bool(found.extend(slots.events(0.05)) or (found and found[-1].kind != "progress")), name)
-    return found[-1]
-
-
-def test_a_fault_of_our_own_fails_in_a_sentence_and_its_traceback_is_in_the_log(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "sitecustomize.py").write_text(FAULT)  # Nothing a user could bring about is left to be wrong.
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    slots = LocalSlots(tmp_path, 1, threads=1)
-    failed = ending(slots, "fault")
-    assert failed.state == "failed"
-    assert failed.message.startswith("The training ended by a fault of AE Lab's own; the file engine.log")
-    assert isinstance(failed.message, Sentence)
-    assert failed.message.key == "fault"
-    assert "ZeroDivisionError: division by zero" in (tmp_path / "engine.log").read_text()
-    assert ending(slots, "the next one").state == "finished"
-    slots.close()
-
-
 def test_a_second_engine_is_refused_and_the_first_works_on(warm: Lab) -> None:
     job = warm.submit(SHORT)
     warm.until(lambda: warm.lines(job) > 0, "the first point")
@@ -317,42 +209,3 @@ def test_an_engine_without_slots_or_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(EngineError, match="expected a folder"):
         run_engine(tmp_path / "file", 1)
-
-
-def test_workers_that_fail_after_a_first_one_worked_are_tried_again_and_cost_no_job_an_attempt(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole, broken = sys.executable, tmp_path / "python"
-    broken.write_text("#!/bin/sh\nexit 7\n")
-    broken.chmod(0o755)
-    slots = LocalSlots(tmp_path, 1, threads=1)
-    assert ending(slots, "the first").state == "finished"
-    monkeypatch.setattr(sys, "executable", str(broken))
-    (worker,) = (worker for worker in slots._workers if worker is not None)
-    worker.kill()
-    until(lambda: bool(slots.events(0.05)) or slots.ailing, "workers that end at once")
-    assert slots.ailing
-    monkeypatch.setattr(sys, "executable", whole)
-    until(lambda: bool(slots.events(0.05)) or not slots.ailing, "a worker that gets ready")
-    assert ending(slots, "the next").state == "finished"
-    slots.close()
-
-
-def test_workers_that_never_get_ready_end_the_engine_in_a_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    broken = tmp_path / "python"
-    broken.write_text("#!/bin/sh\nexit 7\n")
-    broken.chmod(0o755)
-    monkeypatch.setattr(sys, "executable", str(broken))
-    slots = LocalSlots(tmp_path, 1)
-
-    def wait_for_ever() -> bool:
-        slots.events(0.05)
-        return False
-
-    with pytest.raises(
-        EngineError, match="a worker process that can train, found one that ended with exit code 7"
-    ):
-        until(wait_for_ever, "the end of trying")
-    slots.close()

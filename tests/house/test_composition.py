@@ -26,6 +26,13 @@ IMAGES = replace(WHOLE, test=Images(WHOLE.test.images[:16], WHOLE.test.labels[:1
 every_network = pytest.mark.parametrize("network", NETWORKS.values(), ids=NETWORKS.keys())
 
 
+@pytest.fixture(autouse=True)
+def few_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most of so short a training would be spent on its curve and its snapshots."""
+    for name in ("RECORDS", "SNAPSHOTS"):
+        monkeypatch.setattr(f"aecore.training.training.{name}", 3)
+
+
 def learns(recipe: Recipe) -> None:
     """Some steps move every weight and make the loss smaller."""
     recipe = recipe.replace(

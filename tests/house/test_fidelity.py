@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -92,20 +90,20 @@ def test_a_figure_that_has_only_to_be_printed_is_not_counted_as_one_that_holds(l
     ],
 )
 def test_what_cannot_be_found_out_is_said_in_one_sentence(
-    arguments: list[str], said: str, tmp_path: Path
+    arguments: list[str],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    environment = {**os.environ, "AELAB_DATA": str(tmp_path)}
-    done = subprocess.run(
-        [sys.executable, "-m", "fidelity", *arguments],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 2
-    assert said in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1
+    from fidelity import __main__ as program
+
+    monkeypatch.setenv("AELAB_DATA", str(tmp_path))
+    monkeypatch.setattr(sys, "argv", ["fidelity", *arguments, "--threads", "1"])
+    assert program.main() == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert len(told.strip().splitlines()) == 1
 
 
 def test_a_claim_that_fails_gives_an_exit_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

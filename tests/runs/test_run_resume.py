@@ -23,11 +23,8 @@ STEPS = 20
 
 
 @pytest.fixture(autouse=True)
-def _all_points_have_a_checkpoint_and_all_snapshots_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+def _all_points_have_a_checkpoint(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("aecore.runs.recording.CHECKPOINT_SECONDS", -1000.0)
-    monkeypatch.setattr(
-        "aecore.training.pace.GRACE", 1e9
-    )  # on a busy machine too both runs have all of their snapshots
 
 
 def go_on(run: Run, until: int | None = None) -> None:
@@ -56,9 +53,13 @@ def test_a_run_goes_on_from_any_step(tmp_path: Path, stop: int) -> None:
     same(*whole_and_broken(tmp_path, tiny(training__epochs=EPOCHS), [stop / STEPS]))
 
 
-@pytest.mark.parametrize("optimiser", ["adam", "adamw", "sgd", "rmsprop"])
-@pytest.mark.parametrize("name", RECIPES)
-def test_every_kind_of_run_goes_on_with_every_optimiser(tmp_path: Path, name: str, optimiser: str) -> None:
+# Every kind of run, and every optimiser with gradients by hand and without.
+KINDS = [(name, "adam") for name in RECIPES]
+KINDS += [(name, other) for name in ("variational", "recurrent") for other in ("adamw", "sgd", "rmsprop")]
+
+
+@pytest.mark.parametrize(("name", "optimiser"), KINDS)
+def test_every_kind_of_run_and_every_optimiser_goes_on(tmp_path: Path, name: str, optimiser: str) -> None:
     changes = {"training.epochs": EPOCHS, "training.optimiser": optimiser, "training.schedule": "cosine"}
     recipe = tiny().replace({**changes, **RECIPES[name], "bottleneck.size": 3})
     same(*whole_and_broken(tmp_path, recipe, [0.15, 0.3, 0.7]))

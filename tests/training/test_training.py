@@ -23,6 +23,13 @@ OPTIMISERS = ("adam", "adamw", "sgd", "rmsprop")
 # The same every time
 
 
+@pytest.fixture
+def few_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most of a short training would be spent on its curve and its snapshots."""
+    for name in ("RECORDS", "SNAPSHOTS"):
+        monkeypatch.setattr(f"aecore.training.training.{name}", 3)
+
+
 @pytest.mark.parametrize("name", RECIPES)
 def test_the_same_recipe_gives_the_same_weights_bit_for_bit(name: str) -> None:
     recipe = tiny().replace(RECIPES[name])
@@ -232,6 +239,7 @@ def test_a_device_that_is_not_there_is_told() -> None:
 # Learning
 
 
+@pytest.mark.usefixtures("few_points")
 @pytest.mark.parametrize("name", PRESETS)
 def test_every_preset_learns(name: str) -> None:
     # On the embedded images, whichever it is made for: MNIST is not on every machine.
@@ -241,6 +249,7 @@ def test_every_preset_learns(name: str) -> None:
     assert losses[-1] < 0.75 * losses[0]
 
 
+@pytest.mark.usefixtures("few_points")
 def test_every_choice_of_optimiser_learns() -> None:
     choices = TrainingChoice.model_fields["optimiser"].annotation
     assert set(choices.__args__) == set(OPTIMISERS)  # type: ignore[union-attr]
