@@ -10,6 +10,7 @@ from pathlib import Path
 
 import torch
 
+from aecore.machine.devices import devices
 from bench import engine, slices
 from bench.contest import contest
 from bench.mnist import prepare
@@ -45,7 +46,7 @@ def main() -> int:
             f"PyTorch {torch.__version__}, {platform.machine()}, {given.threads} threads, float32, batch 128"
         )
         print(f"median and quartiles of {given.pairs} interleaved bursts; MNIST")
-        for device in ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]:
+        for device in devices():
             for network, title in TITLES.items():
                 if given.only in (None, network):
                     results = contest(network, folder, array, given.threads, device, given.pairs)

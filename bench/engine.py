@@ -16,6 +16,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from aecore.jobs.table import JobTable
+from aecore.runs.folder import METRICS
 from bench.contest import OURS, Spread, Worker
 from bench.recipe import recipe
 from bench.workers.serving import BATCH, LEARNING_RATE
@@ -79,7 +80,7 @@ class Job:
     def __init__(self, runs: Path, network: str) -> None:
         self.table = JobTable(runs)
         self.name = self.table.submit(recipe(network, BATCH, LEARNING_RATE), "bench", "bench", "cpu")
-        self.metrics = runs / self.name / "metrics.jsonl"
+        self.metrics = runs / self.name / METRICS
 
     def pause(self) -> None:
         self.table.wish(self.name, "pause")

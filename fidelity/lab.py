@@ -9,11 +9,10 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import torch
-
 from aecore.datasets.loading import ImageSet, load
 from aecore.disk.whole_files import write_json
 from aecore.errors import RunError
+from aecore.machine.devices import device_for
 from aecore.model import Autoencoder
 from aecore.recipe.choices import DataChoice
 from aecore.recipe.recipe import Recipe
@@ -72,7 +71,7 @@ class Lab:
     def model(self, name: str, recipe: Recipe) -> Autoencoder:
         """The model of `run`, ready to be asked."""
         model = self.run(name, recipe).model()
-        return model.to("cuda") if self.device != "cpu" and torch.cuda.is_available() else model
+        return model.to(device_for(self.device))
 
     def images(self, name: str, **choice: object) -> ImageSet:
         """A set of images."""

@@ -18,7 +18,17 @@ from aecore.disk.whole_files import write_json, write_whole
 from aecore.evaluation.baselines import FOLDER
 from aecore.evaluation.report import report
 from aecore.runs.card import card
-from aecore.runs.folder import CHECKPOINT, METRICS
+from aecore.runs.folder import (
+    BASELINES,
+    CARD,
+    CHECKPOINT,
+    METRICS,
+    PROBE,
+    SCORES,
+    kept_weights,
+    snapshots,
+    weights_file,
+)
 from aecore.runs.ready_made import ORDER
 from aecore.runs.run import Run
 
@@ -43,13 +53,12 @@ def prune(path: Path, moments: int) -> None:
     """Keeps so many moments' weights, the last among them, as many snapshots as a replay needs, half of the map."""
     run = Run.open(path)
     # The last weights are there twice, once by the name `last`.
-    (path / "weights" / f"{run.about['steps']:08d}.safetensors").unlink(missing_ok=True)
-    weights = sorted((path / "weights").glob("0*.safetensors"))
-    snapshots = sorted((path / "snapshots").glob("*.safetensors"))
-    kept = spread(weights, moments - 1) | spread(snapshots, SNAPSHOTS)
-    for file in {*weights, *snapshots} - kept:
+    weights_file(path, run.about["steps"]).unlink(missing_ok=True)
+    weights, pictures = (list(files(path).values()) for files in (kept_weights, snapshots))
+    kept = spread(weights, moments - 1) | spread(pictures, SNAPSHOTS)
+    for file in {*weights, *pictures} - kept:
         file.unlink()
-    for file in (path / "probe.safetensors", *spread(snapshots, SNAPSHOTS)):
+    for file in (path / PROBE, *spread(pictures, SNAPSHOTS)):
         tensors, notes = load_tensors(file)
         # The codes of all images: by far the largest part, and nothing that ships draws them.
         tensors.pop("all_codes", None)
@@ -58,7 +67,7 @@ def prune(path: Path, moments: int) -> None:
                 tensors[name] = tensors[name][:MAP_IMAGES].clone()
         save_tensors(file, tensors, notes)
     # A line says whether there is a snapshot to be had.
-    shown = {int(file.stem) for file in (path / "snapshots").iterdir()}
+    shown = snapshots(path)
     lines = [{**line, "snapshot": line["step"] in shown} for line in run.metrics()]
     write_whole(path / METRICS, "".join(f"{json.dumps(line)}\n" for line in lines).encode())
 
@@ -73,13 +82,13 @@ def spread(files: list[Path], count: int) -> set[Path]:
 
 
 def score(name: str, folder: Path | None) -> None:
-    """Writes scores.json and the card."""
+    """Writes the scores and the card."""
     run = Run.open(MODELS / name)
     images = data.load(run.recipe.data, folder)
     told = report(run.model(), images, folder=folder / FOLDER if folder else None)
-    write_json(run.path / "scores.json", {line.name: line.value for line in told})
-    write_json(run.path / "baselines.json", {line.name: line.baselines for line in told if line.baselines})
-    write_whole(run.path / "card.md", card(run.recipe, run.about, told).encode())
+    write_json(run.path / SCORES, {line.name: line.value for line in told})
+    write_json(run.path / BASELINES, {line.name: line.baselines for line in told if line.baselines})
+    write_whole(run.path / CARD, card(run.recipe, run.about, told).encode())
     size = sum(file.stat().st_size for file in run.path.rglob("*") if file.is_file())
     first = ", ".join(f"{line.name} {line.value:.3f}" for line in told[:3])
     print(f"{name}: {first}; {run.about['seconds']:.0f} s, {size / 1e6:.1f} MB", flush=True)

@@ -33,6 +33,12 @@ def seen(test: AppTest) -> AppTest:
     return test
 
 
+def told(test: AppTest) -> dict[str, Any]:
+    """What the stage is told."""
+    data: dict[str, Any] = test.session_state["stage-data"]
+    return data
+
+
 def named(test: AppTest, key: str) -> Any:
     """The widget of that name in the rail, whatever its turn."""
     (found,) = [widget for widget in widgets(test) if plain(widget) == key]
@@ -52,8 +58,7 @@ def widgets(test: AppTest) -> list[Any]:
 
 def submitted(test: AppTest) -> dict[str, Any]:
     """The recipe that the stage posts when Train is pressed."""
-    data: dict[str, Any] = test.session_state["stage-data"]
-    recipe: dict[str, Any] = data["recipe"]
+    recipe: dict[str, Any] = told(test)["recipe"]
     return recipe
 
 

@@ -10,8 +10,9 @@ from aecore.parts.validation import unknown
 from aecore.recipe.presets import PRESETS
 from aecore.recipe.recipe import Recipe
 from aecore.recipe.spelled import read_changes
+from aecore.runs.folder import RECIPE
 from aecore.runs.ready_made import ready_made_runs
-from aecore.runs.run import RECIPE, Run
+from aecore.runs.run import Run
 from aecore.sentences import cut
 
 

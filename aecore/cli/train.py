@@ -39,7 +39,8 @@ def train(
     from aecore.datasets.loading import load
     from aecore.disk.folders import runs_folder
     from aecore.evaluation.quick import UNITS
-    from aecore.runs.run import RECIPE, Run
+    from aecore.runs.folder import RECIPE, SCORES
+    from aecore.runs.run import Run
     from aecore.training.training import train as begin
 
     console = Console(stderr=as_json, highlight=False, soft_wrap=True)
@@ -61,7 +62,7 @@ def train(
         training = begin(wanted, images=images, device=device, threads=threads)
         run = Run.create(runs or runs_folder(), wanted, name=name or Path(recipe).stem)
     _train(run, training, console)
-    scores = json.loads((run.path / "scores.json").read_text())
+    scores = json.loads((run.path / SCORES).read_text())
     if as_json:
         result = {
             "run": run.id,

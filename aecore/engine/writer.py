@@ -12,6 +12,7 @@ from aecore.disk.whole_files import write_json
 from aecore.engine.wishes import EngineTable
 from aecore.errors import EngineError
 from aecore.jobs.table import ENDED, Job
+from aecore.runs.folder import ABOUT
 from aecore.sentences import stored
 
 logger = logging.getLogger("aecore.engine")
@@ -43,7 +44,7 @@ class EngineWriter:
 
     def _note_end(self, job: str, state: str, message: str) -> None:
         """Writes an end that the worker could not write itself into the run's folder, if the job ever had one."""
-        file = self._table.runs / job / "run.json"
+        file = self._table.runs / job / ABOUT
         try:
             about = json.loads(file.read_text())
             if about.get("state") != state:

@@ -11,6 +11,7 @@ from torch import Tensor
 from aecore.datasets.loading import NO_CLASS, Factors, Images, ImageSet
 from aecore.evaluation.baselines import Baselines, Table, some
 from aecore.evaluation.lines import ScoreLine, line
+from aecore.explore.planes import project
 from aecore.model import Autoencoder
 from aecore.scores.classes import knn_accuracy, linear_probe_accuracy
 from aecore.scores.dci import dci
@@ -105,11 +106,7 @@ def map_lines(model: Autoencoder, images: Tensor, known: Baselines) -> list[Scor
 
 def flat(codes: Tensor) -> Tensor:
     """Codes (images, code) where the map draws them, (images, 2) or fewer: beyond two on their principal axes."""
-    if codes.shape[1] <= 2:
-        return codes
-    centred = codes.double() - codes.double().mean(dim=0)
-    vectors: Tensor = torch.linalg.eigh(centred.T @ centred).eigenvectors
-    return (centred @ vectors[:, -2:]).float()
+    return codes if codes.shape[1] <= 2 else project(codes)
 
 
 def factor_lines(model: Autoencoder, images: ImageSet, known: Baselines) -> list[ScoreLine]:

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from aecore.explore import Plane, plane_of
 from aecore.model import Autoencoder
+from aecore.parts.gaussian import divergence_of_marginals
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,8 @@ def tabulate(
         code = model.distribution(batch)
         codes.append(code.mean.cpu())
         errors.append((model.decode(code.mean) - batch).square().flatten(1).sum(dim=1).cpu())
-        deviation = code.deviation()
-        if deviation is not None:
-            each = 0.5 * (deviation.square() + code.mean.square() - 1) - deviation.log()  # (batch, code)
-            total = each.double().sum(dim=0).cpu()
+        if code.is_gaussian:
+            total = divergence_of_marginals(code).sum(dim=0).cpu()
             divergence = total if divergence is None else divergence + total
     found = torch.cat(codes)
     counts = torch.bincount(labels, minlength=classes)[:classes, None]  # (classes, 1)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor
 
 from aecore.model import Autoencoder
+from aecore.scores.jacobians import AXES_AT_ONCE, jacobians
 
 
-def jacobian(model: Autoencoder, image: Tensor, chunk: int = 256) -> Tensor:
+def jacobian(model: Autoencoder, image: Tensor, chunk: int = AXES_AT_ONCE) -> Tensor:
     """d code / d image at an image, exactly: (code, pixels), pixels in the order of `image.flatten()`.
 
     Args:
@@ -16,16 +16,4 @@ def jacobian(model: Autoencoder, image: Tensor, chunk: int = 256) -> Tensor:
         image: (channels, height, width), on the model's device.
         chunk: axes of the code at a time.
     """
-    size = model.recipe.bottleneck.size
-    rows = []
-    for axes in torch.split(torch.arange(size, device=image.device), chunk):
-        # A copy of the image for each axis: images of a batch know nothing of one another.
-        copies = image.detach().expand(len(axes), *image.shape).clone().requires_grad_()
-        with (
-            torch.enable_grad(),
-            torch.backends.cudnn.flags(enabled=False),
-        ):  # whose cells refuse in evaluation
-            codes = model.encode(copies)  # (axes, code)
-            chosen = codes.gather(1, axes[:, None]).sum()
-            rows.append(torch.autograd.grad(chosen, copies)[0].flatten(1))  # (axes, pixels)
-    return torch.cat(rows)
+    return jacobians(model.encode, image[None], chunk)[0]

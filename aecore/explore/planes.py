@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from aecore.scores.principal import EXACT, principal_directions, turned
+
 
 @dataclass(frozen=True)
 class Plane:
@@ -33,19 +35,18 @@ class Plane:
         return base + points @ self.components
 
 
-def plane_of(codes: Tensor) -> Plane:
+def plane_of(codes: Tensor, exact: int = EXACT) -> Plane:
     """The plane of the two principal axes of codes (count, code): no other one keeps more of their variance.
 
     Each axis is turned so that its largest loading is positive, since a principal axis has no sign of its own.
+
+    Args:
+        codes: at least one.
+        exact: so many numbers or codes at most, and the axes are exact; beyond, by random projections.
     """
-    centre = codes.double().mean(dim=0)
-    centred = codes.double() - centre
-    if len(codes) < codes.shape[1]:
-        leading = torch.linalg.svd(centred, full_matrices=False).Vh[:2]  # (2 or 1, code)
-    else:
-        leading = torch.linalg.eigh(centred.T @ centred).eigenvectors.flip(1)[:, :2].T
-    largest = leading.gather(1, leading.abs().argmax(dim=1, keepdim=True))
-    leading = leading * torch.where(largest < 0, -1.0, 1.0)
+    rows = codes.double()
+    centre = rows.mean(dim=0)
+    leading = turned(principal_directions(rows, centre, 2, exact))  # (2 or fewer, code)
     components = torch.zeros(2, codes.shape[1], dtype=leading.dtype)
     components[: len(leading)] = leading
     return Plane(centre.to(codes.dtype), components.to(codes.dtype))

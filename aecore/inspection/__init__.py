@@ -8,7 +8,7 @@
     manifold     widest_axes, manifold   what lies between?
     divergence   over_training           which axes of the code come to say something, and when?
     findings     findings                what went wrong, to be said in plain words
-    latest       latest_model            a run's newest weights, also while it trains
+    runs.moments latest_model            a run's newest weights, also while it trains
 
 Images are (images, channels, height, width), codes (images, code).
 """

@@ -8,6 +8,7 @@ from torch import Tensor
 from aecore.disk.tensors import load_tensors
 from aecore.model import Autoencoder
 from aecore.parts.code import Code
+from aecore.runs.folder import snapshots
 from aecore.runs.moments import model_at
 from aecore.runs.run import Run
 from aecore.scores import divergence_of_axes
@@ -39,10 +40,10 @@ def over_training(run: Run, model: Autoencoder, images: Tensor, step: int) -> di
 
 def _of_snapshots(run: Run, step: int) -> dict[int, Tensor]:
     found = {}
-    for path in sorted((run.path / "snapshots").glob("[0-9]*.safetensors")):
-        if int(path.stem) < step:
+    for at, path in snapshots(run.path).items():
+        if at < step:
             tensors, _ = load_tensors(path)
             mean, deviation = tensors["codes"], tensors["deviations"]
             code = Code(mean=mean, sample=mean, log_variance=2 * deviation.log())
-            found[int(path.stem)] = divergence_of_axes(code)
+            found[at] = divergence_of_axes(code)
     return found

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from aecore.explore import jacobian
 from aecore.model import Autoencoder
+from aecore.scores.principal import turned
 
 SHOWN = 6
 
@@ -38,7 +39,5 @@ def tangents(model: Autoencoder, image: Tensor, count: int = SHOWN) -> Tangents:
     """
     rows = jacobian(model, image).double()  # (code, pixels)
     _, values, vectors = torch.linalg.svd(rows, full_matrices=False)
-    leading = vectors[:count]
-    largest = leading.gather(1, leading.abs().argmax(dim=1, keepdim=True))
-    leading = leading * torch.where(largest < 0, -1.0, 1.0)  # a singular vector has no sign of its own
+    leading = turned(vectors[:count])
     return Tangents(values, leading.float().view(-1, *image.shape))

@@ -30,12 +30,14 @@ class Layer:
         activation: the function that made them; `identity` for the mean of a distribution.
         values: (images, units); a filter's largest anywhere in the image, a recurrent unit's after the last row.
         several: whether the images are more than one and not all the same: else nothing could vary with them.
+        aim: the mean activation that a penalty brings these units to, in the values of their function; None for none.
     """
 
     name: str
     activation: str
     values: Tensor
     several: bool = True
+    aim: float | None = None
 
     @property
     def range(self) -> tuple[float, float]:
@@ -85,10 +87,20 @@ def layers(model: Autoencoder, images: Tensor) -> list[Layer]:
     with watching(model.encoder) as hidden:
         code = model.encode(images)
     several = are_several(images)
-    found = [Layer("code", model.recipe.bottleneck.code_activation, code, several)]
+    of_code, inside = model.recipe.bottleneck.code_activation, model.recipe.network.hidden_activation
+    found = [Layer("code", of_code, code, several, _aim(model, of_code, {"code", "all"}))]
+    aim = _aim(model, inside, {"all"})
     for number, values in enumerate(hidden, start=1):
-        found.append(Layer(str(number), model.recipe.network.hidden_activation, _by_unit(values), several))
+        found.append(Layer(str(number), inside, _by_unit(values), several, aim))
     return found
+
+
+def _aim(model: Autoencoder, activation: str, watched: set[str]) -> float | None:
+    for penalty in model.recipe.penalties:
+        if penalty.aim is not None and penalty.watches in watched:
+            lowest = LOWEST[activation]
+            return lowest + (1 - lowest) * penalty.aim
+    return None
 
 
 def _by_unit(values: Tensor) -> Tensor:

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, fields
-from pathlib import Path
-from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 from aecore.datasets.catalogue import BUILT_IN
 from aecore.errors import EngineError
-from aecore.jobs.complaints import explained
-from aecore.jobs.schema import FILE_NAME, connect, transaction
+from aecore.jobs.opened import OpenTable
 from aecore.sentences import cut, packed, unpacked
 
 FetchState = Literal["asked", "fetching", "done", "failed"]
@@ -47,7 +40,7 @@ def _fetch_of(row: tuple[Any, ...]) -> Fetch:
     return Fetch(**{**values, "message": unpacked(values["message"], said)})
 
 
-class FetchTable:
+class FetchTable(OpenTable):
     """The table of fetches in `<runs>/jobs.sqlite`; for several threads, and several processes at once.
 
     A row is a wish: the web server puts it there and takes it away, the engine writes how far it has come.
@@ -55,24 +48,6 @@ class FetchTable:
     Raises:
         EngineError: the folder is on a network's file system, cannot be written, or holds a broken table.
     """
-
-    def __init__(self, runs: Path) -> None:
-        self._file = Path(runs) / FILE_NAME
-        self._lock = threading.RLock()
-        self._connection = connect(Path(runs))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Closes the file; what was written stays."""
-        with self._lock:
-            self._connection.close()
 
     def ask(self, name: str) -> None:
         """Asks for a set; one that is under way goes on, one that failed is tried again.
@@ -124,18 +99,3 @@ class FetchTable:
         """The engine's: what was under way when the last engine went down is asked for again."""
         with self._write() as connection:
             connection.execute("UPDATE fetches SET state = 'asked' WHERE state = 'fetching'")
-
-    def version(self) -> int:
-        """A number that changes whenever somebody else has written; cheap enough to ask often."""
-        with self._reading() as connection:
-            return int(connection.execute("PRAGMA data_version").fetchone()[0])
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, explained(self._file):
-            yield self._connection
-
-    @contextmanager
-    def _write(self) -> Iterator[sqlite3.Connection]:
-        with self._reading() as connection, transaction(connection):
-            yield connection

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import math
 import secrets
-import sqlite3
-import threading
 import time
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Literal
 
 from aecore.errors import EngineError
-from aecore.jobs.complaints import explained
+from aecore.jobs.opened import OpenTable
 from aecore.jobs.queue_order import order
-from aecore.jobs.schema import FILE_NAME, connect, transaction
 from aecore.sentences import cut, unpacked
 
 if TYPE_CHECKING:
@@ -71,7 +66,7 @@ def job_of(row: tuple[object, ...]) -> Job:
     return Job(**(values | flags))  # type: ignore[arg-type]  # the table is STRICT
 
 
-class JobTable:
+class JobTable(OpenTable):
     """`<runs>/jobs.sqlite`. One table may be used by several threads, and the file by several processes at once.
 
     Args:
@@ -84,25 +79,9 @@ class JobTable:
     """
 
     def __init__(self, runs: Path, *, owner_limit: int = 3, total_limit: int = 200) -> None:
-        self.runs = Path(runs)
+        super().__init__(runs)
         self.owner_limit = owner_limit
         self.total_limit = total_limit
-        self._file = self.runs / FILE_NAME
-        self._lock = threading.RLock()
-        self._connection = connect(self.runs)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Closes the file; what was written stays."""
-        with self._lock:
-            self._connection.close()
 
     def submit(self, recipe: Recipe, owner: str, name: str = "", device: str = "auto") -> str:
         """Queues a job and returns its id, which cannot be guessed and is the run's id and folder name too.
@@ -200,21 +179,6 @@ class JobTable:
         """The place of every waiting job by id."""
         return {waiting.id: place for place, waiting in enumerate(self.queue(), 1)}
 
-    def version(self) -> int:
-        """A number that changes whenever another process or table has written; cheap enough to ask often."""
-        with self._reading() as connection:
-            return int(connection.execute("PRAGMA data_version").fetchone()[0])
-
     def _select(self, clause: str, values: tuple[object, ...] = ()) -> Jobs:
         with self._reading() as connection:
             return [job_of(row) for row in connection.execute(f"SELECT {COLUMNS} FROM jobs {clause}", values)]
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, explained(self._file):
-            yield self._connection
-
-    @contextmanager
-    def _write(self) -> Iterator[sqlite3.Connection]:
-        with self._reading() as connection, transaction(connection):
-            yield connection

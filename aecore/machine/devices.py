@@ -1,16 +1,27 @@
-"""Where a model can be trained."""
+"""Where a model can be trained. The names are known without torch, which is looked for where one is asked for."""
 
 from __future__ import annotations
 
-import torch
+from typing import TYPE_CHECKING
 
 from aecore.errors import TrainingError
 from aecore.sentences import cut
 
+if TYPE_CHECKING:
+    import torch
+
+AUTO = "auto"
+DEVICES = ("cpu", "cuda")
+"""From the one that is always there to the best one."""
+CHOICES = (AUTO, *DEVICES)
+"""What can be asked for; `auto` is the best one there is."""
+
 
 def devices() -> tuple[str, ...]:
     """The devices of this machine, the best one last."""
-    return ("cpu", "cuda") if torch.cuda.is_available() else ("cpu",)
+    import torch
+
+    return DEVICES if torch.cuda.is_available() else DEVICES[:1]
 
 
 def device_for(name: str) -> torch.device:
@@ -19,8 +30,10 @@ def device_for(name: str) -> torch.device:
     Raises:
         TrainingError: there is no such device here.
     """
+    import torch
+
     there = devices()
-    if name == "auto":
+    if name == AUTO:
         return torch.device(there[-1])
     if name not in there:
         raise TrainingError(

@@ -48,3 +48,20 @@ def divergence_per_axis(code: Code) -> Tensor:
     if code.log_variance is None:
         raise ValueError("only a diagonal Gaussian's divergence splits into axes")
     return 0.5 * (code.log_variance.exp() + code.mean.square() - 1.0 - code.log_variance)
+
+
+def divergence_of_marginals(code: Code) -> Tensor:
+    """KL of each axis' own marginal from N(0, 1), (batch, code), in nats, float64.
+
+    Of a full covariance their sum is less than the whole divergence by what the axes share.
+
+    Raises:
+        ValueError: the code is deterministic.
+    """
+    mean = code.mean.double()
+    if code.log_variance is not None:
+        return divergence_per_axis(Code(mean, mean, log_variance=code.log_variance.double()))
+    if code.factor is None:
+        raise ValueError("a deterministic code has no divergence from the prior")
+    variance = code.factor.double().square().sum(dim=2)  # (batch, code)
+    return divergence_per_axis(Code(mean, mean, log_variance=variance.log()))

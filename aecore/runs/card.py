@@ -7,6 +7,7 @@ from typing import Any
 
 from aecore.evaluation.lines import ScoreLine, sentence
 from aecore.recipe.recipe import Recipe
+from aecore.runs.folder import RECIPE
 
 
 def card(recipe: Recipe, about: Mapping[str, Any], scores: Sequence[ScoreLine]) -> str:
@@ -29,5 +30,5 @@ def card(recipe: Recipe, about: Mapping[str, Any], scores: Sequence[ScoreLine]) 
     lines += [f"| {name} | {value} |" for name, value in rows]
     lines += ["", "## On the test images", "", "| score | value | unit | which is |", "|---|---|---|---|"]
     lines += [f"| {told.name} | {told.value:.3f} | {told.unit} | {sentence(told)} |" for told in scores]
-    lines += ["", "## Again", "", "```", "aelab train recipe.json", "```", ""]
+    lines += ["", "## Again", "", "```", f"aelab train {RECIPE}", "```", ""]
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""What a run folder holds of a training that was killed or failed."""
+"""Where everything lies in a run folder: each name once. Without torch, for the engine looks into it too."""
 
 from __future__ import annotations
 
@@ -7,21 +7,44 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from safetensors import SafetensorError, safe_open
-from torch import Tensor
-
-from aecore.disk.tensors import load_tensors, save_tensors
-from aecore.errors import RunError
-from aecore.training.checkpoint import Checkpoint
-
-CHECKPOINT = "checkpoint.safetensors"
+ABOUT = "run.json"
+RECIPE = "recipe.json"
 METRICS = "metrics.jsonl"
+CHECKPOINT = "checkpoint.safetensors"
+PROBE = "probe.safetensors"
+SCORES = "scores.json"
+BASELINES = "baselines.json"
+CARD = "card.md"
 WEIGHTS = "weights"
+SNAPSHOTS = "snapshots"
+_LAST = "last"
+_END = ".safetensors"
+_TAIL = 16_384
 
 
-def whole_lines(path: Path) -> Iterator[tuple[bytes, dict[str, Any]]]:
+def weights_file(folder: Path, step: int | None = None) -> Path:
+    """Of the weights kept at a step; of the last ones where it is left out."""
+    return folder / WEIGHTS / f"{_LAST if step is None else f'{step:08d}'}{_END}"
+
+
+def snapshot_file(folder: Path, step: int) -> Path:
+    """Of the snapshot at a step."""
+    return folder / SNAPSHOTS / f"{step:08d}{_END}"
+
+
+def kept_weights(folder: Path) -> dict[int, Path]:
+    """The files of the weights that are kept, by step, ascending; the last ones' is not among them."""
+    return _by_step(folder / WEIGHTS)
+
+
+def snapshots(folder: Path) -> dict[int, Path]:
+    """The files of the snapshots that are there, by step, ascending."""
+    return _by_step(folder / SNAPSHOTS)
+
+
+def whole_lines(metrics: Path) -> Iterator[tuple[bytes, dict[str, Any]]]:
     """The lines of a file of metrics, each with what it says, up to the first that was cut short or damaged."""
-    for line in path.read_bytes().splitlines(keepends=True):
+    for line in metrics.read_bytes().splitlines(keepends=True):
         try:
             point = json.loads(line)
         except ValueError:
@@ -31,49 +54,26 @@ def whole_lines(path: Path) -> Iterator[tuple[bytes, dict[str, Any]]]:
         yield line, point
 
 
-def read_checkpoint(path: Path) -> Checkpoint | None:
-    """The checkpoint of a run folder, or None where there is none.
+def last_step(folder: Path) -> int | None:
+    """The step of the last whole line of a run's metrics; None where there is none.
 
-    Raises:
-        RunError: it is damaged, or none of AE Lab's.
+    Reads no more than the file's end: a page asks for it again and again, and a line has a kilobyte or two.
     """
-    file = path / CHECKPOINT
-    if not file.exists():
-        return None
-    tensors, notes = load_tensors(file)
+    metrics = folder / METRICS
     try:
-        return Checkpoint(tensors, json.loads(notes["numbers"]))
-    except (KeyError, ValueError):
-        raise RunError(
-            "checkpoint_kind",
-            "{file}: expected a checkpoint, found another safetensors file; "
-            "try removing it, and training from the beginning.",
-            file=str(file),
-        ) from None
-
-
-def newest_weights(path: Path, after: int) -> tuple[int, dict[str, Tensor]] | None:
-    """The step and the weights alone of a run folder's checkpoint, where it is past the step `after`.
-
-    None too where there is none that can be read: it comes and goes while a run trains.
-    """
-    start = "model."
-    try:
-        with safe_open(path / CHECKPOINT, framework="pt") as file:
-            step = int(json.loads((file.metadata() or {})["numbers"])["step"])
-            if step <= after:
-                return None
-            names = [name for name in file.keys() if name.startswith(start)]  # noqa: SIM118
-            return step, {name[len(start) :]: file.get_tensor(name) for name in names}
-    except (OSError, SafetensorError, KeyError, ValueError, TypeError):
+        with metrics.open("rb") as file:
+            file.seek(max(0, metrics.stat().st_size - _TAIL))
+            lines = file.read().splitlines()
+    except OSError:
         return None
+    for line in reversed(lines):
+        try:
+            return int(json.loads(line)["step"])
+        except (ValueError, KeyError, TypeError):
+            continue  # Cut short.
+    return None
 
 
-def keep_newest(path: Path) -> None:
-    """Makes the newest good weights of a run folder its last ones. Raises RunError."""
-    kept = sorted((path / WEIGHTS).glob("[0-9]*.safetensors"))
-    checkpoint = read_checkpoint(path)
-    if checkpoint is not None and (not kept or int(kept[-1].stem) < checkpoint.numbers["step"]):
-        save_tensors(path / WEIGHTS / "last.safetensors", checkpoint.model())
-    elif kept:
-        save_tensors(path / WEIGHTS / "last.safetensors", load_tensors(kept[-1])[0])
+def _by_step(folder: Path) -> dict[int, Path]:
+    found = {int(path.stem): path for path in folder.glob(f"*{_END}") if path.stem.isdigit()}
+    return dict(sorted(found.items()))

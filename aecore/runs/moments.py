@@ -1,17 +1,42 @@
-"""A run's newest weights: the last ones, or while it trains those of its checkpoint or of its last kept step."""
+"""The moments of a run: the steps at which there are weights of it, the newest among them."""
 
 from __future__ import annotations
 
-import json
-
-from safetensors import SafetensorError, safe_open
+from dataclasses import dataclass
+from pathlib import Path
 
 from aecore.errors import RunError
 from aecore.model import Autoencoder
-from aecore.runs.folder import CHECKPOINT, read_checkpoint
+from aecore.runs.folder import CHECKPOINT, kept_weights, last_step, weights_file
+from aecore.runs.newest import checkpoint_step, read_checkpoint
 from aecore.runs.run import Run
 
 UNDER_WAY = ("created", "queued", "running", "paused")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A step of a run whose weights lie in a file."""
+
+    run: Run
+    step: int
+    file: Path
+
+    @property
+    def epoch(self) -> float:
+        """How far the training was, to the fourth digit."""
+        return round(self.run.epoch_at(self.step), 4)
+
+
+def moments(run: Run) -> list[Moment]:
+    """Those that lie in its folder, in order: the last weights of a run that has ended among them."""
+    files = kept_weights(run.path)
+    last = weights_file(run.path)
+    if run.about.get("state") in ("finished", "stopped") and last.is_file():
+        step = last_step(run.path)
+        if step is not None:
+            files.setdefault(step, last)
+    return [Moment(run, step, file) for step, file in sorted(files.items())]
 
 
 def latest_step(run: Run) -> int:
@@ -20,9 +45,11 @@ def latest_step(run: Run) -> int:
     Raises:
         RunError: it has none yet.
     """
-    steps = [*run.kept_steps()[-1:], *_checkpoint_step(run)]
-    if run.about.get("state") not in UNDER_WAY:
-        steps.append(run.about.get("steps", 0) if run.about.get("state") == "finished" else _last_line(run))
+    found = [*run.kept_steps()[-1:], checkpoint_step(run.path)]
+    if run.about.get("state") not in UNDER_WAY and weights_file(run.path).is_file():
+        finished = run.about.get("state") == "finished"
+        found.append(run.about.get("steps", 0) if finished else last_step(run.path) or 0)
+    steps = [step for step in found if step is not None]
     if not steps:
         raise RunError(
             "run_young",
@@ -63,15 +90,3 @@ def model_at(run: Run, step: int) -> tuple[int, Autoencoder]:
         return step, run.model(step)  # says what is missing
     model = run.model_with(checkpoint.model(), str(run.path / CHECKPOINT))
     return int(checkpoint.numbers["step"]), model
-
-
-def _last_line(run: Run) -> int:
-    return max((int(point["step"]) for point in run.metrics()), default=0)
-
-
-def _checkpoint_step(run: Run) -> list[int]:
-    try:
-        with safe_open(run.path / CHECKPOINT, framework="pt") as file:
-            return [int(json.loads((file.metadata() or {})["numbers"])["step"])]
-    except (OSError, SafetensorError, KeyError, ValueError):
-        return []

@@ -20,7 +20,19 @@ from aecore.evaluation.quick import evaluate
 from aecore.evaluation.report import quick_lines
 from aecore.runs.card import card
 from aecore.runs.clock import Clock
-from aecore.runs.folder import CHECKPOINT, METRICS, WEIGHTS, keep_newest, whole_lines
+from aecore.runs.folder import (
+    ABOUT,
+    BASELINES,
+    CARD,
+    CHECKPOINT,
+    METRICS,
+    PROBE,
+    SCORES,
+    snapshot_file,
+    weights_file,
+    whole_lines,
+)
+from aecore.runs.newest import keep_newest
 from aecore.runs.own_images import DIGEST, check_images
 from aecore.sentences import stored
 from aecore.training.progress import Progress, Snapshot
@@ -83,7 +95,7 @@ class Recording:
         probe = training.probe
         places = probe.places.cpu()
         save_tensors(
-            self.path / "probe.safetensors",
+            self.path / PROBE,
             {
                 "labels": probe.labels.to(torch.uint8),
                 "images": pixels(probe.images.cpu()),
@@ -108,7 +120,7 @@ class Recording:
             self._write_snapshot(progress.snapshot)
             self.training.pace.add_to_last(time.perf_counter() - begun)
         if progress.keep_weights:
-            self._write_weights(f"{progress.step:08d}")
+            self._write_weights(progress.step)
         with writing(self.path / METRICS), (self.path / METRICS).open("ab") as file:
             elapsed = self._clock.seconds()
             left = self.training.left(elapsed)
@@ -131,15 +143,15 @@ class Recording:
 
     def _end(self, progress: Progress) -> None:
         training = self.training
-        self._write_weights("last")
+        self._write_weights()
         scores = evaluate(training.model, training.images.test.images)
         speed = training.images_seen / max(training.seconds, 1e-9)
         known = compared(training.model, baselines(training.images))
-        write_json(self.path / "scores.json", scores)
-        write_json(self.path / "baselines.json", known)
+        write_json(self.path / SCORES, scores)
+        write_json(self.path / BASELINES, known)
         told = quick_lines(training.model, scores, known)
         self.about.update(samples_per_second=round(speed, 1), seconds=round(training.seconds, 3))
-        write_whole(self.path / "card.md", card(training.recipe, self.about, told).encode())
+        write_whole(self.path / CARD, card(training.recipe, self.about, told).encode())
         # The state comes last: a run that says it has finished has all of its files.
         self._note(state=progress.state)
         if progress.state == "finished":
@@ -153,8 +165,8 @@ class Recording:
         self._saved = time.monotonic()
         self._took = self._saved - begun
 
-    def _write_weights(self, name: str) -> None:
-        save_tensors(self.path / WEIGHTS / f"{name}.safetensors", self.training.model.state_dict())
+    def _write_weights(self, step: int | None = None) -> None:
+        save_tensors(weights_file(self.path, step), self.training.model.state_dict())
 
     def _write_snapshot(self, snapshot: Snapshot) -> None:
         tensors = {
@@ -173,8 +185,8 @@ class Recording:
             "variance": ",".join(f"{share:.4f}" for share in snapshot.share or ()),
             "axes": snapshot.axes,
         }
-        save_tensors(self.path / "snapshots" / f"{snapshot.step:08d}.safetensors", tensors, notes)
+        save_tensors(snapshot_file(self.path, snapshot.step), tensors, notes)
 
     def _note(self, **values: Any) -> None:
         self.about.update(values)
-        write_json(self.path / "run.json", self.about)
+        write_json(self.path / ABOUT, self.about)

@@ -19,15 +19,13 @@ from aecore.disk.whole_files import write_json, write_whole
 from aecore.errors import RunError
 from aecore.model import Autoencoder, build
 from aecore.recipe.recipe import Recipe
-from aecore.runs.folder import METRICS, WEIGHTS, read_checkpoint, whole_lines
+from aecore.runs.folder import ABOUT, METRICS, RECIPE, kept_weights, weights_file, whole_lines
+from aecore.runs.newest import read_checkpoint
 from aecore.runs.own_images import check_images
 from aecore.runs.recording import Recording
 from aecore.training.checkpoint import Checkpoint
 from aecore.training.progress import Progress
 from aecore.training.training import Training, train
-
-RECIPE = "recipe.json"
-ABOUT = "run.json"
 
 
 class Run:
@@ -177,9 +175,13 @@ class Run:
         path = self.path / METRICS
         return [point for _, point in whole_lines(path)] if path.exists() else []
 
+    def epoch_at(self, step: int) -> float:
+        """How many epochs it has trained for after so many steps; 0 of one that was never begun."""
+        return step * float(self.about.get("epochs", 0)) / max(int(self.about.get("steps", 0)), 1)
+
     def kept_steps(self) -> list[int]:
         """The steps whose weights are kept, ascending."""
-        return sorted(int(path.stem) for path in (self.path / WEIGHTS).glob("[0-9]*.safetensors"))
+        return list(kept_weights(self.path))
 
     def model(self, step: int | None = None, device: str = "cpu") -> Autoencoder:
         """Its model with the last weights, or those kept at a step, ready to be asked.
@@ -187,8 +189,7 @@ class Run:
         Raises:
             RunError: it has no such weights; they are damaged, another model's, or not finite.
         """
-        name = "last" if step is None else f"{step:08d}"
-        return self.model_in(self.path / WEIGHTS / f"{name}.safetensors", device)
+        return self.model_in(weights_file(self.path, step), device)
 
     def model_in(self, file: Path, device: str = "cpu") -> Autoencoder:
         """Its model with the weights of a safetensors file, ready to be asked.

@@ -13,24 +13,25 @@ IMAGES_AT_ONCE = 32
 """Rows of an image's Jacobian, and images, that go back through the network together: they bound memory."""
 
 
-def jacobians(encode: Callable[[Tensor], Tensor], images: Tensor) -> Tensor:
+def jacobians(encode: Callable[[Tensor], Tensor], images: Tensor, chunk: int = AXES_AT_ONCE) -> Tensor:
     """d code / d image of each image, (images, code, pixels).
 
     Args:
         encode: images (batch, ...) to codes (batch, code), each code of its own image alone; `model.encode`.
         images: (images, channels, height, width).
+        chunk: axes of the code at a time.
     """
     with torch.enable_grad(), torch.backends.cudnn.flags(enabled=False):  # cuDNN's layers want training mode
-        found = [_of_batch(encode, batch) for batch in torch.split(images, IMAGES_AT_ONCE)]
+        found = [_of_batch(encode, batch, chunk) for batch in torch.split(images, IMAGES_AT_ONCE)]
     return torch.cat(found)
 
 
-def _of_batch(encode: Callable[[Tensor], Tensor], images: Tensor) -> Tensor:
+def _of_batch(encode: Callable[[Tensor], Tensor], images: Tensor, chunk: int) -> Tensor:
     inputs = images.detach().clone().requires_grad_()
     codes = encode(inputs)  # (images, code)
     axes = torch.eye(codes.shape[1], device=codes.device, dtype=codes.dtype)
     rows = []
-    for some in torch.split(axes, AXES_AT_ONCE):
+    for some in torch.split(axes, chunk):
         seeds = some[:, None, :].expand(-1, len(codes), -1)  # (axes, images, code)
         (gradients,) = torch.autograd.grad(codes, inputs, seeds, is_grads_batched=True, retain_graph=True)
         rows.append(gradients.flatten(2).transpose(0, 1).detach())  # (images, axes, pixels)

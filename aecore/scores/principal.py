@@ -1,4 +1,4 @@
-"""Principal axes (PCA): the best linear autoencoder there is, and so the first thing to compare with."""
+"""Principal axes (PCA): of images the best linear autoencoder there is, of codes the plane that shows most of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from torch import Tensor
 EXACT = 2048
 """The largest matrix whose eigenvectors are found exactly; beyond it by random projections."""
 CHUNK = 1000
-"""Images multiplied in their own precision before they are added up in float64."""
+"""Rows multiplied in their own precision before they are added up in float64."""
+ROUNDS = 8
+"""Of random projections: each brings the directions nearer to the exact ones."""
+NOTHING = 1e-12
+"""The share of the largest variance below which there is none."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +43,7 @@ class PrincipalAxes:
         rows = images.flatten(1)
         size = min(size, *rows.shape)
         centre = rows.sum(dim=0, dtype=torch.float64) / len(rows)
-        if rows.shape[1] <= EXACT:
-            components = _from_pixels(rows, centre, size)
-        elif len(rows) <= EXACT:
-            components = _from_images(rows, centre, size)
-        else:
-            components = _projected(rows, centre, size)
+        components = principal_directions(rows, centre, size, EXACT)
         return cls(centre.float(), components.float().contiguous(), tuple(images.shape[1:]))
 
     def first(self, size: int) -> PrincipalAxes:
@@ -64,7 +63,33 @@ class PrincipalAxes:
         return self.decode(self.encode(images))
 
 
-def _from_pixels(rows: Tensor, centre: Tensor, size: int) -> Tensor:
+def principal_directions(rows: Tensor, centre: Tensor, size: int, exact: int = EXACT) -> Tensor:
+    """The directions along which rows vary most, the one of largest variance first, (at most size, numbers).
+
+    They have length one, are at right angles and have no sign of their own. Of fewer rows than directions there are
+    fewer; one along which nothing varies may be zero.
+
+    Args:
+        rows: of any kind, (count, numbers), in the precision in which they are to be multiplied.
+        centre: their mean, (numbers,), float64.
+        size: how many.
+        exact: the largest matrix whose eigenvectors are found; where both sides of the rows are larger, directions
+            by random projections.
+    """
+    if rows.shape[1] <= exact:
+        return _from_numbers(rows, centre, size)
+    if len(rows) <= exact:
+        return _from_rows(rows, centre, size)
+    return _projected(rows, centre, size)
+
+
+def turned(directions: Tensor) -> Tensor:
+    """Directions (count, numbers), each turned so that its largest number is positive: none has a sign of its own."""
+    largest = directions.gather(1, directions.abs().argmax(dim=1, keepdim=True))
+    return directions * torch.where(largest < 0, -1.0, 1.0)
+
+
+def _from_numbers(rows: Tensor, centre: Tensor, size: int) -> Tensor:
     covariance = torch.zeros(rows.shape[1], rows.shape[1], dtype=torch.float64)
     for part in torch.split(rows, CHUNK):
         centred = (part.double() - centre).to(rows.dtype)
@@ -73,21 +98,25 @@ def _from_pixels(rows: Tensor, centre: Tensor, size: int) -> Tensor:
     return vectors[:, -size:].flip(1).T
 
 
-def _from_images(rows: Tensor, centre: Tensor, size: int) -> Tensor:
+def _from_rows(rows: Tensor, centre: Tensor, size: int) -> Tensor:
     centred = rows.double() - centre
     values, vectors = torch.linalg.eigh(centred @ centred.T)
-    # The last of n centred images is minus the sum of the others: at most n - 1 axes have any variance.
+    # The last of n centred rows is minus the sum of the others: at most n - 1 directions have any variance.
     size = min(size, len(rows) - 1)
-    weights: Tensor = vectors[:, -size:] / values[-size:].clamp_min(1e-30).sqrt()
-    return weights.flip(1).T @ centred
+    first = len(values) - size
+    values = values[first:]
+    # What arithmetic alone leaves of no variance is no direction.
+    weights = values.clamp_min(1e-300).rsqrt() * (values > NOTHING * values[-1:])
+    found: Tensor = (vectors[:, first:] * weights).flip(1).T @ centred
+    return found
 
 
 def _projected(rows: Tensor, centre: Tensor, size: int) -> Tensor:
     """Reference: Halko et al. 2011, Finding Structure with Randomness, algorithms 4.4 and 5.1."""
-    centred = rows - centre.float()
+    centred = rows - centre.to(rows.dtype)
     generator = torch.Generator().manual_seed(0)
-    basis = torch.randn(rows.shape[1], min(size + 10, *rows.shape), generator=generator)
-    for _ in range(6):
+    basis = torch.randn(rows.shape[1], min(size + 10, *rows.shape), generator=generator).to(rows.dtype)
+    for _ in range(ROUNDS):
         basis = torch.linalg.qr(centred.T @ (centred @ basis)).Q
-    turned: Tensor = torch.linalg.svd(centred @ basis, full_matrices=False).Vh @ basis.T
-    return turned[:size]
+    found: Tensor = torch.linalg.svd(centred @ basis, full_matrices=False).Vh @ basis.T
+    return found[:size]

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from aecore.parts.code import Code
+from aecore.parts.gaussian import divergence_of_marginals
 
 ACTIVE = 0.01
 
@@ -41,12 +42,7 @@ def divergence_of_axes(code: Code) -> Tensor:
     Raises:
         ValueError: the code is deterministic.
     """
-    deviation = code.deviation()
-    if deviation is None:
-        raise ValueError("a deterministic code has no divergence from the prior")
-    variance = deviation.double().square()
-    divergence = 0.5 * (variance + code.mean.double().square() - 1 - variance.log())  # (images, code)
-    return divergence.mean(dim=0)
+    return divergence_of_marginals(code).mean(dim=0)
 
 
 class UnitStatistics(NamedTuple):

@@ -50,16 +50,16 @@ def restore(stepper: Stepper, checkpoint: Checkpoint) -> None:
     Raises:
         RunError: the checkpoint is of another model.
     """
-    moments: dict[int, dict[str, Tensor]] = {}
+    by_place: dict[int, dict[str, Tensor]] = {}
     for name, value in checkpoint.tensors.items():
         section, _, rest = name.partition(".")
         if section == "optimiser":
             place, _, field = rest.partition(".")
-            moments.setdefault(int(place), {})[field] = value
+            by_place.setdefault(int(place), {})[field] = value
     try:
         stepper.model.load_state_dict(checkpoint.model())
         state = stepper.optimiser.state_dict()
-        stepper.optimiser.load_state_dict({"state": moments, "param_groups": state["param_groups"]})
+        stepper.optimiser.load_state_dict({"state": by_place, "param_groups": state["param_groups"]})
         stepper.generator.set_state(checkpoint.tensors["generator"])
         sums = checkpoint.tensors["sums"]
         if len(sums) == len(

@@ -9,14 +9,13 @@ import torch
 from torch import Generator, Tensor
 
 from aecore.datasets.loading import Images
+from aecore.explore.planes import plane_of
 from aecore.model import Autoencoder
 from aecore.training.progress import Snapshot
 
 MAP_IMAGES = 2000
 WIDE = 256
 """Numbers of a code up to which its principal axes are found exactly; beyond it by random projections."""
-ROUNDS = 8
-"""Of those: each brings the directions nearer to the exact ones."""
 PROBES = 16
 
 
@@ -114,29 +113,6 @@ def plane(codes: Tensor) -> tuple[Tensor, tuple[float, float] | None, Literal["c
         return torch.cat([codes, torch.zeros_like(codes)], dim=1), (1.0, 0.0) if total else None, "code"
     if size == 2:
         return codes, (float(spread[0]) / total, float(spread[1]) / total) if total else None, "code"
-    centred = codes - codes.mean(dim=0)
-    leading = _leading(centred)  # (code, 2)
-    largest = leading.gather(0, leading.abs().argmax(dim=0, keepdim=True))
-    leading = leading * largest.sign()
-    points = centred @ leading
+    points = plane_of(codes, exact=WIDE).point(codes)
     first, second = points.square().mean(dim=0).tolist()
     return points, (first / total, second / total) if total else None, "principal"
-
-
-def _leading(centred: Tensor) -> Tensor:
-    """The two directions along which codes (images, code) around zero vary most, (code, 2), of length one.
-
-    Reference: of wide codes Halko et al. 2011, Finding Structure with Randomness, algorithms 4.4 and 5.1.
-    """
-    images, size = centred.shape
-    if size <= WIDE:
-        covariance = centred.T @ centred / images  # (code, code)
-        exact: Tensor = torch.linalg.eigh(covariance).eigenvectors
-        return exact[:, [-1, -2]]
-    start = torch.randn(size, 10, generator=Generator().manual_seed(0))
-    basis = torch.linalg.qr(start).Q
-    for _ in range(ROUNDS):
-        basis = torch.linalg.qr(centred.T @ (centred @ basis)).Q  # (code, 10)
-    within = centred @ basis
-    found: Tensor = basis @ torch.linalg.eigh(within.T @ within).eigenvectors[:, [-1, -2]]
-    return found

@@ -145,11 +145,11 @@ class Training(Iterator[Progress]):
                     return
                 single = self.control.taken()
             self._step()
-            if self.step_count in self._records or single or self._is_moment():
+            if self.step_count in self._records or single or self._is_kept():
                 state: State = "finished" if self.step_count == self.steps else "running"
                 yield self._progress(state, test=single)
 
-    def _is_moment(self) -> bool:
+    def _is_kept(self) -> bool:
         return self.step_count in self._snapshots or self.step_count in self._kept
 
     def _step(self) -> None:

@@ -11,10 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from torch import Tensor
 
-from app.api.answers import Refusal, answered, body_of, json_body, refuse_other_sites, run_id
-from app.api.explore import step_of
-from app.exploring.moments import model_of, moment_of
-from app.runs.opened import run_of
+from app.api.answers import Refusal, answered, body_of, json_body, refuse_other_sites
+from app.api.opening import moment_asked
+from app.exploring.models import model_of
 from app.web.work import work
 
 MOST = 400
@@ -27,32 +26,26 @@ FARTHEST = 1_000_000
 async def decode(request: Request) -> Response:
     """POST /api/runs/{id}/decode/{step} {codes} -> float32 (codes, channels, height, width)"""
     refuse_other_sites(request)
-    name, step = run_id(request), step_of(request)
     codes = _codes((await json_body(request, MOST_BYTES)).get("codes"))
-
-    def made() -> Tensor:
-        run = run_of(name)
-        size = run.recipe.bottleneck.size
-        if codes.shape[1] != size:
-            raise Refusal(400, "refusal.code_size", size=size, found=codes.shape[1])
-        return model_of(run, moment_of(run, step)).decode(codes)
-
-    return _numbers(await work(made))
+    moment = await moment_asked(request)
+    size = moment.run.recipe.bottleneck.size
+    if codes.shape[1] != size:
+        raise Refusal(400, "refusal.code_size", size=size, found=codes.shape[1])
+    return _numbers(await work(lambda: model_of(moment).decode(codes)))
 
 
 @answered
 async def encode(request: Request) -> Response:
     """POST /api/runs/{id}/encode/{step}?n=N, float32 (n, channels, height, width) -> float32 codes (n, code)"""
     refuse_other_sites(request)
-    name, step = run_id(request), step_of(request)
     count = request.query_params.get("n", "1")
     if not (count.isascii() and count.isdigit() and 1 <= int(count[:6]) <= MOST):
         raise Refusal(400, "refusal.count", most=MOST)
     body = await body_of(request, MOST_BYTES)
+    moment = await moment_asked(request)
 
     def made() -> Tensor:
-        run = run_of(name)
-        model = model_of(run, moment_of(run, step))
+        model = model_of(moment)
         shape = (int(count), *model.shape)
         if len(body) != 4 * math.prod(shape):
             raise Refusal(400, "refusal.image_bytes", expected=4 * math.prod(shape), found=len(body))

@@ -13,9 +13,10 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from aecore.runs.folder import METRICS
 from app.api.answers import Refusal, answered, checked_id, no_run
 from app.api.tail import Tail
-from app.exploring.asked import prepare
+from app.exploring.making import prepare
 from app.runs import library
 from app.runs.states import state_of
 
@@ -112,7 +113,7 @@ class Stream:
             folder = library.folder_of(run)
             if folder is None:
                 return ""
-            tail = self._tails[run] = Tail(folder / "metrics.jsonl", self._start.get(run, 0))
+            tail = self._tails[run] = Tail(folder / METRICS, self._start.get(run, 0))
         lines, anew = tail.read()
         if not lines and not anew:
             return ""

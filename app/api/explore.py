@@ -10,11 +10,11 @@ from starlette.responses import JSONResponse, Response
 
 from aecore.cache import Cache
 from app.api.answers import IMMUTABLE, Refusal, answered, run_id
+from app.api.opening import moment_asked, run_asked
 from app.exploring import store
-from app.exploring.asked import codes_of, offer_of
 from app.exploring.facts import facts
+from app.exploring.making import codes_of, offer_of
 from app.exploring.pictures import Split, pictures
-from app.runs.opened import run_of
 
 MOST_IMAGES = 2000
 _FILE = re.compile(r"[0-9a-f]{64}")
@@ -34,8 +34,8 @@ async def models(request: Request) -> Response:
 @answered
 async def model(request: Request) -> Response:
     """GET /api/runs/{id}/models/{step}"""
-    name, step = run_id(request), step_of(request)
-    return JSONResponse(await offer_of(name, step), headers={"Cache-Control": "no-store"})
+    moment = await moment_asked(request)
+    return JSONResponse(await offer_of(moment), headers={"Cache-Control": "no-store"})
 
 
 @answered
@@ -51,38 +51,30 @@ async def onnx(request: Request) -> Response:
 @answered
 async def codes(request: Request) -> Response:
     """GET /api/runs/{id}/codes/{step}.safetensors?split=test|train"""
-    name, step = run_id(request), step_of(request)
     split = _split(request.query_params.get("split", "test"))
-    return _lasting(await codes_of(name, step, split), request)
+    return _lasting(await codes_of(await moment_asked(request), split), request)
 
 
 @answered
 async def images(request: Request) -> Response:
     """GET /api/runs/{id}/images/{split}.bin?from=a&to=b"""
-    name, split = run_id(request), _split(request.path_params["split"])
+    split = _split(request.path_params["split"])
     first, last = (request.query_params.get(which, "") for which in ("from", "to"))
     if not (_NUMBER.fullmatch(first) and _NUMBER.fullmatch(last)):
         raise Refusal(400, "refusal.range", most=MOST_IMAGES)
     begin, end = int(first), int(last)
     if not 0 < end - begin <= MOST_IMAGES:
         raise Refusal(400, "refusal.range", most=MOST_IMAGES)
+    run = await run_asked(request)
 
     def made() -> store.Kept:
-        found = pictures(run_of(name), split)
+        found = pictures(run, split)
         if found.split != split or begin >= len(found):
             raise Refusal(404, "refusal.images")
         content = (found.digest, split, begin, end)
         return _packed.get(content, lambda: store.pack(found.drawn(begin, end).numpy().tobytes()))
 
     return _lasting(await run_in_threadpool(made), request)
-
-
-def step_of(request: Request) -> int:
-    """The step in the path. Raises Refusal 404."""
-    step = request.path_params["step"]
-    if not (step.isascii() and _NUMBER.fullmatch(step)):
-        raise Refusal(404, "refusal.step")
-    return int(step)
 
 
 def _split(text: str) -> Split:

@@ -10,7 +10,8 @@ from starlette.responses import JSONResponse, Response
 
 from aecore.cache import Cache
 from aecore.inspection import findings
-from app.api.answers import Refusal, answered, run_id
+from app.api.answers import Refusal, answered
+from app.api.opening import run_asked
 from app.exploring.pictures import source
 from app.inspecting.asked import Asked
 from app.inspecting.cards import CARDS
@@ -29,13 +30,13 @@ _states: Cache[dict[str, Any]] = Cache(50)
 @answered
 async def inspect(request: Request) -> Response:
     """GET /api/runs/{id}/inspect: the step of the newest weights, and what is wrong with them."""
-    run = run_id(request)
+    run = await run_asked(request)
 
     def made() -> dict[str, Any]:
         subject = subject_of(run)
         return _states.get(subject.key, lambda: _describe(subject))
 
-    return JSONResponse(await work(made, key=("inspect", run)), headers=NEW)
+    return JSONResponse(await work(made, key=("inspect", run.path)), headers=NEW)
 
 
 def _describe(subject: Subject) -> dict[str, Any]:
@@ -54,12 +55,13 @@ def _describe(subject: Subject) -> dict[str, Any]:
 @answered
 async def inspect_card(request: Request) -> Response:
     """GET /api/runs/{id}/inspect/{card}?step=&...: a safetensors file; the card's own questions in the query."""
-    run, name = run_id(request), request.path_params["card"]
+    name = request.path_params["card"]
     if name not in CARDS:
         raise Refusal(404, "refusal.no_card")
     asked = Asked(request.query_params)
     step = asked.integer("step", -1, MOST_STEPS)
     query = tuple(sorted(request.query_params.items()))
+    run = await run_asked(request)
 
     def made() -> bytes:
         subject = subject_of(run, None if step < 0 else step)
@@ -68,5 +70,5 @@ async def inspect_card(request: Request) -> Response:
         return _answers.get((subject.key, name, query, here), lambda: CARDS[name](subject, asked).pack())
 
     slow = request.query_params.get("which") == "all"
-    content = await work(made, key=("card", run, name, query), slow=slow)
+    content = await work(made, key=("card", run.path, name, query), slow=slow)
     return Response(content, media_type="application/octet-stream", headers=NEW)

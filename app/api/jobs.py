@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from aecore.jobs.table import VERBS
+from aecore.machine.devices import AUTO, CHOICES
 from aecore.recipe.recipe import Recipe
 from app import image_sets as datasets
 from app.api.answers import Refusal, answered, json_body, messages_for, no_run, owner_of, run_id
@@ -23,10 +24,10 @@ async def post_job(request: Request) -> Response:
     body = await json_body(request)
     if unknown := set(body) - {"recipe", "name", "device"}:
         raise Refusal(400, "refusal.entries", found=", ".join(sorted(unknown)))
-    name, device = body.get("name", ""), body.get("device", "auto")
+    name, device = body.get("name", ""), body.get("device", AUTO)
     if not isinstance(name, str) or len(name) > NAME_LENGTH or not name.isprintable():
         raise Refusal(400, "refusal.name", most=NAME_LENGTH)
-    if device not in ("auto", "cpu", "cuda"):
+    if device not in CHOICES:
         raise Refusal(400, "refusal.device")
     recipe = Recipe.from_dict(body.get("recipe"))
     datasets.shape(recipe.data.name)  # A set that nobody knows is refused now, not when a slot is free.

@@ -10,7 +10,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
+from aecore.runs.folder import PROBE, snapshot_file, snapshots
 from app.api.answers import IMMUTABLE, Refusal, answered, messages_for, no_run, run_id
+from app.api.opening import step_asked
 from app.runs import library
 from app.runs.states import job_of, state_of
 from app.web.owner import COOKIE
@@ -45,23 +47,21 @@ def _describe(id: str, owner: str) -> dict[str, Any] | None:
         "recipe": recipe,
         "learning_rate": job.learning_rate if job else None,
         "about": about,
-        "snapshots": library.snapshots(folder) if folder else [],
+        "snapshots": list(snapshots(folder)) if folder else [],
     }
 
 
 @answered
 async def probe(request: Request) -> Response:
     """GET /api/runs/{id}/probe.safetensors"""
-    return _immutable(_folder(request) / "probe.safetensors")
+    return _immutable(_folder(request) / PROBE)
 
 
 @answered
 async def snapshot(request: Request) -> Response:
     """GET /api/runs/{id}/snapshots/{step}.safetensors; the step with or without leading zeros"""
-    step = request.path_params["step"]
-    if not (step.isascii() and step.isdigit() and len(step) <= 12):
-        raise Refusal(404, "refusal.step")
-    return _immutable(_folder(request) / "snapshots" / f"{int(step):08d}.safetensors")
+    step = step_asked(request)
+    return _immutable(snapshot_file(_folder(request), step))
 
 
 def _folder(request: Request) -> Path:

@@ -7,6 +7,8 @@ from functools import cache
 import streamlit as st
 
 from aecore.jobs.table import UNFINISHED, Job
+from aecore.machine.devices import AUTO
+from aecore.machine.devices import devices as devices_of_this_machine
 from aecore.parts.fields import describe
 from aecore.parts.part import Part
 from aecore.recipe.families import FAMILIES
@@ -18,13 +20,7 @@ from app.web.owner import COOKIE
 from app.words.blocks import BLOCKS, field_key, kind_key
 from app.words.messages import Messages
 
-
-@cache
-def devices() -> tuple[str, ...]:
-    """The devices of this machine."""
-    import torch
-
-    return ("cpu", "cuda") if torch.cuda.is_available() else ("cpu",)
+devices = cache(devices_of_this_machine)
 
 
 def device(experiment: Experiment, messages: Messages, controls: Controls) -> None:
@@ -32,7 +28,7 @@ def device(experiment: Experiment, messages: Messages, controls: Controls) -> No
     if len(devices()) < 2:
         return
     controls.segments(
-        ["auto", *devices()],
+        [AUTO, *devices()],
         experiment.device,
         lambda name: messages(f"device.{name}"),
         lambda name: experiment.choose(device=name),

@@ -52,8 +52,8 @@ class Widgets:
         **common: Any,
     ) -> None:
         """Options side by side."""
-        common |= held(key, value, hear, _labels(options, name))
-        st.segmented_control(options=options, default=value, format_func=name, required=True, **common)
+        common |= {"default": value, "required": True}
+        _one_of(st.segmented_control, options, value, name, hear, key, common)
 
     def select(
         self,
@@ -66,8 +66,8 @@ class Widgets:
         **common: Any,
     ) -> None:
         """Options as a list that opens."""
-        common |= held(key, value, hear, _labels(options, name))
-        st.selectbox(options=options, index=list(options).index(value), format_func=name, **common)
+        common |= {"index": list(options).index(value)}
+        _one_of(st.selectbox, options, value, name, hear, key, common)
 
     def steps(
         self,
@@ -80,8 +80,8 @@ class Widgets:
         **common: Any,
     ) -> None:
         """A slider over values of the recipe that are named one by one."""
-        common |= held(key, value, self.into(path), _labels(options, name))
-        st.select_slider(options=options, value=value, format_func=name, **common)
+        common |= {"value": value}
+        _one_of(st.select_slider, options, value, name, self.into(path), key, common)
 
     def toggle(self, value: bool, hear: Hear, *, key: str, **common: Any) -> None:
         """A switch."""
@@ -96,5 +96,15 @@ class Widgets:
         self.experiment.change(path, {path: value})
 
 
-def _labels(options: Sequence[Any], name: Callable[[Any], str]) -> Mapping[Any, str]:
-    return {option: name(option) for option in options}
+def _one_of(
+    widget: Callable[..., object],
+    options: Sequence[Any],
+    value: Any,
+    name: Callable[[Any], str],
+    hear: Hear,
+    key: str,
+    common: Mapping[str, Any],
+) -> None:
+    """A widget of Streamlit's over named options, that shows the value and says which other one was chosen."""
+    labels = {option: name(option) for option in options}
+    widget(options=options, format_func=name, **{**common, **held(key, value, hear, labels)})

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from aecore.errors import RecipeError
+from aecore.machine.devices import AUTO, CHOICES
 from aecore.recipe.presets import PRESETS
 from aecore.recipe.recipe import Recipe
 from app.experiment.address import Sentence, read_address, write_address
@@ -18,8 +19,6 @@ from app.experiment.training_length import lengths_to_change, on_data
 from app.image_sets import at_home, begun_with, training_images
 from app.words.blocks import BLOCKS
 from app.words.messages import LANGUAGES, Messages
-
-DEVICES = ("auto", "cpu", "cuda")
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class Experiment:
     def _restore(self) -> None:
         asked = read_address(st.query_params.to_dict(), st.context.locale or "")
         trouble = Trouble("preset", asked.trouble, {}, None) if asked.trouble is not None else None
-        self._state.update({**vars(asked), "device": "auto", "trouble": trouble})
+        self._state.update({**vars(asked), "device": AUTO, "trouble": trouble})
 
     @property
     def recipe(self) -> Recipe:
@@ -147,7 +146,7 @@ class Experiment:
 
     def choose(self, **choices: str) -> None:
         """Sets block, language or device; what is none of the known ones is left as it was."""
-        known = {"block": BLOCKS, "language": LANGUAGES, "device": DEVICES}
+        known = {"block": BLOCKS, "language": LANGUAGES, "device": CHOICES}
         for name, choice in choices.items():
             if choice in known[name]:
                 self._state[name] = choice

@@ -6,9 +6,8 @@ from typing import Any
 
 from aecore.recipe.recipe import Recipe
 from app import image_sets as datasets
-from app.exploring.moments import moments
-from app.runs import library
-from app.runs.opened import run_of
+from app.exploring.live import moments_of
+from app.runs.opened import begun
 from app.runs.states import job_of, state_of
 from app.web.refusals import no_run
 
@@ -22,14 +21,16 @@ def facts(name: str) -> dict[str, Any]:
     state, job = state_of(name), job_of(name)
     if state is None:
         raise no_run(name)
+    run = begun(name)
     about: dict[str, Any] = {}
     there: list[dict[str, Any]] = []
-    if library.folder_of(name) is None and job is not None:
+    if run is not None:
+        recipe, about = run.recipe, run.about
+        there = [{"step": moment.step, "epoch": moment.epoch} for moment in moments_of(run)]
+    elif job is not None:
         recipe = Recipe.from_json(job.recipe)
     else:
-        run = run_of(name)
-        recipe, about = run.recipe, run.about
-        there = [{"step": moment.step, "epoch": moment.epoch} for moment in moments(run)]
+        raise no_run(name)  # gone since
     bottleneck = recipe.bottleneck
     return {
         "moments": there,

@@ -8,9 +8,9 @@ from typing import Any
 
 from aecore.errors import ExportError, RunError
 from aecore.export.onnx import CHECKED, to_onnx
-from aecore.runs.run import Run
+from aecore.runs.moments import Moment
 from app.exploring import store
-from app.exploring.moments import Moment, digest_of, model_of
+from app.exploring.models import digest_of, model_of
 from app.exploring.pictures import pictures
 from app.web.refusals import Refusal
 
@@ -18,23 +18,23 @@ from app.web.refusals import Refusal
 FORM = "1"
 
 
-def kept_offer(run: Run, moment: Moment) -> dict[str, Any] | None:
+def kept_offer(moment: Moment) -> dict[str, Any] | None:
     """What `offer` gives, where it was made before and both files are still there."""
-    kept = store.get(_note(run, moment))
+    kept = store.get(_note(moment))
     about: dict[str, Any] = json.loads(kept.plain()) if kept is not None else {}
     if not about or not all(store.has(f"{about[half]['sha']}.onnx") for half in ("encoder", "decoder")):
         return None
     return _answer(moment, about)
 
 
-def offer(run: Run, moment: Moment) -> dict[str, Any]:
+def offer(moment: Moment) -> dict[str, Any]:
     """The answer to GET /api/runs/{id}/models/{step}; both files are kept when it returns.
 
     Raises:
         Refusal: damaged weights, a model that cannot be exported, a full disk.
     """
     try:
-        made = to_onnx(model_of(run, moment), pictures(run, "probe").images(0, CHECKED))
+        made = to_onnx(model_of(moment), pictures(moment.run, "probe").images(0, CHECKED))
     except ExportError as error:
         raise _refusal(error) from error
     about: dict[str, Any] = {"checked": {"images": made.images_error, "codes": made.codes_error}}
@@ -43,14 +43,14 @@ def offer(run: Run, moment: Moment) -> dict[str, Any]:
     try:
         store.put(f"{about['encoder']['sha']}.onnx", made.encoder)
         store.put(f"{about['decoder']['sha']}.onnx", made.decoder)
-        store.put(_note(run, moment), json.dumps(about).encode())
+        store.put(_note(moment), json.dumps(about).encode())
     except RunError:
         raise Refusal(409, "refusal.no_room") from None
     return _answer(moment, about)
 
 
-def _note(run: Run, moment: Moment) -> str:
-    return f"{digest_of(run, moment)}-{FORM}.json"
+def _note(moment: Moment) -> str:
+    return f"{digest_of(moment)}-{FORM}.json"
 
 
 def _answer(moment: Moment, about: dict[str, Any]) -> dict[str, Any]:

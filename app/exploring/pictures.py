@@ -11,10 +11,11 @@ from torch import Tensor
 from aecore.cache import Cache
 from aecore.datasets.loading import ImageSet, available, load_bytes
 from aecore.datasets.own import store as own
-from aecore.disk.tensors import load_tensors, pixels
-from aecore.errors import DataError, RunError
+from aecore.disk.tensors import pixels
+from aecore.errors import DataError
+from aecore.runs.own_images import DIGEST
 from aecore.runs.run import Run
-from app.web.refusals import Refusal
+from app.runs.opened import probe_of
 from app.web.settings import settings
 
 Split = Literal["probe", "test", "train"]
@@ -77,17 +78,11 @@ def pictures(run: Run, split: Split) -> Pictures:
     Raises:
         Refusal: the run has no probe images yet, or they are damaged.
     """
-    digest = str(run.about.get("data_digest", ""))
+    digest = str(run.about.get(DIGEST, ""))
     if split != "probe" and (found := _of_the_set(run, digest)) is not None:
         part, most = (found.train if split == "train" else found.test), MOST[split]
         return Pictures(split, part.images[:most], part.labels[:most], digest)
-    file = run.path / "probe.safetensors"
-    if not file.is_file():
-        raise Refusal(404, "refusal.file", name=file.name)
-    try:
-        tensors, _ = load_tensors(file)
-    except RunError:
-        raise Refusal(409, "refusal.damaged_run") from None
+    tensors = probe_of(run)
     return Pictures("probe", tensors["images"], tensors["labels"].long(), f"probe-{digest or run.id}")
 
 

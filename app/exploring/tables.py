@@ -10,9 +10,10 @@ from safetensors.torch import save
 
 from aecore.errors import RunError
 from aecore.explore.code_table import tabulate
-from aecore.runs.run import Run
+from aecore.runs.moments import Moment
+from aecore.runs.own_images import DIGEST
 from app.exploring import store
-from app.exploring.moments import Moment, digest_of, model_of
+from app.exploring.models import digest_of, model_of
 from app.exploring.pictures import Split, pictures, source
 
 # Changes where the same weights and images give another file.
@@ -22,21 +23,19 @@ MOST_NUMBERS = 3_000_000
 """In the codes of a file: 12 MB. Of long codes there are fewer."""
 
 
-def kept_codes(run: Run, moment: Moment, split: Split) -> store.Kept | None:
+def kept_codes(moment: Moment, split: Split) -> store.Kept | None:
     """What `codes_file` gives, where it was made before."""
-    return store.get(_name(run, moment, split))
+    return store.get(_name(moment, split))
 
 
-def codes_file(run: Run, moment: Moment, split: Split) -> store.Kept:
+def codes_file(moment: Moment, split: Split) -> store.Kept:
     """The answer to GET /api/runs/{id}/codes/{step}.safetensors.
 
     Raises:
         Refusal: damaged weights or probe images.
     """
-    model, chosen = (
-        model_of(run, moment),
-        pictures(run, split).first(MOST_NUMBERS // run.recipe.bottleneck.size),
-    )
+    run, model = moment.run, model_of(moment)
+    chosen = pictures(run, split).first(MOST_NUMBERS // run.recipe.bottleneck.size)
     classes = max(len(run.about.get("classes", ())), int(chosen.labels.max()) + 1)
     table = tabulate(model, chosen.stored, chosen.labels, classes)
     tensors = {
@@ -61,10 +60,13 @@ def codes_file(run: Run, moment: Moment, split: Split) -> store.Kept:
     content = save({key: value.contiguous() for key, value in tensors.items()}, notes)
     if chosen.split == split or source(run) == "probe":
         with contextlib.suppress(RunError):  # without room for it it is made again the next time
-            store.put(_name(run, moment, split), content)  # Not where the set is damaged: it may be mended.
+            store.put(_name(moment, split), content)  # Not where the set is damaged: it may be mended.
     return store.pack(content)
 
 
-def _name(run: Run, moment: Moment, split: Split) -> str:
-    images = f"{run.about.get('data_digest', run.id)} {source(run)}"
-    return f"{digest_of(run, moment)}-{hashlib.sha256(images.encode()).hexdigest()[:20]}-{split}-{FORM}.safetensors"
+def _name(moment: Moment, split: Split) -> str:
+    run = moment.run
+    images = f"{run.about.get(DIGEST, run.id)} {source(run)}"
+    return (
+        f"{digest_of(moment)}-{hashlib.sha256(images.encode()).hexdigest()[:20]}-{split}-{FORM}.safetensors"
+    )

@@ -81,7 +81,7 @@ def units(subject: Subject, asked: Asked) -> Answer:
         tensors["still"] = found.still[order].to(torch.uint8)
     if found.on is not None:
         tensors["on"] = found.on[order]
-    notes = {"low": found.low, "high": found.high, "activation": chosen.activation, "of": len(found.means)}
+    notes = {"low": found.low, "high": found.high, "aim": chosen.aim, "of": len(found.means)}
     names = [{"name": layer.name, "units": layer.values.shape[1]} for layer in all_layers]
     # Where `several` is false there are no deviations, and whether a unit keeps still cannot be said.
     return Answer(
@@ -171,10 +171,9 @@ def loss(subject: Subject, asked: Asked) -> Answer:
     if not run.recipe.bottleneck.is_distribution:
         raise Refusal(404, "refusal.no_card")
     found = over_training(run, subject.model, subject.images[:FILTERED], subject.step)
-    per_step = float(run.about.get("epochs", 0)) / max(int(run.about.get("steps", 0)), 1)
     rows = torch.stack(list(found.values()))
     return Answer(
-        {"divergences": rows}, {"steps": list(found), "epochs": [step * per_step for step in found]}
+        {"divergences": rows}, {"steps": list(found), "epochs": [run.epoch_at(step) for step in found]}
     )
 
 

@@ -11,6 +11,7 @@ from aecore.evaluation.baselines import Table
 from aecore.evaluation.lines import ScoreLine, sentence
 from aecore.evaluation.quick import evaluate
 from aecore.evaluation.report import quick_lines, report
+from aecore.runs.folder import BASELINES, SCORES
 from app.inspecting.asked import Asked
 from app.inspecting.packing import Answer
 from app.inspecting.subject import Subject
@@ -34,7 +35,7 @@ def _quick(subject: Subject) -> list[ScoreLine]:
     folder, state = subject.run.path, subject.run.about.get("state")
     if state == "finished":
         try:
-            kept: dict[str, float] = json.loads((folder / "scores.json").read_bytes())
+            kept: dict[str, float] = json.loads((folder / SCORES).read_bytes())
             return quick_lines(subject.model, kept, _table(subject))
         except (OSError, ValueError, KeyError):
             pass  # Measured again below.
@@ -43,7 +44,7 @@ def _quick(subject: Subject) -> list[ScoreLine]:
 
 def _table(subject: Subject) -> Table:
     try:
-        table: Table = json.loads((subject.run.path / "baselines.json").read_bytes())
+        table: Table = json.loads((subject.run.path / BASELINES).read_bytes())
     except (OSError, ValueError):
         return {}  # A run that still trains, or one from before there were any.
     return table

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from torch import Tensor
 
 from aecore.cache import Cache
-from aecore.disk.tensors import load_tensors
 from aecore.errors import RunError
 from aecore.inspection import latest_step, model_at
 from aecore.model import Autoencoder
 from aecore.runs.run import Run
 from aecore.scores import are_several
-from app.runs import library
-from app.runs.states import state_of
-from app.web.refusals import Refusal, no_run
+from app.runs.opened import probe_of, whole_weights
+from app.web.refusals import Refusal
 
 MOST_IMAGES = 1000
 
@@ -53,39 +50,30 @@ class Subject:
     @property
     def epoch(self) -> float:
         """How far the training was."""
-        about: dict[str, Any] = self.run.about
-        return self.step * float(about.get("epochs", 0)) / max(int(about.get("steps", 0)), 1)
+        return self.run.epoch_at(self.step)
 
 
 _subjects: Cache[Subject] = Cache(6)
 
 
-def run_of(id: str) -> Run:
-    """The run of an id. Raises Refusal 404 where there is none, or none with anything to look into yet."""
-    folder = library.folder_of(id)
-    if folder is None:
-        raise no_run(id) if state_of(id) is None else Refusal(404, "refusal.no_weights")
-    return Run.open(folder)
-
-
-def subject_of(id: str, step: int | None = None) -> Subject:
-    """The run at a step, or with its newest weights where the step is left out or not at hand.
+def subject_of(run: Run, step: int | None = None) -> Subject:
+    """A run at a step, or with its newest weights where the step is left out or not at hand.
 
     Raises:
-        Refusal: there is no such run, or it has no weights yet.
-        RunError: its files are damaged.
+        Refusal: it has no weights yet, or its files are damaged.
     """
-    run = run_of(id)
     try:
-        wanted = latest_step(run) if step is None else step
+        newest = latest_step(run)
     except RunError:
         raise Refusal(404, "refusal.no_weights") from None
+    wanted = newest if step is None else step
     key = (str(run.path), run.about.get("created"), run.about.get("state"), wanted)
     return _subjects.get(key, lambda: _load(run, wanted))
 
 
 def _load(run: Run, step: int) -> Subject:
-    at, model = model_at(run, step)
-    tensors, _ = load_tensors(run.path / "probe.safetensors")
+    with whole_weights(step):
+        at, model = model_at(run, step)
+    tensors = probe_of(run)
     images, probes = (tensors[name].float() / 255 for name in ("images", "originals"))
     return Subject(run, at, model, images[:MOST_IMAGES], probes)

@@ -11,6 +11,7 @@ from typing import Any
 
 from aecore.errors import RecipeError
 from aecore.recipe.recipe import Recipe
+from aecore.runs.folder import ABOUT, RECIPE
 from aecore.runs.ready_made import ready_made_runs
 from app.web.settings import settings
 
@@ -36,13 +37,13 @@ def folder_of(id: str) -> Path | None:
     if id.startswith(READY):
         return ready_made().get(id)
     path = settings().runs_folder() / id
-    return path if (path / "run.json").is_file() else None
+    return path if (path / ABOUT).is_file() else None
 
 
 def newest() -> list[str]:
     """Ids of the runs in this server's folder, the one written to last first."""
     found: dict[str, int] = {}
-    for file in settings().runs_folder().glob("*/run.json"):
+    for file in settings().runs_folder().glob(f"*/{ABOUT}"):
         with contextlib.suppress(OSError):  # taken away meanwhile
             found[file.parent.name] = file.stat().st_mtime_ns
     return sorted(filter(is_id, found), key=lambda name: -found[name])
@@ -50,22 +51,16 @@ def newest() -> list[str]:
 
 def about(folder: Path) -> dict[str, Any]:
     """run.json: id, name, state, shape, classes and so on; {} while it is not there."""
-    return _read(folder / "run.json")
+    return _read(folder / ABOUT)
 
 
 def recipe(folder: Path) -> dict[str, Any]:
     """recipe.json, as plain values; what came into recipes since it was written has its default."""
-    plain = _read(folder / "recipe.json")
+    plain = _read(folder / RECIPE)
     try:
         return Recipe.from_dict(plain).as_dict() if plain else plain
     except RecipeError:
         return plain
-
-
-def snapshots(folder: Path) -> list[int]:
-    """Steps of the snapshots that are there, in order."""
-    names = (path.stem for path in (folder / "snapshots").glob("*.safetensors"))
-    return sorted(int(name) for name in names if name.isdigit())
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -77,6 +77,12 @@ def test_filters_are_the_weights_to_the_nearest_shade(client: httpx.Client, fold
     assert (notes["kind"], notes["of"]) == ("image", 16)
 
 
+def test_the_mean_that_a_penalty_aims_at_is_told_of_the_layers_it_watches(client: httpx.Client) -> None:
+    assert answer(client, "sparse", "units")[1]["aim"] == pytest.approx(0.1)
+    assert answer(client, "sparse", "units", layer=1)[1]["aim"] is None
+    assert answer(client, "variational", "units")[1]["aim"] is None
+
+
 def test_full_colour_never_stands_for_noise() -> None:
     weights = torch.linspace(-1, 1, 2000)
     assert reach(weights) == pytest.approx(0.995, abs=2e-3)
@@ -244,8 +250,8 @@ def test_a_run_without_weights_yet_says_so_and_damaged_ones_are_no_traceback(
     last.write_bytes(last.read_bytes()[:100])
     for kept in last.parent.glob("0*.safetensors"):
         kept.unlink()
-    refused(client, "/api/runs/broken/inspect", 400)
-    refused(client, "/api/runs/broken/inspect/code", 400)
+    for path in ("inspect", "inspect/code"):
+        assert "whole weights" in refused(client, f"/api/runs/broken/{path}", 404)
 
 
 def test_a_run_that_trains_gives_newer_answers_as_its_weights_come(folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
 
@@ -14,15 +13,8 @@ from streamlit.runtime.context import ContextProxy
 from app.runs.listed import own_runs, ready_runs, terminal_runs
 from app.views import explore
 from app.web.owner import COOKIE
-from app.web.settings import Settings, close, use, wishes
+from app.web.settings import wishes
 from app.words.messages import LANGUAGES, Messages
-
-
-@pytest.fixture(autouse=True)
-def folders(tmp_path: Path) -> Iterator[Path]:
-    use(Settings(runs=tmp_path / "runs", data=tmp_path / "data"))
-    yield tmp_path
-    close()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

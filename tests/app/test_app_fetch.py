@@ -12,22 +12,19 @@ from data_server import DataServer, serving
 from fetch_samples import command, publish
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
-from test_app_train import page, seen, submitted
+from train_page import page, seen, submitted
 
 from aecore.engine.fetcher import Fetcher
 from aecore.jobs.fetch_table import FetchTable
 from app.image_sets import DRAWN
 from app.web.rights import is_of_this_machine
-from app.web.settings import Right, Settings, close, fetch_table, use
+from app.web.settings import Right, Settings, fetch_table, use
 from app.words.messages import Messages
 
 
 @pytest.fixture(autouse=True)
-def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def here(folders: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ContextProxy, "ip_address", None)  # as of a browser on this machine
-    use(Settings(runs=tmp_path / "runs", data=tmp_path / "data"))
-    yield
-    close()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,25 +12,22 @@ import pytest
 from data_samples import encoded, noise, write_zip
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
-from test_app_train import page, seen, submitted
+from train_page import page, seen, submitted
 
 from aecore.datasets.loading import about_own, load
 from aecore.recipe.choices import DataChoice
 from aecore.recipe.presets import PRESETS
 from app.image_sets import DRAWN
-from app.web.settings import Settings, close, use, wishes
+from app.web.settings import wishes
 from app.words.messages import Messages
 
 English = Messages("en")
 
 
 @pytest.fixture(autouse=True)
-def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def here(folders: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ContextProxy, "ip_address", None)  # as of a browser on this machine
     monkeypatch.setattr(ContextProxy, "cookies", {})
-    use(Settings(runs=tmp_path / "runs", data=tmp_path / "data"))
-    yield
-    close()
 
 
 def picture(seed: int, size: tuple[int, ...] = (20, 20)) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -16,15 +15,10 @@ from aecore.recipe.presets import PRESETS
 from app.experiment.training_length import on_data
 from app.image_sets import DRAWN
 from app.runs.library import first_shown, ready_made
-from app.web.settings import Settings, close, use, wishes
+from app.web.settings import wishes
 from app.words.messages import Messages
 
-
-@pytest.fixture(autouse=True)
-def folders(tmp_path: Path) -> Iterator[None]:
-    use(Settings(runs=tmp_path / "runs", data=tmp_path / "data"))
-    yield
-    close()
+pytestmark = pytest.mark.usefixtures("folders")
 
 
 def test_a_preset_changes_the_recipe_but_not_the_data() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,18 +11,12 @@ from train_page import DRAWN_FIRST, controls, move, named, page, plain, seen, su
 from aecore.recipe.families import FAMILIES
 from aecore.recipe.presets import PRESETS
 from aecore.recipe.recipe import Recipe
-from app.web.settings import Settings, close, use
 from app.words.blocks import BLOCKS
 from app.words.messages import LANGUAGES, Messages
 
+pytestmark = pytest.mark.usefixtures("folders")
+
 KINDS = [block for block in FAMILIES if block != "penalties"]
-
-
-@pytest.fixture(autouse=True)
-def folders(tmp_path: Path) -> Iterator[None]:
-    use(Settings(runs=tmp_path / "runs", data=tmp_path / "data"))
-    yield
-    close()
 
 
 # In English every kind is tried below; what is no kind, once more.

@@ -89,7 +89,7 @@ def test_a_run_that_waits_is_described_without_moments(client: httpx.Client) -> 
     about = told(client, f"/api/runs/{waiting}/models")
     assert (about["moments"], about["latest"], about["state"]) == ([], None, "queued")
     assert (about["name"], about["shape"]) == ("later", [1, 8, 8])
-    refused(client.get(f"/api/runs/{waiting}/models/0"), 404, "refusal.no_moment")
+    refused(client.get(f"/api/runs/{waiting}/models/0"), 404, "refusal.no_weights")
 
 
 def test_a_run_that_ends_before_somebody_s_eyes_is_ready_at_once(

@@ -137,6 +137,23 @@ def test_every_layer_of_the_encoder_has_its_units(network: dict[str, object], wi
     assert torch.equal(found[0].values, model.encode(noise(9, (1, 8, 8))))
 
 
+@pytest.mark.parametrize(
+    ("activation", "watched", "aims"),
+    [("sigmoid", "code", [0.2, None]), ("tanh", "code", [-0.6, None]), ("tanh", "all", [-0.6, -0.6])],
+)
+def test_units_know_the_mean_that_a_penalty_brings_them_to(
+    activation: str, watched: str, aims: list[float | None]
+) -> None:
+    sparse = {"kind": "kl_sparsity", "rho": 0.2, "layers": watched}
+    model = model_of(
+        network={"kind": "dense", "hidden": [6], "activation": activation},
+        bottleneck={"kind": "deterministic", "size": 5, "activation": activation},
+        penalties=[sparse],
+    )
+    assert [layer.aim for layer in layers(model, IMAGES[:9])] == pytest.approx(aims)
+    assert {layer.aim for layer in layers(model_of(bottleneck=CODE), IMAGES[:9])} == {None}
+
+
 # Tangents
 
 

@@ -14,6 +14,7 @@ from aecore.model import build
 from aecore.recipe.presets import PRESETS
 from aecore.runs.run import Run
 from aecore.training.gradients.autograd import PlainGradients
+from aecore.training.gradients.strategy import Batch, Gradients
 from aecore.training.loss import LOSS, Loss
 from aecore.training.optimisers import OPTIMISERS
 from aecore.training.stepper import Stepper
@@ -144,14 +145,13 @@ def test_a_recording_broken_off_leaves_the_plain_steps_and_their_chance() -> Non
     plain.replays.record = None
     made = played.gradients
 
-    def reading(
-        clean: torch.Tensor, corrupted: torch.Tensor, generator: torch.Generator
-    ) -> list[torch.Tensor]:
-        terms = made(clean, corrupted, generator)
-        float(terms[0])  # waits for the device, which no graph can hold
-        return terms
+    class Reading(Gradients):
+        def step(self, chosen: torch.Tensor, batch: Batch, generator: torch.Generator) -> list[torch.Tensor]:
+            terms = made.step(chosen, batch, generator)
+            float(terms[0])  # waits for the device, which no graph can hold
+            return terms
 
-    played.gradients = reading
+    played.gradients = Reading(played.model, played.loss)
     with pytest.warns(RuntimeWarning, match="not recorded"):
         found = advance(played, 24)
     assert found == pytest.approx(advance(plain, 24), rel=1e-2)

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from aecore.errors import InstallationError, TrainingError
-from aecore.machine.devices import device_for, devices
+from aecore.machine.devices import CHOICES, device_for, devices
 from aecore.machine.installation import check_installation, check_pair
 
 
@@ -63,6 +63,7 @@ def test_the_best_device_is_taken_and_a_missing_one_told(monkeypatch: pytest.Mon
         monkeypatch.setattr(torch.cuda, "is_available", lambda there=there: there)
         assert device_for("auto").type == devices()[-1] == best
         assert device_for("cpu").type == "cpu"
+    assert ("auto", *devices()) == CHOICES
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     with pytest.raises(TrainingError, match=re.escape('expected one of auto, cpu, found "cuda"; try "auto"')):
         device_for("cuda")

@@ -12,7 +12,7 @@ from sklearn.decomposition import PCA
 from aecore.scores import best_blur, best_median, gaussian_blur, median_filter, squared_error
 from aecore.scores import principal as principal_module
 from aecore.scores.pixels import clipped_error
-from aecore.scores.principal import PrincipalAxes
+from aecore.scores.principal import PrincipalAxes, principal_directions, turned
 
 IMAGES = noise(60, (1, 5, 5))
 
@@ -80,3 +80,30 @@ def test_the_best_filter_removes_noise_that_a_wider_or_narrower_one_does_not() -
     for other in (0.3, 3.0):
         assert chosen < float(squared_error(gaussian_blur(noisy, other), clean).mean())
     assert best_blur(noisy, clean, clipped_error) <= spread
+
+
+@pytest.mark.parametrize("way", ["numbers", "rows", "projected"])
+def test_directions_are_those_of_a_singular_value_decomposition_and_have_one_length(way: str) -> None:
+    rows = noise(40, (1, 6, 6)).flatten(1).double() * torch.linspace(0.1, 3, 36, dtype=torch.float64) ** 3
+    rows = rows[:20] if way == "rows" else rows
+    centre = rows.mean(dim=0)
+    exact = {"numbers": 36, "rows": 20, "projected": 4}[way]
+    found = principal_directions(rows, centre, 3, exact)
+    other = np.linalg.svd((rows - centre).numpy(), full_matrices=False)[2][:3]
+    near = 1e-5 if way == "projected" else 1e-10
+    assert torch.allclose(found @ found.T, torch.eye(3, dtype=torch.float64), atol=1e-10)
+    assert np.abs((found.numpy() * other).sum(axis=1)) == pytest.approx(np.ones(3), abs=near)
+    signed = turned(found)
+    assert torch.equal(signed.abs(), found.abs())
+    assert torch.equal(signed, turned(-found))
+    assert bool((signed.amax(dim=1) == signed.abs().amax(dim=1)).all())
+
+
+def test_rows_along_one_line_have_one_direction_however_they_are_counted() -> None:
+    line = torch.linspace(-1, 1, 5, dtype=torch.float64)[:, None] * torch.tensor([[3.0, 0.0, 4.0] * 4])
+    for exact in (12, 5):
+        found = principal_directions(line, line.mean(dim=0), 2, exact)
+        assert torch.allclose(turned(found)[0], torch.tensor([3.0, 0.0, 4.0] * 4).double() / 10)
+        points = (line @ found.T)[:, 1:]
+        assert points.abs().max() < 1e-12
+    assert not len(principal_directions(line[:1], line[0], 2, 5))

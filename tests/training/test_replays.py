@@ -15,6 +15,7 @@ from aecore.recipe.presets import PRESETS
 from aecore.recipe.recipe import Recipe
 from aecore.training.checkpoint import capture, restore
 from aecore.training.cuda_graphs import MOST
+from aecore.training.gradients.strategy import Batch, Gradients
 from aecore.training.optimisers import OPTIMISERS
 from aecore.training.stepper import Stepper
 
@@ -118,12 +119,13 @@ def test_what_cannot_be_recorded_is_done_plainly_and_said_once() -> None:
     made = played.gradients
     read: list[float] = []
 
-    def reading(images: Tensor, corrupted: Tensor, generator: Generator) -> list[Tensor]:
-        terms = made(images, corrupted, generator)
-        read.append(float(terms[0]))
-        return terms
+    class Reading(Gradients):
+        def step(self, chosen: Tensor, batch: Batch, generator: Generator) -> list[Tensor]:
+            terms = made.step(chosen, batch, generator)
+            read.append(float(terms[0]))
+            return terms
 
-    played.gradients = reading
+    played.gradients = Reading(played.model, played.loss)
     with pytest.warns(RuntimeWarning, match="read back") as said:
         found = advance(played, 0, 12)
     assert len(said) == 1

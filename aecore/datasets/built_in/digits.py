@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from aecore.datasets.catalogue import BUILT_IN
 from aecore.datasets.raw import RawSet, split
 
-CLASSES = tuple("0123456789")
 TEST_IMAGES = 360
 
 
@@ -23,7 +23,7 @@ def read() -> RawSet:
     images = (table[:, :64] / 16).astype(np.float32).reshape(-1, 1, 8, 8)
     labels = table[:, 64].astype(np.int64)
     train, test = split(labels, TEST_IMAGES)
-    return RawSet(images[train], labels[train], images[test], labels[test], CLASSES)
+    return RawSet(images[train], labels[train], images[test], labels[test], BUILT_IN["digits"].classes)
 
 
 def _table() -> NDArray[np.float64]:

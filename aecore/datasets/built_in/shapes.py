@@ -13,11 +13,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from aecore.datasets.catalogue import BUILT_IN
 from aecore.datasets.raw import Factors, RawSet, split
 
 Points = NDArray[np.float64]
 
-CLASSES = ("heart", "arrow", "moon")
+CLASSES = BUILT_IN["shapes"].classes
 NAMES = ("shape", "scale", "rotation", "x", "y")
 RADII = (5.0, 6.75, 8.5)  # pixels from the shape's centre to its farthest point
 TURNS = 24  # rotations, evenly over the full 360 degrees

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from aecore.datasets.built_in.stroke_forms import FORMS, POINTS, VARIANTS, Floats, Form, form
 from aecore.datasets.built_in.stroke_pen import ink
+from aecore.datasets.catalogue import BUILT_IN
 from aecore.datasets.raw import Factors, RawSet
 
-CLASSES = tuple("0123456789")
+CLASSES = BUILT_IN["strokes"].classes
 NAMES = ("digit", "variant", "slant", "thickness", "width", "curl")
 LEVELS = 10
 SIZES = (len(FORMS), VARIANTS, LEVELS, LEVELS, LEVELS, LEVELS)

@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -47,6 +48,11 @@ class Entry:
 
     name: str
     open: Callable[[], IO[bytes]]
+
+    @classmethod
+    def of(cls, name: str, path: Path) -> Entry:
+        """A file on the disk, under a name."""
+        return cls(name, lambda: path.open("rb"))
 
     def read(self, budget: Budget) -> bytes:
         """All of it, counted while it is read."""
@@ -150,7 +156,7 @@ def _in_folder(root: Path) -> list[Entry]:
             path = Path(base, child)
             # A pipe or a device would never end.
             if not _is_junk(child) and path.is_file():
-                entries.append(Entry(_printable(path.relative_to(root).as_posix()), _opener(path)))
+                entries.append(Entry.of(_printable(path.relative_to(root).as_posix()), path))
         if len(entries) > MOST_FILES:
             break
     return entries
@@ -159,10 +165,6 @@ def _in_folder(root: Path) -> list[Entry]:
 def _tell(error: OSError) -> None:
     # Otherwise a folder that cannot be read would look empty.
     raise error
-
-
-def _opener(path: Path) -> Callable[[], IO[bytes]]:
-    return lambda: path.open("rb")
 
 
 def _in_zip(archive: zipfile.ZipFile) -> list[Entry]:
@@ -186,9 +188,5 @@ def _in_zip(archive: zipfile.ZipFile) -> list[Entry]:
             )
         if name and not info.is_dir() and not _is_junk(name):
             # Of two under one name the last counts, as for whoever unpacks them.
-            entries[name] = Entry(_printable(name), _zip_opener(archive, info))
+            entries[name] = Entry(_printable(name), partial(archive.open, info))
     return list(entries.values())
-
-
-def _zip_opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], IO[bytes]]:
-    return lambda: archive.open(info)

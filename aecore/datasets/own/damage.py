@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from aecore.datasets.own.told import Told
+from aecore.datasets.own.told import Told, named
 from aecore.errors import DataError
 from aecore.sentences import Sentence
 
 MOST_DAMAGED = 10  # one in so many
-NAMED = 5
 
 
 class Damage:
@@ -52,9 +49,3 @@ class Damage:
                     names=named(sorted(self._errors)),
                 )
             )
-
-
-def named(names: Sequence[str]) -> str:
-    """The first few names."""
-    shown = ", ".join(names[:NAMED])
-    return f"{shown} ..." if len(names) > NAMED else shown

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
@@ -14,12 +13,11 @@ from aecore.datasets.own.archive import BROKEN_ZIP, Entry
 from aecore.datasets.own.arrays import as_images
 from aecore.datasets.own.assembling import Part
 from aecore.datasets.own.budget import Budget
-from aecore.datasets.own.damage import named
 from aecore.datasets.own.limits import LARGEST_SET
 from aecore.datasets.own.manner import Manner
 from aecore.datasets.own.scale import Array
 from aecore.datasets.own.split_names import part_of_file
-from aecore.datasets.own.told import Told
+from aecore.datasets.own.told import Told, named
 from aecore.errors import DataError
 from aecore.sentences import Sentence
 
@@ -37,7 +35,7 @@ def with_labels_beside(path: Path) -> list[Entry]:
     """The file a user named, and the labels that lie beside it under the matching name."""
     partner = path.with_name(_partner(path.name))
     files = [path, partner] if partner != path and partner.is_file() else [path]
-    return [Entry(file.name, _opener(file)) for file in files]
+    return [Entry.of(file.name, file) for file in files]
 
 
 def read_idx_files(
@@ -177,7 +175,3 @@ def _stem(name: str) -> str:
     """A name without what differs between copies of one file: how it is packed, its dots, dashes and case."""
     plain = name.lower().removesuffix(".gz").removesuffix("-ubyte")
     return re.sub(r"[^a-z0-9]+", "-", plain)
-
-
-def _opener(path: Path) -> Callable[[], io.BufferedReader]:
-    return lambda: path.open("rb")

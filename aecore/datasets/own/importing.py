@@ -11,7 +11,6 @@ from aecore.datasets.own.about import About as ImportReport
 from aecore.datasets.own.archive import BROKEN_ZIP, Entry, opened
 from aecore.datasets.own.assembling import Part, as_set
 from aecore.datasets.own.budget import Budget
-from aecore.datasets.own.damage import named
 from aecore.datasets.own.idx_files import GZIP, STARTS, is_idx, read_idx_files, with_labels_beside
 from aecore.datasets.own.manner import Manner, Order
 from aecore.datasets.own.names import check_free
@@ -19,7 +18,7 @@ from aecore.datasets.own.npy import MAGIC
 from aecore.datasets.own.npz import broken, read_arrays, read_npy, read_npz
 from aecore.datasets.own.picture_files import SUFFIXES
 from aecore.datasets.own.picture_folder import read_picture_folder
-from aecore.datasets.own.told import Told
+from aecore.datasets.own.told import Told, named
 from aecore.datasets.raw import Progress
 from aecore.disk.complaints import reading
 from aecore.errors import DataError

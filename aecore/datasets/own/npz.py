@@ -13,12 +13,11 @@ from aecore.datasets.own.archive import BROKEN_ZIP
 from aecore.datasets.own.arrays import as_images
 from aecore.datasets.own.assembling import Part
 from aecore.datasets.own.budget import Budget
-from aecore.datasets.own.damage import named
 from aecore.datasets.own.manner import Manner
 from aecore.datasets.own.npy import is_plain, read_array, read_header
 from aecore.datasets.own.scale import Array
 from aecore.datasets.own.split_names import WORDS
-from aecore.datasets.own.told import Told
+from aecore.datasets.own.told import Told, named
 from aecore.disk.complaints import reading
 from aecore.errors import DataError
 from aecore.sentences import Sentence

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from aecore.datasets.own.picture_bytes import needed, orientation
+from aecore.datasets.own.scale import DEEP
 from aecore.errors import DataError
 from aecore.sentences import Sentence
 
@@ -20,7 +21,6 @@ SUFFIXES = (".png", ".jpg", ".jpeg", ".jpe", ".gif", ".webp", ".bmp", ".pgm", ".
 MOST_PIXELS = 50_000_000  # of one picture; a camera's have 12 to 48 million
 GREY_MODES = ("1", "L", "LA", "La", "I", "I;16", "I;16B", "I;16L", "F")
 SEE_THROUGH = ("LA", "La", "PA", "RGBA", "RGBa")
-DEEP = 65535
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,

@@ -11,11 +11,10 @@ import numpy as np
 from aecore.datasets.own.archive import Entry
 from aecore.datasets.own.assembling import Part
 from aecore.datasets.own.budget import Budget
-from aecore.datasets.own.damage import named
 from aecore.datasets.own.manner import Manner
 from aecore.datasets.own.pictures import read_pictures
 from aecore.datasets.own.split_names import part_of_folder
-from aecore.datasets.own.told import Told
+from aecore.datasets.own.told import Told, named
 from aecore.datasets.raw import Progress
 from aecore.sentences import Sentence
 

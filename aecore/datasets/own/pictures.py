@@ -12,15 +12,14 @@ from aecore.datasets.own.budget import Budget, TooMuchError
 from aecore.datasets.own.damage import Damage
 from aecore.datasets.own.limits import LARGEST_SET, check_sides
 from aecore.datasets.own.manner import Manner
-from aecore.datasets.own.picture_files import DEEP, Decoded, Header, decoded, header
+from aecore.datasets.own.picture_files import Decoded, Header, decoded, header
 from aecore.datasets.own.picture_sizes import common_size, tell_colours, tell_sizes
-from aecore.datasets.own.scale import note_dark, scale_in_words
+from aecore.datasets.own.scale import BYTE, DEEP, FEW_LEVELS, note_dark, scale_in_words
 from aecore.datasets.own.told import Told
 from aecore.datasets.raw import Progress
 from aecore.errors import DataError
 from aecore.sentences import Sentence
 
-FEW_LEVELS = 16  # pictures of numbers up to here are masks of so many levels, not very dark photographs
 VANISHES = 0.8  # drawings lighter than this are hard to see on white
 DARK = 0.2  # and darker ones on black
 
@@ -137,13 +136,13 @@ def _white(headers: dict[int, Header], seen: dict[int, Decoded], manner: Manner,
 def _levels(pixels: Bytes, manner: Manner, told: Told) -> Bytes:
     """The pictures with their brightest value made white where they are masks of few levels, or where that is asked."""
     low, high = (int(pixels.min()), int(pixels.max())) if pixels.size else (0, 0)
-    white = high if high > 0 and (manner.stretch or high <= FEW_LEVELS) else 255
+    white = high if high > 0 and (manner.stretch or high <= FEW_LEVELS) else BYTE
     told.scale = scale_in_words(low, high, white)
-    if white == 255:
+    if white == BYTE:
         note_dark(high, white, told)
         return pixels
-    factor = np.float32(255 / white)
-    return (pixels * factor).round().clip(0, 255).astype(np.uint8)
+    factor = np.float32(BYTE / white)
+    return (pixels * factor).round().clip(0, BYTE).astype(np.uint8)
 
 
 def _grounds(seen: dict[int, Decoded], told: Told) -> dict[int, str]:

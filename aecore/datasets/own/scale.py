@@ -17,7 +17,7 @@ Array = NDArray[np.generic]
 
 CHUNK = 512  # images looked at at once: a copy of all of them may not fit
 OVERSHOOT = 1.1  # floats go a little beyond white when pictures are resized
-FEW_LEVELS = 16  # whole numbers up to here are levels of their own, not very dark bytes
+FEW_LEVELS = 16  # whole numbers up to here are levels of their own, as of masks, not very dark bytes
 BYTE, DEEP = 255, 65535
 LITTLE = 0.25  # of a range: less is called dark
 

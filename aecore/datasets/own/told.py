@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from aecore.sentences import Sentence
+
+NAMED = 5
+
+
+def named(names: Sequence[str]) -> str:
+    """The first few names, for a sentence."""
+    shown = ", ".join(names[:NAMED])
+    return f"{shown} ..." if len(names) > NAMED else shown
 
 
 @dataclass

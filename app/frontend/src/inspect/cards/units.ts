@@ -14,7 +14,8 @@ const invisible = 0.01;
 interface Notes {
   low: number;
   high: number;
-  activation: string;
+  /** The mean activation that a penalty brings the units of this layer to; null where none does. */
+  aim: number | null;
   of: number;
   /** Whether the images differ: otherwise no unit can be told dead, and there are no deviations. */
   several: boolean;
@@ -54,15 +55,14 @@ class Units implements Picture {
     this.scene = scene;
     this.answer = answer;
     if (!answer) return;
-    const { text, theme, recipe, chosen } = scene;
+    const { text, theme, chosen } = scene;
     const { language } = text;
-    const { low, high, activation, layers, of } = answer.notes as unknown as Notes;
+    const { low, high, aim, layers, of } = answer.notes as unknown as Notes;
     const names = layers.map(({ name, units }, index) =>
       ({ value: String(index), name: text.say("units.layer", { name: name === "code" ? text.say("units.code") : text.say("units.hidden", { number: name }), units }) }));
     this.layer.draw(text.say("units.which"), names, String(chosen.index("layer", layers.length)));
     show(this.layer.element, layers.length > 1);
     this.ramp.draw("0", percent(1, language), theme.dark, text.say("units.scale"));
-    const rho = this.rho(recipe, chosen.index("layer", layers.length), activation);
     const rows: HeatRows = {
       values: answer.tensors["shares"]!.data as Float32Array,
       rows: answer.tensors["shares"]!.shape[0] ?? 0,
@@ -72,23 +72,15 @@ class Units implements Picture {
       marks: answer.tensors["means"]!.data as Float32Array,
       low,
       high,
-      lines: rho === null ? [] : [{ at: rho, words: "\u03c1" }],
+      lines: aim === null ? [] : [{ at: aim, words: "\u03c1" }],
       pointed: this.pointed,
       format: (value) => setting(value, language),
     };
     drawHeat(this.canvas, rows, { width: this.body.clientWidth, height: this.body.clientHeight - 20 }, theme);
     this.canvas.setAttribute("aria-label", `${text.say("units.label", { units: of })}; ${this.dead(answer, text).join(" · ")}`);
     this.tell();
-    const hint = rho !== null ? "rho" : answer.tensors["on"] ? "on" : "linear";
-    return text.say(`units.reading_${hint}`, { rho: setting(rho ?? 0, language) });
-  }
-
-  /** The target of the mean activation in the units of this layer; null where it has none. */
-  private rho(recipe: Scene["recipe"], layer: number, activation: string): number | null {
-    const sparsity = penalty(recipe, "kl_sparsity");
-    if (!sparsity || (layer > 0 && sparsity["layers"] !== "all")) return null;
-    const rho = Number(sparsity["rho"]);
-    return activation === "tanh" ? 2 * rho - 1 : rho;
+    const hint = aim !== null ? "rho" : answer.tensors["on"] ? "on" : "linear";
+    return text.say(`units.reading_${hint}`, { rho: setting(aim ?? 0, language) });
   }
 
   private count(): number {
