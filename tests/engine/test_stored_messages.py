@@ -121,7 +121,7 @@ def test_a_message_comes_back_with_its_key_and_its_values(tmp_path: Path) -> Non
             assert isinstance(message.values["how"], Sentence)
         jobs.change(job, step=3)
         assert isinstance(jobs.get(job).message, Sentence)
-        jobs.give_slot(jobs.get(job))
+        jobs.change(job, message="")
         fetches.ask("mnist")
         for message in (jobs.get(job).message, fetches.all()[0].message):
             assert message == ""
