@@ -30,7 +30,7 @@ settings.register_profile("aelab", deadline=None, derandomize=True, database=Non
 settings.load_profile("aelab")
 
 
-# What waits for processes and browsers, the longest first: two processes then end at about the same time.
+# What waits for processes and browsers, the longest first: the processes then end at about the same time.
 LONG = (
     "browser/test_every_page",
     "browser/test_installed",
@@ -41,13 +41,22 @@ LONG = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long files first, and all of the browser's together, which share what they have started."""
+    """Long files first. A file stays in one process; the browser's share one, with what they have started.
+
+    A browser and the app behind it keep more than one core busy, so only every other process has one.
+    """
+    browsers = max(1, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")) // 2)
+    files = {item: item.path.relative_to(Path(__file__).parent).as_posix() for item in items}
+    of_browsers = sorted({file for file in files.values() if file.startswith("browser/")})
 
     def place(item: pytest.Item) -> int:
-        file = item.path.relative_to(Path(__file__).parent).as_posix()
-        return next((number for number, start in enumerate(LONG) if file.startswith(start)), len(LONG))
+        return next((number for number, start in enumerate(LONG) if files[item].startswith(start)), len(LONG))
 
     items.sort(key=place)
+    for item in items:
+        file = files[item]
+        group = f"browser {of_browsers.index(file) % browsers}" if file in of_browsers else file
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session", autouse=True)

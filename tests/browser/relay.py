@@ -58,9 +58,9 @@ class Relay:
                 threading.Thread(target=self._pump, args=(one, other), daemon=True)
                 for one, other in ((near, far), (far, near))
             ]
-            threading.Thread(target=self._finish, args=(pair, (near, far)), daemon=True).start()
             for thread in pair:
                 thread.start()
+            threading.Thread(target=self._finish, args=(pair, (near, far)), daemon=True).start()
 
     def _pump(self, source: socket.socket, goal: socket.socket) -> None:
         with contextlib.suppress(OSError):
@@ -72,8 +72,6 @@ class Relay:
 
     def _finish(self, pumps: list[threading.Thread], ends: tuple[socket.socket, socket.socket]) -> None:
         for pump in pumps:
-            while pump.ident is None:  # not started yet
-                threading.Event().wait(0.001)
             pump.join()
         with self._lock:
             self._open -= set(ends)
