@@ -5,9 +5,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 FRONTEND := $(shell find app/frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
 
-# A process a core, each with an app and a browser of its own. A file's tests stay in one process: they share what they
-# have made. tests/conftest.py says which files come first.
-TESTS := $(BIN)/python -m pytest tests --numprocesses auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
+# A process a core. Which tests stay in one, as they share what they have made, and which come first: tests/conftest.py.
+TESTS := $(BIN)/python -m pytest tests --numprocesses auto --maxprocesses 8 --dist loadgroup --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help app test quick figures walk check bench fidelity fidelity-long frontend models clean
