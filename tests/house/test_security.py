@@ -9,7 +9,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_every_line_of_the_threat_model_has_a_test_that_is_there() -> None:
-    lines = [line for line in (ROOT / "SECURITY.md").read_text().splitlines() if line.startswith("| ")][1:]
+    lines = [line for line in (ROOT / "SECURITY.md").read_text().splitlines() if line.startswith("| ")]
+    lines = [line for line in lines if not line.startswith("| threat |")]
     assert len(lines) > 10
     for line in lines:
         named = line.rsplit(" | ", 1)[1]
