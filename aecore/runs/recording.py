@@ -24,7 +24,6 @@ from aecore.runs.folder import (
     ABOUT,
     BASELINES,
     CARD,
-    CHECKPOINT,
     METRICS,
     PROBE,
     SCORES,
@@ -32,7 +31,7 @@ from aecore.runs.folder import (
     weights_file,
     whole_lines,
 )
-from aecore.runs.newest import keep_newest
+from aecore.runs.newest import keep_newest, remove_checkpoints, write_checkpoint
 from aecore.runs.own_images import DIGEST, check_images
 from aecore.sentences import stored
 from aecore.training.progress import Progress, Snapshot
@@ -155,13 +154,11 @@ class Recording:
         # The state comes last: a run that says it has finished has all of its files.
         self._note(state=progress.state)
         if progress.state == "finished":
-            (self.path / CHECKPOINT).unlink(missing_ok=True)
+            remove_checkpoints(self.path)
 
     def _write_checkpoint(self) -> None:
         begun = time.monotonic()
-        checkpoint = self.training.checkpoint()
-        notes = {"numbers": json.dumps(checkpoint.numbers)}
-        save_tensors(self.path / CHECKPOINT, checkpoint.tensors, notes, durable=True)
+        write_checkpoint(self.path, self.training.checkpoint())
         self._saved = time.monotonic()
         self._took = self._saved - begun
 

@@ -16,7 +16,7 @@ import torch
 from aecore.engine.slots import Event, Task
 from aecore.errors import AELabError, RunError
 from aecore.recipe.recipe import Recipe
-from aecore.runs.folder import CHECKPOINT
+from aecore.runs.folder import CHECKPOINT, CHECKPOINT_BEFORE
 from aecore.runs.run import Run
 from aecore.sentences import Sentence
 from aecore.training.training import Training
@@ -126,7 +126,7 @@ def _run_of(task: Task, runs: Path) -> Run:
     try:
         return Run.open(folder)
     except RunError:
-        if (folder / CHECKPOINT).exists():
+        if any((folder / name).exists() for name in (CHECKPOINT, CHECKPOINT_BEFORE)):
             raise
         # Nothing is there, or a worker died while making it.
         shutil.rmtree(folder, ignore_errors=True)
