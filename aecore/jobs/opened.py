@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -36,8 +36,10 @@ class OpenTable:
         self.close()
 
     def close(self) -> None:
-        """Closes the file; what was written stays."""
+        """Closes the file; what was written stays, and lies in the file itself, not only in the log beside it."""
         with self._lock:
+            with suppress(sqlite3.Error):
+                self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")  # waits for nobody
             self._connection.close()
 
     def version(self) -> int:

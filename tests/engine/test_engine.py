@@ -136,6 +136,11 @@ def test_runs_that_take_turns_have_the_weights_of_runs_without_interruption(
         assert steps == sorted(steps)
 
 
+def oom_score(process: int) -> int:
+    """How readily the kernel ends a process when memory runs out."""
+    return int(Path(f"/proc/{process}/oom_score_adj").read_text())
+
+
 def test_slots_are_shared_politely_among_owners_and_given_back_at_sigterm(lab: Lab) -> None:
     engine = lab.start("--slots", "2")
     jobs = {owner: [lab.submit(ENDLESS, owner) for _ in range(2)] for owner in ("ada", "grace")}
@@ -143,6 +148,9 @@ def test_slots_are_shared_politely_among_owners_and_given_back_at_sigterm(lab: L
     assert [lab.job(job).state for job in (jobs["ada"][1], jobs["grace"][1])] == ["queued", "queued"]
     assert lab.table.places() == {jobs["ada"][1]: 1, jobs["grace"][1]: 2}
     assert [worker.nice() for worker in lab.workers()] == [NICENESS, NICENESS]
+    if sys.platform == "linux":
+        assert [oom_score(worker.pid) for worker in lab.workers()] == [1000, 1000]
+        assert oom_score(engine.pid) < 1000
     assert Run.open(lab.runs / jobs["ada"][0]).about["threads"] == max(1, cores() // 2)
     lab.table.wish(jobs["grace"][0], "stop")
     lab.until(lambda: lab.lines(jobs["grace"][1]) > 0, "the next job")

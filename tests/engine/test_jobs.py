@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -66,6 +67,17 @@ def test_wishes_are_kept_in_order_until_they_are_granted(table: EngineTable) -> 
     table.change(job, granted=first.number, state="paused")
     assert table.get(job).state == "paused"
     assert table.wishes() == [second]
+
+
+def test_a_table_that_was_closed_is_whole_without_its_log(table: EngineTable, tmp_path: Path) -> None:
+    with JobTable(
+        table.runs
+    ) as other:  # The first is still open: SQLite itself folds the log in for the last alone.
+        job = other.submit(Recipe(), "ada")
+    (tmp_path / "moved").mkdir()
+    shutil.copy(table.runs / "jobs.sqlite", tmp_path / "moved" / "jobs.sqlite")
+    with JobTable(tmp_path / "moved") as moved:
+        assert moved.get(job).owner == "ada"
 
 
 def test_nothing_more_is_asked_of_a_job_that_has_ended(table: EngineTable) -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aecore.engine.slots import Event, Task
+from aecore.machine.ended_first import be_ended_first
 from aecore.processes.lifeline import tie_to_parent
 from aecore.sentences import said_of
 
@@ -93,6 +94,7 @@ def main(arguments: list[str]) -> int:
     )  # Ctrl-C in a terminal is for the engine, which then tells us.
     faulthandler.enable()
     os.nice(NICENESS)
+    be_ended_first()
     line = Line(socket.socket(fileno=descriptor))
     try:
         from aecore.engine.worker.job import ended_by, perform, warm_up
