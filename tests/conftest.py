@@ -40,6 +40,7 @@ LONG = (
 )
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long files first. A file stays in one process; the browser's share one, with what they have started.
 
