@@ -6,7 +6,7 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 FRONTEND := $(shell find app/frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
 
 # A process a core. Which tests stay in one, as they share what they have made, and which come first: tests/conftest.py.
-TESTS := $(BIN)/python -m pytest tests --numprocesses auto --maxprocesses 8 --dist loadgroup --no-loadscope-reorder
+TESTS := $(BIN)/python -m pytest tests --numprocesses auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help app test quick figures walk check bench fidelity fidelity-long frontend models clean

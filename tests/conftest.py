@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
+import zlib
 from pathlib import Path
+from typing import Any
 
 # Before torch is imported, and for every process that a test starts.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -40,24 +42,33 @@ LONG = (
 )
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long files first. A file stays in one process; the browser's share one, with what they have started.
+    """Long files first, and all of the browser's together."""
+
+    def place(item: pytest.Item) -> int:
+        file = item.path.relative_to(Path(__file__).parent).as_posix()
+        return next((number for number, start in enumerate(LONG) if file.startswith(start)), len(LONG))
+
+    items.sort(key=place)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A file's tests stay in one process; the browser's share one, with what they have started.
 
     A browser and the app behind it keep more than one core busy, so only every other process has one.
     """
-    browsers = max(1, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")) // 2)
-    files = {item: item.path.relative_to(Path(__file__).parent).as_posix() for item in items}
-    of_browsers = sorted({file for file in files.values() if file.startswith("browser/")})
+    from xdist.scheduler import LoadFileScheduling
 
-    def place(item: pytest.Item) -> int:
-        return next((number for number, start in enumerate(LONG) if files[item].startswith(start)), len(LONG))
+    browsers = max(1, len(config.getvalue("tx")) // 2)
 
-    items.sort(key=place)
-    for item in items:
-        file = files[item]
-        group = f"browser {of_browsers.index(file) % browsers}" if file in of_browsers else file
-        item.add_marker(pytest.mark.xdist_group(group))
+    class OneBrowser(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = str(super()._split_scope(nodeid))
+            in_browser = file.startswith("tests/browser/")
+            return f"browser {zlib.crc32(file.encode()) % browsers}" if in_browser else file
+
+    return OneBrowser(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)
