@@ -22,6 +22,7 @@ WAIT_SECONDS = 30.0
 SUPERVISOR = (
     "import json, os, sys; from aecore.processes import supervisor; from aecore.processes.supervisor import supervise\n"
     "supervisor.STABLE_SECONDS = float(os.environ.get('STABLE', supervisor.STABLE_SECONDS))\n"
+    "supervisor.LONGEST_PAUSE = float(os.environ.get('PAUSE', supervisor.LONGEST_PAUSE))\n"
     "sys.exit(supervise(json.loads(sys.argv[1]), grace=float(sys.argv[2])))\n"
 )
 # Each notes its process id, and says how it went when it ends in order.
@@ -155,6 +156,7 @@ def test_what_has_worked_here_is_tried_again_and_again_and_the_page_stays_up(
     stages: Callable[..., Stage], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
 ) -> None:
     monkeypatch.setenv("STABLE", "0.3")
+    monkeypatch.setenv("PAUSE", "0.3")
     tries = tmp_path / "tries"
     # The first lives for a while; the next six end at once; then it is well again.
     ill = (
