@@ -88,7 +88,7 @@ def _checksum(tensors: Mapping[str, Tensor], numbers: str) -> str:
     for name, tensor in sorted(tensors.items()):
         plain = tensor.detach().cpu().contiguous().reshape(-1)
         found = zlib.crc32(f"{name} {tensor.dtype} {tuple(tensor.shape)}".encode(), found)
-        found = zlib.crc32(plain.view(torch.uint8).numpy(), found)
+        found = zlib.crc32(plain.view(torch.uint8).numpy().data, found)
     return f"{found:08x}"
 
 
