@@ -41,3 +41,11 @@ def finish(run: Run) -> Run:
     for _ in run.record(run.start(device="cpu")):
         pass
     return run
+
+
+def go_on(run: Run, until: int | None = None) -> None:
+    """Trains, to the end or until the loop is left at a step."""
+    records = run.record(run.start(device="cpu"))
+    for progress in records:
+        if progress.step == until:
+            return
