@@ -17,7 +17,7 @@ from door_server import WEBSOCKET, Server, read, running
 from starlette.types import Message, Receive, Scope, Send
 
 from app.door.bodies import Bodies, most_of
-from app.door.connections import HEAD_SECONDS, Connection, limited
+from app.door.connections import Connection, limited
 from app.door.counts import Counts, Share
 from app.door.limits import kind_of, shares
 from app.web.refusals import Refusal
@@ -41,21 +41,19 @@ def test_half_sent_requests_lock_nobody_out_and_end_in_time(server: Server) -> N
             wire.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-")
         for _ in range(5):
             assert server.ask("/_stcore/health").status == 200
-        begun = time.monotonic()
-        assert read(wires[0]).status == 408
-        assert time.monotonic() - begun < HEAD_SECONDS + 10
-        for wire in wires[1:]:
+        for wire in wires:
             assert read(wire).status == 408
 
 
 def test_a_head_that_trickles_in_is_not_waited_for(server: Server) -> None:
-    with server.connect() as wire:
-        begun = time.monotonic()
-        with contextlib.suppress(OSError):
-            for sign in b"GET / HTTP/1.1\r\n" + b"X" * 1000:
-                wire.sendall(bytes([sign]))
-                time.sleep(0.5)
-        assert time.monotonic() - begun < HEAD_SECONDS + 10
+    def trickle() -> None:
+        """Says for a minute and more, a sign in half a second, that there is somebody."""
+        for sign in b"GET / HTTP/1.1\r\n" + b"X" * 150:
+            wire.sendall(bytes([sign]))
+            time.sleep(0.5)
+
+    with server.connect() as wire, pytest.raises(OSError):  # noqa: PT011  # a broken pipe, or a reset
+        trickle()
 
 
 def test_bodies_are_bounded_by_where_they_go(server: Server) -> None:
