@@ -26,6 +26,7 @@ class Flight:
     state: str
     attempts: int
     step: int = 0
+    message: str = ""
     heard: bool = False
     asked: Asked = ""
     deadline: float = float("inf")
@@ -55,8 +56,8 @@ class Flight:
         )
 
 
-def task_of(job: Job) -> Task:
-    """What a slot needs to know of a job."""
+def task_of(job: Job, most_bytes: int | None = None) -> Task:
+    """What a slot needs to know of a job. `most_bytes`: what its run folder may take."""
     return Task(
         job=job.id,
         name=job.name,
@@ -64,4 +65,5 @@ def task_of(job: Job) -> Task:
         device=job.device,
         hold=job.hold,
         learning_rate=job.learning_rate,
+        most_bytes=most_bytes,
     )
