@@ -27,6 +27,8 @@ from aecore.runs.folder import (
     METRICS,
     PROBE,
     SCORES,
+    gone,
+    is_there,
     snapshot_file,
     weights_file,
     whole_lines,
@@ -62,9 +64,10 @@ class Recording:
                     yield progress
         except AELabError as error:
             # What is on disk is from before the failure; the newest of it is what people will want to look at.
-            with suppress(RunError):
-                keep_newest(self.path)
-            self._note(state="failed", message=str(error), said=stored(error.sentence))
+            if is_there(self.path):  # Otherwise a new folder would hold nothing but its failure.
+                with suppress(RunError):
+                    keep_newest(self.path)
+                self._note(state="failed", message=str(error), said=stored(error.sentence))
             raise
 
     def _begin(self) -> None:
@@ -113,6 +116,8 @@ class Recording:
             write_whole(path, kept)
 
     def _write(self, progress: Progress) -> None:
+        if not is_there(self.path):
+            raise gone(self.path)
         ended = progress.state in ("finished", "stopped")
         if progress.snapshot is not None:
             begun = time.perf_counter()
