@@ -18,7 +18,7 @@ class Flight:
     """One job on a slot. Times are monotonic seconds.
 
     `asked`: what the slot was last asked that ends the flight; by `deadline` it must have happened. `since`: its
-    training began, or 0.
+    training began, or 0. `gone`: its folder was deleted.
     """
 
     job: str
@@ -32,6 +32,7 @@ class Flight:
     deadline: float = float("inf")
     written: float = 0.0
     since: float = 0.0
+    gone: bool = False
 
     @classmethod
     def of(cls, job: Job) -> Self:

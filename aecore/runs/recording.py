@@ -29,6 +29,8 @@ from aecore.runs.folder import (
     METRICS,
     PROBE,
     SCORES,
+    gone,
+    is_there,
     snapshot_file,
     weights_file,
     whole_lines,
@@ -77,9 +79,10 @@ class Recording:
             if error.key in HELD:
                 raise
             # What is on disk is from before the failure; the newest of it is what people will want to look at.
-            with suppress(RunError):
-                keep_newest(self.path)
-            self._note(state="failed", message=str(error), said=stored(error.sentence))
+            if is_there(self.path):  # Otherwise a new folder would hold nothing but its failure.
+                with suppress(RunError):
+                    keep_newest(self.path)
+                self._note(state="failed", message=str(error), said=stored(error.sentence))
             raise
 
     @contextmanager
@@ -140,6 +143,8 @@ class Recording:
             write_whole(path, kept)
 
     def _write(self, progress: Progress) -> None:
+        if not is_there(self.path):
+            raise gone(self.path)
         ended = progress.state in ("finished", "stopped")
         snapshot = progress.snapshot
         if snapshot is not None and self._allowance.has_room(self._footprint.snapshot):
