@@ -11,9 +11,11 @@ from aecore.machine.devices import AUTO, CHOICES
 from aecore.recipe.recipe import Recipe
 from aecore.runs.planning import disk_bytes
 from app import image_sets as datasets
-from app.api.answers import Refusal, answered, json_body, messages_for, no_run, owner_of, run_id
+from app.api.answers import Refusal, answered, json_body, messages_for, owner_of
+from app.api.owned import own_run
 from app.door.asker import asker_of
-from app.runs.states import job_of, state_of
+from app.runs.opened import absent
+from app.runs.states import is_removed
 from app.web.settings import wishes
 
 NAME_LENGTH = 80
@@ -51,21 +53,15 @@ async def post_job(request: Request) -> Response:
 @answered
 async def post_verb(request: Request) -> Response:
     """POST /api/jobs/{id}/{verb} {value?} -> 204"""
-    owner, run, verb = owner_of(request), run_id(request), request.path_params["verb"]
+    owner_of(request)
+    verb = request.path_params["verb"]
     if verb not in VERBS:
         raise Refusal(404, "refusal.verb", known=", ".join(VERBS))
-    job = job_of(run)
-    if job is None:
-        # A ready-made run, or one of the command line: it can be seen, and is nobody's.
-        raise no_run(run) if state_of(run) is None else _not_yours()
-    if job.owner != owner:
-        raise _not_yours()
+    run = own_run(request)
+    if is_removed(run):
+        raise absent(run)
     value = (await json_body(request)).get("value")
     if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
         raise Refusal(400, "refusal.value", found=type(value).__name__)
     await run_in_threadpool(wishes().wish, run, verb, value)
     return Response(status_code=204)
-
-
-def _not_yours() -> Refusal:
-    return Refusal(403, "refusal.owner")

@@ -14,6 +14,7 @@ from aecore.recipe.presets import PRESETS
 from aecore.recipe.recipe import Recipe
 from app.image_sets import data_name
 from app.runs import library
+from app.runs.kept import words_of
 from app.runs.states import is_gone, job_of, state_of
 from app.web.settings import job_table
 from app.words.messages import Messages
@@ -27,7 +28,8 @@ LOOKED_AT = 200
 class Listed:
     """One run as a list shows it. `created` is seconds since 1970; None where it does not matter.
 
-    `state`: of its job or its folder; ready of one that ships, gone of one whose folder is not there any more.
+    `state`: of its job or its folder; ready of one that ships, removed of one that was removed, gone of one whose
+    folder is not there any more.
     """
 
     id: str
@@ -46,9 +48,15 @@ class Listed:
             return None
 
     def title(self, messages: Messages) -> str:
-        """What it is: its preset, and its images."""
-        name = messages(f"preset.{self.name}") if self.name in PRESETS else self.name
+        """What it is: what its owner calls it, or its preset, and its images."""
+        name = self.family(messages)
         return f"{name} · {data_name(self.data, messages)}" if self.data else name
+
+    def family(self, messages: Messages) -> str:
+        """What its owner calls it, or its preset."""
+        if called := words_of(self.id).name:
+            return called
+        return messages(f"preset.{self.name}") if self.name in PRESETS else self.name
 
     def note(self, messages: Messages, zone: tzinfo | None) -> str:
         """How far it is, and since when."""
@@ -98,5 +106,5 @@ def terminal_runs() -> list[Listed]:
 
 def _of_job(job: Job) -> Listed:
     plain = json.loads(job.recipe)
-    state = "gone" if is_gone(job) else job.state
+    state = "removed" if job.removed else "gone" if is_gone(job) else job.state
     return Listed(job.id, job.name or job.id, plain["data"]["name"], state, job.created, plain)
