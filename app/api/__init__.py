@@ -10,6 +10,8 @@ from app.api.compare import compare, compare_bars, compare_curves, settings
 from app.api.decoding import decode, encode
 from app.api.events import events
 from app.api.explore import codes, images, model, models, onnx
+from app.api.history import history, maps
+from app.api.history import models as models_page
 from app.api.inspect import inspect, inspect_card
 from app.api.jobs import post_job, post_verb
 from app.api.removing import remove, restore
@@ -37,6 +39,9 @@ def routes() -> list[BaseRoute]:
         Route("/api/runs/{id}/restore", restore, methods=["POST"]),
         Route("/api/runs/{id}/words", post_words, methods=["POST"]),
         Route("/api/runs/{id}/settings", settings, methods=["GET"]),
+        Route("/api/history", history, methods=["GET"]),
+        Route("/api/models", models_page, methods=["GET"]),
+        Route("/api/maps", maps, methods=["GET"]),
         Route("/api/compare", compare, methods=["GET"]),
         Route("/api/compare/curves", compare_curves, methods=["GET"]),
         Route("/api/compare/bars", compare_bars, methods=["GET"]),

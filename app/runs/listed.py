@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from itertools import islice
@@ -87,9 +88,9 @@ def run_shown(id: str | None) -> Listed | None:
     return Listed(id, name, data, state, None, plain)
 
 
-def own_runs(owner: str) -> list[Listed]:
+def own_runs(owner: str, most: int = MOST) -> list[Listed]:
     """The runs that a browser started, newest first."""
-    return [_of_job(job) for job in job_table().list(owner, limit=MOST)] if owner else []
+    return [_of_job(job) for job in job_table().list(owner, limit=most)] if owner else []
 
 
 def ready_runs() -> list[Listed]:
@@ -99,9 +100,18 @@ def ready_runs() -> list[Listed]:
 
 def terminal_runs() -> list[Listed]:
     """Those of this server's folder that no browser started: the command line did. The newest first."""
+    return list(islice(_terminal_runs(), MOST))
+
+
+def every_terminal_run() -> list[Listed]:
+    """The same, and as many as there are."""
+    return list(_terminal_runs())
+
+
+def _terminal_runs() -> Iterator[Listed]:
     newest = library.newest()[:LOOKED_AT]
     listed = (run_shown(found) for found in newest if job_of(found) is None)
-    return list(islice((run for run in listed if run is not None and run.plain), MOST))
+    return (run for run in listed if run is not None and run.plain)
 
 
 def _of_job(job: Job) -> Listed:
