@@ -56,6 +56,10 @@ class Sentence(str):
         within = isinstance(stored, dict)
         return cls.known(str(stored.get("text", "")), stored) if within else stored
 
+    def again(self, text: str, values: Mapping[str, Value]) -> Sentence:
+        """The same said of other values, which stand in the text already."""
+        return self._made(text, self.key, values)
+
     @property
     def said(self) -> dict[str, Any]:
         """Key and values, as JSON has them."""

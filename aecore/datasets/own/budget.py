@@ -14,7 +14,9 @@ from aecore.errors import DataError
 MEGABYTE = 1 << 20
 LARGEST_TOTAL = 2048 * MEGABYTE
 MOST_PIXELS_IN_ALL = 10_000_000_000  # a folder of photographs of so many bytes has fewer
-SHARE_OF_MEMORY = 4  # of what is at hand, one part in so many may be filled with arrays: copies of them follow
+SHARE_OF_MEMORY = (
+    4  # of what is at hand, one part in so many may be filled with arrays: copies of them follow
+)
 
 
 class TooMuchError(DataError):

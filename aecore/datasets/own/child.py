@@ -34,6 +34,7 @@ def main() -> None:
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_DATA, asked["memory"])
     _limit(resource.RLIMIT_CPU, asked["seconds"])
+    answer: dict[str, Any]
     try:
         report = import_set(
             Path(asked["path"]),
