@@ -20,9 +20,8 @@ ROOMS: dict[str, list[str]] = {
         evaluation runs inspection comparing jobs engine cli
         """.split(),  # noqa: SIM905
     "app": """
-        web words door image_sets looks figures streamlit_adapter runs own_sets exploring inspecting experiment controls
-        comparing views
-        main api server
+        web words door image_sets looks figures streamlit_adapter runs uploads own_sets exploring inspecting experiment
+        controls comparing views main api server
         """.split(),  # noqa: SIM905
 }
 
