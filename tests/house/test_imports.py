@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 ROOMS: dict[str, list[str]] = {
     "aecore": """
-        sentences errors cache processes disk machine parts recipe datasets model scores explore export training
+        sentences errors cache wanted processes disk machine parts recipe datasets model scores explore export training
         evaluation runs inspection jobs engine cli
         """.split(),  # noqa: SIM905
     "app": """
