@@ -238,7 +238,13 @@ class JobTable(OpenTable):
             served = dict(
                 connection.execute("SELECT owner, MAX(served) FROM jobs WHERE served > 0 GROUP BY owner")
             )
-        return order(waiting, holders, served)
+            addresses = dict(
+                connection.execute(
+                    "SELECT jobs.owner, askers.address FROM jobs JOIN askers ON askers.job = jobs.id"
+                    " WHERE jobs.state IN ('queued', 'running', 'paused')"
+                )
+            )
+        return order(waiting, holders, served, addresses)
 
     @mended
     def made_anew(self) -> tuple[float, str] | None:
