@@ -3,7 +3,7 @@ import { divergingGradient } from "../shared/colour.ts";
 import type { Probe } from "../shared/data/snapshot.ts";
 import { html, show, write } from "../shared/dom.ts";
 import { epoch } from "../shared/format.ts";
-import { codeBitmap, codeLimit, imageBitmap, mostSquare, paint, type Bitmap } from "../shared/picture.ts";
+import { codeBitmap, codeLimit, imageBitmap, paint, type Bitmap } from "../shared/picture.ts";
 import type { Text } from "../shared/text.ts";
 import { active } from "../shared/types.ts";
 import { BrushedMap, type MapHands } from "./map.ts";
@@ -36,6 +36,8 @@ export interface ColumnModel {
 }
 
 const closing = "\u00d7";
+/** Stands where a run has no such setting, as the server writes it. */
+const absent = "\u2013";
 
 export class Column {
   private readonly letter = html("b", { class: "letter" });
@@ -48,6 +50,7 @@ export class Column {
   private readonly rows = new Map<RowName, { element: HTMLElement; cells: HTMLElement; pictures: HTMLCanvasElement[] }>();
   private readonly low = html("span", {});
   private readonly high = html("span", {});
+  private readonly bar = html("div", { class: "bar small", hidden: true }, this.low, html("span", { class: "ramp", style: `background:${divergingGradient}` }), this.high);
   private readonly settings = html("div", { class: "contents" });
   readonly element: HTMLElement;
   classes: readonly string[] = [];
@@ -62,7 +65,7 @@ export class Column {
     for (const name of rowNames) {
       const cells = html("div", { class: "cells" });
       const element = html("div", { class: "pictures", "data-row": name }, cells);
-      if (name === "code") element.append(html("div", { class: "bar small" }, this.low, html("span", { class: "ramp", style: `background:${divergingGradient}` }), this.high));
+      if (name === "code") element.append(this.bar);
       this.rows.set(name, { element, cells, pictures: [] });
     }
     const rows = [...this.rows.values()].map(({ element }) => element);
@@ -113,7 +116,10 @@ export class Column {
   private stateOf(run: WatchedRun, text: Text): string {
     const words = text.say(`state.${run.state}`);
     const at = active(run.state) ? run.last?.epoch : run.snapshot?.epoch;
-    return at === undefined || run.state === "queued" ? words : `${words} \u00b7 ${text.say("moment", { epoch: epoch(at, text.language) })}`;
+    if (at === undefined || run.state === "queued") return words;
+    const moment = text.say("moment", { epoch: epoch(at, text.language) });
+    // That it has come to its end needs no saying.
+    return run.state === "finished" ? moment : `${words} \u00b7 ${moment}`;
   }
 
   private label(button: HTMLElement, words: string): void {
@@ -133,7 +139,6 @@ export class Column {
     if (key !== this.drawnAs) {
       this.drawnAs = key;
       const limit = codeLimit(snapshot.codes);
-      const [height, width] = mostSquare(snapshot.codes.size);
       const bitmaps: Record<RowName, (index: number) => Bitmap> = {
         original: (index) => imageBitmap(probe.originals, index),
         corrupted: (index) => imageBitmap(snapshot.corrupted, index),
@@ -146,11 +151,12 @@ export class Column {
         const row = this.row(name);
         this.make(row, name === "corrupted" && !told.corrupts ? 0 : there, probe, text, name);
         row.pictures.forEach((picture, index) => paint(picture, bitmaps[name](index)));
-        if (name === "code") for (const picture of row.pictures) picture.style.setProperty("aspect-ratio", `${width} / ${height}`);
       }
       const format = new Intl.NumberFormat(text.language, { maximumSignificantDigits: 2 });
       write(this.low, `\u2212${format.format(limit)}`);
       write(this.high, format.format(limit));
+      this.bar.title = text.say("code_scale");
+      show(this.bar, true);
     }
     this.mark(chosen);
   }
@@ -176,6 +182,6 @@ export class Column {
     const key = JSON.stringify(settings);
     if (this.settings.dataset["key"] === key) return;
     this.settings.dataset["key"] = key;
-    this.settings.replaceChildren(...settings.map(({ name, value }) => html("div", { class: "setting", "data-label": name }, value)));
+    this.settings.replaceChildren(...settings.map(({ name, value }) => html("div", { class: value === absent ? "setting absent" : "setting", "data-label": name }, value)));
   }
 }

@@ -38,6 +38,8 @@ export class Figures {
   private address = "";
   measured: Measure | "" = "";
   drawn = 0;
+  /** Whether what was asked for last stands. */
+  settled = false;
 
   constructor(
     private readonly questions: Questions,
@@ -112,9 +114,11 @@ export class Figures {
     const key = JSON.stringify([there, runs, choice.view, of, choice.over, scheme, text.language, moment]);
     if (key === this.asked) return;
     this.asked = key;
+    this.settled = false;
     if (!there) {
       this.measured = "";
       this.drawn += 1;
+      this.settled = true;
       return this.ready();
     }
     try {
@@ -125,8 +129,10 @@ export class Figures {
       await this.plot.draw(figure, JSON.stringify([runs, choice.view, of, choice.over]), words, `aelab-${choice.view}`);
       this.measured = "measure" in about ? (about.measure as Measure | "") : "";
       this.drawn += 1;
+      this.settled = true;
     } catch {
       if (key !== this.asked) return;
+      this.settled = true;
       this.asked = "";
       write(this.empty, text.say("no_plotly"));
       show(this.empty, true);

@@ -1,9 +1,10 @@
 // One map among several: a brush on it selects, a hand over it points, and all of them show both.
 import type { Snapshot } from "../shared/data/snapshot.ts";
-import { html } from "../shared/dom.ts";
+import { html, show, write } from "../shared/dom.ts";
 import { drawMap, type MapColours } from "../shared/map/draw.ts";
 import { Points } from "../shared/map/points.ts";
 import { View } from "../shared/map/view.ts";
+import { type Bitmap, paint } from "../shared/picture.ts";
 import { type Box, boxOf, type Selection, within } from "./selection.ts";
 
 export interface MapHands {
@@ -20,7 +21,10 @@ const least = 5;
 
 export class BrushedMap {
   readonly canvas = html("canvas", { class: "map-canvas", role: "img" });
-  readonly element = html("div", { class: "map-square" }, this.canvas);
+  private readonly preview = html("canvas", { class: "pixels" });
+  private readonly previewName = html("span", { class: "small" });
+  private readonly tip = html("div", { class: "tip", hidden: true }, this.preview, this.previewName);
+  readonly element = html("div", { class: "map-square" }, this.canvas, this.tip);
   readonly points = new Points();
   private readonly view = new View();
   group: number | null = null;
@@ -123,6 +127,17 @@ export class BrushedMap {
     const { view } = this;
     const reach = Math.abs(view.toDataX(16) - view.toDataX(0));
     this.hands.point(this, this.points.nearest(view.toDataX(x), view.toDataY(y), reach, () => true));
+  }
+
+  /** Shows the image that a hand points at here, beside its point; null shows none. */
+  tell(image: number, picture: Bitmap | null, name: string): void {
+    show(this.tip, picture !== null);
+    if (!picture) return;
+    paint(this.preview, picture);
+    write(this.previewName, name);
+    const { x, y } = this.place(image);
+    const left = x > this.view.size / 2 ? x - 84 : x + 14;
+    this.tip.style.transform = `translate(${Math.round(left)}px, ${Math.round(Math.max(4, Math.min(y - 40, this.view.size - 92)))}px)`;
   }
 
   /** Where an image's point stands on the canvas, in its CSS pixels. */

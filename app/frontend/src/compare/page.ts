@@ -5,6 +5,7 @@ import { Api, Refusal } from "../shared/data/api.ts";
 import { ImmutableCache } from "../shared/data/cache.ts";
 import { hubOf } from "../shared/data/hubs.ts";
 import { type Probe, readProbe } from "../shared/data/snapshot.ts";
+import { imageBitmap } from "../shared/picture.ts";
 import { insistOnText, type Text } from "../shared/text.ts";
 import { active, type MetricsLine, type PageComponent, type Recipe } from "../shared/types.ts";
 import { readTheme, type Theme } from "../shared/ui/theme.ts";
@@ -69,7 +70,7 @@ export class ComparePage implements News {
     // The largest thing to fetch, needed whatever the runs are.
     void plotly(this.data.plotly).catch(() => undefined);
     const request = (): void => this.request();
-    this.toolbar = new Toolbar({ put: (runs) => this.put(runs), letGo: () => this.letGo() });
+    this.toolbar = new Toolbar({ put: (runs) => this.put(runs), letGo: () => this.letGo() }, this.gutter.above.element);
     this.figures = new Figures(this.questions, (name, value) => this.choose(name, value), request);
     this.scores = new Scores((score) => {
       this.chosen.set("score", score);
@@ -183,13 +184,15 @@ export class ComparePage implements News {
     void this.ask();
   }
 
+  /** Asks again in a while; what is to be asked sooner already stays so. */
   private later(milliseconds: number): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.ask(), milliseconds);
+    this.timer ??= setTimeout(() => void this.ask(), milliseconds);
   }
 
   private async ask(): Promise<void> {
     const { runs } = this;
+    clearTimeout(this.timer);
+    this.timer = undefined;
     if (!runs.length) return this.request();
     try {
       const told = await this.questions.told(runs);
@@ -247,7 +250,15 @@ export class ComparePage implements News {
   private readonly hands: ColumnHands = {
     brush: (map, box) => this.brush(map, box),
     point: (map, image) => {
-      if (this.selection.mark(map.group, image)) this.request(false);
+      if (!this.selection.mark(map.group, image)) return;
+      const probe = map.group === null ? undefined : this.probes.get(map.group);
+      const column = [...this.columns.values()].find((each) => each.map === map);
+      const there = probe && image >= 0 && image < probe.images.count;
+      map.tell(image, there ? imageBitmap(probe.images, image) : null, there && this.text ? this.text.className(column?.classes ?? [], probe.labels[image] ?? 0) : "");
+      // Where it is among those that are pictured, it is marked there too.
+      const pictured = map.group === null || image < 0 ? -1 : (this.places.get(map.group)?.indexOf(image) ?? -1);
+      for (const each of this.columns.values()) if (each.map.group === map.group) each.mark(pictured < 0 ? this.image : pictured);
+      this.request(false);
     },
     changed: () => this.request(false),
     remove: (run) => this.put(this.runs.filter((id) => id !== run)),
@@ -403,7 +414,8 @@ export class ComparePage implements News {
       figures: String(figures.drawn),
       states: told?.runs.map(({ id }) => this.watched.get(id)?.state).join(",") ?? "",
     });
+    const here = told && [...told.runs.map(({ id }) => id), ...told.leftOut.map(({ run }) => run)].length === this.runs.length && told.runs.every(({ id }) => this.runs.includes(id));
     const waiting = told?.runs.filter(({ id }) => !(this.watched.get(id)?.damaged || this.columns.get(id)?.map.points.count || !this.watched.get(id)?.told.steps.length)).length ?? 1;
-    if (!dataset["ready"] && told && !waiting && figures.drawn && !moving) dataset["ready"] = String(Math.round(performance.now() - this.openedAt));
+    if (!dataset["ready"] && here && !waiting && figures.settled && !moving) dataset["ready"] = String(Math.round(performance.now() - this.openedAt));
   }
 }

@@ -14,6 +14,9 @@ declare global {
   var Plotly: Plotly | undefined;
 }
 
+/** CSS pixels of a phone's figure. */
+const narrow = 520;
+
 let fetched: Promise<Plotly> | null = null;
 
 export function plotly(address: string): Promise<Plotly> {
@@ -70,7 +73,9 @@ export class Plot {
       { name: "back", title: words.back, icon: plot.Icons["home"], click: () => void plot.relayout(this.element, { "xaxis.autorange": true, "yaxis.autorange": true }) },
     ];
     const config = { displaylogo: false, displayModeBar: true, modeBarButtons: [buttons], showTips: false, doubleClick: "reset+autosize" };
-    await plot.react(this.element, figure.data, { ...figure.layout, width, height, uirevision: key }, config);
+    // On a phone the toolbar needs the line above the figure for itself.
+    const legend = width < narrow ? { legend: { y: -0.22, yanchor: "top" } } : {};
+    await plot.react(this.element, figure.data, { ...figure.layout, ...legend, width, height, uirevision: key }, config);
     this.drawing = false;
     const known = rules();
     if (this.style.textContent !== known) this.style.textContent = known;

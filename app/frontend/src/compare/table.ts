@@ -47,6 +47,6 @@ export class Scores {
     const beside = cell.baselines.at(-1);
     return html("td", { class: cell.best ? "best" : "", title: all.join("\n") },
       html("span", { class: "value" }, value, cell.best ? html("span", { class: "mark", role: "img", "aria-label": text.say("best"), title: text.say("best") }, "\u2605") : null),
-      beside ? html("span", { class: "small quiet beside" }, `${beside.words} ${beside.value}`) : null);
+      beside ? html("span", { class: "small quiet beside" }, `${beside.short} ${beside.value}`) : null);
   }
 }

@@ -23,7 +23,7 @@ export interface Cell {
   spread: string | null;
   count: number;
   best: boolean;
-  baselines: { words: string; value: string }[];
+  baselines: { words: string; short: string; value: string }[];
 }
 
 export interface Row {

@@ -17,14 +17,15 @@ export class Toolbar {
   private runs: readonly string[] = [];
   private drawnAs = "";
 
-  constructor(private readonly hands: ToolbarHands) {
+  /** `classes` stand here where there is no room for them beside the maps. */
+  constructor(private readonly hands: ToolbarHands, classes: HTMLElement) {
     this.add = html("select", { class: "add", onchange: () => {
       const { value } = this.add;
       this.add.value = "";
       if (value) hands.put([...this.runs, value]);
     } });
     this.letGo = html("button", { type: "button", class: "switch small", "data-act": "let-go", onclick: () => hands.letGo() }, "\u00d7");
-    this.element = html("div", { class: "toolbar" }, this.add, this.pairs, html("span", { class: "room" }), this.selected, this.letGo);
+    this.element = html("div", { class: "toolbar" }, this.add, this.pairs, html("span", { class: "room" }), this.selected, this.letGo, classes);
   }
 
   draw(data: CompareData, runs: readonly string[], selected: number, text: Text): void {

@@ -15,6 +15,8 @@ const dot = (label: number): Element => html("span", { class: `dot ${shapes[Math
 /** The words left of the columns: what each row shows, and the classes beside the maps. */
 export class Gutter {
   private readonly classes: ClassButtons;
+  /** The same above the columns, for where these are narrow. */
+  readonly above: ClassButtons;
   private readonly rows = new Map(rowNames.map((name) => [name, html("div", { class: "row-name small", "data-row": name })]));
   private readonly settings = html("div", { class: "contents" });
   readonly element: HTMLElement;
@@ -22,6 +24,7 @@ export class Gutter {
 
   constructor(toggle: (label: number) => void) {
     this.classes = new ClassButtons(dot, toggle);
+    this.above = new ClassButtons(dot, toggle);
     this.element = html("div", { class: "gutter" }, html("span", {}), this.classes.element, ...this.rows.values(), this.settings);
   }
 
@@ -39,10 +42,10 @@ export class Gutter {
     const key = JSON.stringify([classes, text.language, told.settings]);
     if (key !== this.named) {
       this.named = key;
-      this.classes.fill(classes, text.for("stage"));
+      for (const buttons of [this.classes, this.above]) buttons.fill(classes, text.for("stage"));
       this.settings.replaceChildren(...told.settings.map(({ name }) => html("div", { class: "row-name small setting-name", title: name }, html("span", {}, name))));
     }
-    this.classes.press(shown);
+    for (const buttons of [this.classes, this.above]) buttons.press(shown);
   }
 }
 
