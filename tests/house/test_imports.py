@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ROOMS: dict[str, list[str]] = {
     "aecore": """
         sentences errors cache processes disk machine parts recipe datasets model scores explore export training
-        evaluation runs inspection jobs engine cli
+        evaluation runs inspection take_home jobs engine cli
         """.split(),  # noqa: SIM905
     "app": """
         web words door image_sets looks streamlit_adapter runs own_sets exploring inspecting experiment controls views
