@@ -10,6 +10,7 @@ from aecore.runs.run import Run
 from aecore.sentences import cut
 from aecore.take_home.exported import Exported
 from aecore.take_home.packed_run import packed_run
+from aecore.take_home.page import page
 from aecore.take_home.script.notebook import notebook
 from aecore.take_home.script.script import script
 from aecore.take_home.subject import Subject, subject
@@ -27,6 +28,7 @@ EXPORTERS: dict[str, Exporter] = {
     "weights": weights,
     "codes": codes,
     "curves": curves,
+    "page": page,
     "tensorboard": tensorboard,
     "run": packed_run,
 }

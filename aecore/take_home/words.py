@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from aecore.evaluation.words import WORDS
+from aecore.take_home.beside import french_scores
 
 LANGUAGES = ("en", "fr")
 FOLDER = Path(__file__).parent / "words"
@@ -18,7 +19,7 @@ def words(language: str) -> Mapping[str, str]:
     """The words of a language by key, those of scores among them; English for one that is not there."""
     known = language if language in LANGUAGES else LANGUAGES[0]
     found: dict[str, str] = json.loads((FOLDER / f"{known}.json").read_text(encoding="utf-8"))
-    return {**WORDS, **found}
+    return {**WORDS, **(french_scores() if known == "fr" else {}), **found}
 
 
 def number(language: str, value: float) -> str:
