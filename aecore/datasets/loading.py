@@ -42,6 +42,7 @@ __all__ = [
     "load",
     "load_bytes",
     "remove_own",
+    "require_present",
     "shape_of",
     "to_fetch",
 ]
@@ -203,7 +204,7 @@ def load_bytes(data: DataChoice, folder: Path | None = None) -> ImageSet:
     Raises:
         DataError: a set that is not there, a damaged one, or more images asked for than there are.
     """
-    _require_present(data.name, folder)
+    require_present(data.name, folder)
     return prepare(_read(data.name, folder or data_folder(), None), data, as_bytes=True)
 
 
@@ -216,7 +217,7 @@ def glimpse(data: DataChoice, folder: Path | None = None, count: int = 12) -> ND
         DataError: a set that is not there, or a damaged one. Nothing is fetched for a glimpse.
     """
     folder = folder or data_folder()
-    _require_present(data.name, folder)
+    require_present(data.name, folder)
     if data.name == "strokes":
         # Its classes take turns as they are, and drawing all of them takes a second.
         few: Pixels = strokes.first(count)
@@ -242,7 +243,8 @@ def _in_turn(labels: NDArray[np.int64], count: int) -> NDArray[np.intp]:
     return order[np.lexsort((labels[order], turns))[:count]]
 
 
-def _require_present(name: str, folder: Path | None) -> None:
+def require_present(name: str, folder: Path | None = None) -> None:
+    """Raises DataError where a set is not in the data folder: for what must not fetch it."""
     if not any(entry.present for entry in available(folder) if entry.name == name):
         raise DataError(
             "set_absent",
