@@ -34,6 +34,7 @@ _FAREWELL_SECONDS = 5.0
 _WRITE_SECONDS = 1.0
 _NEWS_SECONDS = 60.0
 _FOLDERS_SECONDS = 2.0
+_TOLD_SECONDS = 20.0
 
 
 class Dispatcher:
@@ -182,6 +183,8 @@ class Dispatcher:
                 values["attempts"] = flight.attempts = 0  # The checkpoint has moved on since the last flight.
                 self._holding.moved_on(flight.job)
             self._origins[flight.job] = event.step
+        if flight.told and now - flight.since > _TOLD_SECONDS:
+            flight.told, values["message"] = False, ""
         changed = event.state != flight.state or (event.state == "paused" and event.step != flight.step)
         if changed:
             flight.state = event.state

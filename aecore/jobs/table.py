@@ -9,7 +9,7 @@ import time
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from aecore.errors import EngineError
 from aecore.jobs.noted import forget_job, note_job
@@ -129,7 +129,7 @@ class JobTable(Removal):
             EngineError: the owner, the address or all have too many unfinished jobs, or no room on the disk.
         """
         job = secrets.token_hex(10)
-        values = {"owner": owner, "name": name, "recipe": recipe.to_json(), "device": device}
+        values: dict[str, Any] = {"owner": owner, "name": name, "recipe": recipe.to_json(), "device": device}
         values |= {"created": time.time(), "bytes": bytes}
         try:
             with self._write() as connection:
@@ -246,7 +246,13 @@ class JobTable(Removal):
             served = dict(
                 connection.execute("SELECT owner, MAX(served) FROM jobs WHERE served > 0 GROUP BY owner")
             )
-        return order(waiting, holders, served)
+            addresses = dict(
+                connection.execute(
+                    "SELECT jobs.owner, askers.address FROM jobs JOIN askers ON askers.job = jobs.id"
+                    " WHERE jobs.state IN ('queued', 'running', 'paused')"
+                )
+            )
+        return order(waiting, holders, served, addresses)
 
     @mended
     def made_anew(self) -> tuple[float, str] | None:

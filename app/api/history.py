@@ -22,9 +22,7 @@ async def history(request: Request) -> Response:
     """GET /api/history?run=ID&run=ID: the runs of the browser that asks, or those of them that are named"""
     owner, messages = request.cookies.get(COOKIE, ""), messages_for(request)
     here, only = is_at_this_machine(request), set(request.query_params.getlist("run")[: entries.MOST])
-    found = await run_in_threadpool(
-        lambda: entries.told(owner, messages, of_the_terminal=here, only=only)
-    )
+    found = await run_in_threadpool(lambda: entries.told(owner, messages, of_the_terminal=here, only=only))
     return JSONResponse(found, headers=NEW)
 
 
@@ -44,9 +42,10 @@ async def maps(request: Request) -> Response:
     if not 1 <= len(asked) <= MOST_MAPS:
         raise Refusal(400, "refusal.runs", most=MOST_MAPS, found=len(asked))
     runs = [_run_and_step(each) for each in asked]
-    content = await run_in_threadpool(packed, runs)
-    # A snapshot is never written over: the same address says the same for as long as the runs are there.
-    return Response(content, media_type="application/octet-stream", headers=IMMUTABLE)
+    content, whole = await run_in_threadpool(packed, runs)
+    # A snapshot is never written over; a run that is away may come back.
+    headers = IMMUTABLE if whole else NEW
+    return Response(content, media_type="application/octet-stream", headers=headers)
 
 
 def _run_and_step(text: str) -> tuple[str, int]:

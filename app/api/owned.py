@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from app.api.answers import Refusal, owner_of, run_id
@@ -11,26 +12,33 @@ from app.runs.states import job_of, state_of
 from app.web.rights import is_of_this_machine
 
 
-def own_run(request: Request, *, of_the_terminal: bool = False) -> str:
+async def own_run(request: Request) -> str:
     """The id in the path, of a run of the browser that asks.
-
-    Args:
-        request: with the run's id in its path.
-        of_the_terminal: whether a run of the command line counts as one's own for a browser on this machine.
 
     Raises:
         Refusal: there is no such run (404), or it is somebody else's or nobody's (403).
     """
-    owner, run = owner_of(request), run_id(request)
+    owner, run, here = owner_of(request), run_id(request), is_at_this_machine(request)
+    await run_in_threadpool(lambda: require_own(owner, run, of_the_terminal=here))
+    return run
+
+
+def require_own(owner: str, run: str, *, of_the_terminal: bool = False) -> None:
+    """Raises Refusal where a run is not this owner's.
+
+    Args:
+        owner: who asks.
+        run: id.
+        of_the_terminal: whether runs of the command line count as one's own.
+    """
     job = job_of(run)
     if job is not None:
         if job.owner != owner:
-            raise not_yours()
+            raise _not_yours()
     elif state_of(run) is None:
         raise absent(run)
-    elif run.startswith(library.READY) or not (of_the_terminal and is_at_this_machine(request)):
-        raise not_yours()  # It can be seen, and is nobody's.
-    return run
+    elif run.startswith(library.READY) or not of_the_terminal:
+        raise _not_yours()  # It can be seen, and is nobody's.
 
 
 def is_at_this_machine(request: Request) -> bool:
@@ -38,6 +46,5 @@ def is_at_this_machine(request: Request) -> bool:
     return request.client is not None and is_of_this_machine(request.client.host)
 
 
-def not_yours() -> Refusal:
-    """It is another browser's run."""
+def _not_yours() -> Refusal:
     return Refusal(403, "refusal.owner")

@@ -64,12 +64,12 @@ def bars(side: Side, asked: str, scheme: Scheme, messages: Messages) -> dict[str
         if held is not None
     ]
     unit = messages(f"score.unit.{SCORES[row.name].unit}")
-    words = f"{messages(f'score.{row.name}')} · {unit}"
-    return {"score": row.name, "figure": bars_figure(found, words, scheme, _separators(messages))}
+    return {"score": row.name, "figure": bars_figure(found, unit, scheme, _separators(messages))}
 
 
 def _name(column: Column, messages: Messages) -> str:
-    return f"{column.letter} · {column.listed.title(messages)}"
+    # The images are the same in all that are drawn.
+    return f"{column.letter} · {column.listed.title(messages).partition(' · ')[0]}"
 
 
 def _separators(messages: Messages) -> str:

@@ -146,7 +146,11 @@ def _cell(held: Cell, baselines: dict[str, float], messages: Messages) -> dict[s
         "count": held.count,
         "best": held.best,
         "baselines": [
-            {"words": messages(f"score.baseline.{name}"), "value": _number(value, messages)}
+            {
+                "words": messages(f"score.baseline.{name}"),
+                "short": messages(f"compare.short.{name}"),
+                "value": _number(value, messages),
+            }
             for name, value in baselines.items()
         ],
     }

@@ -11,6 +11,7 @@ from aecore.errors import RunError
 from aecore.runs.folder import PROBE, snapshot_file
 from app.runs import library
 
+NOTHING = bytes(2)
 POINTS = 360
 """As many points are told of each run at most."""
 _FARTHEST = 0.002
@@ -18,27 +19,33 @@ _INSIDE = 0.04
 _made: Cache[bytes] = Cache(1000)
 
 
-def packed(runs: list[tuple[str, int]]) -> bytes:
+def packed(runs: list[tuple[str, int]]) -> tuple[bytes, bool]:
     """The maps of runs, by id and step of a snapshot, one after another.
 
     Each is the count of its points, two bytes, the low one first, and then three bytes a point: x and y, from left to
     right and from the top down, 0..255, and its class. A map that is not there (any more) has no points.
+
+    Returns:
+        Their bytes, and whether all of them are there.
     """
-    return b"".join(_map(run, step) for run, step in runs)
+    each = [_map(run, step) for run, step in runs]
+    return b"".join(each), NOTHING not in each
 
 
 def _map(run: str, step: int) -> bytes:
     folder = library.folder_of(run)
     if folder is None:
-        return bytes(2)
+        return NOTHING
     file = snapshot_file(folder, step)
     try:
         stat = file.stat()
         probe = (folder / PROBE).stat()
         key = (file, stat.st_ino, stat.st_mtime_ns, probe.st_mtime_ns)
-        return _made.get(key, lambda: _packed(load_tensors(file)[0]["map"], load_tensors(folder / PROBE)[0]["labels"]))
+        return _made.get(
+            key, lambda: _packed(load_tensors(file)[0]["map"], load_tensors(folder / PROBE)[0]["labels"])
+        )
     except (OSError, RunError, KeyError, ValueError, RuntimeError, IndexError):
-        return bytes(2)
+        return NOTHING
 
 
 def _packed(places: torch.Tensor, labels: torch.Tensor) -> bytes:
@@ -48,7 +55,7 @@ def _packed(places: torch.Tensor, labels: torch.Tensor) -> bytes:
     finite = numpy.isfinite(points).all(axis=1)
     points, classes = points[finite], classes[finite]
     if not len(points):
-        return bytes(2)
+        return NOTHING
     # Every so many, so that classes keep their shares; a stray point hides none, as on the large map.
     low, high = numpy.quantile(points, (_FARTHEST, 1 - _FARTHEST), axis=0)  # (2,)
     half = max(float((high - low).max()) / 2, 1e-12)
