@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Literal
 
+from aecore.engine.holding import Holding
 from aecore.engine.job_rules import after_death, after_release, wish_without_slot
 from aecore.engine.slot_holder import Flight, task_of
 from aecore.engine.slots import Event, Slots
@@ -51,6 +52,7 @@ class Dispatcher:
         self.flights: dict[str, Flight] = {}
         self._origins: dict[str, int] = {}  # Job -> the step of the checkpoint its last flight began at.
         self._writer = EngineWriter(table)
+        self._holding = Holding(table, self._writer)
         self._version = -1
         self._opened = table.opened
         self._waiting: list[str] = []
@@ -62,9 +64,11 @@ class Dispatcher:
         table.note_all()
         for job in table.recover():
             logger.info("job %s goes on from its checkpoint", job.id)
+        table.weigh()
 
     def work(self, ended: Callable[[], bool], beside: Callable[[], None] = lambda: None) -> None:
         """Turns until `ended` says so, then closes; `beside` is done after every turn."""
+        self._writer.meanwhile = beside  # While a full disk holds the engine up, it is not silent.
         try:
             while not ended():
                 self._turn_in_spite_of_the_disk()
@@ -88,6 +92,7 @@ class Dispatcher:
         """Hears what the slots tell, grants wishes, gives free slots away; waits at most `timeout` seconds."""
         for event in self.slots.events(timeout):
             self._hear(event)
+        self._holding.look()
         version = self.table.version()
         if self.table.opened != self._opened:
             self._opened = self.table.opened
@@ -134,10 +139,13 @@ class Dispatcher:
             self._writer.change(
                 flight.job, {"state": event.state, "message": event.message, "slot": 0} | reached
             )
+            self._holding.moved_on(flight.job)
         elif flight.gone:
             self._lose(flight.job)
         elif flight.asked == "stop":
             self._writer.change(flight.job, {"state": "stopped", "message": "", "slot": 0})
+        elif event.kind == "held":
+            self._holding.landed(event, event.state == "paused")
         elif flight.asked == "release" or event.kind == "released":
             # Put back by this engine's own end, it has something coming of its turn.
             self._writer.change(flight.job, after_release(flight) | {"front": int(self._writer.leaving)})
@@ -170,6 +178,7 @@ class Dispatcher:
             flight.heard, flight.since = True, now
             if event.step > self._origins.get(flight.job, 0):
                 values["attempts"] = flight.attempts = 0  # The checkpoint has moved on since the last flight.
+                self._holding.moved_on(flight.job)
             self._origins[flight.job] = event.step
         if flight.told and now - flight.since > _TOLD_SECONDS:
             flight.told, values["message"] = False, ""
@@ -177,6 +186,8 @@ class Dispatcher:
         if changed:
             flight.state = event.state
         flight.step = event.step
+        if event.message and event.message != flight.message:
+            values["message"] = flight.message = event.message
         if changed or values or now - flight.written >= _WRITE_SECONDS:
             flight.written = now
             self._writer.change(
@@ -203,14 +214,17 @@ class Dispatcher:
         queue = [job for job in self.table.queue() if job.id not in self.flights]
         free = 0 if self._ailing else max(0, self.slots.count - len(self.flights))
         for job in queue[:free]:
-            self._launch(job)
+            if lack := self._holding.lacks(job):
+                self._holding.hold(job.id, lack)  # The slot is for the next one, at the next look.
+            else:
+                self._launch(job)
         self._waiting = [job.owner for job in queue[free:]]
 
     def _launch(self, job: Job) -> None:
         logger.info("job %s begins", job.id)
         self._writer.give_slot(job)
         self.flights[job.id] = Flight.of(job)
-        self.slots.submit(task_of(job))
+        self.slots.submit(task_of(job, self.table.allowed(job)))
 
     def _keep_promises(self) -> None:
         """Puts jobs back whose turn is over; kills the worker of a flight that does not end as asked."""

@@ -27,6 +27,7 @@ class Flight:
     state: str
     attempts: int
     step: int = 0
+    message: str = ""
     heard: bool = False
     asked: Asked = ""
     deadline: float = float("inf")
@@ -62,8 +63,8 @@ class Flight:
         )
 
 
-def task_of(job: Job) -> Task:
-    """What a slot needs to know of a job."""
+def task_of(job: Job, most_bytes: int | None = None) -> Task:
+    """What a slot needs to know of a job. `most_bytes`: what its run folder may take."""
     return Task(
         job=job.id,
         name=job.name,
@@ -71,4 +72,5 @@ def task_of(job: Job) -> Task:
         device=job.device,
         hold=job.hold,
         learning_rate=job.learning_rate,
+        most_bytes=most_bytes,
     )

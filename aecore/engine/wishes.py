@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from aecore.jobs.noted import is_noted, note_job, note_more
 from aecore.jobs.opened import mended
+from aecore.jobs.quota import taken, weigh
 from aecore.jobs.table import ENDED, Job, JobTable
 from aecore.sentences import packed
 
@@ -35,6 +36,23 @@ class EngineTable(JobTable):
             ]
 
     @mended
+    def held(self) -> list[Job]:
+        """The jobs that are held, those that asked first before the others."""
+        return self._select("WHERE state = 'queued' AND held <> '' ORDER BY number")
+
+    @mended
+    def allowed(self, job: Job) -> int:
+        """Bytes that the run of a job may take beside all other runs."""
+        with self._reading() as connection:
+            return taken(connection, job.owner, but=job.id).left(self.quota)
+
+    @mended
+    def weigh(self) -> None:
+        """Notes what the runs take that ended before anybody counted."""
+        with self._write() as connection:
+            weigh(connection, self.runs, unknown=True)
+
+    @mended
     def change(self, job: str, *, granted: int | None = None, **values: object) -> None:
         """Writes columns of one job and, in the same transaction, strikes out the wish that led to it."""
         if isinstance(message := values.get("message"), str):
@@ -55,7 +73,7 @@ class EngineTable(JobTable):
         """Marks a waiting job as the holder of a slot, and that its owner has had a turn."""
         with self._write() as connection:
             connection.execute(
-                "UPDATE jobs SET state = CASE hold WHEN 1 THEN 'paused' ELSE 'running' END, hold = 0,"
+                "UPDATE jobs SET state = CASE hold WHEN 1 THEN 'paused' ELSE 'running' END, hold = 0, held = '',"
                 " slot = 1, started = COALESCE(started, ?),"
                 " served = (SELECT MAX(served) + 1 FROM jobs) WHERE id = ?",
                 (time.time(), job.id),

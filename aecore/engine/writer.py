@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from aecore.disk.room import folder_bytes
 from aecore.disk.whole_files import write_json
 from aecore.engine.wishes import EngineTable
 from aecore.errors import EngineError
@@ -31,11 +32,13 @@ class EngineWriter:
         self._table = table
         self.leaving = False
         self.written = True
+        self.meanwhile: Callable[[], None] = lambda: None
+        """Done again and again while the disk takes nothing."""
 
     def change(self, job: str, values: dict[str, Any], granted: int | None = None) -> None:
         """Writes columns of a job and strikes out a wish; a job that ends gets its time of ending."""
         if values.get("state") in ENDED:
-            values = values | {"ended": time.time()}
+            values = values | {"ended": time.time(), "bytes": folder_bytes(self._table.runs / job)}
             self._note_end(job, str(values["state"]), values.get("message", ""))
         self._write(lambda: self._table.change(job, granted=granted, **values))
 
@@ -70,4 +73,5 @@ class EngineWriter:
                 if not told:
                     logger.error("%s", error)
                 told = True
+                self.meanwhile()
                 time.sleep(_RETRY_SECONDS)

@@ -21,7 +21,7 @@ def note_job(runs: Path, job: str, **values: Any) -> None:
     Args:
         runs: the folder of the runs.
         job: id.
-        values: owner, name, device, created (seconds since 1970) and recipe (JSON).
+        values: owner, name, device, created (seconds since 1970), recipe (JSON), and bytes it is to write.
 
     Raises:
         RunError: a full disk or a folder that may not be written.
@@ -86,6 +86,7 @@ def _job_in(folder: Path) -> dict[str, Any] | None:
     elif about.get("state") == "paused":
         job |= {"state": "paused", "hold": 1}
     else:
+        job |= {"bytes": note["bytes"]} if isinstance(note.get("bytes"), int) else {}
         begun = any((folder / name).exists() for name in (CHECKPOINT, CHECKPOINT_BEFORE))
         job |= {"state": "queued", "front": int(begun)}
     return job

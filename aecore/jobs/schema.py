@@ -68,6 +68,9 @@ CREATE TABLE IF NOT EXISTS askers (
 ) STRICT
 """
 
+# Came later: what a run's folder takes or is going to take (-1: nobody has looked), and what holds a job that waits.
+_LATER = {"bytes": "INTEGER NOT NULL DEFAULT -1", "held": "TEXT NOT NULL DEFAULT ''"}
+
 # Came later, too: what became of the tables before this one.
 _MENDS = """
 CREATE TABLE IF NOT EXISTS mends (
@@ -79,7 +82,7 @@ CREATE TABLE IF NOT EXISTS mends (
 
 _SEEN = {
     "jobs": "number, id, owner, name, recipe, device, state, message, said, attempts, created, started, ended, step,"
-    " steps, learning_rate, front, hold, slot, served",
+    " steps, learning_rate, front, hold, slot, served, bytes, held",
     "wishes": "number, job, verb, value",
     "fetches": "name, state, done, total, message, said, asked",
     "askers": "job, address",
@@ -156,6 +159,10 @@ def _add_later_columns(connection: sqlite3.Connection) -> None:
         there = {name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")}
         if "said" not in there:
             connection.execute(f"ALTER TABLE {table} ADD COLUMN said TEXT NOT NULL DEFAULT ''")
+    there = {name for _, name, *_ in connection.execute("PRAGMA table_info(jobs)")}
+    for name, kind in _LATER.items():
+        if name not in there:
+            connection.execute(f"ALTER TABLE jobs ADD COLUMN {name} {kind}")
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:

@@ -9,17 +9,19 @@ import time
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from aecore.errors import EngineError
 from aecore.jobs.noted import forget_job, note_job
 from aecore.jobs.opened import OpenTable, mended
 from aecore.jobs.queue_order import order
+from aecore.jobs.quota import Quota, Taken, refuse, taken
 from aecore.sentences import cut, unpacked
 
 if TYPE_CHECKING:
     from aecore.recipe.recipe import Recipe
 
+Held = Literal["", "disk", "quota"]
 State = Literal["queued", "running", "paused", "finished", "stopped", "failed"]
 Verb = Literal["pause", "resume", "step", "stop", "learning_rate"]
 VERBS: tuple[str, ...] = ("pause", "resume", "step", "stop", "learning_rate")
@@ -32,7 +34,8 @@ class Job:
     """A run while it waits or works.
 
     Times are seconds since 1970; `recipe` is JSON; `message` is one sentence, with its key and values where it was
-    stored with them.
+    stored with them. `bytes`: what its folder takes, or is going to take while it has not ended; -1 where nobody has
+    looked. `held`: a queued job that gets no slot for want of room, on the disk or in the share of it that runs have.
     """
 
     number: int
@@ -54,6 +57,8 @@ class Job:
     hold: bool
     slot: bool
     served: int
+    bytes: int
+    held: Held
 
 
 Jobs = list[Job]  # `JobTable.list` hides the built-in name where it is needed.
@@ -76,36 +81,60 @@ class JobTable(OpenTable):
         owner_limit: how many unfinished jobs one owner may have.
         address_limit: how many unfinished jobs may have been asked for from one address.
         total_limit: how many unfinished jobs there may be in all.
+        quota: how much of the disk runs may take.
 
     Raises:
         EngineError: the folder is on a network's file system, cannot be written, or holds a broken table.
     """
 
     def __init__(
-        self, runs: Path, *, owner_limit: int = 3, address_limit: int = 120, total_limit: int = 200
+        self,
+        runs: Path,
+        *,
+        owner_limit: int = 3,
+        address_limit: int = 120,
+        total_limit: int = 200,
+        quota: Quota | None = None,
     ) -> None:
         super().__init__(runs)
         self.owner_limit = owner_limit
         self.address_limit = address_limit
         self.total_limit = total_limit
+        self.quota = quota or Quota()
 
     @mended
     def submit(
-        self, recipe: Recipe, owner: str, name: str = "", device: str = "auto", address: str = ""
+        self,
+        recipe: Recipe,
+        owner: str,
+        name: str = "",
+        device: str = "auto",
+        address: str = "",
+        bytes: int = 0,
     ) -> str:
         """Queues a job and returns its id, which cannot be guessed and is the run's id and folder name too.
 
-        Raises EngineError when the owner, the address (where one is told) or all have too many unfinished jobs.
+        Args:
+            recipe: what it trains.
+            owner: whose it is.
+            name: what people call it.
+            device: auto, cpu or cuda.
+            address: where it is asked for; "" where that is not told.
+            bytes: what its run will write to the disk.
+
+        Raises:
+            EngineError: the owner, the address or all have too many unfinished jobs, or no room on the disk.
         """
         job = secrets.token_hex(10)
-        values = {"owner": owner, "name": name, "recipe": recipe.to_json(), "device": device}
-        values |= {"created": time.time()}
+        values: dict[str, Any] = {"owner": owner, "name": name, "recipe": recipe.to_json(), "device": device}
+        values |= {"created": time.time(), "bytes": bytes}
         try:
             with self._write() as connection:
                 self._require_room(connection, owner, address)
+                refuse(connection, self.runs, owner, bytes, self.quota)
                 connection.execute(
-                    "INSERT INTO jobs (id, owner, name, recipe, device, created)"
-                    " VALUES (:id, :owner, :name, :recipe, :device, :created)",
+                    "INSERT INTO jobs (id, owner, name, recipe, device, created, bytes)"
+                    " VALUES (:id, :owner, :name, :recipe, :device, :created, :bytes)",
                     {"id": job, **values},
                 )
                 if address:
@@ -172,6 +201,12 @@ class JobTable(OpenTable):
                 )
 
     @mended
+    def taken(self, owner: str) -> Taken:
+        """What runs take of the disk: this owner's, and all."""
+        with self._reading() as connection:
+            return taken(connection, owner)
+
+    @mended
     def get(self, job: str) -> Job:
         """The job with this id. Raises EngineError when there is none."""
         found = self._select("WHERE id = ?", (job,))
@@ -196,9 +231,9 @@ class JobTable(OpenTable):
 
     @mended
     def queue(self) -> Jobs:
-        """The waiting jobs in the order in which they will be given slots."""
+        """The waiting jobs in the order in which they will be given slots; those that are held have no turn."""
         with self._reading() as connection:
-            waiting = self._select("WHERE state = 'queued'")
+            waiting = self._select("WHERE state = 'queued' AND held = ''")
             holders = [owner for (owner,) in connection.execute("SELECT owner FROM jobs WHERE slot = 1")]
             served = dict(
                 connection.execute("SELECT owner, MAX(served) FROM jobs WHERE served > 0 GROUP BY owner")

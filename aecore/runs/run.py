@@ -156,15 +156,19 @@ class Run:
         """
         return check_images(self.about, data.load(self.recipe.data, data_folder))
 
-    def record(self, training: Training) -> Iterator[Progress]:
+    def record(self, training: Training, *, most_bytes: int | None = None) -> Iterator[Progress]:
         """Iterates over a training, writes down all of it, and passes each progress on.
 
         Each progress is on the disk before it is passed on.
 
+        Args:
+            training: of this run.
+            most_bytes: what the folder may take; where that becomes too little, further moments are left out.
+
         Raises:
             AELabError: what the training raises, noted in the run; a disk that cannot be written.
         """
-        yield from Recording(self.path, self.about, training)
+        yield from Recording(self.path, self.about, training, most_bytes)
 
     def checkpoint(self) -> Checkpoint | None:
         """Where its training can go on from, or None where it has to begin anew. Raises RunError."""

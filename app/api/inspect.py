@@ -12,9 +12,10 @@ from aecore.cache import Cache
 from aecore.inspection import findings
 from aecore.jobs.table import UNFINISHED
 from app.api.answers import Refusal, answered, messages_for, run_id
+from app.api.asking import asker
 from app.api.opening import run_asked
 from app.exploring.pictures import source
-from app.inspecting.asked import Asked
+from app.inspecting.asked import WORDS, Asked
 from app.inspecting.cards import CARDS
 from app.inspecting.subject import Subject, subject_of
 from app.runs.states import state_of
@@ -40,7 +41,7 @@ async def inspect(request: Request) -> Response:
             subject = subject_of(run)
             return _states.get(subject.key, lambda: _describe(subject))
 
-        return JSONResponse(await work(made, key=("inspect", run.path)), headers=NEW)
+        return JSONResponse(await work(asker(request), made, key=("inspect", run.path)), headers=NEW)
     except Refusal as refusal:
         state = (state_of(run_id(request)) or {}).get("state")
         if refusal.key not in YOUNG or state not in UNFINISHED:
@@ -71,7 +72,8 @@ async def inspect_card(request: Request) -> Response:
         raise Refusal(404, "refusal.no_card")
     asked = Asked(request.query_params)
     step = asked.integer("step", -1, MOST_STEPS)
-    query = tuple(sorted(request.query_params.items()))
+    # Of what no card asks, nothing: an answer would be made anew for each invented word.
+    query = tuple(sorted(pair for pair in request.query_params.items() if pair[0] in WORDS))
     run = await run_asked(request)
 
     def made() -> bytes:
@@ -80,6 +82,6 @@ async def inspect_card(request: Request) -> Response:
         here = source(subject.run) if name == "scores" else ""
         return _answers.get((subject.key, name, query, here), lambda: CARDS[name](subject, asked).pack())
 
-    slow = request.query_params.get("which") == "all"
-    content = await work(made, key=("card", run.path, name, query), slow=slow)
+    slow = name == "scores" and request.query_params.get("which") == "all"
+    content = await work(asker(request), made, key=("card", run.path, name, query), slow=slow)
     return Response(content, media_type="application/octet-stream", headers=NEW)

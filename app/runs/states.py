@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from aecore.disk.room import takes_anything
 from aecore.errors import EngineError
 from aecore.jobs.pulse import SILENT_SECONDS, Engine, engine_of
 from aecore.jobs.table import ENDED, UNFINISHED, Job
@@ -72,6 +73,8 @@ def _engine() -> tuple[Engine, float] | None:
 
 
 def _trouble(engine: Engine, seconds: float) -> str | None:
+    if not takes_anything(settings().runs_folder()):
+        return "disk_full"
     if seconds > SILENT_SECONDS:
         return "silent"
     return "without_workers" if engine.without_workers else None
@@ -116,7 +119,7 @@ def state_of(id: str) -> dict[str, Any] | None:
     """{"state", "message", "place", "wait", "engine"} of a run; None where there is none.
 
     `place`: in the queue, from 1. `wait`: seconds until its turn, at most, as far as can be told. `engine`: what
-    keeps the engine from working at it: silent or without_workers, None for nothing.
+    keeps the engine from working at it: disk_full, silent or without_workers, None for nothing.
     """
     job = job_of(id)
     if job is not None:

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { Answers } from "../src/inspect/answers.ts";
 import { layersOf } from "../src/inspect/card.ts";
 import { cardsFor } from "../src/inspect/cards.ts";
-import { Chosen } from "../src/inspect/chosen.ts";
+import { Chosen } from "../src/shared/chosen.ts";
 import { fit, shapesOf } from "../src/inspect/draw/fit.ts";
 import { between, ticks } from "../src/inspect/draw/time.ts";
 import { packed } from "../src/inspect/packing.ts";
