@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import noted_slots
@@ -40,7 +41,7 @@ def fill(folder: Path) -> Path:
     file = folder / "filling"
     with file.open("wb", buffering=0) as out:
         for size in (MEGABYTE, 4096):
-            with pytest.raises(OSError, match="No space left"):
+            with suppress(OSError):
                 while True:
                     out.write(bytes(size))
     return file

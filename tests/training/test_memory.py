@@ -21,7 +21,7 @@ RECIPES = {
     "planes": {"network": {"kind": "convolutional", "channels": [64, 64]}, "training.batch_size": 1024},
     "states": {"network": {"kind": "recurrent", "hidden": [256]}, "training.batch_size": 512},
     "jacobians": {"bottleneck": POINTS, "penalties": [{"kind": "contraction"}], "training.batch_size": 256},
-    "whole set": {"bottleneck": POINTS, "penalties": [{"kind": "kl_sparsity"}], "network.hidden": [512]},
+    "whole set": {"bottleneck": POINTS, "penalties": [{"kind": "kl_sparsity"}], "network.hidden": [2048]},
 }
 
 # In a process of its own: what others have left there would hide what a training takes. One that is warm first.
