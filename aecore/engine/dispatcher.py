@@ -17,8 +17,10 @@ from aecore.engine.slot_holder import Flight, task_of
 from aecore.engine.slots import Event, Slots
 from aecore.engine.wishes import EngineTable
 from aecore.engine.writer import EngineWriter
+from aecore.errors import EngineError
 from aecore.jobs.table import Job
 from aecore.jobs.turns import SLICE_SECONDS, to_put_back
+from aecore.runs.folder import gone
 
 logger = logging.getLogger("aecore.engine")
 
@@ -29,6 +31,9 @@ _STEP_SECONDS = (
 )
 _FAREWELL_SECONDS = 5.0
 _WRITE_SECONDS = 1.0
+_NEWS_SECONDS = 60.0
+_FOLDERS_SECONDS = 2.0
+_TOLD_SECONDS = 20.0
 
 
 class Dispatcher:
@@ -49,8 +54,14 @@ class Dispatcher:
         self._writer = EngineWriter(table)
         self._holding = Holding(table, self._writer)
         self._version = -1
+        self._opened = table.opened
         self._waiting: list[str] = []
         self._ailing = False
+        self._told = False
+        self._looked = 0.0
+        if (anew := table.made_anew()) is not None and time.time() - anew[0] < _NEWS_SECONDS:
+            logger.warning("%s", anew[1])  # Whoever opened it first has told nobody but the terminal.
+        table.note_all()
         for job in table.recover():
             logger.info("job %s goes on from its checkpoint", job.id)
         table.weigh()
@@ -61,10 +72,22 @@ class Dispatcher:
         self._writer.gives_up = ended
         try:
             while not ended():
-                self.turn(POLL_SECONDS)
+                self._turn_in_spite_of_the_disk()
                 beside()
         finally:
             self.close()
+
+    def _turn_in_spite_of_the_disk(self) -> None:
+        try:
+            self.turn(POLL_SECONDS)
+            self._told = False
+        except EngineError as error:
+            if not error.key.startswith("jobs_"):
+                raise
+            if not self._told:
+                logger.error("%s", error)
+            self._told = True
+            time.sleep(_WRITE_SECONDS)
 
     def turn(self, timeout: float = 0.0) -> None:
         """Hears what the slots tell, grants wishes, gives free slots away; waits at most `timeout` seconds."""
@@ -72,6 +95,10 @@ class Dispatcher:
             self._hear(event)
         self._holding.look()
         version = self.table.version()
+        if self.table.opened != self._opened:
+            self._opened = self.table.opened
+            logger.warning("%s", (self.table.made_anew() or (0, "the job table is another file"))[1])
+            self.table.hold_slots({flight.job: flight.state for flight in self.flights.values()})
         ailing, self._ailing = self._ailing, self.slots.ailing
         if version != self._version or self._writer.written or ailing != self._ailing:
             # The number was read first: what others write while we look changes it again.
@@ -79,6 +106,7 @@ class Dispatcher:
             self._grant_wishes()
             self._give_slots()
         self._keep_promises()
+        self._look_for_folders()
 
     def close(self) -> None:
         """Has every job in flight save a checkpoint, ends the workers, leaves the table ready for the next engine."""
@@ -113,6 +141,8 @@ class Dispatcher:
                 flight.job, {"state": event.state, "message": event.message, "slot": 0} | reached
             )
             self._holding.moved_on(flight.job)
+        elif flight.gone:
+            self._lose(flight.job)
         elif flight.asked == "stop":
             self._writer.change(flight.job, {"state": "stopped", "message": "", "slot": 0})
         elif event.kind == "held":
@@ -123,6 +153,25 @@ class Dispatcher:
         else:
             self._writer.change(flight.job, after_death(flight, event.message))
 
+    def _look_for_folders(self) -> None:
+        """Ends what is paused and has lost its folder; what trains notices by itself, as it cannot write."""
+        if time.monotonic() - self._looked < _FOLDERS_SECONDS:
+            return
+        self._looked = time.monotonic()
+        for job in self.table.list(states=("paused",), limit=1000):
+            if not job.step or (self.table.runs / job.id).is_dir():
+                continue
+            flight = self.flights.get(job.id)
+            if flight is None:
+                self._lose(job.id)
+            elif not flight.asked:
+                flight.gone = True
+                self._ask(flight, "release", _OBEY_SECONDS)
+
+    def _lose(self, job: str) -> None:
+        said = gone(self.table.runs / job).sentence
+        self._writer.change(job, {"state": "failed", "message": said, "slot": 0})
+
     def _progress(self, flight: Flight, event: Event) -> None:
         now = time.monotonic()
         values: dict[str, Any] = {}
@@ -132,6 +181,8 @@ class Dispatcher:
                 values["attempts"] = flight.attempts = 0  # The checkpoint has moved on since the last flight.
                 self._holding.moved_on(flight.job)
             self._origins[flight.job] = event.step
+        if flight.told and now - flight.since > _TOLD_SECONDS:
+            flight.told, values["message"] = False, ""
         changed = event.state != flight.state or (event.state == "paused" and event.step != flight.step)
         if changed:
             flight.state = event.state
@@ -160,7 +211,8 @@ class Dispatcher:
                 self._writer.change(wish.job, kept, wish.number)
 
     def _give_slots(self) -> None:
-        queue = self.table.queue()
+        # Made anew at this very moment, the table does not know yet who holds a slot.
+        queue = [job for job in self.table.queue() if job.id not in self.flights]
         free = 0 if self._ailing else max(0, self.slots.count - len(self.flights))
         for job in queue[:free]:
             if lack := self._holding.lacks(job):

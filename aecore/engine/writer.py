@@ -12,6 +12,7 @@ from aecore.disk.room import folder_bytes
 from aecore.disk.whole_files import write_json
 from aecore.engine.wishes import EngineTable
 from aecore.errors import EngineError
+from aecore.jobs.noted import note_more
 from aecore.jobs.table import ENDED, Job
 from aecore.runs.folder import ABOUT
 from aecore.sentences import stored
@@ -56,7 +57,8 @@ class EngineWriter:
                 about = about | {"state": state, "message": message, "said": stored(message)}
                 write_json(file, about)
         except FileNotFoundError:
-            pass
+            # It never began: a table that is made anew must not begin it.
+            note_more(self._table.runs, job, state=state, message=message, said=stored(message))
         except (OSError, ValueError) as error:
             logger.error("the end of job %s is not in its folder: %s", job, error)
 

@@ -29,6 +29,8 @@ from aecore.runs.folder import (
     METRICS,
     PROBE,
     SCORES,
+    gone,
+    is_there,
     snapshot_file,
     weights_file,
     whole_lines,
@@ -61,6 +63,7 @@ class Recording:
         self._saved = time.monotonic()
         self._took = 0.0
         self._clock = Clock(training)
+        self._waited_for = most_bytes is not None  # by an engine, which goes on with it
         self._footprint = footprint(training.recipe, training.model, len(training.images.test.images))
         self._allowance = Allowance(path, most_bytes, self._footprint)
 
@@ -77,9 +80,10 @@ class Recording:
             if error.key in HELD:
                 raise
             # What is on disk is from before the failure; the newest of it is what people will want to look at.
-            with suppress(RunError):
-                keep_newest(self.path)
-            self._note(state="failed", message=str(error), said=stored(error.sentence))
+            if is_there(self.path):  # Otherwise a new folder would hold nothing but its failure.
+                with suppress(RunError):
+                    keep_newest(self.path)
+                self._note(state="failed", message=str(error), said=stored(error.sentence))
             raise
 
     @contextmanager
@@ -88,7 +92,7 @@ class Recording:
         try:
             yield
         except RunError as error:
-            if error.key in HELD:
+            if error.key in HELD and not self._waited_for:
                 with suppress(RunError):
                     self._note(state="paused", message=str(error), said=stored(error.sentence))
             raise
@@ -140,6 +144,8 @@ class Recording:
             write_whole(path, kept)
 
     def _write(self, progress: Progress) -> None:
+        if not is_there(self.path):
+            raise gone(self.path)
         ended = progress.state in ("finished", "stopped")
         snapshot = progress.snapshot
         if snapshot is not None and self._allowance.has_room(self._footprint.snapshot):

@@ -177,8 +177,9 @@ def _is_by_hand(model: Autoencoder, loss: Loss) -> bool:
 
 
 def _rehearsal(recipe: Recipe, shape: Shape) -> _Rehearsal:
-    low = recipe.network.kind != "recurrent" or shape.height <= ROWS
-    return _Rehearsal(recipe, shape) if low else _Stretched(recipe, shape)
+    rehearsal = _Rehearsal(recipe, shape)
+    by_rows = any(isinstance(layer, nn.RNNBase) for layer in rehearsal.model.modules())
+    return _Stretched(recipe, shape) if by_rows and shape.height > ROWS else rehearsal
 
 
 def _patches(model: Autoencoder, batch: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 from aecore.disk.room import takes_anything
@@ -11,6 +12,7 @@ from aecore.errors import EngineError
 from aecore.jobs.pulse import SILENT_SECONDS, Engine, engine_of
 from aecore.jobs.table import ENDED, UNFINISHED, Job
 from aecore.jobs.turns import seconds_to_wait
+from aecore.runs.folder import gone
 from aecore.sentences import Sentence
 from app.runs import library
 from app.web.settings import job_table, settings
@@ -78,7 +80,28 @@ def _trouble(engine: Engine, seconds: float) -> str | None:
     return "without_workers" if engine.without_workers else None
 
 
+def is_gone(job: Job) -> bool:
+    """Whether a job's run has begun and has no folder any more: somebody has deleted it by hand, say."""
+    begun = job.state == "finished" or (job.step > 0 and job.state != "queued")
+    return begun and library.folder_of(job.id) is None
+
+
+def _gone(id: str) -> dict[str, Any]:
+    told = gone(Path(id)).sentence
+    return {"state": "failed", "message": told, "place": None, "wait": None, "engine": None}
+
+
+def is_lost(id: str) -> bool:
+    """The same of any run that this server has seen."""
+    job = job_of(id)
+    if job is not None:
+        return is_gone(job)
+    return (str(settings().runs_folder()), id) in _seen.folders and library.folder_of(id) is None
+
+
 def _of_job(job: Job) -> dict[str, Any]:
+    if is_gone(job):
+        return _gone(job.id)
     place, engine = place_of(job), _engine()
     return {
         "state": job.state,
@@ -106,7 +129,7 @@ def state_of(id: str) -> dict[str, Any] | None:
     if state is None or now - at >= FOLDER_SECONDS:
         folder = library.folder_of(id)
         if folder is None:
-            return None
+            return None if state is None else _gone(id)
         about = library.about(folder)
         said = about.get("state")
         message = Sentence.known(str(about.get("message") or ""), about.get("said"))

@@ -17,7 +17,7 @@ from aecore.disk.room import is_full
 from aecore.engine.slots import Event, Task
 from aecore.errors import AELabError, RunError
 from aecore.recipe.recipe import Recipe
-from aecore.runs.folder import CHECKPOINT, CHECKPOINT_BEFORE
+from aecore.runs.folder import CHECKPOINT, CHECKPOINT_BEFORE, JOB
 from aecore.runs.recording import HELD, KEEPS_LESS
 from aecore.runs.run import Run
 from aecore.sentences import Sentence
@@ -170,8 +170,17 @@ def _run_of(task: Task, runs: Path) -> Run:
         if any((folder / name).exists() for name in (CHECKPOINT, CHECKPOINT_BEFORE)):
             raise
         # Nothing is there, or a worker died while making it.
-        shutil.rmtree(folder, ignore_errors=True)
+        _empty(folder)
         return Run.create(runs, Recipe.from_json(task.recipe), name=task.name, id=task.job)
+
+
+def _empty(folder: Path) -> None:
+    """Takes all away that a run is made of; whose it is stays known."""
+    for path in folder.glob("*"):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name != JOB:
+            path.unlink(missing_ok=True)
 
 
 def ended_by(error: Exception) -> tuple[Sentence, bool]:

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { Answers } from "../src/inspect/answers.ts";
 import { layersOf } from "../src/inspect/card.ts";
 import { cardsFor } from "../src/inspect/cards.ts";
-import { Chosen } from "../src/inspect/chosen.ts";
+import { Chosen } from "../src/shared/chosen.ts";
 import { fit, shapesOf } from "../src/inspect/draw/fit.ts";
 import { between, ticks } from "../src/inspect/draw/time.ts";
 import { packed } from "../src/inspect/packing.ts";
@@ -205,6 +205,14 @@ describe("answers", () => {
     expect(rests[1]).toBeGreaterThanOrEqual(1000);
     serving(503);
     await expect(answers.state("run")).rejects.toThrow("Too busy.");
+  });
+
+  it("says the sentence of a run that has no weights yet, which is no error", async () => {
+    const asked = serving(202, 200);
+    const answers = new Answers("/api");
+    await expect(answers.state("run")).rejects.toThrow("Too busy.");
+    expect((await answers.state("run")).step).toBe(7);
+    expect(asked).toHaveLength(2);
   });
 
   it("asks nothing again that was refused for good", async () => {
