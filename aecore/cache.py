@@ -44,6 +44,13 @@ class Cache(Generic[Value]):
                     self._making.pop(key, None)
         return value
 
+    def kept(self, key: Hashable) -> Value | None:
+        """The value of a key where it is kept; nothing is made for it."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+            return self._values.get(key)
+
     def clear(self) -> None:
         """Forgets everything."""
         with self._lock:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from app.api.answers import Refusal, answered, messages_for, run_id
+from app.api.asking import asker
 from app.comparing.change import changeable
 from app.comparing.drawn import bars, curves
 from app.comparing.opened import Side, side_by_side
@@ -67,7 +68,7 @@ async def _answer(request: Request, make: Callable[[Side, Messages], dict[str, A
     if not 1 <= len(runs) <= MOST:
         raise Refusal(400, "refusal.runs", most=MOST, found=len(runs))
     messages = messages_for(request)
-    return JSONResponse(await work(lambda: make(side_by_side(runs), messages)), headers=NEW)
+    return JSONResponse(await work(asker(request), lambda: make(side_by_side(runs), messages)), headers=NEW)
 
 
 def _word(request: Request, name: str, choices: tuple[Word, ...]) -> Word:

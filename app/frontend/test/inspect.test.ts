@@ -207,6 +207,14 @@ describe("answers", () => {
     await expect(answers.state("run")).rejects.toThrow("Too busy.");
   });
 
+  it("says the sentence of a run that has no weights yet, which is no error", async () => {
+    const asked = serving(202, 200);
+    const answers = new Answers("/api");
+    await expect(answers.state("run")).rejects.toThrow("Too busy.");
+    expect((await answers.state("run")).step).toBe(7);
+    expect(asked).toHaveLength(2);
+  });
+
   it("asks nothing again that was refused for good", async () => {
     const asked = serving(404);
     await expect(new Answers("/api").state("run")).rejects.toThrow("Too busy.");
