@@ -57,7 +57,7 @@ NOTHING = "-"
 
 _LOADER = (HERE / "bundle_loader.js").read_text(encoding="utf-8")
 _COMPONENTS = {
-    name: st.components.v2.component(f"aelab_{name}", js=_LOADER) for name in ("stage", "inspect", "explore")
+    name: st.components.v2.component(f"aelab_{name}", js=_LOADER) for name in ("stage", "inspect", "explore", "compare")
 }
 
 
@@ -67,7 +67,7 @@ def draw_bundle(
     """Draws the page's own component, and tells what a person said on it.
 
     Args:
-        name: of the built bundle: stage, inspect or explore.
+        name: of the built bundle: stage, inspect, explore or compare.
         data: plain JSON for the component.
         address: the query string that the page is to have.
         missing: shown in the component's place where the built frontend cannot be loaded.

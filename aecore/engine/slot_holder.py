@@ -18,7 +18,7 @@ class Flight:
     """One job on a slot. Times are monotonic seconds.
 
     `asked`: what the slot was last asked that ends the flight; by `deadline` it must have happened. `since`: its
-    training began, or 0.
+    training began, or 0. `gone`: its folder was deleted.
     """
 
     job: str
@@ -26,11 +26,13 @@ class Flight:
     state: str
     attempts: int
     step: int = 0
+    message: str = ""
     heard: bool = False
     asked: Asked = ""
     deadline: float = float("inf")
     written: float = 0.0
     since: float = 0.0
+    gone: bool = False
 
     @classmethod
     def of(cls, job: Job) -> Self:
@@ -55,8 +57,8 @@ class Flight:
         )
 
 
-def task_of(job: Job) -> Task:
-    """What a slot needs to know of a job."""
+def task_of(job: Job, most_bytes: int | None = None) -> Task:
+    """What a slot needs to know of a job. `most_bytes`: what its run folder may take."""
     return Task(
         job=job.id,
         name=job.name,
@@ -64,4 +66,5 @@ def task_of(job: Job) -> Task:
         device=job.device,
         hold=job.hold,
         learning_rate=job.learning_rate,
+        most_bytes=most_bytes,
     )

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from aecore.errors import RunError
+
 ABOUT = "run.json"
+JOB = "job.json"
 RECIPE = "recipe.json"
 METRICS = "metrics.jsonl"
 CHECKPOINT = "checkpoint.safetensors"
@@ -22,6 +25,20 @@ SNAPSHOTS = "snapshots"
 _LAST = "last"
 _END = ".safetensors"
 _TAIL = 16_384
+
+
+def is_there(folder: Path) -> bool:
+    """Whether a folder still is a run's."""
+    return (folder / ABOUT).is_file()
+
+
+def gone(folder: Path) -> RunError:
+    """What is said of a run whose folder was there, and is not any more."""
+    return RunError(
+        "run_gone",
+        "{file}: expected the folder of the run, found it deleted meanwhile; try training it anew.",
+        file=str(folder),
+    )
 
 
 def weights_file(folder: Path, step: int | None = None) -> Path:

@@ -6,6 +6,7 @@ from starlette.routing import BaseRoute, Route
 
 from app.api.answers import nothing
 from app.api.assets import asset
+from app.api.compare import compare, compare_bars, compare_curves, settings
 from app.api.decoding import decode, encode
 from app.api.events import events
 from app.api.explore import codes, images, model, models, onnx
@@ -30,6 +31,10 @@ def routes() -> list[BaseRoute]:
         Route("/api/runs/{id}/encode/{step}", encode, methods=["POST"]),
         Route("/api/runs/{id}/inspect", inspect, methods=["GET"]),
         Route("/api/runs/{id}/inspect/{card}", inspect_card, methods=["GET"]),
+        Route("/api/runs/{id}/settings", settings, methods=["GET"]),
+        Route("/api/compare", compare, methods=["GET"]),
+        Route("/api/compare/curves", compare_curves, methods=["GET"]),
+        Route("/api/compare/bars", compare_bars, methods=["GET"]),
         Route("/api/onnx/{name}.onnx", onnx, methods=["GET"]),
         Route("/api/events", events, methods=["GET"]),
         Route("/api/jobs", post_job, methods=["POST"]),

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from aecore.jobs.table import VERBS
 from aecore.machine.devices import AUTO, CHOICES
 from aecore.recipe.recipe import Recipe
+from aecore.runs.planning import disk_bytes
 from app import image_sets as datasets
 from app.api.answers import Refusal, answered, json_body, messages_for, no_run, owner_of, run_id
 from app.door.asker import asker_of
@@ -31,12 +32,19 @@ async def post_job(request: Request) -> Response:
     if device not in CHOICES:
         raise Refusal(400, "refusal.device")
     recipe = Recipe.from_dict(body.get("recipe"))
-    datasets.shape(recipe.data.name)  # A set that nobody knows is refused now, not when a slot is free.
+    shape = datasets.shape(
+        recipe.data.name
+    )  # A set that nobody knows is refused now, not when a slot is free.
     if not datasets.sets()[recipe.data.name].present:
         # A worker would fetch it, unseen and whoever asks.
         title = datasets.data_name(recipe.data.name, messages_for(request))
         raise Refusal(409, "refusal.absent", title=title)
-    run = await run_in_threadpool(wishes().submit, recipe, owner, name, device, asker_of(request.scope))
+    address = asker_of(request.scope)
+
+    def submitted() -> str:
+        return wishes().submit(recipe, owner, name, device, address, disk_bytes(recipe, shape))
+
+    run = await run_in_threadpool(submitted)
     return JSONResponse({"id": run}, status_code=201)
 
 

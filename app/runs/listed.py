@@ -14,7 +14,7 @@ from aecore.recipe.presets import PRESETS
 from aecore.recipe.recipe import Recipe
 from app.image_sets import data_name
 from app.runs import library
-from app.runs.states import job_of, state_of
+from app.runs.states import is_gone, job_of, state_of
 from app.web.settings import job_table
 from app.words.messages import Messages
 
@@ -25,7 +25,10 @@ LOOKED_AT = 200
 
 @dataclass(frozen=True)
 class Listed:
-    """One run as a list shows it. `created` is seconds since 1970; None where it does not matter."""
+    """One run as a list shows it. `created` is seconds since 1970; None where it does not matter.
+
+    `state`: of its job or its folder; ready of one that ships, gone of one whose folder is not there any more.
+    """
 
     id: str
     name: str
@@ -95,4 +98,5 @@ def terminal_runs() -> list[Listed]:
 
 def _of_job(job: Job) -> Listed:
     plain = json.loads(job.recipe)
-    return Listed(job.id, job.name or job.id, plain["data"]["name"], job.state, job.created, plain)
+    state = "gone" if is_gone(job) else job.state
+    return Listed(job.id, job.name or job.id, plain["data"]["name"], state, job.created, plain)

@@ -12,7 +12,7 @@ from aecore.errors import RunError
 from aecore.runs.folder import PROBE
 from aecore.runs.run import Run
 from app.runs import library
-from app.runs.states import state_of
+from app.runs.states import is_lost, state_of
 from app.web.refusals import Refusal, no_run
 
 
@@ -20,12 +20,14 @@ def begun(id: str) -> Run | None:
     """The run; None where it waits in the queue and has no folder yet.
 
     Raises:
-        Refusal: there is none (404), or its folder is damaged (409).
+        Refusal: there is none (any more, 404), or its folder is damaged (409).
     """
     folder = library.folder_of(id)
     if folder is None:
         if state_of(id) is None:
             raise no_run(id)
+        if is_lost(id):
+            raise Refusal(404, "refusal.gone")
         return None
     try:
         return Run.open(folder)

@@ -45,7 +45,9 @@ def needed() -> set[str]:
         "upload.broken",
         "upload.refused",
     }
-    chosen |= {"run.menu"} | {f"run.{state}" for state in ("active", *ENDED)} | {"run.own", "run.no_own"}
+    chosen |= (
+        {"run.menu"} | {f"run.{state}" for state in ("active", "gone", *ENDED)} | {"run.own", "run.no_own"}
+    )
     chosen |= {f"own.{act}" for act in ("replace", "remove", "remove_yes", "remove_no")} | {
         "own.said",
         "unit.classes",

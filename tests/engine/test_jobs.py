@@ -243,12 +243,6 @@ def test_a_table_that_cannot_be_written_is_told_in_a_sentence(tmp_path: Path) ->
             JobTable(tmp_path / "locked" / "runs")
 
 
-def test_a_file_that_is_no_job_table_is_told_in_a_sentence(tmp_path: Path) -> None:
-    (tmp_path / "jobs.sqlite").write_bytes(b"not a database at all, but long enough to be looked at" * 40)
-    with pytest.raises(EngineError, match="job table: expected a job table, found 'file is not a database'"):
-        JobTable(tmp_path)
-
-
 def test_a_table_of_another_version_is_left_alone(tmp_path: Path) -> None:
     connection = sqlite3.connect(tmp_path / "jobs.sqlite")
     connection.execute("PRAGMA user_version = 99")

@@ -17,10 +17,11 @@ ROOT = Path(__file__).resolve().parents[2]
 ROOMS: dict[str, list[str]] = {
     "aecore": """
         sentences errors cache processes disk machine parts recipe datasets model scores explore export training
-        evaluation runs inspection take_home jobs engine cli
+        evaluation runs inspection comparing take_home jobs engine cli
         """.split(),  # noqa: SIM905
     "app": """
-        web words door image_sets looks streamlit_adapter runs own_sets exploring inspecting experiment controls views
+        web words door image_sets looks figures streamlit_adapter runs own_sets exploring inspecting experiment controls
+        comparing views
         main api server
         """.split(),  # noqa: SIM905
 }

@@ -14,6 +14,7 @@ import socket
 import sys
 import threading
 import traceback
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -113,7 +114,8 @@ def main(arguments: list[str]) -> int:
         except Exception as error:
             message, ours = ended_by(error)
             if not ours:
-                traceback.print_exc()
+                with suppress(OSError):  # a full disk takes no log either
+                    traceback.print_exc()
             line.send_event(Event(job=task.job, kind="ended", state="failed", message=message), last=not ours)
             if not ours:
                 return 1  # It may have left torch or the GPU in a bad state; a fresh worker comes.
