@@ -71,6 +71,7 @@ class Dispatcher:
     def work(self, ended: Callable[[], bool], beside: Callable[[], None] = lambda: None) -> None:
         """Turns until `ended` says so, then closes; `beside` is done after every turn."""
         self._writer.meanwhile = beside  # While a full disk holds the engine up, it is not silent.
+        self._writer.gives_up = ended
         try:
             while not ended():
                 self._turn_in_spite_of_the_disk()

@@ -34,8 +34,8 @@ def read(text: str) -> Compared:
     """The runs that an address names, "a,b,c" or the name of a preset."""
     asked = PRESETS.get(text) or tuple(filter(None, text[:_LONGEST].split(",")))
     each = tuple(dict.fromkeys(asked))
-    there = tuple(id for id in each if library.is_id(id) and state_of(id) is not None)
-    absent = tuple(id[:40] for id in each if id not in there)
+    there = tuple(run for run in each if library.is_id(run) and state_of(run) is not None)
+    absent = tuple(run[:40] for run in each if run not in there)
     return Compared(there[:MOST], absent, len(there) if len(there) > MOST else 0)
 
 
