@@ -14,9 +14,12 @@ from streamlit.testing.v1 import AppTest
 from train_page import page
 
 import app
+from aecore.errors import RunError
 from aecore.recipe.presets import PRESETS
 from aecore.recipe.recipe import SHARE_WORDS, Recipe
 from app.web.settings import wishes
+from app.words.messages import LANGUAGES, Messages
+from app.words.paths import without_paths
 from app.words.plain import plain
 
 HOSTILE = (
@@ -83,6 +86,26 @@ BUILT_IN_NAMES = {"data.fetch", "data.fetch_not_you"}
 )
 def test_signs_of_markdown_are_signs(text: str, shown: str) -> None:
     assert plain(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("/srv/runs/a/run.json: expected a file, found none.", "run.json: expected a file, found none."),
+        ("[Errno 13] Permission denied: '/srv/my runs/x'", "[Errno 13] Permission denied: 'my runs/x'"),
+        ("expected “/srv/data/” or /tmp", "expected “data” or tmp"),
+        ("C:\\Users\\ann\\x.npz: too large", "x.npz: too large"),
+        ("images/a/b.png and 3 / 4 of http://a.b/c", "images/a/b.png and 3 / 4 of http://a.b/c"),
+    ],
+)
+def test_of_a_file_on_the_server_its_name_is_told(text: str, told: str) -> None:
+    assert without_paths(text) == told
+    for language in LANGUAGES:
+        said = Messages(language).sentence(
+            RunError("damaged_made_up", "{file}: expected it whole, found it cut.", file=text)
+        )
+        assert "/srv" not in said
+        assert "Users" not in said
 
 
 def read_as_markdown(test: AppTest) -> list[str]:

@@ -1,0 +1,22 @@
+"""Where something lies on the server is nobody's business in a browser: of a path its last name is told."""
+
+from __future__ import annotations
+
+_BEFORE = "\"'«“(["
+
+
+def without_paths(text: str) -> str:
+    """A sentence with the last name of each absolute path in the place of the path."""
+    if "/" not in text and "\\" not in text:
+        return text
+    return " ".join(map(_told, text.split(" ")))
+
+
+def _told(word: str) -> str:
+    bare = word.lstrip(_BEFORE)
+    drive = bare[1:3] in (":\\", ":/") and bare[:1].isalpha()
+    if not (bare.startswith("/") or drive or bare.startswith("\\\\")):
+        return word
+    before = word[: len(word) - len(bare)]
+    name = bare.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    return before + name
