@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _BEFORE = "\"'«“(["
+_BEHIND = "\"'»”)],;:.!?…"
 
 
 def without_paths(text: str) -> str:
@@ -14,9 +15,9 @@ def without_paths(text: str) -> str:
 
 def _told(word: str) -> str:
     bare = word.lstrip(_BEFORE)
-    drive = bare[1:3] in (":\\", ":/") and bare[:1].isalpha()
-    if not (bare.startswith("/") or drive or bare.startswith("\\\\")):
+    path = bare.rstrip(_BEHIND)
+    drive = path[1:3] in (":\\", ":/") and path[:1].isalpha()
+    if not path.startswith(("/", "\\\\")) and not drive:
         return word
-    before = word[: len(word) - len(bare)]
-    name = bare.replace("\\", "/").rstrip("/").rpartition("/")[2]
-    return before + name
+    name = path.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    return f"{word[: len(word) - len(bare)]}{name}{bare[len(path) :]}" if name else word
