@@ -75,6 +75,10 @@ from .recipe.recipe import Recipe as Recipe
 from .runs.ready_made import ready_made_runs as ready_made_runs
 from .runs.run import Run as Run
 from .runs.run import list_runs as list_runs
+from .take_home.exported import Exported as Exported
+from .take_home.registry import EXPORTERS as EXPORTERS
+from .take_home.registry import export_run as export_run
+from .take_home.taken_in import import_run as import_run
 from .training.progress import Progress as Progress
 from .training.progress import Snapshot as Snapshot
 from .training.training import Training as Training

@@ -6,15 +6,17 @@ from functools import partial
 
 import streamlit as st
 
+from app.controls import upload_block
 from app.controls.header import header
 from app.experiment.experiment import Experiment
 from app.looks.theme import MARK, style
-from app.views import explore, inspect, train
+from app.views import compare, explore, inspect, train
 from app.words.messages import Messages
 
 st.set_page_config(page_title="AE Lab", page_icon=MARK, layout="wide", initial_sidebar_state="auto")
 experiment = Experiment()
 messages = Messages(experiment.language)
+upload_block.finish(experiment)
 st.html(style(experiment.language))
 st.logo(MARK, size="small")
 
@@ -22,6 +24,7 @@ VIEWS = [
     (train, messages("page.train")),
     (inspect, messages("page.inspect")),
     (explore, messages("page.explore")),
+    (compare, messages("page.compare")),
 ]
 PAGES = [
     st.Page(
@@ -33,5 +36,7 @@ PAGES = [
     for view, title in VIEWS
 ]
 page = st.navigation(PAGES, position="top")
+if (asked := experiment.gone()) is not None:
+    st.switch_page(next(known for known in PAGES if known.url_path == asked))
 header(experiment, messages)
 page.run()

@@ -15,7 +15,9 @@ import uvicorn
 from starlette.middleware import Middleware
 from streamlit import App
 
+from aecore.cache import limit_to
 from aecore.errors import AELabError, EngineError
+from aecore.jobs.quota import ALL, EACH, GIGABYTE, Quota
 from aecore.machine.open_files import raise_open_files
 from aecore.processes.lifeline import follow_parent
 from app import streamlit_adapter
@@ -37,6 +39,8 @@ from app.web.static_files import PackedStatic
 
 # The page says by its websocket what was clicked and set; files and images come by requests.
 MESSAGE_BYTES = 2 * 1024 * 1024
+CACHED = 256 << 20
+"""Bytes of models, images and answers that are kept for whoever asks next."""
 
 
 def create_application(settings: Settings) -> App:
@@ -46,6 +50,7 @@ def create_application(settings: Settings) -> App:
         EngineError: the folder of the runs cannot hold the job table; a name or a key that is none.
     """
     use(settings)
+    limit_to(CACHED)
     hosts = Hosts(settings.host, settings.names)
     # Opened now: a folder that will not do is told at the start, not at the first click.
     job_table()
@@ -130,7 +135,7 @@ def _address(listening: socket.socket) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """`python -m app.server --runs DIR --host H --port P [--data DIR] [--fetch WHO] [--name N] [--people N]`"""
+    """`python -m app.server --runs DIR --host H --port P [--data DIR] [--fetch WHO] [--name N] ...`"""
     parser = argparse.ArgumentParser(prog="python -m app.server", description=__doc__)
     parser.add_argument("--runs", type=Path, default=None, help="folder of the runs")
     parser.add_argument("--data", type=Path, default=None, help="folder of the image sets")
@@ -139,6 +144,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--fetch", choices=RIGHTS, default="machine", help="who may fetch published sets")
     parser.add_argument("--name", action="append", default=[], help="another name people know it by")
     parser.add_argument("--people", type=int, default=40, help="how many may share one address")
+    parser.add_argument("--disk", type=float, default=ALL / GIGABYTE, help="gigabytes of all runs")
+    parser.add_argument(
+        "--disk-each", type=float, default=EACH / GIGABYTE, help="gigabytes of a person's runs"
+    )
     chosen = parser.parse_args(arguments)
     # Supervised, it has no life of its own: no server may hold the port once `aelab` is gone.
     follow_parent()
@@ -150,6 +159,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             host=chosen.host,
             names=tuple(chosen.name),
             people=chosen.people,
+            quota=Quota.of(chosen.disk_each, chosen.disk),
         )
         serve(settings, chosen.port)
     except AELabError as error:

@@ -62,6 +62,7 @@ READY_MADE: dict[str, ReadyMade] = {
     "vae-2d-mnist": on("mnist", "vae-2d"),
     "vae-2d-fashion_mnist": on("fashion_mnist", "vae-2d"),
     "beta-vae": plain("beta-vae"),
+    "practical-dense": plain("practical-dense"),
     "practical-convolutional": plain("practical-convolutional", moments=8),
     "recurrent": plain("recurrent"),
 }

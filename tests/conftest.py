@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -54,21 +53,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """A file's tests stay in one process; the browser's share one, with what they have started.
+    """A file's tests stay in one process, with what they have started.
 
-    A browser and the app behind it keep more than one core busy, so only every other process has one.
+    A browser and the app behind it keep more than one core busy: every other process begins with the browser's files,
+    the longest first, and those between them with the rest. Whoever has ended its own helps with the other's, from
+    the end.
     """
     from xdist.scheduler import LoadFileScheduling
 
-    browsers = max(1, len(config.getvalue("tx")) // 2)
+    class BrowserBesideRest(LoadFileScheduling):
+        def _assign_work_unit(self, node: Any) -> None:
+            with_browser = int(node.gateway.id.removeprefix("gw")) % 2 == 0
+            own = (file for file in self.workqueue if file.startswith("tests/browser/") == with_browser)
+            self.workqueue.move_to_end(next(own, next(reversed(self.workqueue))), last=False)
+            super()._assign_work_unit(node)
 
-    class OneBrowser(LoadFileScheduling):
-        def _split_scope(self, nodeid: str) -> str:
-            file = str(super()._split_scope(nodeid))
-            in_browser = file.startswith("tests/browser/")
-            return f"browser {zlib.crc32(file.encode()) % browsers}" if in_browser else file
-
-    return OneBrowser(config, log)
+    return BrowserBesideRest(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

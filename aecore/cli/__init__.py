@@ -7,7 +7,7 @@ import sys
 import typer
 from rich.console import Console
 
-from aecore.cli import app, data, evaluate, recipes, runs, train
+from aecore.cli import app, data, evaluate, export, recipes, runs, train
 from aecore.errors import AELabError
 from aecore.machine.installation import check_installation
 
@@ -22,6 +22,8 @@ cli.command(name="app")(app.app)
 cli.command(name="train")(train.train)
 cli.command(name="evaluate")(evaluate.evaluate)
 cli.command(name="runs")(runs.runs)
+cli.command(name="export")(export.export)
+cli.command(name="import")(export.import_)
 cli.command(name="recipes")(recipes.recipes)
 cli.add_typer(data.cli, name="data")
 

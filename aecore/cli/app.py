@@ -14,6 +14,7 @@ from rich.console import Console
 
 from aecore.cli.options import Data, Runs
 from aecore.errors import EngineError
+from aecore.jobs.quota import ALL, EACH, GIGABYTE
 from aecore.jobs.turns import SLICE_SECONDS
 
 LOOPBACK = "127.0.0.1"
@@ -71,6 +72,19 @@ Slice = Annotated[
         envvar="AELAB_SLICE",
     ),
 ]
+Disk = Annotated[
+    float,
+    typer.Option("--disk", help="Gigabytes of the disk for all runs.", min=0.01, envvar="AELAB_DISK"),
+]
+DiskEach = Annotated[
+    float,
+    typer.Option(
+        "--disk-each",
+        help="Gigabytes of the disk for each person's runs.",
+        min=0.01,
+        envvar="AELAB_DISK_EACH",
+    ),
+]
 
 
 def default(
@@ -85,10 +99,12 @@ def default(
     name: Names = None,
     people: People = PEOPLE,
     slice_seconds: Slice = SLICE_SECONDS,
+    disk: Disk = ALL / GIGABYTE,
+    disk_each: DiskEach = EACH / GIGABYTE,
 ) -> None:
     """Opens the app where no command is named."""
     if context.invoked_subcommand is None:
-        app(lan, host, port, slots, runs, data, fetch, name, people, slice_seconds)
+        app(lan, host, port, slots, runs, data, fetch, name, people, slice_seconds, disk, disk_each)
 
 
 def app(
@@ -102,6 +118,8 @@ def app(
     name: Names = None,
     people: People = PEOPLE,
     slice_seconds: Slice = SLICE_SECONDS,
+    disk: Disk = ALL / GIGABYTE,
+    disk_each: DiskEach = EACH / GIGABYTE,
 ) -> None:
     """Opens the app: serves the pages and runs the engine until Ctrl-C."""
     from aecore.disk.folders import data_folder, runs_folder
@@ -111,6 +129,7 @@ def app(
     _refuse_taken(address, port)
     places = ["--runs", str(runs or runs_folder()), "--data", str(data or data_folder())]
     _make(Path(places[1]))
+    places += ["--disk", str(disk), "--disk-each", str(disk_each)]
     engine = [
         sys.executable,
         "-m",

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from aecore.errors import DataError
 
+CHUNK = 1 << 22
 TYPES = {8: "u1", 9: "i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
 
 
@@ -65,7 +66,10 @@ def read_idx(stream: BinaryIO, subject: str, most: int) -> NDArray[np.generic]:
             most=most,
             size=size,
         )
-    content = stream.read(size + 1)
+    # Memory grows with what is really there, not with what the header promises.
+    content = bytearray()
+    while len(content) <= size and (chunk := stream.read(min(CHUNK, size + 1 - len(content)))):
+        content += chunk
     if len(content) > size:
         raise DataError(
             "idx_long",
@@ -83,4 +87,11 @@ def read_idx(stream: BinaryIO, subject: str, most: int) -> NDArray[np.generic]:
             size=size,
             there=len(content),
         )
-    return np.frombuffer(content, dtype=kind).astype(kind.newbyteorder("="), copy=False).reshape(shape)
+    return in_native_order(np.frombuffer(content, dtype=kind)).reshape(shape)
+
+
+def in_native_order(array: NDArray[np.generic]) -> NDArray[np.generic]:
+    """The same values in this machine's order of bytes; the array is turned in place."""
+    if array.dtype.isnative:
+        return array
+    return array.byteswap(inplace=True).view(array.dtype.newbyteorder("="))

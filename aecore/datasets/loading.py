@@ -42,6 +42,7 @@ __all__ = [
     "load",
     "load_bytes",
     "remove_own",
+    "require_present",
     "shape_of",
     "to_fetch",
 ]
@@ -58,7 +59,7 @@ class Availability:
     classes: tuple[str, ...]
 
 
-_loaded: Cache[ImageSet] = Cache(2)  # MNIST takes 220 MB
+_loaded: Cache[ImageSet] = Cache(2)
 
 
 def available(folder: Path | None = None) -> list[Availability]:
@@ -127,6 +128,7 @@ def import_images(
     replace: bool = False,
     stretch: bool = False,
     order: Order | None = None,
+    numbered: bool = False,
 ) -> ImportReport:
     """Makes a set of a user's own images: a folder or zip of pictures, an .npz or .npy, or IDX files.
 
@@ -140,12 +142,19 @@ def import_images(
         replace: takes the place of a set of this name, which is there until the new one is whole; runs of the old
             one know by the digest that their images are gone.
         stretch: makes the brightest value of all images white, for those that use little of their range.
+        numbered: takes the name with the next number where it is taken.
         order: whether the first or the last axis of an array counts the images; None to tell by its shape, or refuse.
     Raises:
         DataError: anything that cannot be read or is not images; nothing is written then.
     """
     return import_set(
-        path, name, folder or data_folder(), progress, Manner(stretch, order), replacing=replace
+        path,
+        name,
+        folder or data_folder(),
+        progress,
+        Manner(stretch, order),
+        replacing=replace,
+        numbered=numbered,
     )
 
 
@@ -195,7 +204,7 @@ def load_bytes(data: DataChoice, folder: Path | None = None) -> ImageSet:
     Raises:
         DataError: a set that is not there, a damaged one, or more images asked for than there are.
     """
-    _require_present(data.name, folder)
+    require_present(data.name, folder)
     return prepare(_read(data.name, folder or data_folder(), None), data, as_bytes=True)
 
 
@@ -208,10 +217,12 @@ def glimpse(data: DataChoice, folder: Path | None = None, count: int = 12) -> ND
         DataError: a set that is not there, or a damaged one. Nothing is fetched for a glimpse.
     """
     folder = folder or data_folder()
-    _require_present(data.name, folder)
+    require_present(data.name, folder)
     if data.name == "strokes":
         # Its classes take turns as they are, and drawing all of them takes a second.
         few: Pixels = strokes.first(count)
+    elif data.name not in BUILT_IN:
+        few = own.first(data.name, folder, lambda labels: _in_turn(labels, count))
     else:
         raw = _read(data.name, folder, None)
         few = raw.train_images[_in_turn(raw.train_labels, count)]
@@ -232,7 +243,8 @@ def _in_turn(labels: NDArray[np.int64], count: int) -> NDArray[np.intp]:
     return order[np.lexsort((labels[order], turns))[:count]]
 
 
-def _require_present(name: str, folder: Path | None) -> None:
+def require_present(name: str, folder: Path | None = None) -> None:
+    """Raises DataError where a set is not in the data folder: for what must not fetch it."""
     if not any(entry.present for entry in available(folder) if entry.name == name):
         raise DataError(
             "set_absent",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
+
+if TYPE_CHECKING:  # it takes seconds and half a gigabyte, and an import needs none of it
+    from torch import Tensor
 
 Progress = Callable[[str, int, int], None]
 """Called with (what is being done, how much is done, how much there is in all or 0 if unknown)."""
@@ -39,6 +41,8 @@ class Factors:
     @property
     def values(self) -> Tensor:
         """The rows of `train`, then those of `test`: int64 (images, factors)."""
+        import torch
+
         return torch.cat([self.train, self.test])
 
 

@@ -25,6 +25,7 @@ from aecore.errors import AELabError, EngineError
 from aecore.jobs.complaints import explained
 from aecore.jobs.fetch_table import FetchTable
 from aecore.jobs.pulse import Engine, Pulse
+from aecore.jobs.quota import ALL, EACH, GIGABYTE, Quota
 from aecore.jobs.turns import SLICE_SECONDS
 from aecore.processes.lifeline import follow_parent
 
@@ -40,6 +41,7 @@ def run_engine(
     *,
     threads: int | None = None,
     slice_seconds: float = SLICE_SECONDS,
+    quota: Quota | None = None,
 ) -> None:
     """Works off the job table of `runs` until SIGINT or SIGTERM, with so many worker processes.
 
@@ -49,6 +51,7 @@ def run_engine(
         data: folder of the data sets; the user's where left out.
         threads: of each worker; the cores are shared out where left out.
         slice_seconds: for how long a run's turn lasts while others wait.
+        quota: how much of the disk runs may take.
 
     Raises EngineError when the folder cannot be used, or another engine works there.
     """
@@ -60,7 +63,9 @@ def run_engine(
         nonlocal ended
         ended = True
 
-    table = EngineTable(runs)  # First: it refuses a network's file system before anything is locked there.
+    table = EngineTable(
+        runs, quota=quota
+    )  # First: it refuses a network's file system before anything is locked there.
     lock = EngineLock(runs)
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
@@ -112,10 +117,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--slice", type=float, default=SLICE_SECONDS, help="seconds of a run's turn while others wait"
     )
+    parser.add_argument("--disk", type=float, default=ALL / GIGABYTE, help="gigabytes of all runs")
+    parser.add_argument(
+        "--disk-each", type=float, default=EACH / GIGABYTE, help="gigabytes of a person's runs"
+    )
     given = parser.parse_args(arguments)
     follow_parent()
     try:
-        run_engine(given.runs, given.slots, given.data, threads=given.threads, slice_seconds=given.slice)
+        run_engine(
+            given.runs,
+            given.slots,
+            given.data,
+            threads=given.threads,
+            slice_seconds=given.slice,
+            quota=Quota.of(given.disk_each, given.disk),
+        )
     except AELabError as error:
         print(error, file=sys.stderr)
         return REFUSED

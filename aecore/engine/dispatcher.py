@@ -11,13 +11,17 @@ import time
 from collections.abc import Callable
 from typing import Any, Literal
 
+from aecore.engine.emptying import Emptying
+from aecore.engine.holding import Holding
 from aecore.engine.job_rules import after_death, after_release, wish_without_slot
 from aecore.engine.slot_holder import Flight, task_of
 from aecore.engine.slots import Event, Slots
 from aecore.engine.wishes import EngineTable
 from aecore.engine.writer import EngineWriter
+from aecore.errors import EngineError
 from aecore.jobs.table import Job
 from aecore.jobs.turns import SLICE_SECONDS, to_put_back
+from aecore.runs.folder import gone
 
 logger = logging.getLogger("aecore.engine")
 
@@ -28,6 +32,9 @@ _STEP_SECONDS = (
 )
 _FAREWELL_SECONDS = 5.0
 _WRITE_SECONDS = 1.0
+_NEWS_SECONDS = 60.0
+_FOLDERS_SECONDS = 2.0
+_TOLD_SECONDS = 20.0
 
 
 class Dispatcher:
@@ -46,26 +53,55 @@ class Dispatcher:
         self.flights: dict[str, Flight] = {}
         self._origins: dict[str, int] = {}  # Job -> the step of the checkpoint its last flight began at.
         self._writer = EngineWriter(table)
+        self._emptying = Emptying(table)
+        self._holding = Holding(table, self._writer, self._emptying)
         self._version = -1
+        self._opened = table.opened
         self._waiting: list[str] = []
         self._ailing = False
+        self._told = False
+        self._looked = 0.0
+        if (anew := table.made_anew()) is not None and time.time() - anew[0] < _NEWS_SECONDS:
+            logger.warning("%s", anew[1])  # Whoever opened it first has told nobody but the terminal.
+        table.note_all()
         for job in table.recover():
             logger.info("job %s goes on from its checkpoint", job.id)
+        table.weigh()
 
     def work(self, ended: Callable[[], bool], beside: Callable[[], None] = lambda: None) -> None:
         """Turns until `ended` says so, then closes; `beside` is done after every turn."""
+        self._writer.meanwhile = beside  # While a full disk holds the engine up, it is not silent.
+        self._writer.gives_up = ended
         try:
             while not ended():
-                self.turn(POLL_SECONDS)
+                self._turn_in_spite_of_the_disk()
                 beside()
         finally:
             self.close()
+
+    def _turn_in_spite_of_the_disk(self) -> None:
+        try:
+            self.turn(POLL_SECONDS)
+            self._told = False
+        except EngineError as error:
+            if not error.key.startswith("jobs_"):
+                raise
+            if not self._told:
+                logger.error("%s", error)
+            self._told = True
+            time.sleep(_WRITE_SECONDS)
 
     def turn(self, timeout: float = 0.0) -> None:
         """Hears what the slots tell, grants wishes, gives free slots away; waits at most `timeout` seconds."""
         for event in self.slots.events(timeout):
             self._hear(event)
+        self._holding.look()
+        self._emptying.look()
         version = self.table.version()
+        if self.table.opened != self._opened:
+            self._opened = self.table.opened
+            logger.warning("%s", (self.table.made_anew() or (0, "the job table is another file"))[1])
+            self.table.hold_slots({flight.job: flight.state for flight in self.flights.values()})
         ailing, self._ailing = self._ailing, self.slots.ailing
         if version != self._version or self._writer.written or ailing != self._ailing:
             # The number was read first: what others write while we look changes it again.
@@ -73,6 +109,7 @@ class Dispatcher:
             self._grant_wishes()
             self._give_slots()
         self._keep_promises()
+        self._look_for_folders()
 
     def close(self) -> None:
         """Has every job in flight save a checkpoint, ends the workers, leaves the table ready for the next engine."""
@@ -106,13 +143,37 @@ class Dispatcher:
             self._writer.change(
                 flight.job, {"state": event.state, "message": event.message, "slot": 0} | reached
             )
+            self._holding.moved_on(flight.job)
+        elif flight.gone:
+            self._lose(flight.job)
         elif flight.asked == "stop":
             self._writer.change(flight.job, {"state": "stopped", "message": "", "slot": 0})
+        elif event.kind == "held":
+            self._holding.landed(event, event.state == "paused")
         elif flight.asked == "release" or event.kind == "released":
             # Put back by this engine's own end, it has something coming of its turn.
             self._writer.change(flight.job, after_release(flight) | {"front": int(self._writer.leaving)})
         else:
             self._writer.change(flight.job, after_death(flight, event.message))
+
+    def _look_for_folders(self) -> None:
+        """Ends what is paused and has lost its folder; what trains notices by itself, as it cannot write."""
+        if time.monotonic() - self._looked < _FOLDERS_SECONDS:
+            return
+        self._looked = time.monotonic()
+        for job in self.table.list(states=("paused",), limit=1000):
+            if not job.step or (self.table.runs / job.id).is_dir():
+                continue
+            flight = self.flights.get(job.id)
+            if flight is None:
+                self._lose(job.id)
+            elif not flight.asked:
+                flight.gone = True
+                self._ask(flight, "release", _OBEY_SECONDS)
+
+    def _lose(self, job: str) -> None:
+        said = gone(self.table.runs / job).sentence
+        self._writer.change(job, {"state": "failed", "message": said, "slot": 0})
 
     def _progress(self, flight: Flight, event: Event) -> None:
         now = time.monotonic()
@@ -121,11 +182,16 @@ class Dispatcher:
             flight.heard, flight.since = True, now
             if event.step > self._origins.get(flight.job, 0):
                 values["attempts"] = flight.attempts = 0  # The checkpoint has moved on since the last flight.
+                self._holding.moved_on(flight.job)
             self._origins[flight.job] = event.step
+        if flight.told and now - flight.since > _TOLD_SECONDS:
+            flight.told, values["message"] = False, ""
         changed = event.state != flight.state or (event.state == "paused" and event.step != flight.step)
         if changed:
             flight.state = event.state
         flight.step = event.step
+        if event.message and event.message != flight.message:
+            values["message"] = flight.message = event.message
         if changed or values or now - flight.written >= _WRITE_SECONDS:
             flight.written = now
             self._writer.change(
@@ -148,17 +214,21 @@ class Dispatcher:
                 self._writer.change(wish.job, kept, wish.number)
 
     def _give_slots(self) -> None:
-        queue = self.table.queue()
+        # Made anew at this very moment, the table does not know yet who holds a slot.
+        queue = [job for job in self.table.queue() if job.id not in self.flights]
         free = 0 if self._ailing else max(0, self.slots.count - len(self.flights))
         for job in queue[:free]:
-            self._launch(job)
+            if lack := self._holding.lacks(job):
+                self._holding.hold(job.id, lack)  # The slot is for the next one, at the next look.
+            else:
+                self._launch(job)
         self._waiting = [job.owner for job in queue[free:]]
 
     def _launch(self, job: Job) -> None:
         logger.info("job %s begins", job.id)
         self._writer.give_slot(job)
         self.flights[job.id] = Flight.of(job)
-        self.slots.submit(task_of(job))
+        self.slots.submit(task_of(job, self.table.allowed(job)))
 
     def _keep_promises(self) -> None:
         """Puts jobs back whose turn is over; kills the worker of a flight that does not end as asked."""

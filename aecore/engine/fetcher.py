@@ -85,6 +85,7 @@ class Fetcher:
         self._command = command
         self._downloads: dict[str, _Download] = {}
         self._version = -1
+        self._opened = table.opened
         table.recover()
 
     def turn(self) -> None:
@@ -110,6 +111,10 @@ class Fetcher:
         version = self._table.version()
         if version == self._version:
             return
+        if self._table.opened != self._opened:
+            self._opened = self._table.opened
+            for name in self._downloads:
+                self._table.ask(name)  # A table that was made anew does not know of it.
         self._version = version
         wanted = [fetch for fetch in self._table.all() if fetch.under_way]
         names = {fetch.name for fetch in wanted}

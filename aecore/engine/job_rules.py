@@ -24,7 +24,9 @@ class Change:
 
 def wish_without_slot(job: Job, wish: Wish) -> Change:
     """What a wish does to a job that holds no slot: one that waits, is paused, or has ended."""
-    back: dict[str, Any] = {"state": "queued", "front": 0}
+    # What is said of a held job is not true of it any more; it is asked for room anew before it gets a slot.
+    freed: dict[str, Any] = {"held": "", "message": ""} if job.held else {}
+    back = freed | {"state": "queued", "front": 0}
     if job.state in ENDED:
         return Change({})
     if wish.verb == "step":
@@ -32,8 +34,8 @@ def wish_without_slot(job: Job, wish: Wish) -> Change:
         settled = job.state == "queued" and job.hold
         return Change({} if settled else back | {"hold": 1}, granted=False)
     values: dict[str, dict[str, Any]] = {
-        "stop": {"state": "stopped", "message": ""},
-        "pause": {"state": "paused"},
+        "stop": {"state": "stopped", "message": "", "held": ""},
+        "pause": freed | {"state": "paused"},
         "resume": back | {"hold": 0},
         "learning_rate": {"learning_rate": wish.value},
     }

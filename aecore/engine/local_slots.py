@@ -107,7 +107,7 @@ class LocalSlots(Slots):
             worker.broken = str(message["broken"])
         elif isinstance(values := message.get("event"), dict):
             event = Event(**{**values, "message": Sentence.known(values["message"], message.get("said"))})
-            if event.kind in ("released", "ended"):
+            if event.kind in ("released", "held", "ended"):
                 worker.job = None
             if message.get("last"):
                 worker.kill()  # It said that it is not fit for another job, and must not be given one while it ends.

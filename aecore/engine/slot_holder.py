@@ -18,7 +18,8 @@ class Flight:
     """One job on a slot. Times are monotonic seconds.
 
     `asked`: what the slot was last asked that ends the flight; by `deadline` it must have happened. `since`: its
-    training began, or 0.
+    training began, or 0. `gone`: its folder was deleted.
+    `told`: the job has a message, of a lost worker say, that is taken away again when it has gone on for a while.
     """
 
     job: str
@@ -26,17 +27,24 @@ class Flight:
     state: str
     attempts: int
     step: int = 0
+    message: str = ""
     heard: bool = False
     asked: Asked = ""
     deadline: float = float("inf")
     written: float = 0.0
     since: float = 0.0
+    gone: bool = False
+    told: bool = False
 
     @classmethod
     def of(cls, job: Job) -> Self:
         """The flight of a job that is given a slot."""
         return cls(
-            job=job.id, owner=job.owner, state="paused" if job.hold else "running", attempts=job.attempts
+            job=job.id,
+            owner=job.owner,
+            state="paused" if job.hold else "running",
+            attempts=job.attempts,
+            told=bool(job.message),
         )
 
     def ask(self, verb: Literal["stop", "release"], seconds: float) -> None:
@@ -55,8 +63,8 @@ class Flight:
         )
 
 
-def task_of(job: Job) -> Task:
-    """What a slot needs to know of a job."""
+def task_of(job: Job, most_bytes: int | None = None) -> Task:
+    """What a slot needs to know of a job. `most_bytes`: what its run folder may take."""
     return Task(
         job=job.id,
         name=job.name,
@@ -64,4 +72,5 @@ def task_of(job: Job) -> Task:
         device=job.device,
         hold=job.hold,
         learning_rate=job.learning_rate,
+        most_bytes=most_bytes,
     )

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Literal
 
-EventKind = Literal["progress", "released", "ended", "died"]
+EventKind = Literal["progress", "released", "held", "ended", "died"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,6 +14,7 @@ class Task:
     """One job as a slot needs it. Everything is plain text and numbers, so that it can travel.
 
     `hold`: begin paused. `learning_rate`: one that was asked for in mid-run and is to be used from the start.
+    `most_bytes`: what its run folder may take.
     """
 
     job: str
@@ -22,6 +23,7 @@ class Task:
     device: str
     hold: bool = False
     learning_rate: float | None = None
+    most_bytes: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +33,9 @@ class Event:
     - progress: `state` running or paused, at `step` of `steps`. The first one comes before the first step, and its
       step is that of the checkpoint.
     - released: the slot is free, the job's checkpoint is saved, and it can go on later.
+    - held: the slot is free, for want of room on the disk or in the share of it that runs have: the job goes on from
+      its checkpoint when there is some. `state` is paused where it had been told to pause; `bytes`: what its folder
+      would have to be allowed to take, 0 where it is the disk that is full.
     - ended: the slot is free; `state` is finished, stopped or failed; `message` is one sentence.
     - died: the slot's process is gone without a word; `message` says how.
     """
@@ -41,6 +46,7 @@ class Event:
     step: int = 0
     steps: int = 0
     message: str = ""
+    bytes: int = 0
 
 
 class Slots(ABC):

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import aecore
 from aecore.sentences import Sentence
@@ -26,6 +26,14 @@ def checkout_environment() -> dict[str, str]:
         # Run from a checkout: with -P, which keeps a student's own random.py out, it would not be found.
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
     return environment
+
+
+def _opened(log: Path) -> IO[bytes]:
+    """The log, to write to its end; a disk without room for one must not keep a worker from starting."""
+    try:
+        return log.open("ab")
+    except OSError:
+        return Path(os.devnull).open("ab")
 
 
 class WorkerProcess:
@@ -52,7 +60,7 @@ class WorkerProcess:
             str(os.getpid()),
             str(threads),
         ]
-        with log.open("ab") as output:
+        with _opened(log) as output:
             self.process = subprocess.Popen(
                 [*command, *arguments],
                 stdin=subprocess.DEVNULL,

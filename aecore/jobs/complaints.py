@@ -10,16 +10,39 @@ from typing import NoReturn
 
 from aecore.errors import EngineError
 
+# SQLite's codes: what was read is no table, or is not whole. A disk that is full has others.
+_DAMAGE = (
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_READONLY_DBMOVED,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_IOERR_READ,
+    sqlite3.SQLITE_IOERR_SHORT_READ,
+    sqlite3.SQLITE_IOERR_CORRUPTFS,
+)
+_OTHER_TABLES = ("no such table", "no such column", "malformed", "Could not decode")
+
+
+def is_damage(error: BaseException | None) -> bool:
+    """Whether SQLite says that the file is damaged, gone, or not the one that it should be."""
+    if isinstance(error, UnicodeDecodeError):  # of a name in it, or in what SQLite itself says of it
+        return True
+    if not isinstance(error, sqlite3.Error) or isinstance(error, sqlite3.ProgrammingError):
+        return False
+    code = getattr(error, "sqlite_errorcode", 0)
+    whole = code in _DAMAGE or code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    return whole or str(error).startswith(_OTHER_TABLES)
+
 
 @contextmanager
 def explained(file: Path) -> Iterator[None]:
     """Turns what SQLite or the file system says into one EngineError; any other error passes."""
     try:
         yield
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
         if isinstance(error, sqlite3.ProgrammingError | sqlite3.InterfaceError | sqlite3.IntegrityError):
             raise  # A mistake of ours, not of the disk.
-        said = str(error) if isinstance(error, sqlite3.Error) else (error.strerror or str(error))
+        said = (error.strerror if isinstance(error, OSError) else None) or str(error)
         _refuse(said, str(file), error)
 
 

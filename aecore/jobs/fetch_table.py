@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from aecore.datasets.catalogue import BUILT_IN
 from aecore.errors import EngineError
-from aecore.jobs.opened import OpenTable
+from aecore.jobs.opened import OpenTable, mended
 from aecore.sentences import cut, packed, unpacked
 
 FetchState = Literal["asked", "fetching", "done", "failed"]
@@ -49,6 +49,7 @@ class FetchTable(OpenTable):
         EngineError: the folder is on a network's file system, cannot be written, or holds a broken table.
     """
 
+    @mended
     def ask(self, name: str) -> None:
         """Asks for a set; one that is under way goes on, one that failed is tried again.
 
@@ -71,6 +72,7 @@ class FetchTable(OpenTable):
                 (name, time.time()),
             )
 
+    @mended
     def forget(self, name: str) -> None:
         """Takes a wish back: what is under way ends, and what came of it is kept for the next time."""
         with self._write() as connection:
@@ -80,6 +82,7 @@ class FetchTable(OpenTable):
         """How far a set has come; None where nobody asked for it."""
         return next((fetch for fetch in self.all() if fetch.name == name), None)
 
+    @mended
     def all(self) -> list[Fetch]:
         """What was asked for, the oldest wish first."""
         with self._reading() as connection:
@@ -87,6 +90,7 @@ class FetchTable(OpenTable):
             rows = connection.execute(f"SELECT {columns} FROM fetches ORDER BY asked, name").fetchall()
         return [_fetch_of(row) for row in rows]
 
+    @mended
     def report(self, name: str, state: FetchState, done: int, total: int, message: str = "") -> None:
         """The engine's: writes how far a set has come; nothing where the wish was taken back."""
         with self._write() as connection:
@@ -95,6 +99,7 @@ class FetchTable(OpenTable):
                 (state, done, total, str(message), packed(message), name),
             )
 
+    @mended
     def recover(self) -> None:
         """The engine's: what was under way when the last engine went down is asked for again."""
         with self._write() as connection:

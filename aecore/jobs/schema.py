@@ -1,20 +1,20 @@
-"""The job table's file: its tables, and how it is opened. Each message has its key and values beside it, as JSON."""
+"""The job table's file: its tables, and whether it is whole. Each message has its key and values beside it, as JSON."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from aecore.disk.local_disk import require_local_disk
 from aecore.errors import EngineError
-from aecore.jobs.complaints import explained
 
 FILE_NAME = "jobs.sqlite"
 VERSION = 1
 BUSY_SECONDS = 10.0
+STATES = ("queued", "running", "paused", "finished", "stopped", "failed")
 
 _TABLES = """
 CREATE TABLE jobs (
@@ -68,35 +68,63 @@ CREATE TABLE IF NOT EXISTS askers (
 ) STRICT
 """
 
+# Came later: what a run's folder takes or is going to take (-1: nobody has looked), what holds a job that waits, and
+# when its run was removed (seconds since 1970; 0: it was not).
+_LATER = {
+    "bytes": "INTEGER NOT NULL DEFAULT -1",
+    "held": "TEXT NOT NULL DEFAULT ''",
+    "removed": "REAL NOT NULL DEFAULT 0",
+}
 
-def connect(runs: Path) -> sqlite3.Connection:
-    """Opens `<runs>/jobs.sqlite`, making folder and tables when they are missing.
+# Came later, too: what became of the tables before this one.
+_MENDS = """
+CREATE TABLE IF NOT EXISTS mends (
+    at REAL NOT NULL,                          -- seconds since 1970
+    message TEXT NOT NULL,                     -- one sentence, for a person
+    said TEXT NOT NULL
+) STRICT
+"""
 
-    Raises EngineError for a network's file system, a read-only folder, a full disk, or another version's table.
+_SEEN = {
+    "jobs": "number, id, owner, name, recipe, device, state, message, said, attempts, created, started, ended, step,"
+    " steps, learning_rate, front, hold, slot, served, bytes, held, removed",
+    "wishes": "number, job, verb, value",
+    "fetches": "name, state, done, total, message, said, asked",
+    "askers": "job, address",
+    "mends": "at, message, said",
+}
+_LIKELY_VERSION = 1000  # A number beyond is none that an AE Lab has written.
+
+
+def opened(file: Path) -> sqlite3.Connection:
+    """Opens a job table, making its tables in a file that is new, and looks whether all of it can be read.
+
+    Raises:
+        sqlite3.Error: it is damaged, or holds other tables (`is_damage`); a read-only folder, a full disk.
+        EngineError: another version's table.
     """
-    require_local_disk(runs)
-    file = runs / FILE_NAME
-    with explained(file):
-        runs.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(
-            file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-        )
-        try:
-            _use_wal(connection)
-            connection.execute("PRAGMA synchronous = NORMAL")
-            with transaction(connection):
-                (version,) = connection.execute("PRAGMA user_version").fetchone()
-                if version == 0:
-                    for statement in _TABLES.split(";\n"):
-                        connection.execute(statement)
-                    connection.execute(f"PRAGMA user_version = {VERSION}")
-                if version in (0, VERSION):
-                    connection.execute(_FETCHES)
-                    connection.execute(_ASKERS)
-                    _add_later_columns(connection)
-        except BaseException:
-            connection.close()
-            raise
+    connection = sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        _use_wal(connection)
+        connection.execute("PRAGMA synchronous = NORMAL")
+        with transaction(connection):
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version == 0:
+                if connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+                    raise sqlite3.DatabaseError("malformed: tables of something else")
+                for statement in _TABLES.split(";\n"):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {VERSION}")
+            elif not 0 < version < _LIKELY_VERSION:
+                raise sqlite3.DatabaseError("malformed: a version that none has")
+            if version in (0, VERSION):
+                for later in (_FETCHES, _ASKERS, _MENDS):
+                    connection.execute(later)
+                _add_later_columns(connection)
+                _read_all(connection)
+    except BaseException:
+        connection.close()
+        raise
     if version not in (0, VERSION):
         connection.close()
         raise EngineError(
@@ -110,12 +138,36 @@ def connect(runs: Path) -> sqlite3.Connection:
     return connection
 
 
+def _read_all(connection: sqlite3.Connection) -> None:
+    """Raises sqlite3.DatabaseError where anything in it is damaged: a page, an index, a text."""
+    (said,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    if said != "ok":
+        raise sqlite3.DatabaseError("malformed: " + " ".join(str(said).split())[:80])
+    for table, columns in _SEEN.items():
+        for row in connection.execute(f"SELECT {columns} FROM {table}"):
+            if table == "jobs":
+                _look_at(dict(zip(columns.split(", "), row, strict=True)))
+
+
+def _look_at(job: dict[str, object]) -> None:
+    try:
+        whole = isinstance(json.loads(str(job["recipe"])), dict) and job["state"] in STATES
+    except ValueError:
+        whole = False
+    if not whole:
+        raise sqlite3.DatabaseError("malformed: a job that none can be")
+
+
 def _add_later_columns(connection: sqlite3.Connection) -> None:
     # An older AE Lab reads and writes the table as before: it asks for columns by their names.
     for table in ("jobs", "fetches"):
         there = {name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")}
         if "said" not in there:
             connection.execute(f"ALTER TABLE {table} ADD COLUMN said TEXT NOT NULL DEFAULT ''")
+    there = {name for _, name, *_ in connection.execute("PRAGMA table_info(jobs)")}
+    for name, kind in _LATER.items():
+        if name not in there:
+            connection.execute(f"ALTER TABLE jobs ADD COLUMN {name} {kind}")
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:

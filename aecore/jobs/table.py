@@ -9,16 +9,20 @@ import time
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from aecore.errors import EngineError
-from aecore.jobs.opened import OpenTable
+from aecore.jobs.noted import forget_job, note_job
+from aecore.jobs.opened import mended
 from aecore.jobs.queue_order import order
+from aecore.jobs.quota import Quota, Taken, refuse, taken
+from aecore.jobs.removal import Removal
 from aecore.sentences import cut, unpacked
 
 if TYPE_CHECKING:
     from aecore.recipe.recipe import Recipe
 
+Held = Literal["", "disk", "quota"]
 State = Literal["queued", "running", "paused", "finished", "stopped", "failed"]
 Verb = Literal["pause", "resume", "step", "stop", "learning_rate"]
 VERBS: tuple[str, ...] = ("pause", "resume", "step", "stop", "learning_rate")
@@ -31,7 +35,9 @@ class Job:
     """A run while it waits or works.
 
     Times are seconds since 1970; `recipe` is JSON; `message` is one sentence, with its key and values where it was
-    stored with them.
+    stored with them. `bytes`: what its folder takes, or is going to take while it has not ended; -1 where nobody has
+    looked. `held`: a queued job that gets no slot for want of room, on the disk or in the share of it that runs have.
+    `removed`: when its run was removed; 0 of one that was not.
     """
 
     number: int
@@ -53,6 +59,9 @@ class Job:
     hold: bool
     slot: bool
     served: int
+    bytes: int
+    held: Held
+    removed: float = 0.0
 
 
 Jobs = list[Job]  # `JobTable.list` hides the built-in name where it is needed.
@@ -67,7 +76,7 @@ def job_of(row: tuple[object, ...]) -> Job:
     return Job(**(values | flags))  # type: ignore[arg-type]  # the table is STRICT
 
 
-class JobTable(OpenTable):
+class JobTable(Removal):
     """`<runs>/jobs.sqlite`. One table may be used by several threads, and the file by several processes at once.
 
     Args:
@@ -75,64 +84,101 @@ class JobTable(OpenTable):
         owner_limit: how many unfinished jobs one owner may have.
         address_limit: how many unfinished jobs may have been asked for from one address.
         total_limit: how many unfinished jobs there may be in all.
+        quota: how much of the disk runs may take.
 
     Raises:
         EngineError: the folder is on a network's file system, cannot be written, or holds a broken table.
     """
 
     def __init__(
-        self, runs: Path, *, owner_limit: int = 3, address_limit: int = 120, total_limit: int = 200
+        self,
+        runs: Path,
+        *,
+        owner_limit: int = 3,
+        address_limit: int = 120,
+        total_limit: int = 200,
+        quota: Quota | None = None,
     ) -> None:
         super().__init__(runs)
         self.owner_limit = owner_limit
         self.address_limit = address_limit
         self.total_limit = total_limit
+        self.quota = quota or Quota()
 
+    @mended
     def submit(
-        self, recipe: Recipe, owner: str, name: str = "", device: str = "auto", address: str = ""
+        self,
+        recipe: Recipe,
+        owner: str,
+        name: str = "",
+        device: str = "auto",
+        address: str = "",
+        bytes: int = 0,
     ) -> str:
         """Queues a job and returns its id, which cannot be guessed and is the run's id and folder name too.
 
-        Raises EngineError when the owner, the address (where one is told) or all have too many unfinished jobs.
+        Args:
+            recipe: what it trains.
+            owner: whose it is.
+            name: what people call it.
+            device: auto, cpu or cuda.
+            address: where it is asked for; "" where that is not told.
+            bytes: what its run will write to the disk.
+
+        Raises:
+            EngineError: the owner, the address or all have too many unfinished jobs, or no room on the disk.
         """
         job = secrets.token_hex(10)
-        with self._write() as connection:
-            count = "SELECT COUNT(*) FROM jobs WHERE state IN ('queued', 'running', 'paused')"
-            (own,) = connection.execute(count + " AND owner = ?", (owner,)).fetchone()
-            (total,) = connection.execute(count).fetchone()
-            if own >= self.owner_limit:
-                raise EngineError(
-                    "own_limit",
-                    "queue: expected at most {most} unfinished runs at a time for one person, "
-                    "found {there} waiting, running or paused; "
-                    "try stopping one of them, or waiting until one ends.",
-                    most=self.owner_limit,
-                    there=own,
+        values: dict[str, Any] = {"owner": owner, "name": name, "recipe": recipe.to_json(), "device": device}
+        values |= {"created": time.time(), "bytes": bytes}
+        try:
+            with self._write() as connection:
+                self._require_room(connection, owner, address)
+                refuse(connection, self.runs, owner, bytes, self.quota)
+                connection.execute(
+                    "INSERT INTO jobs (id, owner, name, recipe, device, created, bytes)"
+                    " VALUES (:id, :owner, :name, :recipe, :device, :created, :bytes)",
+                    {"id": job, **values},
                 )
-            if address and (there := _asked_from(connection, address)) >= self.address_limit:
-                raise EngineError(
-                    "address_limit",
-                    "queue: expected at most {most} unfinished runs at a time from one address, "
-                    "found {there} waiting, running or paused; try again when one of them has ended.",
-                    most=self.address_limit,
-                    there=there,
-                )
-            if total >= self.total_limit:
-                raise EngineError(
-                    "queue",
-                    "queue: expected at most {most} unfinished runs in all, "
-                    "found {there} waiting, running or paused; try again in a few minutes.",
-                    most=self.total_limit,
-                    there=total,
-                )
-            connection.execute(
-                "INSERT INTO jobs (id, owner, name, recipe, device, created) VALUES (?, ?, ?, ?, ?, ?)",
-                (job, owner, name, recipe.to_json(), device, time.time()),
-            )
-            if address:
-                connection.execute("INSERT INTO askers (job, address) VALUES (?, ?)", (job, address))
+                if address:
+                    connection.execute("INSERT INTO askers (job, address) VALUES (?, ?)", (job, address))
+                note_job(self.runs, job, **values)
+        except BaseException:
+            forget_job(self.runs, job)
+            raise
         return job
 
+    def _require_room(self, connection: sqlite3.Connection, owner: str, address: str) -> None:
+        count = "SELECT COUNT(*) FROM jobs WHERE state IN ('queued', 'running', 'paused')"
+        (own,) = connection.execute(count + " AND owner = ?", (owner,)).fetchone()
+        (total,) = connection.execute(count).fetchone()
+        if own >= self.owner_limit:
+            raise EngineError(
+                "own_limit",
+                "queue: expected at most {most} unfinished runs at a time for one person, "
+                "found {there} waiting, running or paused; "
+                "try stopping one of them, or waiting until one ends.",
+                most=self.owner_limit,
+                there=own,
+            )
+        if address and (there := _asked_from(connection, address)) >= self.address_limit:
+            raise EngineError(
+                "address_limit",
+                "queue: expected at most {most} unfinished runs at a time from one address, "
+                "found {there} waiting, running or paused; try again when one of them has ended.",
+                most=self.address_limit,
+                there=there,
+            )
+        if total >= self.total_limit:
+            raise EngineError(
+                "queue",
+                "queue: expected at most {most} unfinished runs in all, "
+                "found {there} waiting, running or paused; try again in a few minutes.",
+                most=self.total_limit,
+                there=total,
+            )
+
+    @mended
     def wish(self, job: str, verb: str, value: float | None = None) -> None:
         """Asks the engine for a verb of VERBS; of a job that has ended nothing is asked any more.
 
@@ -157,6 +203,13 @@ class JobTable(OpenTable):
                     "INSERT INTO wishes (job, verb, value) VALUES (?, ?, ?)", (job, verb, value)
                 )
 
+    @mended
+    def taken(self, owner: str) -> Taken:
+        """What runs take of the disk: this owner's, and all."""
+        with self._reading() as connection:
+            return taken(connection, owner)
+
+    @mended
     def get(self, job: str) -> Job:
         """The job with this id. Raises EngineError when there is none."""
         found = self._select("WHERE id = ?", (job,))
@@ -168,25 +221,47 @@ class JobTable(OpenTable):
             )
         return found[0]
 
+    @mended
     def list(self, owner: str | None = None, *, states: Collection[str] = (), limit: int = 100) -> Jobs:
-        """The newest jobs first, of one owner or of all, in any of `states` (none named: in any state)."""
-        where, values = ["1"], []
+        """The newest jobs first, of one owner or of all, in any of `states` (none named: in any state).
+
+        Those whose runs were removed are not among them.
+        """
+        where: list[str] = ["removed = 0"]
+        values: list[str] = []
         if owner is not None:
-            where, values = ["owner = ?"], [owner]
+            where.append("owner = ?")
+            values.append(owner)
         if states:
             where.append(f"state IN ({', '.join('?' * len(states))})")
             values.extend(states)
         return self._select(f"WHERE {' AND '.join(where)} ORDER BY number DESC LIMIT ?", (*values, limit))
 
+    @mended
     def queue(self) -> Jobs:
-        """The waiting jobs in the order in which they will be given slots."""
+        """The waiting jobs in the order in which they will be given slots; those that are held have no turn."""
         with self._reading() as connection:
-            waiting = self._select("WHERE state = 'queued'")
+            waiting = self._select("WHERE state = 'queued' AND held = '' AND removed = 0")
             holders = [owner for (owner,) in connection.execute("SELECT owner FROM jobs WHERE slot = 1")]
             served = dict(
                 connection.execute("SELECT owner, MAX(served) FROM jobs WHERE served > 0 GROUP BY owner")
             )
-        return order(waiting, holders, served)
+            addresses = dict(
+                connection.execute(
+                    "SELECT jobs.owner, askers.address FROM jobs JOIN askers ON askers.job = jobs.id"
+                    " WHERE jobs.state IN ('queued', 'running', 'paused')"
+                )
+            )
+        return order(waiting, holders, served, addresses)
+
+    @mended
+    def made_anew(self) -> tuple[float, str] | None:
+        """When the table was last made anew from the run folders, in seconds since 1970, and what is said of it."""
+        with self._reading() as connection:
+            found = connection.execute(
+                "SELECT at, message, said FROM mends ORDER BY at DESC LIMIT 1"
+            ).fetchone()
+        return (float(found[0]), unpacked(found[1], found[2])) if found else None
 
     def place_in_queue(self, job: str) -> int | None:
         """1 for the job that is next, and so on; None for a job that does not wait."""
@@ -196,6 +271,7 @@ class JobTable(OpenTable):
         """The place of every waiting job by id."""
         return {waiting.id: place for place, waiting in enumerate(self.queue(), 1)}
 
+    @mended
     def _select(self, clause: str, values: tuple[object, ...] = ()) -> Jobs:
         with self._reading() as connection:
             return [job_of(row) for row in connection.execute(f"SELECT {COLUMNS} FROM jobs {clause}", values)]

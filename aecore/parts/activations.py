@@ -25,6 +25,19 @@ ACTIVATIONS: dict[str, type[nn.Module]] = {
 }
 
 
+SPELLED: dict[str, str] = {
+    "sigmoid": "torch.sigmoid({})",
+    "tanh": "torch.tanh({})",
+    "identity": "{}",
+}
+"""How a script calls a function of values; the others it finds in `torch.nn.functional`, under their names."""
+
+
+def spelled(name: ActivationName, values: str) -> str:
+    """The function of a name, of the values that an expression gives, as a script has it."""
+    return SPELLED.get(name, f"functional.{name}({{}})").format(values)
+
+
 def activation(name: ActivationName) -> nn.Module:
     """The module of a name in ACTIVATIONS."""
     return ACTIVATIONS[name]()

@@ -10,11 +10,12 @@ from pydantic import SerializeAsAny
 from torch import Generator, Tensor, nn
 from torch.nn import functional
 
-from aecore.parts.activations import ActivationName, activation
+from aecore.parts.activations import ActivationName, activation, spelled
 from aecore.parts.code import Code
 from aecore.parts.fields import parameter
 from aecore.parts.gaussian import draw
 from aecore.parts.part import Part, member_of
+from aecore.parts.source import BottleneckSource, no_source, text
 
 
 def _size() -> Any:
@@ -72,6 +73,10 @@ class Bottleneck(Part):
     def build(self, features: int) -> BottleneckModule:
         """The module that turns `features` numbers an image into a code of `size` numbers."""
 
+    def source(self) -> BottleneckSource:
+        """Itself in a script. Raises ExportError where it has no such text."""
+        raise no_source("bottleneck", self.kind)
+
 
 class DeterministicModule(BottleneckModule):
     """code = activation(W features + b)."""
@@ -101,6 +106,15 @@ class Deterministic(Bottleneck):
 
     def build(self, features: int) -> BottleneckModule:
         return DeterministicModule(features, self.size, self.activation)
+
+    def source(self) -> BottleneckSource:
+        return BottleneckSource(
+            outputs=self.size,
+            encode=f"return {spelled(self.activation, 'output')}\n",
+            law=("mean",),
+            draw="mean",
+            formula=r"h = f(x; w_E), \quad \hat x = g(h; w_D)",
+        )
 
 
 class DiagonalGaussianModule(BottleneckModule):
@@ -169,6 +183,34 @@ class Gaussian(Bottleneck):
         if self.covariance == "full":
             return FullGaussianModule(features, self.size)
         return DiagonalGaussianModule(features, self.size)
+
+    def source(self) -> BottleneckSource:
+        if self.covariance == "full":
+            return BottleneckSource(
+                outputs=self.size + self.size * (self.size + 1) // 2,
+                encode=text(FULL).replace("SIZE", str(self.size)),
+                law=("mean", "factor"),
+                draw="mean + (factor @ torch.randn(mean.shape, generator=chance)[:, :, None])[:, :, 0]",
+                formula=r"h = \mu + L\,\varepsilon, \quad \varepsilon \sim \mathcal{N}(0, I), \quad \Sigma = LL^\top",
+            )
+        return BottleneckSource(
+            outputs=2 * self.size,
+            encode="return output.chunk(2, dim=1)\n",
+            law=("mean", "log_variance"),
+            draw="mean + (0.5 * log_variance).exp() * torch.randn(mean.shape, generator=chance)",
+            formula=r"h = \mu + \Sigma^{1/2}\varepsilon, \quad \varepsilon \sim \mathcal{N}(0, I)",
+        )
+
+
+FULL = """
+    mean, entries = output[:, :SIZE], output[:, SIZE:]
+    rows, columns = torch.tril_indices(SIZE, SIZE)
+    # The Cholesky factor of the covariance: softplus keeps its diagonal positive.
+    entries = torch.where(rows == columns, functional.softplus(entries), entries)
+    factor = output.new_zeros(len(output), SIZE, SIZE)
+    factor = factor.index_put((torch.arange(len(output))[:, None], rows, columns), entries)
+    return mean, factor
+    """
 
 
 BOTTLENECKS: dict[str, type[Bottleneck]] = {

@@ -11,6 +11,7 @@ from torch import Generator, Tensor
 
 from aecore.parts.fields import parameter
 from aecore.parts.part import Part, member_of
+from aecore.parts.source import Source, no_source, text
 
 
 class Corruption(Part):
@@ -24,6 +25,10 @@ class Corruption(Part):
     def __call__(self, images: Tensor, generator: Generator | None = None) -> Tensor:
         """The corrupted images, same shape (batch, channels, height, width); never changed in place."""
 
+    def source(self) -> Source:
+        """Itself in a script, of `images`. Raises ExportError where it has no such text."""
+        raise no_source("corruption", self.kind)
+
 
 class Clean(Corruption):
     """No corruption: the encoder sees the image itself."""
@@ -33,6 +38,9 @@ class Clean(Corruption):
 
     def __call__(self, images: Tensor, generator: Generator | None = None) -> Tensor:
         return images
+
+    def source(self) -> Source:
+        return Source("images")
 
 
 def _percent(help: str) -> Any:
@@ -61,6 +69,20 @@ class RandomPixels(Corruption):
         values = torch.rand(images.shape, generator=generator, device=images.device)
         return torch.where(chosen, values, images)
 
+    def source(self) -> Source:
+        return _corrupt(
+            f"""
+            def corrupt(images):
+                \"\"\"{self.percent:g}% of the pixels, chosen anew each time, take random values in [0, 1].\"\"\"
+                chosen = torch.rand(images[:, :1].shape, generator=chance) < {self.percent / 100!r}
+                values = torch.rand(images.shape, generator=chance)
+                return torch.where(chosen, values, images)
+            """,
+            r"\tilde x_i \sim U(0, 1)\text{ with chance }"
+            + _share(self.percent)
+            + r",\text{ else } \tilde x_i = x_i",
+        )
+
 
 class Masking(Corruption):
     """A share of the pixels, chosen anew each time, becomes black.
@@ -73,6 +95,17 @@ class Masking(Corruption):
 
     def __call__(self, images: Tensor, generator: Generator | None = None) -> Tensor:
         return images.masked_fill(_chosen(images, self.percent, generator), 0.0)
+
+    def source(self) -> Source:
+        return _corrupt(
+            f"""
+            def corrupt(images):
+                \"\"\"{self.percent:g}% of the pixels, chosen anew each time, become black.\"\"\"
+                chosen = torch.rand(images[:, :1].shape, generator=chance) < {self.percent / 100!r}
+                return images.masked_fill(chosen, 0.0)
+            """,
+            r"\tilde x_i = 0\text{ with chance }" + _share(self.percent) + r",\text{ else } \tilde x_i = x_i",
+        )
 
 
 class SaltAndPepper(Corruption):
@@ -92,6 +125,20 @@ class SaltAndPepper(Corruption):
         coins = torch.rand(chosen.shape, generator=generator, device=images.device)
         return torch.where(chosen, (coins < 0.5).to(images.dtype), images)
 
+    def source(self) -> Source:
+        return _corrupt(
+            f"""
+            def corrupt(images):
+                \"\"\"{self.percent:g}% of the pixels, chosen anew each time, become black or white.\"\"\"
+                chosen = torch.rand(images[:, :1].shape, generator=chance) < {self.percent / 100!r}
+                coins = torch.rand(chosen.shape, generator=chance)
+                return torch.where(chosen, (coins < 0.5).float(), images)
+            """,
+            r"\tilde x_i \in \{0, 1\}\text{ with chance }"
+            + _share(self.percent)
+            + r",\text{ else } \tilde x_i = x_i",
+        )
+
 
 class GaussianNoise(Corruption):
     """Every value gets Gaussian noise of mean zero added; the result is not clipped."""
@@ -108,6 +155,24 @@ class GaussianNoise(Corruption):
     def __call__(self, images: Tensor, generator: Generator | None = None) -> Tensor:
         noise = torch.randn(images.shape, generator=generator, device=images.device)
         return torch.add(images, noise, alpha=self.deviation)
+
+    def source(self) -> Source:
+        return _corrupt(
+            f"""
+            def corrupt(images):
+                \"\"\"Gaussian noise of mean zero on every pixel.\"\"\"
+                return images + {self.deviation!r} * torch.randn(images.shape, generator=chance)
+            """,
+            rf"\tilde x = x + {self.deviation:g}\,\varepsilon, \quad \varepsilon \sim \mathcal{{N}}(0, I)",
+        )
+
+
+def _corrupt(define: str, formula: str) -> Source:
+    return Source("corrupt(images)", define=text(define), formula=formula)
+
+
+def _share(percent: float) -> str:
+    return f"{percent / 100:g}"
 
 
 CORRUPTIONS: dict[str, type[Corruption]] = {

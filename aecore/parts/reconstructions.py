@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
+from dataclasses import replace
 from typing import Annotated, ClassVar, Literal
 
 import torch
@@ -14,7 +15,8 @@ from torch.nn import functional
 from aecore.errors import RecipeError
 from aecore.parts.fields import parameter
 from aecore.parts.part import Part, member_of
-from aecore.parts.structural_similarity import structural_similarity
+from aecore.parts.source import Source, no_source, text
+from aecore.parts.structural_similarity import SIMILARITY, structural_similarity
 
 
 class Reconstruction(Part):
@@ -53,6 +55,10 @@ class Reconstruction(Part):
             reconstruction=self.kind,
         )
 
+    def source(self) -> Source:
+        """Itself in a script: the mean over the batch. Raises ExportError where it has no such text."""
+        raise no_source("reconstruction", self.kind)
+
 
 class SquaredErrorLoss(nn.Module):
     """sum (x - x_hat)^2 over the pixels of each image."""
@@ -70,6 +76,16 @@ class SquaredError(Reconstruction):
     def build(self) -> nn.Module:
         return SquaredErrorLoss()
 
+    def source(self) -> Source:
+        return _loss(
+            """
+            def distance(output, images):
+                \"\"\"sum (x - x_hat)^2 over the pixels, the mean over the images.\"\"\"
+                return (output - images).square().flatten(1).sum(dim=1).mean()
+            """,
+            r"\ell(x, \hat x) = \sum_i (x_i - \hat x_i)^2",
+        )
+
 
 class AbsoluteErrorLoss(nn.Module):
     """sum |x - x_hat| over the pixels of each image."""
@@ -86,6 +102,16 @@ class AbsoluteError(Reconstruction):
 
     def build(self) -> nn.Module:
         return AbsoluteErrorLoss()
+
+    def source(self) -> Source:
+        return _loss(
+            """
+            def distance(output, images):
+                \"\"\"sum |x - x_hat| over the pixels, the mean over the images.\"\"\"
+                return (output - images).abs().flatten(1).sum(dim=1).mean()
+            """,
+            r"\ell(x, \hat x) = \sum_i |x_i - \hat x_i|",
+        )
 
 
 class StructuralSimilarityLoss(nn.Module):
@@ -107,6 +133,9 @@ class StructuralSimilarity(Reconstruction):
     def build(self) -> nn.Module:
         return StructuralSimilarityLoss()
 
+    def source(self) -> Source:
+        return _loss(SIMILARITY, r"\ell(x, \hat x) = n\,(1 - \mathrm{SSIM}(x, \hat x))")
+
 
 class BernoulliLoss(nn.Module):
     """-log p(x given h) of independent Bernoulli pixels, from logits, in nats."""
@@ -126,6 +155,17 @@ class Bernoulli(Reconstruction):
 
     def build(self) -> nn.Module:
         return BernoulliLoss()
+
+    def source(self) -> Source:
+        return _loss(
+            """
+            def distance(output, images):
+                \"\"\"-log p(x given h) of Bernoulli pixels, in nats: the decoder gives logits.\"\"\"
+                losses = functional.binary_cross_entropy_with_logits(output, images, reduction="none")
+                return losses.flatten(1).sum(dim=1).mean()
+            """,
+            r"\ell(x, \hat x) = -\sum_i x_i \log \hat x_i + (1 - x_i) \log (1 - \hat x_i)",
+        )
 
     def draw(self, module: nn.Module, output: Tensor, generator: Generator | None = None) -> Tensor:
         """A coin a pixel."""
@@ -175,11 +215,34 @@ class Gaussian(Reconstruction):
     def build(self) -> nn.Module:
         return GaussianLoss(self.deviation, learned=self.variance == "learned")
 
+    def source(self) -> Source:
+        define = """
+            def distance(output, images):
+                \"\"\"-log N(x; x_hat, variance I), in nats: one variance for all pixels.\"\"\"
+                squared = (output - images).square().flatten(1).sum(dim=1)
+                constant = images[0].numel() * (math.log(2 * math.pi) + pixel_log_variance)
+                return (0.5 * (squared * (-pixel_log_variance).exp() + constant)).mean()
+            """
+        value = f"torch.tensor({2 * math.log(self.deviation)!r})"
+        learned = self.variance == "learned"
+        return replace(
+            _loss(
+                define,
+                r"\ell(x, \hat x) = \tfrac{1}{2\sigma^2}\|x - \hat x\|^2 + \tfrac n2 \log 2\pi\sigma^2",
+            ),
+            made=f"pixel_log_variance = {f'nn.Parameter({value})' if learned else value}\n",
+            parameters="[pixel_log_variance]" if learned else "",
+        )
+
     def draw(self, module: nn.Module, output: Tensor, generator: Generator | None = None) -> Tensor:
         """The mean and the pixels' own noise; not clipped."""
         find = module.get_parameter if self.variance == "learned" else module.get_buffer
         noise = torch.randn(output.shape, generator=generator, device=output.device, dtype=output.dtype)
         return output + (0.5 * find("log_variance")).exp() * noise
+
+
+def _loss(define: str, formula: str) -> Source:
+    return Source("distance(output, images)", define=text(define), formula=formula)
 
 
 # Its name beside the bottleneck's.

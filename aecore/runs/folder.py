@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from aecore.errors import RunError
+from aecore.sentences import Sentence
+
 ABOUT = "run.json"
+JOB = "job.json"
 RECIPE = "recipe.json"
 METRICS = "metrics.jsonl"
 CHECKPOINT = "checkpoint.safetensors"
@@ -16,11 +21,37 @@ PROBE = "probe.safetensors"
 SCORES = "scores.json"
 BASELINES = "baselines.json"
 CARD = "card.md"
+KEPT_WORDS = "words.json"
 WEIGHTS = "weights"
 SNAPSHOTS = "snapshots"
+TRASH = ".trash"
 _LAST = "last"
 _END = ".safetensors"
 _TAIL = 16_384
+
+
+def is_there(folder: Path) -> bool:
+    """Whether a folder still is a run's."""
+    return (folder / ABOUT).is_file()
+
+
+def gone(folder: Path) -> RunError:
+    """What is said of a run whose folder was there, and is not any more."""
+    return RunError(
+        "run_gone",
+        "{file}: expected the folder of the run, found it deleted meanwhile; try training it anew.",
+        file=str(folder),
+    )
+
+
+def removed() -> Sentence:
+    """What is said of a run that was removed by whoever it belongs to."""
+    return Sentence("run_removed", "This run was removed; try another one, or training it anew.")
+
+
+def trash(runs: Path) -> Path:
+    """Where removed runs lie for a while: within the folder of the runs, so that a rename brings them there."""
+    return runs / TRASH
 
 
 def weights_file(folder: Path, step: int | None = None) -> Path:
@@ -41,6 +72,18 @@ def kept_weights(folder: Path) -> dict[int, Path]:
 def snapshots(folder: Path) -> dict[int, Path]:
     """The files of the snapshots that are there, by step, ascending."""
     return _by_step(folder / SNAPSHOTS)
+
+
+NEEDED = (ABOUT, RECIPE, METRICS, PROBE, SCORES, f"{WEIGHTS}/{_LAST}{_END}")
+"""What a run has that has come to its end, by its place in the folder."""
+_NUMBERED = re.compile(
+    rf"{WEIGHTS}/(\d{{1,12}}|{_LAST}){re.escape(_END)}|{SNAPSHOTS}/\d{{1,12}}{re.escape(_END)}"
+)
+
+
+def is_kept(place: str) -> bool:
+    """Whether a run that has come to its end has such a file, by its place in the folder."""
+    return place in (*NEEDED, BASELINES, CARD) or _NUMBERED.fullmatch(place) is not None
 
 
 def whole_lines(metrics: Path) -> Iterator[tuple[bytes, dict[str, Any]]]:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import torch
 
 from aecore.disk.tensors import pixels, save_tensors
-from aecore.disk.whole_files import write_json, write_whole, writing
+from aecore.disk.whole_files import require_room, write_json, write_whole, writing
 from aecore.errors import AELabError, RunError
 from aecore.evaluation.baselines import baselines
 from aecore.evaluation.comparison import compared
 from aecore.evaluation.quick import evaluate
 from aecore.evaluation.report import quick_lines
+from aecore.runs.allowance import Allowance
 from aecore.runs.card import card
 from aecore.runs.clock import Clock
 from aecore.runs.folder import (
@@ -27,44 +29,72 @@ from aecore.runs.folder import (
     METRICS,
     PROBE,
     SCORES,
+    gone,
+    is_there,
     snapshot_file,
     weights_file,
     whole_lines,
 )
+from aecore.runs.footprint import CODES_KEPT, footprint
 from aecore.runs.newest import keep_newest, remove_checkpoints, write_checkpoint
 from aecore.runs.own_images import DIGEST, check_images
-from aecore.sentences import stored
+from aecore.sentences import Sentence, stored
 from aecore.training.progress import Progress, Snapshot
 from aecore.training.training import Training
 
 CHECKPOINT_SECONDS = 5.0
-CODES_KEPT = 32
-"""Codes of all images of the map are kept in snapshots up to this size; above it the map alone."""
+HELD = ("disk_full", "room_run")
+"""What only waits for room: the run goes on from its checkpoint when there is some, and has not failed."""
+KEEPS_LESS = Sentence(
+    "keeps_less",
+    "The room for runs is nearly used up: this run keeps no further moments, and trains on.",
+)
 
 
 class Recording:
     """Iterating over it iterates over the training; each progress is on disk before it is passed on."""
 
-    def __init__(self, path: Path, about: dict[str, Any], training: Training) -> None:
+    def __init__(
+        self, path: Path, about: dict[str, Any], training: Training, most_bytes: int | None = None
+    ) -> None:
         self.path = path
         self.about = about
         self.training = training
         self._saved = time.monotonic()
         self._took = 0.0
         self._clock = Clock(training)
+        self._waited_for = most_bytes is not None  # by an engine, which goes on with it
+        self._footprint = footprint(training.recipe, training.model, len(training.images.test.images))
+        self._allowance = Allowance(path, most_bytes, self._footprint)
 
     def __iter__(self) -> Iterator[Progress]:
-        self._begin()
+        with self._held():
+            self._begin()
         try:
-            for progress in self.training:
-                self._write(progress)
-                with self._clock.standing(progress.state == "paused"):
-                    yield progress
+            with self._held():
+                for progress in self.training:
+                    self._write(progress)
+                    with self._clock.standing(progress.state == "paused"):
+                        yield progress
         except AELabError as error:
+            if error.key in HELD:
+                raise
             # What is on disk is from before the failure; the newest of it is what people will want to look at.
-            with suppress(RunError):
-                keep_newest(self.path)
-            self._note(state="failed", message=str(error), said=stored(error.sentence))
+            if is_there(self.path):  # Otherwise a new folder would hold nothing but its failure.
+                with suppress(RunError):
+                    keep_newest(self.path)
+                self._note(state="failed", message=str(error), said=stored(error.sentence))
+            raise
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        """A run for which there is no room has not failed: it can go on from its checkpoint."""
+        try:
+            yield
+        except RunError as error:
+            if error.key in HELD and not self._waited_for:
+                with suppress(RunError):
+                    self._note(state="paused", message=str(error), said=stored(error.sentence))
             raise
 
     def _begin(self) -> None:
@@ -72,6 +102,7 @@ class Recording:
         images = check_images(self.about, training.images)  # before anything is written
         for part in self.path.rglob(".*.part"):
             part.unlink(missing_ok=True)  # Begun by a process that was killed; nobody else writes here.
+        self._allowance.begin()
         self._cut_metrics(training.step_count if training.resumed else -1)
         self._clock.start(self.path / METRICS)
         self._note(
@@ -113,13 +144,21 @@ class Recording:
             write_whole(path, kept)
 
     def _write(self, progress: Progress) -> None:
+        if not is_there(self.path):
+            raise gone(self.path)
         ended = progress.state in ("finished", "stopped")
-        if progress.snapshot is not None:
+        snapshot = progress.snapshot
+        if snapshot is not None and self._allowance.has_room(self._footprint.snapshot):
             begun = time.perf_counter()
-            self._write_snapshot(progress.snapshot)
+            require_room(self.path, self._footprint.snapshot)
+            self._write_snapshot(snapshot)
             self.training.pace.add_to_last(time.perf_counter() - begun)
-        if progress.keep_weights:
+        elif snapshot is not None:
+            progress = replace(progress, snapshot=None)  # The page looks for no file that is not there.
+        if progress.keep_weights and self._allowance.has_room(self._footprint.weights):
             self._write_weights(progress.step)
+        if self._allowance.used_up and not self.about.get("message"):
+            self._note(message=str(KEEPS_LESS), said=stored(KEEPS_LESS))
         with writing(self.path / METRICS), (self.path / METRICS).open("ab") as file:
             elapsed = self._clock.seconds()
             left = self.training.left(elapsed)
@@ -158,11 +197,13 @@ class Recording:
 
     def _write_checkpoint(self) -> None:
         begun = time.monotonic()
+        require_room(self.path, self._footprint.checkpoint)
         write_checkpoint(self.path, self.training.checkpoint())
         self._saved = time.monotonic()
         self._took = self._saved - begun
 
     def _write_weights(self, step: int | None = None) -> None:
+        require_room(self.path, self._footprint.weights)
         save_tensors(weights_file(self.path, step), self.training.model.state_dict())
 
     def _write_snapshot(self, snapshot: Snapshot) -> None:

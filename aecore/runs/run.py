@@ -19,7 +19,16 @@ from aecore.disk.whole_files import write_json, write_whole
 from aecore.errors import RunError
 from aecore.model import Autoencoder, build
 from aecore.recipe.recipe import Recipe
-from aecore.runs.folder import ABOUT, METRICS, RECIPE, kept_weights, weights_file, whole_lines
+from aecore.runs.folder import (
+    ABOUT,
+    JOB,
+    KEPT_WORDS,
+    METRICS,
+    RECIPE,
+    kept_weights,
+    weights_file,
+    whole_lines,
+)
 from aecore.runs.newest import read_checkpoint
 from aecore.runs.own_images import check_images
 from aecore.runs.recording import Recording
@@ -61,7 +70,9 @@ class Run:
             RunError: the folder is there already, or cannot be written.
         """
         path = runs / (id or secrets.token_hex(8))
-        if path.exists():
+        if path.exists() and not (
+            path.is_dir() and all(file.name in (JOB, KEPT_WORDS) for file in path.iterdir())
+        ):
             raise RunError(
                 "run_taken",
                 "{file}: expected a new folder, found one that is there; try another name.",
@@ -156,15 +167,19 @@ class Run:
         """
         return check_images(self.about, data.load(self.recipe.data, data_folder))
 
-    def record(self, training: Training) -> Iterator[Progress]:
+    def record(self, training: Training, *, most_bytes: int | None = None) -> Iterator[Progress]:
         """Iterates over a training, writes down all of it, and passes each progress on.
 
         Each progress is on the disk before it is passed on.
 
+        Args:
+            training: of this run.
+            most_bytes: what the folder may take; where that becomes too little, further moments are left out.
+
         Raises:
             AELabError: what the training raises, noted in the run; a disk that cannot be written.
         """
-        yield from Recording(self.path, self.about, training)
+        yield from Recording(self.path, self.about, training, most_bytes)
 
     def checkpoint(self) -> Checkpoint | None:
         """Where its training can go on from, or None where it has to begin anew. Raises RunError."""

@@ -15,7 +15,7 @@ from aecore.datasets.loading import to_fetch
 from aecore.jobs.fetch_table import Fetch
 from app.experiment.experiment import Experiment
 from app.image_sets import data_name, sets
-from app.web.rights import at_this_machine, may_fetch
+from app.web.rights import may_fetch
 from app.web.settings import fetch_table, settings
 from app.words.messages import Messages
 from app.words.plain import plain
@@ -77,8 +77,7 @@ def _wanted(experiment: Experiment) -> str | None:
 def _offer(messages: Messages, name: str, fetch: Fetch | None) -> None:
     title = data_name(name, messages)
     if fetch is not None and fetch.state == "failed":
-        # Files that are to be copied by hand are copied by somebody who sits here.
-        st.warning(plain(messages.sentence(fetch.message, whole_paths=at_this_machine())))
+        st.warning(plain(messages.sentence(fetch.message)))
     if not may_fetch():
         nobody = settings().fetch == "nobody"
         st.info(

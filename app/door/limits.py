@@ -9,10 +9,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.door.asker import asker_of
 from app.door.bodies import SMALL, most_of
-from app.door.counts import Counts, Share
+from app.door.counts import Allowance, Counts, Share
 from app.door.refused import refuse
 from app.web.owner import COOKIE
 from app.web.refusals import Refusal
+
+MORE_BROWSERS = 30
+"""Of those who share an address some have two, or a window that keeps no cookies."""
 
 
 def shares(people: int) -> dict[str, Share]:
@@ -24,6 +27,11 @@ def shares(people: int) -> dict[str, Share]:
         "codes": Share(owner=8, address=max(8, people), total=80),
         "request": Share(owner=60, address=10 * people, total=2000),
     }
+
+
+def new_owners(people: int) -> Allowance:
+    """How quickly an address is given new owners: a class at once and more, and not as many as anybody likes."""
+    return Allowance(people + MORE_BROWSERS, seconds=600.0)
 
 
 class Limits:

@@ -13,6 +13,7 @@ from aecore.recipe.recipe import Recipe
 from app.experiment.training_length import on_data
 from app.image_sets import at_home, begun_with
 from app.runs import library
+from app.runs.compared import Compared, read, write
 from app.runs.listed import run_shown
 from app.runs.states import state_of
 from app.words.blocks import BLOCKS
@@ -32,6 +33,7 @@ class Address:
     run: str | None
     block: str
     language: str
+    compared: Compared
     trouble: Sentence | None
 
 
@@ -71,18 +73,28 @@ def read_address(asked: Mapping[str, str], locale: str) -> Address:
         run=run,
         block=block if block in BLOCKS else "bottleneck",
         language=language if language in LANGUAGES else "en",
+        compared=read(asked.get("compare", "")),
         trouble=trouble,
     )
 
 
-def write_address(recipe: Recipe, preset: str, run: str | None, block: str, language: str) -> str:
+def write_address(
+    recipe: Recipe,
+    preset: str,
+    run: str | None,
+    block: str,
+    language: str,
+    compared: tuple[str, ...] = (),
+) -> str:
     """The query string that `read_address` reads; as short as it can be."""
     said = {"preset": preset, "block": block, "lang": language}
     if recipe != preset_here(preset):
         said["recipe"] = recipe.to_share()
     if run is not None:
         said["run"] = run
-    return urlencode(said)
+    if compared:
+        said["compare"] = write(compared)
+    return urlencode(said, safe=",")
 
 
 def preset_here(preset: str) -> Recipe:

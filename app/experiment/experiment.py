@@ -17,6 +17,7 @@ from app.experiment.address import Sentence, read_address, write_address
 from app.experiment.repairs import repair
 from app.experiment.training_length import lengths_to_change, on_data
 from app.image_sets import at_home, begun_with, training_images
+from app.runs.compared import Compared
 from app.words.blocks import BLOCKS
 from app.words.messages import LANGUAGES, Messages
 
@@ -83,9 +84,25 @@ class Experiment:
         return trouble
 
     @property
+    def before(self) -> str | None:
+        """The run that was on the screen before the one that is."""
+        before: str | None = self._state.get("before")
+        return before
+
+    @property
+    def compared(self) -> Compared:
+        """The runs that were chosen to stand side by side; none where nothing was chosen yet."""
+        chosen: Compared = self._state["compared"]
+        return chosen
+
+    @property
     def address(self) -> str:
         """The query string that brings all this back."""
-        return write_address(self.recipe, self.preset, self.run, self.block, self.language)
+        return self.address_comparing(self.compared.runs)
+
+    def address_comparing(self, runs: tuple[str, ...]) -> str:
+        """The same, with these runs side by side."""
+        return write_address(self.recipe, self.preset, self.run, self.block, self.language, runs)
 
     def change(self, path: str, changes: Mapping[str, Any]) -> bool:
         """Makes a change, or keeps the recipe and says beside the control at `path` why it cannot be made."""
@@ -136,13 +153,32 @@ class Experiment:
 
     def show(self, run: str | None) -> None:
         """Puts a run on the screen, or none."""
+        self._remember(run)
         self._state["run"] = run
 
     def open_run(self, run: str, recipe: Recipe, preset: str) -> None:
         """Puts a run on the screen with its own settings, so that the chain and the pictures are of one recipe."""
+        self._remember(run)
         self._state.update(run=run, recipe=recipe, trouble=None)
         if preset in PRESETS:
             self._state["preset"] = preset
+
+    def compare(self, chosen: Compared) -> None:
+        """Puts runs side by side."""
+        self._state["compared"] = chosen
+
+    def go(self, page: str) -> None:
+        """Opens a page by its path at the next run of the script."""
+        self._state["go"] = page
+
+    def gone(self) -> str | None:
+        """The page that was to be opened, once."""
+        page: str | None = self._state.pop("go", None)
+        return page
+
+    def _remember(self, run: str | None) -> None:
+        if run != self.run:
+            self._state["before"] = self.run
 
     def choose(self, **choices: str) -> None:
         """Sets block, language or device; what is none of the known ones is left as it was."""

@@ -11,7 +11,7 @@ from app.words.messages import Messages
 HERE = Path(__file__).parents[1]
 MARK = HERE / "mark.svg"
 
-_LIGHT: dict[str, Any] = {
+LIGHT: dict[str, Any] = {
     "primaryColor": "#0b7a70",
     "backgroundColor": "#ffffff",
     "secondaryBackgroundColor": "#f2f5f4",
@@ -23,7 +23,7 @@ _LIGHT: dict[str, Any] = {
     "sidebar.secondaryBackgroundColor": "#ffffff",
     "sidebar.borderColor": "#d9e0de",
 }
-_DARK: dict[str, Any] = {
+DARK: dict[str, Any] = {
     "primaryColor": "#3cc8b4",
     "backgroundColor": "#12171a",
     "secondaryBackgroundColor": "#1d2427",
@@ -42,8 +42,8 @@ THEME: dict[str, Any] = {
     "showSidebarBorder": True,
     "paddingTop": "0",
     "paddingBottom": "0",
-    **{f"light.{name}": value for name, value in _LIGHT.items()},
-    **{f"dark.{name}": value for name, value in _DARK.items()},
+    **{f"light.{name}": value for name, value in LIGHT.items()},
+    **{f"dark.{name}": value for name, value in DARK.items()},
 }
 
 
@@ -54,6 +54,6 @@ def style(language: str) -> str:
     sheet = (HERE / "style.css").read_text(encoding="utf-8")
     for name in ("drop", "browse", "broken"):
         sheet = sheet.replace(f"TEXT-{name.upper()}", messages(f"upload.{name}"))
-    light, dark = _LIGHT["primaryColor"], _DARK["primaryColor"]
+    light, dark = LIGHT["primaryColor"], DARK["primaryColor"]
     accent = f":root{{--accent:{light}}}@media (prefers-color-scheme:dark){{:root{{--accent:{dark}}}}}"
     return f"<style>{accent}{sheet}</style>"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
+from aecore.disk.room import takes_anything
 from aecore.errors import EngineError
 from aecore.jobs.pulse import SILENT_SECONDS, Engine, engine_of
 from aecore.jobs.table import ENDED, UNFINISHED, Job
 from aecore.jobs.turns import seconds_to_wait
+from aecore.runs.folder import gone, removed
 from aecore.sentences import Sentence
 from app.runs import library
 from app.web.settings import job_table, settings
@@ -70,12 +73,42 @@ def _engine() -> tuple[Engine, float] | None:
 
 
 def _trouble(engine: Engine, seconds: float) -> str | None:
+    if not takes_anything(settings().runs_folder()):
+        return "disk_full"
     if seconds > SILENT_SECONDS:
         return "silent"
     return "without_workers" if engine.without_workers else None
 
 
+def is_gone(job: Job) -> bool:
+    """Whether a job's run has begun and has no folder any more: somebody has deleted it by hand, say."""
+    begun = job.state == "finished" or (job.step > 0 and job.state != "queued")
+    return begun and library.folder_of(job.id) is None
+
+
+def _over(told: Sentence) -> dict[str, Any]:
+    return {"state": "failed", "message": told, "place": None, "wait": None, "engine": None}
+
+
+def is_removed(id: str) -> bool:
+    """Whether a run was removed by whoever it belongs to."""
+    job = job_of(id)
+    return job.removed > 0 if job is not None else library.is_put_away(id)
+
+
+def is_lost(id: str) -> bool:
+    """The same of any run that this server has seen."""
+    job = job_of(id)
+    if job is not None:
+        return is_gone(job)
+    return (str(settings().runs_folder()), id) in _seen.folders and library.folder_of(id) is None
+
+
 def _of_job(job: Job) -> dict[str, Any]:
+    if job.removed:
+        return _over(removed())
+    if is_gone(job):
+        return _over(gone(Path(job.id)).sentence)
     place, engine = place_of(job), _engine()
     return {
         "state": job.state,
@@ -93,17 +126,19 @@ def state_of(id: str) -> dict[str, Any] | None:
     """{"state", "message", "place", "wait", "engine"} of a run; None where there is none.
 
     `place`: in the queue, from 1. `wait`: seconds until its turn, at most, as far as can be told. `engine`: what
-    keeps the engine from working at it: silent or without_workers, None for nothing.
+    keeps the engine from working at it: disk_full, silent or without_workers, None for nothing.
     """
     job = job_of(id)
     if job is not None:
         return _of_job(job)
+    if library.is_put_away(id):
+        return _over(removed())
     now, place = time.monotonic(), (str(settings().runs_folder()), id)
     at, state = _seen.folders.get(place, (-FOLDER_SECONDS, None))
     if state is None or now - at >= FOLDER_SECONDS:
         folder = library.folder_of(id)
         if folder is None:
-            return None
+            return None if state is None else _over(gone(Path(id)).sentence)
         about = library.about(folder)
         said = about.get("state")
         message = Sentence.known(str(about.get("message") or ""), about.get("said"))

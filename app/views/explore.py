@@ -15,7 +15,11 @@ from app.words.messages import Messages
 def draw(experiment: Experiment, messages: Messages) -> None:
     """Draws the page."""
     own = own_runs(st.context.cookies.get(COOKIE, ""))
-    runs = [{"value": run.id, "name": run.title(messages)} for run in (*own, *terminal_runs(), *ready_runs())]
+    runs = [
+        {"value": run.id, "name": run.title(messages)}
+        for run in (*own, *terminal_runs(), *ready_runs())
+        if run.state != "gone"
+    ]
     draw_bundle(
         "explore",
         # The runs that can be looked at beside the one on the screen.

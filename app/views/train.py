@@ -10,8 +10,10 @@ from app.controls import device as steering
 from app.controls.previews import preview_of
 from app.controls.sidebar import rail
 from app.experiment.experiment import Experiment
+from app.runs.compared import Compared, beside
 from app.streamlit_adapter import draw_bundle
 from app.views.common import common
+from app.web.owner import COOKIE
 from app.words.messages import Messages
 from app.words.plain import plain
 
@@ -45,5 +47,16 @@ def draw(experiment: Experiment, messages: Messages) -> None:
             "block": lambda block: experiment.choose(block=block),
             "run": experiment.show,
             "end": lambda _run: None,
+            "compare": lambda run: _beside(experiment, run),
         },
     )
+
+
+def _beside(experiment: Experiment, run: str | None) -> None:
+    """Opens the Compare page with the run on the screen beside the one before it."""
+    if run is not None and run != experiment.run:
+        experiment.show(run)  # the stage may be ahead of the script
+    if experiment.run is not None:
+        owner = st.context.cookies.get(COOKIE, "")
+        experiment.compare(Compared(beside(experiment.run, owner, experiment.before)))
+    experiment.go("compare")

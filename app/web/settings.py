@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from aecore.disk.folders import data_folder, runs_folder
 from aecore.jobs.fetch_table import FetchTable
+from aecore.jobs.quota import Quota
 from aecore.jobs.table import JobTable
 
 Right = Literal["everyone", "machine", "nobody"]
@@ -21,6 +22,7 @@ class Settings:
 
     `fetch` says who may have published sets downloaded: everyone, a browser on this machine, or nobody.
     `people` says how many may share one address, and with it how much is open to one address.
+    `quota` says how much of the disk runs may take, each person's and all together.
     `host` is the address listened on, `names` are others that people know the server by.
     """
 
@@ -30,6 +32,7 @@ class Settings:
     host: str = "127.0.0.1"
     names: tuple[str, ...] = ()
     people: int = 40
+    quota: Quota = field(default_factory=Quota)
 
     def runs_folder(self) -> Path:
         """Folder with one run a folder, and the job table."""
@@ -62,7 +65,9 @@ def _table(purpose: str) -> JobTable:
     runs = settings().runs_folder()
     with _opening:
         if (runs, purpose) not in _tables:
-            _tables[runs, purpose] = JobTable(runs, address_limit=3 * settings().people)
+            _tables[runs, purpose] = JobTable(
+                runs, address_limit=3 * settings().people, quota=settings().quota
+            )
         return _tables[runs, purpose]
 
 

@@ -8,7 +8,7 @@ from aecore.errors import AELabError, RecipeError
 from aecore.sentences import Sentence
 from app.words.blocks import subject_key
 from app.words.catalogues import LANGUAGES, catalogue, catalogue_hash
-from app.words.paths import without_paths
+from app.words.paths import without_folders, without_paths
 from app.words.translation import is_singular, said_in
 
 __all__ = ["LANGUAGES", "Messages", "catalogue", "catalogue_hash"]
@@ -37,16 +37,11 @@ class Messages:
         known = name in self._messages and said.startswith(error.subject)
         return f"{self(str(name))}{said.removeprefix(error.subject)}" if known else said
 
-    def sentence(
-        self, said: AELabError | Sentence | str, general: str = "error.general", *, whole_paths: bool = False
-    ) -> str:
-        """What the library said, in this language; where that is not known, `general` says what it is about.
-
-        Of files on the server it tells the names, and with `whole_paths` where they lie.
-        """
+    def sentence(self, said: AELabError | Sentence | str, general: str = "error.general") -> str:
+        """What the library said, in this language; where that is not known, `general` says what it is about."""
+        said = without_folders(said.sentence if isinstance(said, AELabError) else said)
         known = said_in(said, self.language)
-        told = self(general, said=str(said)) if known is None else known
-        return told if whole_paths else without_paths(told)
+        return without_paths(self(general, said=str(said)) if known is None else known)
 
     def number(self, value: float) -> str:
         """A number in at most four digits: 0.001, 2·10⁻⁵, 60 000."""

@@ -19,7 +19,7 @@ from data_samples import encoded, idx, noise, write_folder, write_zip
 
 from aecore.datasets.loading import available, import_images, load, remove_own
 from aecore.datasets.own import archive as entries
-from aecore.datasets.own import budget, pictures
+from aecore.datasets.own import budget, pictures, zip_index
 from aecore.errors import DataError
 from aecore.recipe.choices import DataChoice
 from app.words.translation import said_in
@@ -165,7 +165,7 @@ def test_too_many_files_too_large_files_and_too_much_in_all(
 ) -> None:
     folder = write_folder(tmp_path / "in", {f"{number}.png": encoded(noise(16, 16)) for number in range(5)})
     with monkeypatch.context() as patch:
-        patch.setattr(entries, "MOST_FILES", 4)
+        patch.setattr(zip_index, "MOST_FILES", 4)
         refused(folder, data, "expected at most 4 files, found 5")
     with monkeypatch.context() as patch:
         patch.setattr(entries, "LARGEST_FILE", 100)

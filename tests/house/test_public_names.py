@@ -13,13 +13,13 @@ import aecore
 PUBLIC = set(
     """
     AELabError AbsoluteError Autoencoder BOTTLENECKS Bernoulli Bottleneck CORRUPTIONS Clean Code
-    CodeTable Contraction Convolutional Corruption DataChoice DataError Dense Deterministic EngineError
-    ExportError FieldDescription ForwardPass Gaussian GaussianNoise GaussianReconstruction ImageSet
+    CodeTable Contraction Convolutional Corruption DataChoice DataError Dense Deterministic EXPORTERS EngineError
+    ExportError Exported FieldDescription ForwardPass Gaussian GaussianNoise GaussianReconstruction ImageSet
     Images InstallationError KLDivergence KLSparsity L1 Masking NETWORKS Network OnnxModel PENALTIES
     PRESETS Part Penalty Plane Progress RECONSTRUCTIONS RandomPixels Recipe RecipeError Reconstruction
     Recurrent Run RunError SaltAndPepper Snapshot SquaredError StructuralSimilarity Training TrainingChoice
     TrainingError
-    arithmetic available build data_folder describe evaluate fetch grid import_images interpolate
+    arithmetic available build data_folder describe evaluate export_run fetch grid import_images import_run interpolate
     jacobian list_runs load nearest plane_of project ready_made_runs runs_folder tabulate to_onnx train
     traverse TotalCorrelation WeightDecay
     """.split()  # noqa: SIM905

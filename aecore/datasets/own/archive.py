@@ -5,12 +5,10 @@ Nothing is ever unpacked to the disk; links and paths that lead out of the folde
 
 from __future__ import annotations
 
-import lzma
 import os
 import stat
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -18,28 +16,17 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from aecore.datasets.own import zip_index
 from aecore.datasets.own.budget import MEGABYTE, Budget
+from aecore.datasets.own.zip_index import BROKEN_ZIP, check_count, open_zip
 from aecore.disk.complaints import reading
 from aecore.errors import DataError
 from aecore.sentences import Sentence
 
-MOST_FILES = 200_000
 LARGEST_FILE = 64 * MEGABYTE
 CHUNK = MEGABYTE
 UTF_8 = 0x800  # the flag of a name in an archive that is said to be UTF-8
 JUNK = ("__MACOSX", "Thumbs.db", "desktop.ini")
-BROKEN_ZIP = (
-    *(
-        zipfile.BadZipFile,
-        zlib.error,
-        lzma.LZMAError,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-    ),
-    OSError,
-)
 
 
 @dataclass(frozen=True)
@@ -93,7 +80,7 @@ def opened(path: Path) -> Iterator[tuple[list[Entry], Callable[[], Budget]]]:
         yield _sorted(entries, path), lambda: Budget(str(path))
         return
     try:
-        archive = zipfile.ZipFile(path)
+        archive = open_zip(path, str(path))
     except BROKEN_ZIP as error:
         raise DataError(
             "zip",
@@ -106,14 +93,7 @@ def opened(path: Path) -> Iterator[tuple[list[Entry], Callable[[], Budget]]]:
 
 
 def _sorted(entries: list[Entry], path: Path) -> list[Entry]:
-    if len(entries) > MOST_FILES:
-        raise DataError(
-            "files",
-            "{file}: expected at most {most} files, found {there}; try fewer.",
-            file=str(path),
-            most=MOST_FILES,
-            there=len(entries),
-        )
+    check_count(len(entries), str(path))
     return sorted(entries, key=lambda entry: entry.name)
 
 
@@ -157,7 +137,7 @@ def _in_folder(root: Path) -> list[Entry]:
             # A pipe or a device would never end.
             if not _is_junk(child) and path.is_file():
                 entries.append(Entry.of(_printable(path.relative_to(root).as_posix()), path))
-        if len(entries) > MOST_FILES:
+        if len(entries) > zip_index.MOST_FILES:
             break
     return entries
 

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import cast
 
 import numpy as np
-import torch
+from PIL import Image
 
 from aecore.datasets.own.axes import with_axes
-from aecore.datasets.own.limits import LARGEST_SET, check_sides, fitting
+from aecore.datasets.own.budget import most_of_an_array
+from aecore.datasets.own.limits import LARGEST_SET, check_image, check_sides, fitting
 from aecore.datasets.own.manner import Manner
-from aecore.datasets.own.scale import CHUNK, Array, Scale, scale_of
+from aecore.datasets.own.scale import Array, Scale, rows_at_once, scale_of
 from aecore.datasets.own.told import Told
 from aecore.datasets.raw import Pixels
 from aecore.errors import DataError
@@ -30,6 +31,8 @@ def as_images(arrays: Sequence[tuple[str, Array, int | None]], manner: Manner, t
         DataError: any other array.
     """
     turned = [(name, with_axes(name, array, manner.order, labels, told)) for name, array, labels in arrays]
+    for name, array in turned:
+        _size_of(name, array.shape)
     scales: dict[str, Scale] = {}
     for kind in {array.dtype.str for _, array in turned}:
         alike = [(name, array) for name, array in turned if array.dtype.str == kind]
@@ -37,19 +40,34 @@ def as_images(arrays: Sequence[tuple[str, Array, int | None]], manner: Manner, t
     return [_sized(name, array, scales[array.dtype.str], told) for name, array in turned]
 
 
-def _sized(subject: str, array: Array, scale: Scale, told: Told) -> Pixels:
-    images, channels, height, width = array.shape
+def check_shape(subject: str, manner: Manner, labels: int | None, shape: tuple[int, ...]) -> None:
+    """Raises DataError for what `as_images` would refuse by its shape: known before any value is read."""
+    # An array of this shape that takes no memory.
+    without_values = np.broadcast_to(np.zeros((), dtype=np.uint8), shape)
+    _size_of(subject, with_axes(subject, without_values, manner.order, labels, Told()).shape)
+
+
+def _size_of(subject: str, shape: tuple[int, ...], bytes_each: int = 1) -> tuple[int, int]:
+    """The (height, width) that images of a shape will have. Raises DataError where they are too small, or too many."""
+    images, channels, height, width = shape
+    check_image(subject, (height, width))
     size = fitting((height, width))
     check_sides(subject, size, (height, width))
-    values = images * channels * size[0] * size[1]
-    if values > LARGEST_SET:
+    values, most = images * channels * size[0] * size[1], min(LARGEST_SET, most_of_an_array() // bytes_each)
+    if values > most:
         raise DataError(
             "values",
             "{file}: expected at most {most} values in all images, found {there}; try fewer images.",
             file=subject,
-            most=LARGEST_SET,
+            most=most,
             there=values,
         )
+    return size
+
+
+def _sized(subject: str, array: Array, scale: Scale, told: Told) -> Pixels:
+    images, channels, height, width = array.shape
+    size = _size_of(subject, array.shape, 1 if scale.as_bytes else 4)
     told.original = told.original if any(told.original) else (height, width)
     if size != (height, width):
         told.resized += images
@@ -62,16 +80,20 @@ def _sized(subject: str, array: Array, scale: Scale, told: Told) -> Pixels:
             )
         )
     found = None
-    for start in range(0, images, CHUNK):
-        part = scale.apply(array[start : start + CHUNK])
+    step = rows_at_once(array)
+    for start in range(0, images, step):
+        part = scale.apply(array[start : start + step])
         part = part if size == (height, width) else _resized(part, size)
         if found is None:
             found = np.empty((images, channels, *size), dtype=part.dtype)
-        found[start : start + CHUNK] = part
+        found[start : start + step] = part
     return cast(Pixels, np.empty((0, channels, *size), dtype=np.uint8) if found is None else found)
 
 
 def _resized(pixels: Pixels, size: tuple[int, int]) -> Pixels:
-    part = torch.from_numpy(pixels.astype(np.float32))
-    small = torch.nn.functional.interpolate(part, size, mode="bilinear", antialias=True).numpy()
+    height, width = size
+    small = np.empty((*pixels.shape[:2], height, width), dtype=np.float32)
+    for place in np.ndindex(pixels.shape[:2]):
+        plane = Image.fromarray(pixels[place].astype(np.float32))
+        small[place] = plane.resize((width, height), Image.Resampling.BILINEAR)
     return small.round().clip(0, 255).astype(np.uint8) if pixels.dtype == np.uint8 else small

@@ -66,7 +66,8 @@ def as_set(name: str, parts: dict[str, Part], told: Told) -> RawSet:
             one=str(one),
             other=str(others[0]),
         )
-    images = cast(Pixels, np.concatenate(_same_type(list(pixels.values()))))
+    together = _same_type(list(pixels.values()))
+    images = together[0] if len(together) == 1 else cast(Pixels, np.concatenate(together))
     classes, numbers = _classes(name, found, total, told)
     train, test = _rows(found, numbers, told)
     return RawSet(images[train], numbers[train], images[test], numbers[test], tuple(classes))

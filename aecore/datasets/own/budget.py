@@ -5,13 +5,18 @@ How well an archive is packed says nothing: drawings on an even ground shrink to
 
 from __future__ import annotations
 
+import resource
+
 import psutil
 
 from aecore.errors import DataError
 
 MEGABYTE = 1 << 20
 LARGEST_TOTAL = 2048 * MEGABYTE
-SHARE_OF_MEMORY = 4  # of what is free, one part in so many may be filled with an array: copies of it follow
+MOST_PIXELS_IN_ALL = 10_000_000_000  # a folder of photographs of so many bytes has fewer
+SHARE_OF_MEMORY = (
+    4  # of what is at hand, one part in so many may be filled with arrays: copies of them follow
+)
 
 
 class TooMuchError(DataError):
@@ -24,6 +29,8 @@ class Budget:
     def __init__(self, subject: str) -> None:
         self._subject = subject
         self._read = 0
+        self._pixels = 0
+        self._held = 0
 
     def take(self, count: int) -> None:
         """Raises TooMuchError when `count` more bytes are too many."""
@@ -36,7 +43,35 @@ class Budget:
                 most=LARGEST_TOTAL // MEGABYTE,
             )
 
+    def see(self, count: int) -> None:
+        """Raises TooMuchError when pictures of `count` more pixels are too many to be decoded."""
+        self._pixels += count
+        if self._pixels > MOST_PIXELS_IN_ALL:
+            raise TooMuchError(
+                "total_pixels",
+                "{file}: expected pictures of at most {most} million pixels in all, found more than that;"
+                " try fewer pictures, or smaller copies of them.",
+                file=self._subject,
+                most=MOST_PIXELS_IN_ALL // 1_000_000,
+            )
+
+    def hold(self, count: int) -> None:
+        """So many bytes of an array that stays in memory, beside those before it."""
+        self._held += count
+
+    @property
+    def room(self) -> int:
+        """How many bytes the next array may have: all that are held together are no larger than one may be."""
+        return max(0, most_of_an_array() - self._held)
+
 
 def most_of_an_array() -> int:
     """How many bytes one array may have that is held in memory as a whole."""
-    return min(LARGEST_TOTAL, int(psutil.virtual_memory().available) // SHARE_OF_MEMORY)
+    return min(LARGEST_TOTAL, at_hand() // SHARE_OF_MEMORY)
+
+
+def at_hand() -> int:
+    """How many bytes of memory this process may still hope for: what is free, or its own limit."""
+    limit, _ = resource.getrlimit(resource.RLIMIT_DATA)
+    free = int(psutil.virtual_memory().available)
+    return free if limit == resource.RLIM_INFINITY else min(free, limit)

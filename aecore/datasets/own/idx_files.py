@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
 from aecore.datasets.idx import TYPES, read_idx
-from aecore.datasets.own.archive import BROKEN_ZIP, Entry
+from aecore.datasets.own.archive import Entry
 from aecore.datasets.own.arrays import as_images
 from aecore.datasets.own.assembling import Part
 from aecore.datasets.own.budget import Budget
@@ -18,6 +19,7 @@ from aecore.datasets.own.manner import Manner
 from aecore.datasets.own.scale import Array
 from aecore.datasets.own.split_names import part_of_file
 from aecore.datasets.own.told import Told, named
+from aecore.datasets.own.zip_index import BROKEN_ZIP
 from aecore.errors import DataError
 from aecore.sentences import Sentence
 
@@ -98,17 +100,15 @@ def read_idx_files(
 def _once(arrays: Mapping[str, Array], told: Told) -> dict[str, Array]:
     """Each array of a part once: many archives have every file both as it is and in a folder of its own name."""
     kept: dict[str, Array] = {}
+    seen: set[tuple[str | None, tuple[int, ...], bytes]] = set()
     twice = []
     for name, array in arrays.items():
-        alike = (
-            other
-            for other, known in kept.items()
-            if _part(other) == _part(name) and known.shape == array.shape and (known == array).all()
-        )
-        if next(alike, None) is None:
-            kept[name] = array
-        else:
+        known = _part(name), array.shape, hashlib.sha256(array.data).digest()
+        if known in seen:
             twice.append(name)
+        else:
+            kept[name] = array
+            seen.add(known)
     if twice:
         told.dropped.append(
             Sentence(
@@ -152,7 +152,7 @@ def _read(entry: Entry, budget: Budget) -> Array:
         with entry.open() as stream:
             # What the archive around it holds is as long as this stream; what gzip makes of it is bounded below.
             plain = cast(BinaryIO, gzip.GzipFile(fileobj=stream)) if packed else cast(BinaryIO, stream)
-            array = read_idx(plain, entry.name, LARGEST_SET)
+            array = read_idx(plain, entry.name, min(LARGEST_SET, budget.room))
     except DataError:
         raise
     except BROKEN_ZIP as error:
@@ -162,6 +162,7 @@ def _read(entry: Entry, budget: Budget) -> Array:
             file=entry.name,
             found=str(error) or type(error).__name__,
         ) from error
+    budget.hold(array.nbytes)
     budget.take(array.nbytes)
     return array
 

@@ -8,17 +8,18 @@ from pathlib import Path, PurePosixPath
 
 from aecore.datasets.own import store as own
 from aecore.datasets.own.about import About as ImportReport
-from aecore.datasets.own.archive import BROKEN_ZIP, Entry, opened
+from aecore.datasets.own.archive import Entry, opened
 from aecore.datasets.own.assembling import Part, as_set
 from aecore.datasets.own.budget import Budget
 from aecore.datasets.own.idx_files import GZIP, STARTS, is_idx, read_idx_files, with_labels_beside
 from aecore.datasets.own.manner import Manner, Order
-from aecore.datasets.own.names import check_free
+from aecore.datasets.own.names import check_free, free_name
 from aecore.datasets.own.npy import MAGIC
 from aecore.datasets.own.npz import broken, read_arrays, read_npy, read_npz
 from aecore.datasets.own.picture_files import SUFFIXES
 from aecore.datasets.own.picture_folder import read_picture_folder
 from aecore.datasets.own.told import Told, named
+from aecore.datasets.own.zip_index import BROKEN_ZIP, open_zip
 from aecore.datasets.raw import Progress
 from aecore.disk.complaints import reading
 from aecore.errors import DataError
@@ -35,13 +36,27 @@ def import_set(
     manner: Manner,
     *,
     replacing: bool = False,
+    numbered: bool = False,
 ) -> ImportReport:
     """Reads `path` and saves it as the set `name` in the data folder; see `aecore.datasets.loading.import_images`."""
     # Before the reading, which may take long; `own.write` asks again.
-    check_free(name, folder, replacing)
+    check_free(free_name(name, folder) if numbered else name, folder, replacing)
     told = Told()
-    parts = _read(path.expanduser(), manner, told, progress)
-    return own.write(name, as_set(name, parts, told), told, folder, replacing=replacing)
+    try:
+        raw = as_set(name, _read(path.expanduser(), manner, told, progress), told)
+        return own.write(name, raw, told, folder, replacing=replacing, numbered=numbered)
+    except MemoryError as error:
+        raise no_memory(path.name) from error
+
+
+def no_memory(file: str) -> DataError:
+    """What needs more memory than there is."""
+    return DataError(
+        "import_memory",
+        "{file}: expected images that fit in memory, found more than that; try fewer or smaller images,"
+        " or uint8 instead of floats.",
+        file=file,
+    )
 
 
 def _read(path: Path, manner: Manner, told: Told, progress: Progress | None) -> dict[str, Part]:
@@ -99,8 +114,10 @@ def _read(path: Path, manner: Manner, told: Told, progress: Progress | None) -> 
 
 def _holds_arrays(path: Path) -> bool:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_zip(path, str(path)) as archive:
             names = archive.namelist()
+    except DataError:
+        raise
     except BROKEN_ZIP:
         return path.suffix.lower() == ".npz"
     return path.suffix.lower() == ".npz" or (bool(names) and all(name.endswith(".npy") for name in names))

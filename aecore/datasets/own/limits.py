@@ -7,6 +7,7 @@ from aecore.errors import DataError
 SMALLEST_SIDE = 8  # pixels
 LARGEST_SIDE = 64  # pixels
 LARGEST_SET = 512 << 20  # values of all images; four times as many bytes in memory
+MOST_PIXELS = 50_000_000  # of one picture; a camera's have 12 to 48 million
 MOST_CLASSES = 256  # a label is a byte on the map
 
 
@@ -17,6 +18,18 @@ def fitting(size: tuple[int, int]) -> tuple[int, int]:
         return size
     first, second = (max(1, round(side * LARGEST_SIDE / longest)) for side in size)
     return first, second
+
+
+def check_image(subject: str, size: tuple[int, int]) -> None:
+    """Raises DataError for images of an array, (height, width), that are too large each."""
+    if size[0] * size[1] > MOST_PIXELS:
+        raise DataError(
+            "array_image_size",
+            "{file}: expected images of at most {most} million pixels, found {found} pixels; try smaller ones.",
+            file=subject,
+            most=MOST_PIXELS // 1_000_000,
+            found=f"{size[0]} x {size[1]}",
+        )
 
 
 def check_sides(subject: str, size: tuple[int, int], there: tuple[int, int]) -> None:

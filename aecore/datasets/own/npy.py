@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import math
 import tokenize
+from collections.abc import Callable
 from typing import IO
 
 import numpy as np
 
-from aecore.datasets.own.budget import Budget, most_of_an_array
+from aecore.datasets.idx import in_native_order
+from aecore.datasets.own.budget import Budget
 from aecore.datasets.own.scale import Array
 from aecore.errors import DataError
 
 MAGIC = b"\x93NUMPY"
 NUMBERS_AND_TEXT = "biufSU"
-CHUNK = 1 << 24
+CHUNK = 1 << 22
 
 Header = tuple[tuple[int, ...], bool, np.dtype[np.generic]]
 """The shape, whether the first axis changes fastest, and the type."""
@@ -41,8 +43,13 @@ def is_plain(kind: np.dtype[np.generic]) -> bool:
     return kind.kind in NUMBERS_AND_TEXT and not kind.hasobject
 
 
-def read_array(stream: IO[bytes], subject: str, budget: Budget) -> Array:
+def read_array(
+    stream: IO[bytes], subject: str, budget: Budget, check: Callable[[tuple[int, ...]], None] | None = None
+) -> Array:
     """The array of a file.
+
+    Args:
+        check: is asked of the shape of numbers, before a value is read.
 
     Raises:
         DataError: Python objects, a header that promises more than fits, or less than it promises.
@@ -64,7 +71,7 @@ def read_array(stream: IO[bytes], subject: str, budget: Budget) -> Array:
             file=subject,
             kind=str(kind),
         )
-    size, most = math.prod(shape) * kind.itemsize, most_of_an_array()
+    size, most = math.prod(shape) * kind.itemsize, budget.room
     if size > most or min(shape, default=0) < 0:
         raise DataError(
             "npz_size",
@@ -74,6 +81,9 @@ def read_array(stream: IO[bytes], subject: str, budget: Budget) -> Array:
             most=most >> 20,
             size=size,
         )
+    if check is not None and kind.kind in "biuf":
+        check(shape)
+    budget.hold(size)
     # Memory grows with what is really there, not with what the header promises.
     content = bytearray()
     while len(content) < size and (chunk := stream.read(min(CHUNK, size - len(content)))):
@@ -87,5 +97,5 @@ def read_array(stream: IO[bytes], subject: str, budget: Budget) -> Array:
             size=size,
             there=len(content),
         )
-    array = np.frombuffer(content, dtype=kind).reshape(shape, order="F" if fortran else "C")
-    return array if kind.isnative else array.astype(kind.newbyteorder("="))
+    array = in_native_order(np.frombuffer(content, dtype=kind))
+    return array.reshape(shape, order="F" if fortran else "C")

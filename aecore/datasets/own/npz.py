@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import IO
 
-from aecore.datasets.own.archive import BROKEN_ZIP
-from aecore.datasets.own.arrays import as_images
+from aecore.datasets.own.arrays import as_images, check_shape
 from aecore.datasets.own.assembling import Part
 from aecore.datasets.own.budget import Budget
 from aecore.datasets.own.manner import Manner
-from aecore.datasets.own.npy import is_plain, read_array, read_header
+from aecore.datasets.own.npy import Header, is_plain, read_array, read_header
 from aecore.datasets.own.scale import Array
 from aecore.datasets.own.split_names import WORDS
 from aecore.datasets.own.told import Told, named
+from aecore.datasets.own.zip_index import BROKEN_ZIP, open_zip
 from aecore.disk.complaints import reading
 from aecore.errors import DataError
 from aecore.sentences import Sentence
@@ -40,7 +39,8 @@ def read_npy(path: Path, manner: Manner, told: Told) -> dict[str, Part]:
     """
     try:
         with reading(path), path.open("rb") as stream:
-            array = read_array(stream, path.name, Budget(str(path)))
+            budget = Budget(str(path))
+            array = read_array(stream, path.name, budget, partial(check_shape, path.name, manner, None))
     except DataError:
         raise
     except (ValueError, EOFError, MemoryError) as error:
@@ -56,7 +56,7 @@ def read_npz(path: Path | IO[bytes], name: str, manner: Manner, told: Told) -> d
         DataError: no archive of plain arrays, or none that can be told to be images.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_zip(path, name) as archive:
             files = {
                 info.filename.removesuffix(".npy"): partial(archive.open, info) for info in archive.infolist()
             }
@@ -81,15 +81,17 @@ def read_arrays(files: Files, subject: str, manner: Manner, told: Told) -> dict[
     found: dict[str, tuple[str, Array, Array | None]] = {}
     budget = Budget(subject)
 
-    def array_of(name: str) -> Array:
+    def array_of(name: str, check: Callable[[tuple[int, ...]], None] | None = None) -> Array:
         with files[name]() as stream:
-            return read_array(stream, f"{subject}, {name}.npy", budget)
+            return read_array(stream, f"{subject}, {name}.npy", budget, check)
 
     try:
         names = _assigned(subject, files)
         for part, (images, labels) in names.items():
             readable = labels is not None and _labels_are_plain(files[labels], told)
-            found[part] = images, array_of(images), array_of(labels) if labels and readable else None
+            count = _header(files[labels])[0][:1] if labels and readable else ()
+            check = partial(check_shape, f"{subject}, {images}", manner, count[0] if count else None)
+            found[part] = images, array_of(images, check), array_of(labels) if labels and readable else None
     except DataError:
         raise
     except (*BROKEN_ZIP, MemoryError) as error:
@@ -122,9 +124,13 @@ def _parts(
     }
 
 
-def _labels_are_plain(file: Callable[[], IO[bytes]], told: Told) -> bool:
+def _header(file: Callable[[], IO[bytes]]) -> Header:
     with file() as stream:
-        kind = read_header(stream)[2]
+        return read_header(stream)
+
+
+def _labels_are_plain(file: Callable[[], IO[bytes]], told: Told) -> bool:
+    kind = _header(file)[2]
     if not is_plain(kind):
         told.note(
             Sentence(
@@ -183,8 +189,8 @@ def _first(plain: dict[str, str], candidates: Sequence[str], part: str) -> str |
 
 def _axes(file: Callable[[], IO[bytes]]) -> int:
     """How many axes an array has; 0 of one that is not to be read, which may be anything if nobody asks for it."""
-    with suppress(ValueError), file() as stream:
-        shape, _, kind = read_header(stream)
+    with suppress(ValueError):
+        shape, _, kind = _header(file)
         return len(shape) if is_plain(kind) else 0
     return 0
 

@@ -8,6 +8,7 @@ from PIL import Image
 
 PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 CHUNKS = (b"tEXt", b"zTXt", b"iTXt", b"iCCP", b"eXIf")  # of a PNG, that Pillow would refuse the picture for
+MOST_PIECES = 100_000  # of a file: empty ones cost as much time as full ones
 SCAN = 0xDA  # the marker of a JPEG from which on there are pixels
 NOTES = range(0xE1, 0xEE)  # markers of a JPEG that hold notes; E0 is JFIF, EE says how the colours are meant
 EXIF = b"Exif\0\0"
@@ -35,9 +36,16 @@ def orientation(notes: bytes | Image.Image | None) -> int:
         return 1
 
 
+def _one_more(pieces: int) -> int:
+    if pieces == MOST_PIECES:
+        raise ValueError("too many pieces")
+    return pieces + 1
+
+
 def _png(data: bytes) -> tuple[bytes, bytes | None]:
-    kept, place, exif = [PNG], len(PNG), None
+    kept, place, exif, pieces = [PNG], len(PNG), None, 0
     while place + 8 <= len(data):
+        pieces = _one_more(pieces)
         (length,) = struct.unpack_from(">I", data, place)
         kind, end = data[place + 4 : place + 8], place + 12 + length
         if kind not in CHUNKS:
@@ -49,8 +57,9 @@ def _png(data: bytes) -> tuple[bytes, bytes | None]:
 
 
 def _jpeg(data: bytes) -> tuple[bytes, bytes | None]:
-    kept, place, exif = [data[:2]], 2, None
+    kept, place, exif, pieces = [data[:2]], 2, None, 0
     while place + 4 <= len(data) and data[place] == 0xFF and data[place + 1] != SCAN:
+        pieces = _one_more(pieces)
         marker = data[place + 1]
         if marker == 0xFF:  # there may be more of them, which say nothing
             place += 1

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from aecore.datasets.own.limits import MOST_PIXELS
 from aecore.datasets.own.picture_bytes import needed, orientation
 from aecore.datasets.own.scale import DEEP
 from aecore.errors import DataError
@@ -18,7 +19,8 @@ from aecore.sentences import Sentence
 
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "PPM")
 SUFFIXES = (".png", ".jpg", ".jpeg", ".jpe", ".gif", ".webp", ".bmp", ".pgm", ".ppm", ".pbm", ".pnm")
-MOST_PIXELS = 50_000_000  # of one picture; a camera's have 12 to 48 million
+ROWS = 64  # of a picture looked at at once
+LARGE = 16_000_000  # pixels: of more, a smaller copy is made before anything else
 GREY_MODES = ("1", "L", "LA", "La", "I", "I;16", "I;16B", "I;16L", "F")
 SEE_THROUGH = ("LA", "La", "PA", "RGBA", "RGBa")
 TURNS = {
@@ -93,9 +95,11 @@ def decoded(
         image.load()
         deep, brightest = image.mode.startswith("I"), 0
         if deep:
-            values = np.clip(np.asarray(image).astype(np.int64), 0, DEEP)
-            brightest = int(values.max())
+            values = np.asarray(image)
+            brightest = min(DEEP, max(0, int(values.max())))
             image = Image.fromarray(_bytes(values, white))
+        elif image.width * image.height > LARGE:
+            image = _smaller(image, mode, size)
         light = None
         if image.mode in SEE_THROUGH or "transparency" in image.info:
             image = image.convert("RGBA")
@@ -113,10 +117,27 @@ def decoded(
     return Decoded(pixels.reshape(size[1], size[0], -1), cut, brightest, light)
 
 
-def _bytes(values: NDArray[np.int64], white: int) -> NDArray[np.uint8]:
-    if white == DEEP:
-        return (values >> 8).astype(np.uint8)
-    return (values * 255 / max(1, white)).round().clip(0, 255).astype(np.uint8)
+def _bytes(values: NDArray[np.generic], white: int) -> NDArray[np.uint8]:
+    found = np.empty(values.shape, dtype=np.uint8)
+    for row in range(0, len(values), ROWS):
+        part = values[row : row + ROWS].astype(np.int64).clip(0, DEEP)
+        if white == DEEP:
+            found[row : row + ROWS] = part >> 8
+        else:
+            found[row : row + ROWS] = (part * 255 / max(1, white)).round().clip(0, 255)
+    return found
+
+
+def _smaller(image: Image.Image, mode: str, size: tuple[int, int]) -> Image.Image:
+    """A picture of many pixels, so much smaller that what follows sees no difference and needs little memory."""
+    factor = min(image.width, image.height) // (8 * max(size))
+    if factor < 2:
+        return image
+    if "transparency" in image.info and image.mode not in SEE_THROUGH:
+        image = image.convert("RGBA")
+    elif image.mode not in ("L", "RGB", *SEE_THROUGH):
+        image = image.convert(mode)
+    return image.reduce(factor)
 
 
 def _light(image: Image.Image) -> float | None:

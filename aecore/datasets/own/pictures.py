@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aecore.datasets.own.archive import Entry
-from aecore.datasets.own.budget import Budget, TooMuchError
+from aecore.datasets.own.budget import Budget, TooMuchError, most_of_an_array
 from aecore.datasets.own.damage import Damage
 from aecore.datasets.own.limits import LARGEST_SET, check_sides
 from aecore.datasets.own.manner import Manner
@@ -53,11 +53,12 @@ def read_pictures(
     check_sides(entries[next(iter(headers))].name, (height, width), (before[1], before[0]))
     grey = sum(known.grey for known in headers.values()) * 2 >= len(headers)
     channels = 1 if grey else 3
-    if len(headers) * channels * height * width > LARGEST_SET:
+    most = min(LARGEST_SET, most_of_an_array())
+    if len(headers) * channels * height * width > most:
         raise DataError(
             "pictures",
             "expected at most {most} pictures of this size, found {there}; try fewer.",
-            most=LARGEST_SET // (channels * height * width),
+            most=most // (channels * height * width),
             there=len(headers),
         )
     pixels = np.zeros((len(entries), height, width, channels), dtype=np.uint8)
@@ -108,7 +109,9 @@ def _headers(entries: Sequence[Entry], counted: Budget, damage: Damage) -> dict[
     found = {}
     for row, entry in enumerate(entries):
         try:
-            found[row] = header(entry.name, entry.read(counted))
+            known = header(entry.name, entry.read(counted))
+            counted.see(known.size[0] * known.size[1])
+            found[row] = known
         except TooMuchError:
             raise
         except DataError as error:

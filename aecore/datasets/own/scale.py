@@ -15,7 +15,7 @@ from aecore.sentences import Sentence
 
 Array = NDArray[np.generic]
 
-CHUNK = 512  # images looked at at once: a copy of all of them may not fit
+CHUNK = 4 << 20  # bytes of images looked at at once: a copy of all of them may not fit
 OVERSHOOT = 1.1  # floats go a little beyond white when pictures are resized
 FEW_LEVELS = 16  # whole numbers up to here are levels of their own, as of masks, not very dark bytes
 BYTE, DEEP = 255, 65535
@@ -28,6 +28,11 @@ class Scale:
 
     white: float
     whole: bool
+
+    @property
+    def as_bytes(self) -> bool:
+        """Whether bytes hold the values exactly."""
+        return self.whole and self.white in (1, BYTE)
 
     def apply(self, array: Array) -> Pixels:
         """A part of the array as bytes where they hold it exactly, as float32 in [0, 1] otherwise."""
@@ -167,9 +172,15 @@ def _range(subject: str, arrays: Sequence[Array]) -> tuple[float, float]:
     return low, high
 
 
+def rows_at_once(array: Array) -> int:
+    """How many images are looked at at once."""
+    return max(1, CHUNK * len(array) // max(1, array.nbytes))
+
+
 def chunks(array: Array) -> Iterator[NDArray[np.float64]]:
     """Parts of an array along its first axis; numbers of whatever type, typed as one for convenience."""
-    for start in range(0, len(array), CHUNK):
-        part = array[start : start + CHUNK]
+    step = rows_at_once(array)
+    for start in range(0, len(array), step):
+        part = array[start : start + step]
         if part.size:
             yield part  # type: ignore[misc]

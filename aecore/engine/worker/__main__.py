@@ -14,10 +14,14 @@ import socket
 import sys
 import threading
 import traceback
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import psutil
+
+from aecore.cache import BYTES, limit_to
 from aecore.engine.slots import Event, Task
 from aecore.machine.ended_first import be_ended_first
 from aecore.processes.lifeline import tie_to_parent
@@ -95,6 +99,7 @@ def main(arguments: list[str]) -> int:
     faulthandler.enable()
     os.nice(NICENESS)
     be_ended_first()
+    limit_to(max(BYTES, psutil.virtual_memory().total // 8))  # the images of runs that take turns
     line = Line(socket.socket(fileno=descriptor))
     try:
         from aecore.engine.worker.job import ended_by, perform, warm_up
@@ -113,7 +118,8 @@ def main(arguments: list[str]) -> int:
         except Exception as error:
             message, ours = ended_by(error)
             if not ours:
-                traceback.print_exc()
+                with suppress(OSError):  # a full disk takes no log either
+                    traceback.print_exc()
             line.send_event(Event(job=task.job, kind="ended", state="failed", message=message), last=not ours)
             if not ours:
                 return 1  # It may have left torch or the GPU in a bad state; a fresh worker comes.

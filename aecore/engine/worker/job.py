@@ -13,10 +13,12 @@ from typing import Protocol
 
 import torch
 
+from aecore.disk.room import is_full
 from aecore.engine.slots import Event, Task
 from aecore.errors import AELabError, RunError
 from aecore.recipe.recipe import Recipe
-from aecore.runs.folder import CHECKPOINT, CHECKPOINT_BEFORE
+from aecore.runs.folder import CHECKPOINT, CHECKPOINT_BEFORE, JOB
+from aecore.runs.recording import HELD, KEEPS_LESS
 from aecore.runs.run import Run
 from aecore.sentences import Sentence
 from aecore.training.training import Training
@@ -39,8 +41,9 @@ class Teller(Protocol):
 class Work:
     """One training under way. The thread that trains calls `goes_on`; any thread may call `control`."""
 
-    def __init__(self, task: Task, training: Training, teller: Teller) -> None:
+    def __init__(self, task: Task, run: Run, training: Training, teller: Teller) -> None:
         self.task = task
+        self.run = run
         self.training = training
         self.released = False
         self._teller = teller
@@ -69,8 +72,19 @@ class Work:
                 state=state,
                 step=training.step_count,
                 steps=training.steps,
+                message=self._message(),
             )
         )
+
+    def _message(self) -> str:
+        """What the run says of itself while it trains: that it keeps no further moments, say."""
+        about = self.run.about
+        return KEEPS_LESS if about.get("message") == KEEPS_LESS else ""
+
+    @property
+    def paused(self) -> bool:
+        """Whether somebody wants it to stand still."""
+        return self.training.control.must_wait and not self.released
 
     def goes_on(self) -> bool:
         """Waits while the training is paused; False when the slot is to be left instead."""
@@ -86,22 +100,49 @@ class Work:
 def perform(task: Task, teller: Teller, *, runs: Path, data: Path | None, threads: int) -> Event:
     """Trains a job from its checkpoint, or from the beginning, until it ends or the slot is to be left.
 
+    Without room on the disk, or in the share of it that runs have, it is held: nothing has failed.
+
     Raises AELabError for what a user can mend.
     """
-    run = _run_of(task, runs)
-    if run.about.get("state") in _OVER:  # Its end was written down, but the engine never heard of it.
-        step = int(run.about.get("steps", 0)) if run.about["state"] == "finished" else 0
-        return Event(job=task.job, kind="ended", state=run.about["state"], step=step, steps=step)
-    training = run.start(device=task.device, threads=threads, data_folder=data)
-    work = Work(task, training, teller)
-    if task.hold:
-        training.pause()
-    if task.learning_rate is not None:
-        training.learning_rate = task.learning_rate
-    teller.attach(work)
-    work.tell("paused" if task.hold else "running")
-    told, last = time.monotonic(), "paused" if task.hold else "running"
-    with closing(run.record(training)) as records:  # type: ignore[type-var]  # a generator
+    paused = task.hold
+    try:
+        run = _run_of(task, runs)
+        if run.about.get("state") in _OVER:  # Its end was written down, but the engine never heard of it.
+            step = int(run.about.get("steps", 0)) if run.about["state"] == "finished" else 0
+            return Event(job=task.job, kind="ended", state=run.about["state"], step=step, steps=step)
+        training = run.start(device=task.device, threads=threads, data_folder=data)
+        work = Work(task, run, training, teller)
+        if task.hold:
+            training.pause()
+        if task.learning_rate is not None:
+            training.learning_rate = task.learning_rate
+        teller.attach(work)
+        try:
+            return _trained(work)
+        finally:
+            paused = work.paused
+    except (RunError, OSError) as error:
+        needed = bytes_lacking(error)
+        if needed is None:
+            raise
+        state = "paused" if paused else "running"
+        return Event(job=task.job, kind="held", state=state, message=str(error), bytes=needed)
+
+
+def bytes_lacking(error: Exception) -> int | None:
+    """Where an error says that a run has no room: the bytes that it must be allowed, 0 on a full disk; else None."""
+    if isinstance(error, RunError) and error.key in HELD:
+        return int(error.sentence.values.get("needed", 0)) * 1_000_000
+    return 0 if isinstance(error, OSError) and is_full(error) else None
+
+
+def _trained(work: Work) -> Event:
+    """Trains until the end, or until the slot is to be left."""
+    task, training = work.task, work.training
+    begun = "paused" if task.hold else "running"
+    work.tell(begun)
+    told, last = time.monotonic(), begun
+    with closing(work.run.record(training, most_bytes=task.most_bytes)) as records:  # type: ignore[type-var]  # a generator
         for progress in records:
             now = time.monotonic()
             if (
@@ -129,8 +170,17 @@ def _run_of(task: Task, runs: Path) -> Run:
         if any((folder / name).exists() for name in (CHECKPOINT, CHECKPOINT_BEFORE)):
             raise
         # Nothing is there, or a worker died while making it.
-        shutil.rmtree(folder, ignore_errors=True)
+        _empty(folder)
         return Run.create(runs, Recipe.from_json(task.recipe), name=task.name, id=task.job)
+
+
+def _empty(folder: Path) -> None:
+    """Takes all away that a run is made of; whose it is stays known."""
+    for path in folder.glob("*"):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name != JOB:
+            path.unlink(missing_ok=True)
 
 
 def ended_by(error: Exception) -> tuple[Sentence, bool]:

@@ -11,7 +11,9 @@ from torch import Tensor, nn
 from aecore.errors import RecipeError
 from aecore.parts.activations import ActivationName, activation
 from aecore.parts.fields import parameter
+from aecore.parts.networks.layers_as_text import function, linears, sequential
 from aecore.parts.networks.network import Encoder, Network, Shape, Widths, between_layers, widths
+from aecore.parts.source import NetworkSource
 
 
 def plane_sizes(shape: Shape, layers: int) -> list[tuple[int, int]]:
@@ -107,6 +109,27 @@ class Convolutional(Network):
     @property
     def hidden_activation(self) -> ActivationName:
         return self.activation
+
+    def source(self, shape: Shape, size: int) -> NetworkSource:
+        planes, last = plane_sizes(shape, len(self.channels)), self.channels[-1]
+        height, width = planes[-1]
+        padding, between = self.kernel_size // 2, function(self.activation)
+        encoder = [
+            f"nn.Conv2d({before}, {after}, {self.kernel_size}, stride=2, padding={padding}){between}"
+            for before, after in pairwise((shape.channels, *self.channels))
+        ]
+        dense = (last * height * width, *self.hidden)
+        encoder += ["nn.Flatten()", *linears(dense, self.activation)]
+        decoder = linears((size, *reversed(dense)), self.activation)
+        decoder.append(f"nn.Unflatten(1, {(last, height, width)})")
+        for index, (before, after) in enumerate(pairwise((*reversed(self.channels), shape.channels))):
+            extra = tuple(1 - side % 2 for side in planes[-2 - index])
+            behind = between if index < len(self.channels) - 1 else ""
+            decoder.append(
+                f"nn.ConvTranspose2d({before}, {after}, {self.kernel_size}, stride=2, padding={padding}, "
+                f"output_padding={extra}){behind}"
+            )
+        return NetworkSource(sequential(encoder), sequential(decoder), dense[-1])
 
     def encoder(self, shape: Shape) -> Encoder:
         return ConvolutionalEncoder(self, shape)

@@ -11,7 +11,9 @@ from torch.nn import functional
 
 from aecore.parts.activations import ActivationName, activation
 from aecore.parts.fields import parameter
+from aecore.parts.networks.layers_as_text import function, linears, sequential
 from aecore.parts.networks.network import Encoder, Network, Shape, Widths, between_layers, widths
+from aecore.parts.source import NetworkSource, text
 
 
 class DenseEncoder(Encoder):
@@ -91,6 +93,22 @@ class Dense(Network):
     def hidden_activation(self) -> ActivationName:
         return self.activation
 
+    @property
+    def is_one_layer(self) -> bool:
+        return not self.hidden
+
+    def source(self, shape: Shape, size: int) -> NetworkSource:
+        encoder = ["nn.Flatten()", *linears((shape.pixels, *self.hidden), self.activation)]
+        features = (shape.pixels, *self.hidden)[-1]
+        fold = f"nn.Unflatten(1, {tuple(shape)})"
+        if self.tied:
+            between = function(self.activation).removeprefix(", ") or "nn.Identity()"
+            made = f"Transposed(self.encoder, self.head, {size}, {between})"
+            return NetworkSource(sequential(encoder), f"nn.Sequential({made}, {fold})", features, text(TIED))
+        decoder = linears((size, *reversed(self.hidden)), self.activation)
+        last = f"nn.Linear({(size, *reversed(self.hidden))[-1]}, {shape.pixels})"
+        return NetworkSource(sequential(encoder), sequential([*decoder, last, fold]), features)
+
     def encoder(self, shape: Shape) -> Encoder:
         return DenseEncoder(shape, self.hidden, self.activation)
 
@@ -98,3 +116,23 @@ class Dense(Network):
         if self.tied and isinstance(encoder, DenseEncoder):
             return TiedDecoder(shape, size, encoder, head)
         return DenseDecoder(shape, (size, *reversed(self.hidden), shape.pixels), self.activation)
+
+
+TIED = """
+    class Transposed(nn.Module):
+        \"\"\"The encoder's weights, transposed; only the biases are its own.\"\"\"
+
+        def __init__(self, encoder, head, size, between):
+            super().__init__()
+            self.shared = (*(layer for layer in encoder if isinstance(layer, nn.Linear)), head)  # not a second time
+            self.size, self.between = size, between
+            self.biases = nn.ParameterList(torch.zeros(layer.in_features) for layer in reversed(self.shared))
+
+        def forward(self, code):
+            for index, (layer, bias) in enumerate(zip(reversed(self.shared), self.biases)):
+                weight = layer.weight[: self.size] if index == 0 else layer.weight
+                code = functional.linear(code, weight.T, bias)
+                if index < len(self.shared) - 1:
+                    code = self.between(code)
+            return code
+    """

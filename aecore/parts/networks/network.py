@@ -11,6 +11,7 @@ from torch import nn
 from aecore.parts.activations import ActivationName
 from aecore.parts.fields import parameter
 from aecore.parts.part import Part
+from aecore.parts.source import NetworkSource, no_source
 
 
 class Shape(NamedTuple):
@@ -68,6 +69,15 @@ class Network(Part):
     @abstractmethod
     def hidden_activation(self) -> ActivationName:
         """The function that makes the values of its hidden layers."""
+
+    @property
+    def is_one_layer(self) -> bool:
+        """Whether its encoder has no layer before the bottleneck's own."""
+        return False
+
+    def source(self, shape: Shape, size: int) -> NetworkSource:
+        """Itself in a script, for codes of `size` numbers. Raises ExportError where it has no such text."""
+        raise no_source("network", self.kind)
 
     @abstractmethod
     def encoder(self, shape: Shape) -> Encoder:

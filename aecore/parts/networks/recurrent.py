@@ -12,6 +12,8 @@ from aecore.errors import RecipeError
 from aecore.parts.activations import ActivationName
 from aecore.parts.fields import parameter
 from aecore.parts.networks.network import Encoder, Network, Shape, Widths, widths
+from aecore.parts.networks.recurrent_as_text import CLASSES
+from aecore.parts.source import NetworkSource, text
 
 CellName = Literal["gru", "lstm"]
 CELLS: dict[str, type[nn.GRU] | type[nn.LSTM]] = {"gru": nn.GRU, "lstm": nn.LSTM}
@@ -79,6 +81,12 @@ class Recurrent(Network):
     @property
     def hidden_activation(self) -> ActivationName:
         return "tanh"  # not to be chosen: the states of a cell lie between -1 and 1
+
+    def source(self, shape: Shape, size: int) -> NetworkSource:
+        read = ", ".join(map(str, (shape.channels * shape.width, *self.hidden)))
+        written = ", ".join(map(str, (*shape, size, *reversed(self.hidden))))
+        define = text(CLASSES).replace("CELL", CELLS[self.cell].__name__)
+        return NetworkSource(f"RowReader({read})", f"RowWriter({written})", self.hidden[-1], define)
 
     def encoder(self, shape: Shape) -> Encoder:
         return RecurrentEncoder(self, shape)

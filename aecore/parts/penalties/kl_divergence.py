@@ -14,6 +14,7 @@ from aecore.parts.gaussian import divergence_from_prior, divergence_per_axis
 from aecore.parts.networks.network import Network
 from aecore.parts.penalties.closed_form import ClosedForm, DiagonalLaw
 from aecore.parts.penalties.penalty import Penalty
+from aecore.parts.source import Source, text
 
 
 class KLDivergence(Penalty):
@@ -91,6 +92,41 @@ class KLDivergence(Penalty):
         if self.free_bits:
             return divergence_per_axis(step.code).mean(dim=0).clamp(min=self.free_bits).sum()
         return divergence_from_prior(step.code).mean()
+
+    def weight_source(self) -> str:
+        if not (self.cycle or self.warm_up):
+            return repr(self.beta)
+        grows: float = self.warm_up
+        if self.cycle:
+            grows = min(grows, self.cycle) or self.cycle / 2
+        epoch = f"epoch % {self.cycle}" if self.cycle else "epoch"
+        return f"{self.beta!r} * min(1.0, {f'({epoch})' if self.cycle else epoch} / {grows:g})"
+
+    def source(self, network: Network, bottleneck: Bottleneck) -> Source:
+        if bottleneck.of_covariance == "full":
+            return Source("kl_divergence(mean, factor)", define=text(FULL), formula=FORMULA)
+        mean = f".mean(dim=0).clamp(min={self.free_bits!r}).sum()" if self.free_bits else ".sum(dim=1).mean()"
+        return Source(
+            "kl_divergence(mean, log_variance)",
+            define=text(DIAGONAL).replace(".MEAN", mean),
+            formula=FORMULA,
+        )
+
+
+FORMULA = r"\Omega = KL\big(q(h|x) \,\|\, \mathcal{N}(0, I)\big)"
+DIAGONAL = """
+    def kl_divergence(mean, log_variance):
+        \"\"\"KL(N(mean, variance) || N(0, I)), in nats.\"\"\"
+        axes = 0.5 * (log_variance.exp() + mean.square() - 1 - log_variance)
+        return axes.MEAN
+    """
+FULL = """
+    def kl_divergence(mean, factor):
+        \"\"\"KL(N(mean, LL') || N(0, I)), in nats, from the Cholesky factor L.\"\"\"
+        trace = factor.square().sum(dim=(1, 2))
+        half_log_determinant = factor.diagonal(dim1=1, dim2=2).log().sum(dim=1)
+        return (0.5 * (trace + mean.square().sum(dim=1) - mean.shape[1]) - half_log_determinant).mean()
+    """
 
 
 class DivergenceInClosedForm(ClosedForm):

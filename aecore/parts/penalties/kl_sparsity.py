@@ -13,6 +13,7 @@ from aecore.parts.code import ForwardPass
 from aecore.parts.fields import parameter, weight
 from aecore.parts.networks.network import Network
 from aecore.parts.penalties.penalty import Penalty
+from aecore.parts.source import Source, text
 
 SMALLEST = 1e-6
 """Means are kept this far from 0 and 1, where the divergence is infinite and its gradient useless."""
@@ -100,3 +101,42 @@ class KLSparsity(Penalty):
 
     def __call__(self, step: ForwardPass) -> Tensor:
         return self.of_means(step.activity_of(self.layers).mean(dim=0))
+
+    def source(self, network: Network, bottleneck: Bottleneck) -> Source:
+        code = _activity("mean", bottleneck.code_activation)
+        hidden = _activity("layer.flatten(1)", network.hidden_activation)
+        every = self.layers == "all"
+        return Source(
+            f"sparsity(torch.cat([{code}, *({hidden} for layer in hidden)], dim=1))"
+            if every
+            else f"sparsity({code})",
+            define=text(SOURCE).replace("RHO", repr(self.rho)),
+            formula=r"\Omega = \sum_j \rho \log\frac{\rho}{\hat\rho_j} + (1-\rho)\log\frac{1-\rho}{1-\hat\rho_j}",
+            made=text(WATCHED) if every else "",
+            before="hidden.clear()\n" if every else "",
+        )
+
+
+SOURCE = """
+    def sparsity(activity, rho=RHO):
+        \"\"\"sum over units of KL(rho || mean activation), in nats (Ng 2011).\"\"\"
+        means = activity.mean(dim=0).clamp(1e-6, 1 - 1e-6)
+        return (rho * (rho / means).log() + (1 - rho) * ((1 - rho) / (1 - means)).log()).sum()
+    """
+WATCHED = """
+    # What the hidden layers give, noted as it is computed.
+    hidden = []
+
+
+    def note(layer, inputs, output):
+        hidden.append(output[0] if isinstance(output, tuple) else output)
+
+
+    for layer in [*model.encoder.modules(), *model.decoder.modules()]:
+        if isinstance(layer, (nn.Sigmoid, nn.Tanh, nn.GRU, nn.LSTM)):
+            layer.register_forward_hook(note)
+    """
+
+
+def _activity(values: str, activation: str) -> str:
+    return values if LOWEST.get(activation, 0.0) == 0.0 else f"(1 + {values}) / 2"

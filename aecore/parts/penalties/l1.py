@@ -7,9 +7,12 @@ from typing import ClassVar, Literal
 
 from torch import Tensor
 
+from aecore.parts.bottlenecks import Bottleneck
 from aecore.parts.code import ForwardPass
 from aecore.parts.fields import weight
+from aecore.parts.networks.network import Network
 from aecore.parts.penalties.penalty import Penalty
+from aecore.parts.source import Source
 
 
 class L1(Penalty):
@@ -25,6 +28,9 @@ class L1(Penalty):
 
     def __call__(self, step: ForwardPass) -> Tensor:
         return step.code.sample.abs().sum(dim=1).mean()
+
+    def source(self, network: Network, bottleneck: Bottleneck) -> Source:
+        return Source("code.abs().sum(dim=1).mean()", formula=r"\Omega(h) = \sum_i |h_i|")
 
     def constant(self, size: int) -> float | None:
         """-n log(beta / 2), the rest of -log p(h) under the Laplace prior; None where beta is zero: no prior."""

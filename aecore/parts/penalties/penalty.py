@@ -12,6 +12,7 @@ from aecore.parts.code import ForwardPass
 from aecore.parts.networks.network import Network
 from aecore.parts.part import Part
 from aecore.parts.penalties.closed_form import ClosedForm
+from aecore.parts.source import Source, no_source
 
 
 class Penalty(Part):
@@ -74,6 +75,14 @@ class Penalty(Part):
             TypeError: it does not look at means.
         """
         raise TypeError(f"{self.kind} is no penalty of mean activities")
+
+    def source(self, network: Network, bottleneck: Bottleneck) -> Source:
+        """Itself in a script, unweighted. Raises ExportError where it has no such text."""
+        raise no_source("penalties", self.kind)
+
+    def weight_source(self) -> str:
+        """`weight_at(epoch)` in a script."""
+        return repr(self.beta)
 
     @abstractmethod
     def __call__(self, step: ForwardPass) -> Tensor:

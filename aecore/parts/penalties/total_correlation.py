@@ -14,6 +14,7 @@ from aecore.parts.code import Code, ForwardPass
 from aecore.parts.fields import weight
 from aecore.parts.networks.network import Network
 from aecore.parts.penalties.penalty import Penalty
+from aecore.parts.source import Source, text
 
 
 class TotalCorrelation(Penalty):
@@ -54,6 +55,24 @@ class TotalCorrelation(Penalty):
 
     def __call__(self, step: ForwardPass) -> Tensor:
         return total_correlation(step.code)
+
+    def source(self, network: Network, bottleneck: Bottleneck) -> Source:
+        return Source(
+            "total_correlation(mean, log_variance, code)",
+            define=text(SOURCE),
+            formula=r"\Omega = KL\big(q(h) \,\|\, \textstyle\prod_j q(h_j)\big)",
+        )
+
+
+SOURCE = """
+    def total_correlation(mean, log_variance, code):
+        \"\"\"E log q(h) - sum_j log q(h_j), q the mixture of the Gaussians of the batch (Chen et al. 2018).\"\"\"
+        squares = (code[:, None] - mean[None]).square() * (-log_variance).exp()[None]
+        densities = -0.5 * (math.log(2 * math.pi) + log_variance[None] + squares)
+        joint = densities.sum(dim=2).logsumexp(dim=1) - math.log(len(mean))
+        single = densities.logsumexp(dim=1) - math.log(len(mean))
+        return (joint - single.sum(dim=1)).mean()
+    """
 
 
 def total_correlation(code: Code) -> Tensor:

@@ -6,9 +6,12 @@ from typing import ClassVar, Literal
 
 from torch import Tensor
 
+from aecore.parts.bottlenecks import Bottleneck
 from aecore.parts.code import ForwardPass
 from aecore.parts.fields import parameter
+from aecore.parts.networks.network import Network
 from aecore.parts.penalties.penalty import Penalty
+from aecore.parts.source import Source
 
 
 class WeightDecay(Penalty):
@@ -34,3 +37,9 @@ class WeightDecay(Penalty):
         for weight in step.weights:
             total = total + weight.square().sum()
         return total
+
+    def source(self, network: Network, bottleneck: Bottleneck) -> Source:
+        return Source(
+            "sum(w.square().sum() for w in model.parameters() if w.dim() > 1)",
+            formula=r"\Omega(w) = \sum_{ij} W_{ij}^2",
+        )

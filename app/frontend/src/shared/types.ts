@@ -91,8 +91,8 @@ export interface RunInfo {
   snapshots: number[];
 }
 
-/** What keeps the engine from working at a run: it does not answer, or its worker processes do not start. */
-export type EngineTrouble = "silent" | "without_workers";
+/** What keeps the engine from working at a run: a full disk, it does not answer, or its workers do not start. */
+export type EngineTrouble = "disk_full" | "silent" | "without_workers";
 
 export interface StateEvent {
   run: string;

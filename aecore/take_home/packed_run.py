@@ -1,0 +1,33 @@
+"""A whole run as one zip, for another machine."""
+
+from __future__ import annotations
+
+import json
+
+from aecore.runs import folder as runs
+from aecore.take_home.exported import Exported
+from aecore.take_home.subject import Subject
+
+FORMAT = "format.json"
+NAME = "aelab-run"
+VERSION = 1
+NEEDED = (FORMAT, *runs.NEEDED)
+
+
+def is_part(name: str) -> bool:
+    """Whether the zip of a run has a file of this name."""
+    return name == FORMAT or runs.is_kept(name)
+
+
+def packed_run(asked: Subject) -> Exported:
+    """Recipe, curves, snapshots, weights and scores: all that a run folder holds, its checkpoints left out."""
+    folder = asked.run.path
+    asked.model  # noqa: B018 - weights that cannot be opened are told here, not on the other machine
+    names = sorted(
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and "." in path.name
+    )
+    files = {FORMAT: (json.dumps({"format": NAME, "version": VERSION}) + "\n").encode()}
+    files |= {name: (folder / name).read_bytes() for name in names if is_part(name) and name != FORMAT}
+    return Exported(f"{asked.name}-run", files)

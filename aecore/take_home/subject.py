@@ -1,0 +1,99 @@
+"""The run that is taken home: whole, its model, its images, what is said of it, each read when it is asked for."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from aecore.datasets.image_set import ImageSet
+from aecore.datasets.loading import require_present
+from aecore.errors import ExportError
+from aecore.model import Autoencoder
+from aecore.parts.networks.network import Shape
+from aecore.runs.folder import SCORES
+from aecore.runs.run import Run
+
+WHOLE = ("finished", "stopped")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What an exporter is given.
+
+    Attributes:
+        run: one that has come to its end; made by `subject`.
+        language: of the words in it, en or fr.
+        data_folder: where sets of images lie.
+    """
+
+    run: Run
+    language: str = "en"
+    data_folder: Path | None = None
+
+    @property
+    def name(self) -> str:
+        """Its name as a file's: letters, digits, - and _."""
+        named = str(self.run.about.get("name") or self.run.id)
+        return re.sub(r"[^A-Za-z0-9_-]+", "-", named).strip("-")[:60] or "run"
+
+    @property
+    def shape(self) -> Shape:
+        """Of one image."""
+        return Shape(*self.run.about["shape"])
+
+    @cached_property
+    def model(self) -> Autoencoder:
+        """With its last weights. Raises RunError."""
+        return self.run.model()
+
+    @cached_property
+    def images(self) -> ImageSet:
+        """What it learned from and is tested on. Raises DataError: they are not here, or others are."""
+        require_present(self.run.recipe.data.name, self.data_folder)  # nothing is fetched for an export
+        return self.run.images(self.data_folder)
+
+    @cached_property
+    def scores(self) -> dict[str, float]:
+        """What it wrote down at its end, by name."""
+        return dict(self.read(SCORES))
+
+    def read(self, name: str) -> Any:
+        """A JSON file of its folder. Raises ExportError where it is not whole."""
+        try:
+            return json.loads((self.run.path / name).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            raise _not_whole(self.run, name) from None
+
+
+def subject(run: Run, language: str = "en", data_folder: Path | None = None) -> Subject:
+    """A run that can be taken home.
+
+    Raises:
+        ExportError: it was never saved whole.
+    """
+    state = str(run.about.get("state", ""))
+    if state not in WHOLE or "shape" not in run.about:
+        raise ExportError(
+            "run_open",
+            "{run}: expected a run that has come to its end, found one that is {state}; "
+            "try again once it has finished, or train it anew.",
+            run=run.id,
+            state=state or "?",
+        )
+    found = Subject(run, language, data_folder)
+    found.scores  # noqa: B018 - a run without its end is told now
+    return found
+
+
+def _not_whole(run: Run, missing: str) -> ExportError:
+    return ExportError(
+        "run_part",
+        "{run}: expected a run that was saved whole, found no whole {missing}; "
+        "try a copy from before, or train it anew.",
+        run=run.id,
+        missing=missing,
+    )

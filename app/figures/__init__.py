@@ -1,0 +1,1 @@
+"""Arrays -> Plotly's figures as plain dictionaries, in one template; they know nothing of Streamlit or of runs."""
