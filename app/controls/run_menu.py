@@ -13,6 +13,7 @@ from app.streamlit_adapter import time_zone
 from app.web.owner import COOKIE
 from app.web.settings import job_table
 from app.words.messages import Messages
+from app.words.plain import plain
 
 KEY = "run-menu"
 TOLD = "told-made-anew"
@@ -23,7 +24,7 @@ NEWS_SECONDS, KNOWN_SECONDS = 3600.0, 24 * 3600.0
 def run_menu(experiment: Experiment, messages: Messages) -> None:
     """Draws the menu; what is in it is looked up when it opens, so that it is never old."""
     shown = run_shown(experiment.run)
-    label = _plain(shown.title(messages)) if shown else messages("run.none")
+    label = plain(shown.title(messages)) if shown else messages("run.none")
     menu = st.popover(f":gray[{messages('run.menu')}] {label}", key=KEY, type="tertiary", on_change="rerun")
     made_anew = job_table().made_anew()
     if made_anew is not None and time.time() - made_anew[0] < NEWS_SECONDS:
@@ -59,14 +60,9 @@ def _group(title: str, runs: Iterable[Listed], experiment: Experiment, messages:
         note = "" if run.state == "ready" else f" :gray[{run.note(messages, time_zone())}]"
         chosen = "chosen-" if run.id == experiment.run else ""
         st.button(
-            f"{_plain(run.title(messages))}{note}",
+            f"{plain(run.title(messages))}{note}",
             key=f"{chosen}show-{run.id}",
             type="tertiary",
             width="stretch",
             on_click=choose,
         )
-
-
-def _plain(text: str) -> str:
-    """A name as it was written, where Markdown would read signs of its own in it."""
-    return "".join(f"\\{sign}" if sign in "\\`*_[]<>:$#~|" else sign for sign in text)
