@@ -34,9 +34,22 @@ def run_menu(experiment: Experiment, messages: Messages) -> None:
     with menu:
         if made_anew is not None and time.time() - made_anew[0] < KNOWN_SECONDS:
             st.caption(_plain(messages.sentence(made_anew[1])))
+        st.button(
+            messages("run.all"),
+            key="all-runs",
+            type="tertiary",
+            width="stretch",
+            on_click=_show_all,
+            args=(experiment,),
+        )
         own = own_runs(st.context.cookies.get(COOKIE, ""))
         _group(messages("run.own") if own else messages("run.no_own"), own, experiment, messages)
         _group(messages("run.ready_made"), ready_runs(), experiment, messages)
+
+
+def _show_all(experiment: Experiment) -> None:
+    st.session_state[KEY] = False
+    experiment.go("history")
 
 
 def _tell_once(at: float, said: str) -> None:
