@@ -63,7 +63,8 @@ LOST_SECONDS = 10.0  # without a connection: then nobody waits any more
 
 _LOADER = (HERE / "bundle_loader.js").read_text(encoding="utf-8")
 _COMPONENTS = {
-    name: st.components.v2.component(f"aelab_{name}", js=_LOADER) for name in ("stage", "inspect", "explore", "compare")
+    name: st.components.v2.component(f"aelab_{name}", js=_LOADER)
+    for name in ("stage", "inspect", "explore", "compare")
 }
 
 

@@ -29,7 +29,11 @@ def settings_of(recipe: Recipe) -> dict[str, Any]:
     """Every setting of a recipe by its path, in the order of the recipe."""
     found: dict[str, Any] = {}
     for section, held in recipe.as_dict().items():
-        parts = {f"penalties.{part['kind']}": part for part in held} if section == "penalties" else {section: held}
+        parts = (
+            {f"penalties.{part['kind']}": part for part in held}
+            if section == "penalties"
+            else {section: held}
+        )
         for prefix, part in parts.items():
             # That a penalty is there its weight says.
             found |= {f"{prefix}.{name}": value for name, value in part.items() if (section, name) != NAMED}

@@ -81,7 +81,9 @@ def score_rows(scores: Sequence[Mapping[str, float]], families: Sequence[Sequenc
     """
     rows = []
     for name in SCORES:
-        cells = [cell([scores[place][name] for place in family if name in scores[place]]) for family in families]
+        cells = [
+            cell([scores[place][name] for place in family if name in scores[place]]) for family in families
+        ]
         if any(cells):
             rows.append(Row(name, _marked(name, cells)))
     return rows
@@ -112,5 +114,6 @@ def _marked(name: str, cells: Sequence[Cell | None]) -> tuple[Cell | None, ...]:
     if all(abs(value - best) <= near for value in there):
         return tuple(cells)
     return tuple(
-        held and Cell(held.mean, held.spread, held.count, best=abs(held.mean - best) <= near) for held in cells
+        held and Cell(held.mean, held.spread, held.count, best=abs(held.mean - best) <= near)
+        for held in cells
     )

@@ -38,7 +38,9 @@ async def post_job(request: Request) -> Response:
 
     def submitted() -> str:
         recipe = Recipe.from_dict(body.get("recipe"))
-        shape = datasets.shape(recipe.data.name)  # A set that nobody knows is refused now, not when a slot is free.
+        shape = datasets.shape(
+            recipe.data.name
+        )  # A set that nobody knows is refused now, not when a slot is free.
         if not datasets.sets()[recipe.data.name].present:
             # A worker would fetch it, unseen and whoever asks.
             title = datasets.data_name(recipe.data.name, messages)

@@ -33,7 +33,9 @@ def curves(side: Side, asked: str, over: Over, scheme: Scheme, messages: Message
         column = columns[place]
         if column.run is not None:
             found = series(column.run, measure, over)
-            drawn.append(Curve(place, _name(column, messages), found.x, found.y, found.train_x, found.train_y))
+            drawn.append(
+                Curve(place, _name(column, messages), found.x, found.y, found.train_x, found.train_y)
+            )
     loss = columns[compared[0]].recipe.reconstruction
     unit = messages(f"stage.unit.{'nats' if loss.is_likelihood else loss.kind}")
     upright = messages(f"compare.axis_{measure}", unit=unit)

@@ -59,7 +59,11 @@ class Column:
     @cached_property
     def scores(self) -> dict[str, float]:
         """Those that it wrote down at its end; none of a run that has not come to it."""
-        return {name: float(value) for name, value in self._table(SCORES).items() if isinstance(value, int | float)}
+        return {
+            name: float(value)
+            for name, value in self._table(SCORES).items()
+            if isinstance(value, int | float)
+        }
 
     @cached_property
     def baselines(self) -> dict[str, dict[str, float]]:

@@ -30,7 +30,9 @@ def told(side: Side, messages: Messages) -> dict[str, Any]:
     compared = comparable([column.key for column in columns])
     rows = rows_of(columns, families, compared)
     return {
-        "runs": [_run(column, number, messages) for column, number in zip(columns, _groups(columns), strict=True)],
+        "runs": [
+            _run(column, number, messages) for column, number in zip(columns, _groups(columns), strict=True)
+        ],
         "leftOut": [{"run": id, "why": messages(why.key, **why.values)} for id, why in side.left_out],
         "notes": notes(columns, compared, messages),
         "settings": [
@@ -48,7 +50,9 @@ def told(side: Side, messages: Messages) -> dict[str, Any]:
     }
 
 
-def rows_of(columns: Sequence[Column], families: Sequence[Sequence[int]], compared: Sequence[int]) -> list[Row]:
+def rows_of(
+    columns: Sequence[Column], families: Sequence[Sequence[int]], compared: Sequence[int]
+) -> list[Row]:
     """The scores that at least two families have, on the same images."""
     scores = [column.scores if place in compared else {} for place, column in enumerate(columns)]
     rows = score_rows(scores, families)
@@ -85,7 +89,9 @@ def notes(columns: Sequence[Column], compared: Sequence[int], messages: Messages
     elif len(begun) > 1 and not compared:
         found.append(messages("compare.no_images"))
     elif others and compared:
-        found.append(messages("compare.other_images", letters=", ".join(columns[place].letter for place in others)))
+        found.append(
+            messages("compare.other_images", letters=", ".join(columns[place].letter for place in others))
+        )
     measured = measures_of(columns, compared) if compared else ["loss"]
     if measured[0] == "squared_error":
         found.append(messages("compare.other_losses"))
@@ -115,7 +121,9 @@ def _run(column: Column, group: int | None, messages: Messages) -> dict[str, Any
     }
 
 
-def _row(row: Row, columns: Sequence[Column], families: Sequence[Sequence[int]], messages: Messages) -> dict[str, Any]:
+def _row(
+    row: Row, columns: Sequence[Column], families: Sequence[Sequence[int]], messages: Messages
+) -> dict[str, Any]:
     cells = [
         None if held is None else _cell(held, baselines_of(columns, family, row.name), messages)
         for held, family in zip(row.cells, families, strict=True)
@@ -156,12 +164,16 @@ def _cell(held: Cell, baselines: dict[str, float], messages: Messages) -> dict[s
     }
 
 
-def _facts(columns: Sequence[Column], families: Sequence[Sequence[int]], messages: Messages) -> list[dict[str, Any]]:
+def _facts(
+    columns: Sequence[Column], families: Sequence[Sequence[int]], messages: Messages
+) -> list[dict[str, Any]]:
     found = []
     for name, (key, unit) in FACTS.items():
         known = [column.about.get(name) for column in columns]
         values = [float(value) if isinstance(value, int | float) else None for value in known]
-        each = [cell([value for place in family if (value := values[place]) is not None]) for family in families]
+        each = [
+            cell([value for place in family if (value := values[place]) is not None]) for family in families
+        ]
         if any(each):
             cells = [None if held is None else _cell(held, {}, messages) for held in each]
             if name == "parameters":  # the same in all repeats

@@ -39,7 +39,8 @@ def draw(experiment: Experiment, messages: Messages) -> None:
                 if runs
             ],
             "pairs": [
-                {"words": messages(f"compare.preset.{name}"), "runs": list(pair)} for name, pair in PAIRS.items()
+                {"words": messages(f"compare.preset.{name}"), "runs": list(pair)}
+                for name, pair in PAIRS.items()
             ],
             "troubles": _troubles(chosen, messages),
             "plotly": f"/api/assets/{plotly_bundle.name()}",
