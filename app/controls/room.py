@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 
 import streamlit as st
@@ -10,12 +11,14 @@ from aecore.errors import AELabError
 from aecore.jobs.quota import megabytes
 from aecore.jobs.table import ENDED
 from app.experiment.experiment import Experiment
+from app.runs import library
 from app.runs.listed import Listed
 from app.runs.states import job_of
 from app.web.owner import COOKIE
 from app.web.settings import job_table, wishes
 from app.words.messages import Messages
 
+WAIT_SECONDS = 1.0
 NEAR = 0.8
 """The share of what there is from which on the page speaks of it."""
 ASKED = "remove-run"  # In the session: the run that is about to be removed.
@@ -89,4 +92,7 @@ def _remove(run: str, experiment: Experiment) -> None:
         st.session_state[TROUBLE] = error.sentence
         return
     if experiment.run == run:
-        experiment.show(None)
+        experiment.show(library.first_shown())
+    deadline = time.monotonic() + WAIT_SECONDS  # the engine does it, and the page is drawn after that
+    while job_of(run) is not None and time.monotonic() < deadline:
+        time.sleep(0.05)
