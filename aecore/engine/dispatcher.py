@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Literal
 
+from aecore.engine.emptying import Emptying
 from aecore.engine.holding import Holding
 from aecore.engine.job_rules import after_death, after_release, wish_without_slot
 from aecore.engine.slot_holder import Flight, task_of
@@ -52,7 +53,8 @@ class Dispatcher:
         self.flights: dict[str, Flight] = {}
         self._origins: dict[str, int] = {}  # Job -> the step of the checkpoint its last flight began at.
         self._writer = EngineWriter(table)
-        self._holding = Holding(table, self._writer)
+        self._emptying = Emptying(table)
+        self._holding = Holding(table, self._writer, self._emptying)
         self._version = -1
         self._opened = table.opened
         self._waiting: list[str] = []
@@ -94,6 +96,7 @@ class Dispatcher:
         for event in self.slots.events(timeout):
             self._hear(event)
         self._holding.look()
+        self._emptying.look()
         version = self.table.version()
         if self.table.opened != self._opened:
             self._opened = self.table.opened

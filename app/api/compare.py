@@ -52,10 +52,10 @@ async def compare_bars(request: Request) -> Response:
 @answered
 async def settings(request: Request) -> Response:
     """GET /api/runs/{id}/settings: what can be changed for a repeat of a run, and to what"""
-    id, messages = run_id(request), messages_for(request)
+    run, messages = run_id(request), messages_for(request)
 
     def made() -> list[dict[str, Any]]:
-        side = side_by_side([id])
+        side = side_by_side([run])
         for _, why in side.left_out:
             raise why
         return changeable(side.columns[0].recipe, messages)

@@ -14,9 +14,11 @@ from aecore.machine.devices import AUTO, CHOICES
 from aecore.recipe.recipe import Recipe
 from aecore.runs.planning import disk_bytes, refuse_what_does_not_fit
 from app import image_sets as datasets
-from app.api.answers import Refusal, answered, json_body, messages_for, no_run, owner_of, run_id
+from app.api.answers import Refusal, answered, json_body, messages_for, owner_of, run_id
+from app.api.owned import require_own
 from app.door.asker import asker_of
-from app.runs.states import job_of, state_of
+from app.runs.opened import absent
+from app.runs.states import is_removed
 from app.web.settings import wishes
 
 NAME_LENGTH = 80
@@ -70,14 +72,7 @@ async def post_verb(request: Request) -> Response:
 
 
 def _wish(owner: str, run: str, verb: str, value: float | None) -> None:
-    job = job_of(run)
-    if job is None:
-        # A ready-made run, or one of the command line: it can be seen, and is nobody's.
-        raise no_run(run) if state_of(run) is None else _not_yours()
-    if job.owner != owner:
-        raise _not_yours()
+    require_own(owner, run)
+    if is_removed(run):
+        raise absent(run)
     wishes().wish(run, verb, value)
-
-
-def _not_yours() -> Refusal:
-    return Refusal(403, "refusal.owner")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from aecore.comparing.images import comparable
-from aecore.comparing.losses import Measure
 from aecore.comparing.recipes import repeats
 from aecore.evaluation.registry import SCORES
 from app.comparing.opened import Column, Side
@@ -27,7 +26,7 @@ def curves(side: Side, asked: str, over: Over, scheme: Scheme, messages: Message
     known = measures_of(columns, compared) if compared else []
     if not known:
         return {"measure": "", "figure": None}
-    measure: Measure = next((name for name in known if name == asked), known[0])  # type: ignore[assignment]
+    measure = next((name for name in known if name == asked), known[0])
     drawn = []
     for place in compared:
         column = columns[place]

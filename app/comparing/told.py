@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from aecore.comparing.images import comparable, groups
-from aecore.comparing.losses import measures
+from aecore.comparing.losses import Measure, measures
 from aecore.comparing.recipes import differing_lines, repeats
 from aecore.comparing.scores import Cell, Row, cell, score_rows, verdicts
 from aecore.evaluation.registry import SCORES
@@ -33,7 +35,7 @@ def told(side: Side, messages: Messages) -> dict[str, Any]:
         "runs": [
             _run(column, number, messages) for column, number in zip(columns, _groups(columns), strict=True)
         ],
-        "leftOut": [{"run": id, "why": messages(why.key, **why.values)} for id, why in side.left_out],
+        "leftOut": [{"run": run, "why": messages(why.key, **why.values)} for run, why in side.left_out],
         "notes": notes(columns, compared, messages),
         "settings": [
             {
@@ -53,23 +55,27 @@ def told(side: Side, messages: Messages) -> dict[str, Any]:
 def rows_of(
     columns: Sequence[Column], families: Sequence[Sequence[int]], compared: Sequence[int]
 ) -> list[Row]:
-    """The scores that at least two families have, on the same images."""
+    """The scores that at least two families have, on the same images; of one alone all that it has."""
     scores = [column.scores if place in compared else {} for place, column in enumerate(columns)]
     rows = score_rows(scores, families)
-    # Of repeats alone there is one family: its mean and spread are what was asked for.
-    least = 2 if len(families) > 1 else 1
-    return [row for row in rows if sum(held is not None for held in row.cells) >= least]
+    # Where one family alone has scores, as the others still train or all are repeats, its own are what there is.
+    least = min(2, sum(any(scores[place] for place in family) for family in families))
+    enough = [row for row in rows if sum(held is not None for held in row.cells) >= least]
+    # What is the same in all and better in none, a floor say, tells nothing of them.
+    return [
+        row for row in enough if row.better != "neither" or len({held.mean for held in row.cells if held}) > 1
+    ]
 
 
-def measures_of(columns: Sequence[Column], compared: Sequence[int]) -> list[str]:
+def measures_of(columns: Sequence[Column], compared: Sequence[int]) -> list[Measure]:
     """By what the curves of those that can be compared are laid over one another."""
-    return list(measures([columns[place].recipe for place in compared]))
+    return measures([columns[place].recipe for place in compared])
 
 
 def letters_of(columns: Sequence[Column], places: Sequence[int]) -> str:
     """What a family is called: A, or A–C, or A, C where others stand between them."""
     letters = [columns[place].letter for place in places]
-    following = all(after == before + 1 for before, after in zip(places, places[1:], strict=False))
+    following = all(after == before + 1 for before, after in pairwise(places))
     return f"{letters[0]}–{letters[-1]}" if len(letters) > 2 and following else ", ".join(letters)
 
 
@@ -92,7 +98,7 @@ def notes(columns: Sequence[Column], compared: Sequence[int], messages: Messages
         found.append(
             messages("compare.other_images", letters=", ".join(columns[place].letter for place in others))
         )
-    measured = measures_of(columns, compared) if compared else ["loss"]
+    measured: list[Measure] = measures_of(columns, compared) if compared else ["loss"]
     if measured[0] == "squared_error":
         found.append(messages("compare.other_losses"))
     elif measured[0] == "reconstruction":
@@ -139,8 +145,8 @@ def _row(
                 "compare.within" if verdict.within else "compare.beyond",
                 first=letters_of(columns, families[verdict.first]),
                 second=letters_of(columns, families[verdict.second]),
-                difference=_number(verdict.difference, messages),
-                spread=_number(verdict.spread, messages),
+                difference=_number(float(f"{verdict.difference:.2g}"), messages),
+                spread=_number(float(f"{verdict.spread:.2g}"), messages),
             )
             for verdict in verdicts(row)
         ],
@@ -149,8 +155,7 @@ def _row(
 
 def _cell(held: Cell, baselines: dict[str, float], messages: Messages) -> dict[str, Any]:
     return {
-        "value": _number(held.mean, messages),
-        "spread": None if held.spread is None else _number(held.spread, messages),
+        **_told(held, messages),
         "count": held.count,
         "best": held.best,
         "baselines": [
@@ -162,6 +167,15 @@ def _cell(held: Cell, baselines: dict[str, float], messages: Messages) -> dict[s
             for name, value in baselines.items()
         ],
     }
+
+
+def _told(held: Cell, messages: Messages) -> dict[str, str | None]:
+    """Mean and spread, the spread in two digits and the mean no finer than it."""
+    if not held.spread:
+        return {"value": _number(held.mean, messages), "spread": None}
+    decimals = 1 - math.floor(math.log10(held.spread))
+    mean, spread = (round(value, max(0, decimals)) for value in (held.mean, held.spread))
+    return {"value": _number(mean, messages), "spread": messages.number(float(f"{spread:.2g}"))}
 
 
 def _facts(

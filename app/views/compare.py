@@ -56,7 +56,7 @@ def draw(experiment: Experiment, messages: Messages) -> None:
 
 
 def _troubles(chosen: Compared, messages: Messages) -> list[str]:
-    found = [messages("compare.absent", id=id) for id in chosen.absent[:1]]
+    found = [messages("compare.absent", id=run) for run in chosen.absent[:1]]
     if len(chosen.absent) > 1:
         found = [messages("compare.absent_some", count=len(chosen.absent))]
     if chosen.too_many:

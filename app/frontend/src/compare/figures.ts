@@ -58,6 +58,8 @@ export class Figures {
     const { told, text, choice, plotly } = model;
     this.address = plotly;
     const curves = choice.view === "curves";
+    // Where nothing can be compared the page has said so already.
+    show(this.element, told.measures.length > 0);
     for (const view of ["curves", "bars"] as const) {
       write(this.tabs[view], text.say(view));
       this.tabs[view].setAttribute("aria-pressed", String(view === choice.view));
@@ -107,7 +109,7 @@ export class Figures {
   private async ask({ runs, text, scheme, choice, moment, told }: FigureModel, row: Row | undefined): Promise<void> {
     const curves = choice.view === "curves";
     const there = curves ? told.measures.length > 0 : row !== undefined;
-    write(this.empty, curves ? text.say("no_images") : text.say(told.measures.length ? "no_scores" : "no_images"));
+    write(this.empty, text.say("no_scores"));
     show(this.empty, !there);
     show(this.plot.element, there);
     const of = curves ? choice.of : (row?.name ?? "");

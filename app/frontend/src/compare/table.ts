@@ -17,7 +17,7 @@ export class Scores {
     this.drawnAs = key;
     const focused = (this.body.getRootNode() as ShadowRoot).activeElement?.getAttribute("data-score");
     const rows = [...told.scores.map((row) => this.row(row, text, row.name === chosen)), ...told.facts.map((row) => this.row(row, text, false, true))];
-    const nothing = told.scores.length ? null : html("caption", { class: "small" }, text.say(told.measures.length ? "no_scores" : "no_images"));
+    const nothing = told.scores.length || !told.measures.length ? null : html("caption", { class: "small" }, text.say("no_scores"));
     this.body.replaceChildren(html("table", { class: "scores" }, nothing,
       html("thead", {}, html("tr", {}, html("th", { scope: "col" }, text.say("scores")), ...told.families.map((family) => this.head(family, told, text)))),
       html("tbody", {}, ...rows)));
