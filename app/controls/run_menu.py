@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+from app.controls import room
 from app.experiment.experiment import Experiment
 from app.runs.listed import Listed, own_runs, ready_runs, run_shown
 from app.streamlit_adapter import time_zone
@@ -32,8 +33,10 @@ def run_menu(experiment: Experiment, messages: Messages) -> None:
     if not menu.open:
         return
     with menu:
+        room.draw_trouble(messages)
+        room.draw_share(messages)
         if made_anew is not None and time.time() - made_anew[0] < KNOWN_SECONDS:
-            st.caption(_plain(messages.sentence(made_anew[1])))
+            st.caption(plain(messages.sentence(made_anew[1])))
         st.button(
             messages("run.all"),
             key="all-runs",
@@ -56,11 +59,12 @@ def _tell_once(at: float, said: str) -> None:
     """Says to each page once that the list of runs was made anew."""
     if st.session_state.get(TOLD) != at:
         st.session_state[TOLD] = at
-        st.toast(_plain(said), duration="long")
+        st.toast(plain(said), duration="long")
 
 
 def _group(title: str, runs: Iterable[Listed], experiment: Experiment, messages: Messages) -> None:
     st.caption(title)
+    near = room.is_near()
     for run in runs:
 
         def choose(run: Listed = run) -> None:
@@ -79,3 +83,5 @@ def _group(title: str, runs: Iterable[Listed], experiment: Experiment, messages:
             width="stretch",
             on_click=choose,
         )
+        if near:
+            room.draw_removal(run, experiment, messages)
