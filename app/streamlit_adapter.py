@@ -27,6 +27,7 @@ from app.looks.theme import THEME
 from app.web.bundle import manifest
 from app.web.uploads_in_memory import UploadsInMemory
 from app.words.messages import Messages
+from app.words.plain import plain
 
 HERE = Path(__file__).parent
 log = logging.getLogger("aelab.app")
@@ -159,7 +160,7 @@ def _say(error: Exception) -> bool:
     # Never a traceback on the screen: what a user can mend in its own words, anything else in the log.
     messages = Messages(str(st.session_state.get("language", "en")))
     if isinstance(error, AELabError):
-        st.error(messages.trouble(error))
+        st.error(plain(messages.trouble(error)))
     else:
         log.error("the page's script failed", exc_info=error)
         st.error(messages("error.script"))

@@ -9,7 +9,6 @@ from typing import Any
 
 from pydantic_core import from_json
 from starlette.concurrency import run_in_threadpool
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -68,11 +67,11 @@ def answered(handler: Handler) -> Handler:
         except Left:
             return Response(status_code=204)  # which nobody hears
         except Exception as error:
-            refusal = (await run_in_threadpool(_gone, request)) if isinstance(error, FileNotFoundError) else None
-            if refusal is None:
+            gone = (await run_in_threadpool(_gone, request)) if isinstance(error, FileNotFoundError) else None
+            if gone is None:
                 log.exception("no answer to %s", request.url.path)
-                refusal = Refusal(500, "refusal.fault")
-            status, said = refusal.status, messages_for(request)(refusal.key, **refusal.values)
+            told = gone or Refusal(500, "refusal.fault")
+            status, said = told.status, messages_for(request)(told.key, **told.values)
         return JSONResponse({"error": said}, status_code=status)
 
     return answer
