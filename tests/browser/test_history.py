@@ -61,7 +61,7 @@ def test_runs_are_found_named_starred_removed_and_compared(visit: Visit, lab: La
     card = root.locator(f'.card[data-run="{dense}"]')
     card.get_by_role("button", name="Name, note or remove").click()
     card.get_by_label("Name", exact=True).fill("*mine* <b>& yours</b>")
-    card.get_by_label("Note").fill("zeros apart\n<script>1</script>")
+    card.get_by_role("textbox", name="Note").fill("zeros apart\n<script>1</script>")
     card.get_by_role("button", name="Done").click()
     until(root, lambda: "*mine* <b>& yours</b>" in titles(root), "its name")
     assert "<script>1</script>" in card.inner_text()
