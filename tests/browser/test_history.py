@@ -102,7 +102,7 @@ def test_what_trains_is_told_live_and_asked_about_before_it_is_removed(visit: Vi
     visitor = visit().open_recipe(training__epochs=1000, data__name="digits")
     run = visitor.stage.train()
     visitor.page.locator(".st-key-run-menu button").first.click()
-    visitor.page.get_by_role("button", name="All runs").click()
+    visitor.page.locator(".st-key-all-runs button").click(timeout=90_000)
     root = visitor.page.locator(".stage.history")
     card = root.locator(f'.card[data-run="{run}"]')
     card.wait_for(timeout=60_000)
