@@ -33,7 +33,7 @@ def run_menu(experiment: Experiment, messages: Messages) -> None:
         return
     with menu:
         if made_anew is not None and time.time() - made_anew[0] < KNOWN_SECONDS:
-            st.caption(_plain(messages.sentence(made_anew[1])))
+            st.caption(plain(messages.sentence(made_anew[1])))
         own = own_runs(st.context.cookies.get(COOKIE, ""))
         _group(messages("run.own") if own else messages("run.no_own"), own, experiment, messages)
         _group(messages("run.ready_made"), ready_runs(), experiment, messages)
@@ -43,7 +43,7 @@ def _tell_once(at: float, said: str) -> None:
     """Says to each page once that the list of runs was made anew."""
     if st.session_state.get(TOLD) != at:
         st.session_state[TOLD] = at
-        st.toast(_plain(said), duration="long")
+        st.toast(plain(said), duration="long")
 
 
 def _group(title: str, runs: Iterable[Listed], experiment: Experiment, messages: Messages) -> None:
