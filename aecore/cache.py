@@ -79,6 +79,11 @@ class Cache(Generic[Value]):
                     self._making.pop(key, None)
         return value
 
+    def kept(self, key: Hashable) -> Value | None:
+        """The value of a key where it is kept; waits for nobody who is making it."""
+        with _budget.lock:
+            return self._touched(key) if key in self._values else None
+
     def clear(self) -> None:
         """Forgets everything."""
         with _budget.lock:

@@ -65,7 +65,7 @@ LOST_SECONDS = 10.0  # without a connection: then nobody waits any more
 _LOADER = (HERE / "bundle_loader.js").read_text(encoding="utf-8")
 _COMPONENTS = {
     name: st.components.v2.component(f"aelab_{name}", js=_LOADER)
-    for name in ("stage", "inspect", "explore", "compare")
+    for name in ("stage", "inspect", "explore", "compare", "history", "models")
 }
 
 
@@ -75,7 +75,7 @@ def draw_bundle(
     """Draws the page's own component, and tells what a person said on it.
 
     Args:
-        name: of the built bundle: stage, inspect, explore or compare.
+        name: of the built bundle: stage, inspect, explore, compare, history or models.
         data: plain JSON for the component.
         address: the query string that the page is to have.
         missing: shown in the component's place where the built frontend cannot be loaded.

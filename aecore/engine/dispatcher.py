@@ -19,7 +19,7 @@ from aecore.engine.slots import Event, Slots
 from aecore.engine.wishes import EngineTable
 from aecore.engine.writer import EngineWriter
 from aecore.errors import EngineError
-from aecore.jobs.table import Job
+from aecore.jobs.table import ENDED, REMOVE, Job
 from aecore.jobs.turns import SLICE_SECONDS, to_put_back
 from aecore.runs.folder import gone
 
@@ -102,6 +102,7 @@ class Dispatcher:
             self._opened = self.table.opened
             logger.warning("%s", (self.table.made_anew() or (0, "the job table is another file"))[1])
             self.table.hold_slots({flight.job: flight.state for flight in self.flights.values()})
+            self.table.weigh()
         ailing, self._ailing = self._ailing, self.slots.ailing
         if version != self._version or self._writer.written or ailing != self._ailing:
             # The number was read first: what others write while we look changes it again.
@@ -202,7 +203,11 @@ class Dispatcher:
         for wish in self.table.wishes():
             flight = self.flights.get(wish.job)
             if flight is None:
-                change = wish_without_slot(self.table.get(wish.job), wish)
+                job = self.table.get(wish.job)
+                if wish.verb == REMOVE and job.state in ENDED:
+                    self._writer.remove(wish.job, wish.number)
+                    continue
+                change = wish_without_slot(job, wish)
                 if change.values or change.granted:
                     self._writer.change(wish.job, change.values, wish.number if change.granted else None)
             elif not flight.asked:  # Otherwise the wish waits until the slot has done what it was asked.

@@ -54,7 +54,7 @@ class EngineTable(JobTable):
             weigh(connection, self.runs, unknown=True)
 
     @mended
-    def change(self, job: str, *, granted: int | None = None, **values: object) -> None:
+    def change(self, /, job: str, *, granted: int | None = None, **values: object) -> None:
         """Writes columns of one job and, in the same transaction, strikes out the wish that led to it."""
         if isinstance(message := values.get("message"), str):
             values |= {"message": str(message), "said": packed(message)}
@@ -68,6 +68,13 @@ class EngineTable(JobTable):
                 connection.execute("DELETE FROM wishes WHERE job = ?", (job,))
         if values.get("learning_rate") is not None:
             note_more(self.runs, job, learning_rate=values["learning_rate"])
+
+    @mended
+    def forget(self, job: str) -> None:
+        """Takes a job out of the table, and what was wished for it."""
+        with self._write() as connection:
+            connection.execute("DELETE FROM wishes WHERE job = ?", (job,))
+            connection.execute("DELETE FROM jobs WHERE id = ?", (job,))
 
     @mended
     def give_slot(self, job: Job) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from aecore.parts.penalties.penalty import Penalty
 from aecore.recipe.families import FAMILIES
 from aecore.recipe.presets import PRESETS
-from app.controls import data_block, fetch_block, upload_block
+from app.controls import data_block, fetch_block, room, upload_block
 from app.controls import device as steering
 from app.controls.fields import Controls
 from app.controls.summaries import summary
@@ -58,6 +58,7 @@ def _start(experiment: Experiment, messages: Messages, controls: Controls) -> No
                 args=(experiment.preset,),
             )
     say_trouble("preset", experiment, messages)
+    room.draw_share(messages)
 
 
 def _closed(block: str, experiment: Experiment, messages: Messages) -> None:
