@@ -17,7 +17,7 @@ from aecore.datasets.own.told_before import TOLD, told_before
 
 ROOT = Path(__file__).resolve().parents[2]
 REPEATS = (kinds.MAX_REPEAT, kinds.MIN_REPEAT)
-# Read what no person of the web has written: installed packages, our own files and sentences; the last test is of these.
+# Read what no person of the web has written, but for sentences of before, of which the last test is.
 ELSEWHERE = {
     "aecore/machine/installation.py",
     "aecore/datasets/own/told_before.py",
