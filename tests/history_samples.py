@@ -44,7 +44,9 @@ def own_copies(
         for number in range(count):
             source = ready[chosen[number % len(chosen)]]
             recipe = Recipe.from_json((source / "recipe.json").read_text())
-            preset = json.loads((source / "run.json").read_text())["name"].removesuffix(f"-{recipe.data.name}")
+            preset = json.loads((source / "run.json").read_text())["name"].removesuffix(
+                f"-{recipe.data.name}"
+            )
             job = table.submit(recipe, owner, preset)
             note = json.loads((runs / job / "job.json").read_text())
             shutil.rmtree(runs / job)

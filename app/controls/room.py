@@ -17,6 +17,7 @@ from app.runs.states import job_of
 from app.web.owner import COOKIE
 from app.web.settings import job_table, wishes
 from app.words.messages import Messages
+from app.words.plain import plain
 
 WAIT_SECONDS = 1.0
 NEAR = 0.8
@@ -46,7 +47,7 @@ def draw_share(messages: Messages) -> None:
     taken, most = (there.own, quota.each) if mine else (there.all, quota.all)
     numbers = {"there": _number(taken, messages), "most": _number(most, messages)}
     said = messages("room.own", **numbers) if mine else messages("room.all", **numbers)
-    st.caption(f":orange[{said}]")
+    st.caption(f":orange[{plain(said)}]")
 
 
 def draw_removal(run: Listed, experiment: Experiment, messages: Messages) -> None:
@@ -70,7 +71,7 @@ def draw_trouble(messages: Messages) -> None:
     """Why the last removal did not come to be."""
     said = st.session_state.pop(TROUBLE, None)
     if said is not None:
-        st.warning(messages.sentence(said))
+        st.warning(plain(messages.sentence(said)))
 
 
 def _number(count: int, messages: Messages) -> str:
