@@ -18,6 +18,7 @@ from app.controls.troubles import say_trouble
 from app.experiment.experiment import Experiment
 from app.words.blocks import BLOCKS, kind_key
 from app.words.messages import Messages
+from app.words.plain import plain
 
 
 def rail(experiment: Experiment, messages: Messages) -> None:
@@ -62,7 +63,7 @@ def _start(experiment: Experiment, messages: Messages, controls: Controls) -> No
 
 def _closed(block: str, experiment: Experiment, messages: Messages) -> None:
     st.button(
-        f"{messages(f'block.{block}')} :gray[{summary(block, experiment.recipe, messages)}]",
+        f"{messages(f'block.{block}')} :gray[{plain(summary(block, experiment.recipe, messages))}]",
         key=f"open-{block}",
         type="tertiary",
         width="stretch",

@@ -49,7 +49,7 @@ describe("the files of src", () => {
   const imports = read();
 
   it("lie in the folder of a page or in shared", () => {
-    expect(new Set([...imports.keys()].map(roomOf))).toEqual(new Set(["compare", "explore", "home", "inspect", "shared", "train"]));
+    expect(new Set([...imports.keys()].map(roomOf))).toEqual(new Set(["compare", "explore", "history", "home", "inspect", "shared", "train"]));
   });
 
   it("name files that are there, by their whole names", () => {
