@@ -20,7 +20,7 @@ from aecore.take_home.beside import built
 from aecore.take_home.exported import Exported
 from aecore.take_home.subject import Subject
 from aecore.take_home.tables.codes import encoded
-from aecore.take_home.told import summary
+from aecore.take_home.told import class_names, summary
 from aecore.take_home.words import words
 
 MOST_BYTES = 20_000_000
@@ -55,7 +55,7 @@ def page(asked: Subject) -> Exported:
         "shape": list(asked.shape),
         "size": size,
         "count": len(codes),
-        "classes": list(asked.images.classes),
+        "classes": class_names(asked),
         "own": size <= 2,
     }
     content = _written(

@@ -28,11 +28,13 @@ class Subject:
         run: one that has come to its end; made by `subject`.
         language: of the words in it, en or fr.
         data_folder: where sets of images lie.
+        notes: what its person has written of it.
     """
 
     run: Run
     language: str = "en"
     data_folder: Path | None = None
+    notes: str = ""
 
     @property
     def name(self) -> str:
@@ -69,7 +71,7 @@ class Subject:
             raise _not_whole(self.run, name) from None
 
 
-def subject(run: Run, language: str = "en", data_folder: Path | None = None) -> Subject:
+def subject(run: Run, language: str = "en", data_folder: Path | None = None, notes: str = "") -> Subject:
     """A run that can be taken home.
 
     Raises:
@@ -84,7 +86,7 @@ def subject(run: Run, language: str = "en", data_folder: Path | None = None) -> 
             run=run.id,
             state=state or "?",
         )
-    found = Subject(run, language, data_folder)
+    found = Subject(run, language, data_folder, notes or str(run.about.get("notes") or ""))
     found.scores  # noqa: B018 - a run without its end is told now
     return found
 
