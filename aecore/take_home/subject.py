@@ -9,14 +9,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import torch
+from torch import Tensor
+
 from aecore.datasets.image_set import ImageSet
 from aecore.datasets.loading import require_present
+from aecore.disk.tensors import load_tensors
 from aecore.errors import ExportError
 from aecore.model import Autoencoder
 from aecore.parts.networks.network import Shape
-from aecore.runs.folder import SCORES
+from aecore.runs.folder import PROBE, SCORES
 from aecore.runs.run import Run
 
+CHUNK = 500
 WHOLE = ("finished", "stopped")
 
 
@@ -57,6 +62,19 @@ class Subject:
         """What it learned from and is tested on. Raises DataError: they are not here, or others are."""
         require_present(self.run.recipe.data.name, self.data_folder)  # nothing is fetched for an export
         return self.run.images(self.data_folder)
+
+    @cached_property
+    def probe(self) -> dict[str, Tensor]:
+        """The test images in its folder, which it was watched on, as bytes, and their classes. Raises RunError."""
+        return load_tensors(self.run.path / PROBE)[0]
+
+    @torch.no_grad()
+    def codes(self, images: Tensor) -> tuple[Tensor, Tensor | None]:
+        """Mean codes of images (images, channels, height, width), (images, code); their deviations, where they
+        are distributions."""
+        laws = [self.model.distribution(part) for part in images.split(CHUNK)]
+        deviations = [each for law in laws if (each := law.deviation()) is not None]
+        return torch.cat([law.mean for law in laws]), torch.cat(deviations) if deviations else None
 
     @cached_property
     def scores(self) -> dict[str, float]:

@@ -10,6 +10,7 @@ from app.api.compare import compare, compare_bars, compare_curves, settings
 from app.api.decoding import decode, encode
 from app.api.events import events
 from app.api.explore import codes, images, model, models, onnx
+from app.api.exports import export
 from app.api.inspect import inspect, inspect_card
 from app.api.jobs import post_job, post_verb
 from app.api.runs import about_run, probe, snapshot
@@ -35,6 +36,7 @@ def routes() -> list[BaseRoute]:
         Route("/api/compare", compare, methods=["GET"]),
         Route("/api/compare/curves", compare_curves, methods=["GET"]),
         Route("/api/compare/bars", compare_bars, methods=["GET"]),
+        Route("/api/runs/{id}/export/{kind}", export, methods=["GET"]),
         Route("/api/onnx/{name}.onnx", onnx, methods=["GET"]),
         Route("/api/events", events, methods=["GET"]),
         Route("/api/jobs", post_job, methods=["POST"]),

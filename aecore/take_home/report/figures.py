@@ -12,7 +12,7 @@ from typing import Any
 
 from aecore.disk.tensors import load_tensors
 from aecore.errors import ExportError
-from aecore.runs.folder import PROBE, snapshots
+from aecore.runs.folder import snapshots
 from aecore.take_home.subject import Subject
 from aecore.take_home.tables.curves import points
 from aecore.take_home.told import class_names
@@ -70,7 +70,7 @@ def latent_map(asked: Subject) -> dict[str, Any]:
     said = words(asked.language)
     newest = list(snapshots(asked.run.path).values())[-1]
     seen, notes = load_tensors(newest)
-    labels = load_tensors(asked.run.path / PROBE)[0]["labels"]
+    labels = asked.probe["labels"]
     classes = class_names(asked)
     data = []
     for label, name in enumerate(classes):

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from aecore.disk.tensors import load_tensors
-from aecore.runs.folder import PROBE, snapshots
+from aecore.runs.folder import snapshots
 from aecore.take_home.sheets import png, sheet
 from aecore.take_home.subject import Subject
 from aecore.take_home.words import words
@@ -54,7 +54,7 @@ def reconstructions(asked: Subject) -> str:
 
 def _newest(asked: Subject) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
     newest = list(snapshots(asked.run.path).values())[-1]
-    return load_tensors(asked.run.path / PROBE)[0], load_tensors(newest)[0]
+    return asked.probe, load_tensors(newest)[0]
 
 
 def _picture(pixels: Tensor, words: str) -> str:
