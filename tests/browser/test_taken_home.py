@@ -18,8 +18,10 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 from torch import Tensor
 
-from aecore import Run, export_run, ready_made_runs
+from aecore import EXPORTERS, PRESETS, Run, export_run, ready_made_runs
 from aecore.runs.folder import SCORES
+from browser.conftest import Visit
+from browser.lab import Lab
 
 
 def opened(browser: Browser, file: Path, troubles: list[str], **options: object) -> Page:
@@ -107,3 +109,27 @@ def test_the_report_prints_on_one_page(
     assert printed.startswith(b"%PDF")
     assert len(re.findall(rb"/Type\s*/Page[^s]", printed)) == 1
     page.close()
+
+
+def test_the_menu_takes_the_run_on_the_screen_home(visit: Visit, lab: Lab) -> None:
+    visitor = visit().open("?run=ready-vae-2d-digits&lang=fr")
+    page = visitor.page
+    page.locator(".st-key-take-home button").click()
+    links = page.locator("[data-testid=stPopoverBody] a")
+    links.first.wait_for()
+    assert [text.split("\n")[0].split(" .")[0] for text in links.all_inner_texts()][:2] == [
+        "Script PyTorch",
+        "Notebook Jupyter",
+    ]
+    assert links.count() == len(EXPORTERS)
+    with visitor.context.expect_event("page") as tab:
+        links.first.click()
+    tab.value.close()
+    given = visitor.context.request.get(f"{lab.address}{links.first.get_attribute('href')}")
+    assert "Le script entraîne le même modèle" in given.text()
+    # One that has not come to its end cannot be taken home, and it is said.
+    young = Run.create(lab.runs, PRESETS["vae-2d"], name="young")
+    visitor.open(f"?run={young.id}&lang=en")
+    page.locator(".st-key-take-home button").click()
+    page.get_by_text("A run can be taken home once it has come to its end.").wait_for()
+    assert links.count() == 0
