@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Self
+from collections.abc import Mapping
+from typing import Any, Self
 
 from aecore.sentences import Sentence, Value
 
@@ -48,6 +49,17 @@ class AELabError(ValueError):
     def with_values(self, **values: Value) -> Self:
         """The same said of other values: of a field by its whole path, say."""
         return type(self)(self.key, self._words, **{**self.sentence.values, **values})
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """Key, words and values as JSON has them, for another process; `known` makes an error of them again."""
+        return {**self.sentence.said, "words": self._words}
+
+    @classmethod
+    def known(cls, plain: Mapping[str, Any]) -> Self:
+        """What another process could not do."""
+        values = {name: Sentence.value_of(value) for name, value in plain["values"].items()}
+        return cls(plain["key"], plain["words"], **values)
 
     def __str__(self) -> str:
         return self.sentence

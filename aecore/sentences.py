@@ -48,12 +48,17 @@ class Sentence(str):
             return text  # Written over by a program that knew of no keys.
         values = said.get("values")
         held = values.items() if isinstance(values, dict) else ()
-        return cls._made(text, said["key"], {name: cls._value(value) for name, value in held})
+        return cls._made(text, said["key"], {name: cls.value_of(value) for name, value in held})
 
     @classmethod
-    def _value(cls, stored: Any) -> Value:
+    def value_of(cls, stored: Any) -> Value:
+        """A value as `said` gave it."""
         within = isinstance(stored, dict)
         return cls.known(str(stored.get("text", "")), stored) if within else stored
+
+    def again(self, text: str, values: Mapping[str, Value]) -> Sentence:
+        """The same said of other values, which stand in the text already."""
+        return self._made(text, self.key, values)
 
     @property
     def said(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from app.controls import upload_block
 from app.controls.header import header
 from app.experiment.experiment import Experiment
 from app.looks.theme import MARK, style
@@ -15,6 +16,7 @@ from app.words.messages import Messages
 st.set_page_config(page_title="AE Lab", page_icon=MARK, layout="wide", initial_sidebar_state="auto")
 experiment = Experiment()
 messages = Messages(experiment.language)
+upload_block.finish(experiment)
 st.html(style(experiment.language))
 st.logo(MARK, size="small")
 

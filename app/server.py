@@ -15,6 +15,7 @@ import uvicorn
 from starlette.middleware import Middleware
 from streamlit import App
 
+from aecore.cache import limit_to
 from aecore.errors import AELabError, EngineError
 from aecore.jobs.quota import ALL, EACH, GIGABYTE, Quota
 from aecore.machine.open_files import raise_open_files
@@ -38,6 +39,8 @@ from app.web.static_files import PackedStatic
 
 # The page says by its websocket what was clicked and set; files and images come by requests.
 MESSAGE_BYTES = 2 * 1024 * 1024
+CACHED = 256 << 20
+"""Bytes of models, images and answers that are kept for whoever asks next."""
 
 
 def create_application(settings: Settings) -> App:
@@ -47,6 +50,7 @@ def create_application(settings: Settings) -> App:
         EngineError: the folder of the runs cannot hold the job table; a name or a key that is none.
     """
     use(settings)
+    limit_to(CACHED)
     hosts = Hosts(settings.host, settings.names)
     # Opened now: a folder that will not do is told at the start, not at the first click.
     job_table()
@@ -104,7 +108,10 @@ def serve(settings: Settings, port: int) -> None:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Said to be TCP: only then does asyncio send at once what it is given, where an answer's body would wait
+    # 40 ms for the browser to have heard of its head.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))

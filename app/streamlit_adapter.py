@@ -8,20 +8,24 @@ from __future__ import annotations
 import gc
 import logging
 import secrets
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.web import bootstrap
 
 from aecore.errors import AELabError
 from app.looks.theme import THEME
 from app.web.bundle import manifest
+from app.web.uploads_in_memory import UploadsInMemory
 from app.words.messages import Messages
 
 HERE = Path(__file__).parent
@@ -55,9 +59,12 @@ OPTIONS: dict[str, Any] = {
 # A trigger cannot carry null: Streamlit takes that for "nothing was said".
 NOTHING = "-"
 
+LOST_SECONDS = 10.0  # without a connection: then nobody waits any more
+
 _LOADER = (HERE / "bundle_loader.js").read_text(encoding="utf-8")
 _COMPONENTS = {
-    name: st.components.v2.component(f"aelab_{name}", js=_LOADER) for name in ("stage", "inspect", "explore", "compare")
+    name: st.components.v2.component(f"aelab_{name}", js=_LOADER)
+    for name in ("stage", "inspect", "explore", "compare")
 }
 
 
@@ -99,13 +106,53 @@ def time_zone() -> tzinfo | None:
         return None
 
 
+def forget_uploads() -> None:
+    """Lets go of what this page has uploaded: whoever wants it has read it."""
+    context = get_script_run_ctx()
+    if context is not None and runtime.exists():
+        context.uploaded_file_mgr.remove_session_files(context.session_id)
+
+
+def watch_page() -> Callable[[], bool]:
+    """What says from any thread whether somebody still has this page open: a connection may be lost for a moment."""
+    context = get_script_run_ctx()
+    if context is None or not runtime.exists():
+        return lambda: True
+    page, seen = context.session_id, [time.monotonic()]
+
+    def there() -> bool:
+        if runtime.exists() and runtime.get_instance().is_active_session(page):
+            seen[0] = time.monotonic()
+        return time.monotonic() - seen[0] < LOST_SECONDS
+
+    return there
+
+
+class _App(st.App):
+    """Streamlit's application, which lets go of what a page has uploaded with the page."""
+
+    def _create_runtime(self) -> runtime.Runtime:
+        made = super()._create_runtime()
+        # Both are told what to do instead where they are: nothing offers to put others in their places.
+        manager, sessions = cast(Any, made.uploaded_file_mgr), cast(Any, made._session_mgr)
+        manager.add_file = UploadsInMemory(manager, made.is_active_session).add
+        disconnect = sessions.disconnect_session
+
+        def disconnected(session_id: str) -> None:
+            disconnect(session_id)
+            manager.remove_session_files(session_id)
+
+        sessions.disconnect_session = disconnected
+        return made
+
+
 def application(*, routes: Sequence[BaseRoute], middleware: Sequence[Middleware], host: str) -> st.App:
     """The ASGI application: Streamlit's page, and our own routes beside it, listening on `host`."""
     options = {**OPTIONS, **{f"theme.{name}": value for name, value in THEME.items()}}
     # It would ask the internet for its own address otherwise.
     options["browser.serverAddress"] = "localhost" if host in ("0.0.0.0", "::") else host
     bootstrap.load_config_options(options)
-    return st.App(HERE / "main.py", routes=routes, middleware=middleware, on_script_error=_say)
+    return _App(HERE / "main.py", routes=routes, middleware=middleware, on_script_error=_say)
 
 
 def _say(error: Exception) -> bool:

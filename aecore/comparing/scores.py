@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean, stdev
 
 from aecore.evaluation.registry import SCORES, Better
@@ -21,7 +21,7 @@ class Cell:
         mean: over its runs.
         spread: the sample standard deviation; None of a single run.
         count: of its runs that have this score.
-        best: whether no other family is better.
+        best: whether no other family is better by more than chance.
     """
 
     mean: float
@@ -73,7 +73,9 @@ def cell(values: Sequence[float]) -> Cell | None:
 
 
 def score_rows(scores: Sequence[Mapping[str, float]], families: Sequence[Sequence[int]]) -> list[Row]:
-    """A row for each score that any run has, in the order of the registry, the best of each marked.
+    """A row for each score that any family has, in the order of the registry, the best of each marked.
+
+    A family has a score where all of its runs have it that have any: a mean of some of them would be another thing.
 
     Args:
         scores: of each run by name; empty of a run that has none yet, or that cannot be compared.
@@ -81,10 +83,16 @@ def score_rows(scores: Sequence[Mapping[str, float]], families: Sequence[Sequenc
     """
     rows = []
     for name in SCORES:
-        cells = [cell([scores[place][name] for place in family if name in scores[place]]) for family in families]
+        cells = [
+            _of_family(name, [scores[place] for place in family if scores[place]]) for family in families
+        ]
         if any(cells):
             rows.append(Row(name, _marked(name, cells)))
     return rows
+
+
+def _of_family(name: str, scores: Sequence[Mapping[str, float]]) -> Cell | None:
+    return cell([held[name] for held in scores]) if scores and all(name in held for held in scores) else None
 
 
 def verdicts(row: Row) -> list[Verdict]:
@@ -102,15 +110,20 @@ def verdicts(row: Row) -> list[Verdict]:
 
 
 def _marked(name: str, cells: Sequence[Cell | None]) -> tuple[Cell | None, ...]:
-    """The best of at least two marked; those that are level with it too, unless all are."""
-    there = [held.mean for held in cells if held is not None]
+    """The best of at least two marked, and those that are level with it; none where all are.
+
+    Level is also what lies within the spread between seeds: no star for luck.
+    """
+    there = [held for held in cells if held is not None]
     better = SCORES[name].better
     if better == "neither" or len(there) < 2:
         return tuple(cells)
-    best = min(there) if better == "lower" else max(there)
-    near = LEVEL * abs(best)
-    if all(abs(value - best) <= near for value in there):
+    best = min(there, key=lambda held: held.mean if better == "lower" else -held.mean)
+
+    def level(held: Cell) -> bool:
+        spread = max(best.spread or 0.0, held.spread or 0.0)
+        return abs(held.mean - best.mean) <= max(spread, LEVEL * abs(best.mean))
+
+    if all(map(level, there)):
         return tuple(cells)
-    return tuple(
-        held and Cell(held.mean, held.spread, held.count, best=abs(held.mean - best) <= near) for held in cells
-    )
+    return tuple(held and replace(held, best=level(held)) for held in cells)

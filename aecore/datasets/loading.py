@@ -59,7 +59,7 @@ class Availability:
     classes: tuple[str, ...]
 
 
-_loaded: Cache[ImageSet] = Cache(2)  # MNIST takes 220 MB
+_loaded: Cache[ImageSet] = Cache(2)
 
 
 def available(folder: Path | None = None) -> list[Availability]:
@@ -128,6 +128,7 @@ def import_images(
     replace: bool = False,
     stretch: bool = False,
     order: Order | None = None,
+    numbered: bool = False,
 ) -> ImportReport:
     """Makes a set of a user's own images: a folder or zip of pictures, an .npz or .npy, or IDX files.
 
@@ -141,12 +142,19 @@ def import_images(
         replace: takes the place of a set of this name, which is there until the new one is whole; runs of the old
             one know by the digest that their images are gone.
         stretch: makes the brightest value of all images white, for those that use little of their range.
+        numbered: takes the name with the next number where it is taken.
         order: whether the first or the last axis of an array counts the images; None to tell by its shape, or refuse.
     Raises:
         DataError: anything that cannot be read or is not images; nothing is written then.
     """
     return import_set(
-        path, name, folder or data_folder(), progress, Manner(stretch, order), replacing=replace
+        path,
+        name,
+        folder or data_folder(),
+        progress,
+        Manner(stretch, order),
+        replacing=replace,
+        numbered=numbered,
     )
 
 
@@ -213,6 +221,8 @@ def glimpse(data: DataChoice, folder: Path | None = None, count: int = 12) -> ND
     if data.name == "strokes":
         # Its classes take turns as they are, and drawing all of them takes a second.
         few: Pixels = strokes.first(count)
+    elif data.name not in BUILT_IN:
+        few = own.first(data.name, folder, lambda labels: _in_turn(labels, count))
     else:
         raw = _read(data.name, folder, None)
         few = raw.train_images[_in_turn(raw.train_labels, count)]

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Literal
 
+from aecore.engine.emptying import Emptying
 from aecore.engine.holding import Holding
 from aecore.engine.job_rules import after_death, after_release, wish_without_slot
 from aecore.engine.slot_holder import Flight, task_of
@@ -33,6 +34,7 @@ _FAREWELL_SECONDS = 5.0
 _WRITE_SECONDS = 1.0
 _NEWS_SECONDS = 60.0
 _FOLDERS_SECONDS = 2.0
+_TOLD_SECONDS = 20.0
 
 
 class Dispatcher:
@@ -51,7 +53,8 @@ class Dispatcher:
         self.flights: dict[str, Flight] = {}
         self._origins: dict[str, int] = {}  # Job -> the step of the checkpoint its last flight began at.
         self._writer = EngineWriter(table)
-        self._holding = Holding(table, self._writer)
+        self._emptying = Emptying(table)
+        self._holding = Holding(table, self._writer, self._emptying)
         self._version = -1
         self._opened = table.opened
         self._waiting: list[str] = []
@@ -68,6 +71,7 @@ class Dispatcher:
     def work(self, ended: Callable[[], bool], beside: Callable[[], None] = lambda: None) -> None:
         """Turns until `ended` says so, then closes; `beside` is done after every turn."""
         self._writer.meanwhile = beside  # While a full disk holds the engine up, it is not silent.
+        self._writer.gives_up = ended
         try:
             while not ended():
                 self._turn_in_spite_of_the_disk()
@@ -92,6 +96,7 @@ class Dispatcher:
         for event in self.slots.events(timeout):
             self._hear(event)
         self._holding.look()
+        self._emptying.look()
         version = self.table.version()
         if self.table.opened != self._opened:
             self._opened = self.table.opened
@@ -179,6 +184,8 @@ class Dispatcher:
                 values["attempts"] = flight.attempts = 0  # The checkpoint has moved on since the last flight.
                 self._holding.moved_on(flight.job)
             self._origins[flight.job] = event.step
+        if flight.told and now - flight.since > _TOLD_SECONDS:
+            flight.told, values["message"] = False, ""
         changed = event.state != flight.state or (event.state == "paused" and event.step != flight.step)
         if changed:
             flight.state = event.state

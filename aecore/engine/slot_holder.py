@@ -19,6 +19,7 @@ class Flight:
 
     `asked`: what the slot was last asked that ends the flight; by `deadline` it must have happened. `since`: its
     training began, or 0. `gone`: its folder was deleted.
+    `told`: the job has a message, of a lost worker say, that is taken away again when it has gone on for a while.
     """
 
     job: str
@@ -33,12 +34,17 @@ class Flight:
     written: float = 0.0
     since: float = 0.0
     gone: bool = False
+    told: bool = False
 
     @classmethod
     def of(cls, job: Job) -> Self:
         """The flight of a job that is given a slot."""
         return cls(
-            job=job.id, owner=job.owner, state="paused" if job.hold else "running", attempts=job.attempts
+            job=job.id,
+            owner=job.owner,
+            state="paused" if job.hold else "running",
+            attempts=job.attempts,
+            told=bool(job.message),
         )
 
     def ask(self, verb: Literal["stop", "release"], seconds: float) -> None:

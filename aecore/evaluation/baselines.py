@@ -27,6 +27,7 @@ from aecore.scores.filters import best_blur, best_median, gaussian_blur, median_
 from aecore.scores.likelihood import entropy
 from aecore.scores.pixels import clipped_error, psnr, squared_error, ssim
 from aecore.scores.principal import PrincipalAxes
+from aecore.wanted import while_wanted
 
 VERSION = 1
 """Of the way baselines are measured: another one measures them anew."""
@@ -183,7 +184,7 @@ def _nats(chances: Tensor, images: Tensor) -> Tensor:
 
 
 def _mean(measure: Callable[[Tensor], Tensor], images: Tensor) -> float:
-    parts = torch.split(images, CHUNK)
+    parts = while_wanted(torch.split(images, CHUNK))
     return sum(float(measure(part).double().sum()) for part in parts) / len(images)
 
 
@@ -195,7 +196,7 @@ def _measure(
 ) -> dict[str, float]:
     """Scores by name of what is made of the inputs, against the images."""
     sums = dict.fromkeys(measures, 0.0)
-    for part, batch in zip(torch.split(inputs, CHUNK), torch.split(images, CHUNK), strict=True):
+    for part, batch in while_wanted(zip(torch.split(inputs, CHUNK), torch.split(images, CHUNK), strict=True)):
         made = reconstruct(part)
         for name, measure in measures.items():
             sums[name] += float(measure(made, batch).double().sum()) / len(images)

@@ -17,6 +17,7 @@ from aecore.scores.classes import knn_accuracy, linear_probe_accuracy
 from aecore.scores.dci import dci
 from aecore.scores.factors import mutual_information_gap
 from aecore.scores.neighbours import NEIGHBOURS, trustworthiness
+from aecore.wanted import while_wanted
 
 LABELLED = 5000
 """Training images with a label that classifiers learn from."""
@@ -31,7 +32,9 @@ CHUNK = 500
 def codes_of(model: Autoencoder, images: Tensor) -> Tensor:
     """The mean codes of many images, (images, code), on the CPU."""
     device = next(model.parameters()).device
-    return torch.cat([model.encode(batch.to(device)).cpu() for batch in torch.split(images, CHUNK)])
+    return torch.cat(
+        [model.encode(batch.to(device)).cpu() for batch in while_wanted(torch.split(images, CHUNK))]
+    )
 
 
 class _Labelled(NamedTuple):

@@ -13,6 +13,7 @@ from aecore.parts.gaussian import divergence_from_prior
 from aecore.scores.likelihood import entropy, negative_elbo
 from aecore.scores.pixels import clipped_error, psnr, squared_error, ssim
 from aecore.scores.units import active_units, are_several, hoyer, unit_statistics
+from aecore.wanted import while_wanted
 
 UNITS: dict[str, str] = {name: score.unit for name, score in SCORES.items()}
 """The unit of each score: summed over pixels or code axes, averaged over images."""
@@ -41,7 +42,9 @@ def evaluate(model: Autoencoder, images: Tensor, *, seed: int = 0, chunk: int = 
     spoilt = corrupted(model, images, seed)
     sums: dict[str, float] = {}
     codes = []
-    for batch, noisy in zip(torch.split(images, chunk), torch.split(spoilt, chunk), strict=True):
+    for batch, noisy in while_wanted(
+        zip(torch.split(images, chunk), torch.split(spoilt, chunk), strict=True)
+    ):
         code, found = _sums(model, batch.to(device), generator)
         codes.append(code.mean)
         if spoilt is not images:

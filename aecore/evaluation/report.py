@@ -19,6 +19,7 @@ from aecore.parts.code import Code
 from aecore.scores.jacobians import jacobian_summary
 from aecore.scores.likelihood import importance_weighted_log_likelihood
 from aecore.scores.units import ACTIVE, divergence_of_axes
+from aecore.wanted import while_wanted
 
 DIFFERENTIATED = 100
 """Test images at which the encoder's Jacobian is taken."""
@@ -73,7 +74,7 @@ def _axes(model: Autoencoder, images: Tensor) -> list[ScoreLine]:
         return []
     device = next(model.parameters()).device
     total = torch.zeros(model.recipe.bottleneck.size, dtype=torch.float64)
-    for batch in torch.split(images, CHUNK):
+    for batch in while_wanted(torch.split(images, CHUNK)):
         code: Code = model.distribution(batch.to(device))
         total += divergence_of_axes(code).cpu() * len(batch)
     each = total / len(images)

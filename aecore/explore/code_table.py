@@ -10,6 +10,7 @@ from torch import Tensor
 from aecore.explore import Plane, plane_of
 from aecore.model import Autoencoder
 from aecore.parts.gaussian import divergence_of_marginals
+from aecore.wanted import while_wanted
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def tabulate(
     """
     device = next(model.parameters()).device
     codes, errors, divergence = [], [], None
-    for part in torch.split(images, chunk):
+    for part in while_wanted(torch.split(images, chunk)):
         batch = part.to(device)
         batch = batch.float() / 255 if batch.dtype == torch.uint8 else batch
         code = model.distribution(batch)

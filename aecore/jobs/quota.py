@@ -12,6 +12,7 @@ from pathlib import Path
 
 from aecore.disk.room import folder_bytes, room
 from aecore.errors import EngineError
+from aecore.runs.folder import trash
 
 GIGABYTE = 1_000_000_000
 EACH = 2 * GIGABYTE
@@ -49,10 +50,10 @@ class Taken:
 
 
 def taken(connection: sqlite3.Connection, owner: str, but: str = "") -> Taken:
-    """What runs take, but for one of them."""
+    """What runs take, but for one of them; those that were removed take nothing: their room is to be had."""
     own, every = connection.execute(
         "SELECT COALESCE(SUM(MAX(bytes, 0)) FILTER (WHERE owner = ?), 0), COALESCE(SUM(MAX(bytes, 0)), 0)"
-        " FROM jobs WHERE id <> ?",
+        " FROM jobs WHERE id <> ? AND removed = 0",
         (owner, but),
     ).fetchone()
     return Taken(int(own), int(every))
@@ -62,7 +63,8 @@ def weigh(connection: sqlite3.Connection, runs: Path, *, unknown: bool) -> None:
     """Notes what the folders of the runs that have ended take: of those that were never weighed alone, or of all."""
     which = f"{_ENDED} AND bytes < 0" if unknown else _ENDED
     found = [
-        (folder_bytes(runs / job), job) for (job,) in connection.execute(f"SELECT id FROM jobs WHERE {which}")
+        (folder_bytes(runs / job if (runs / job).is_dir() else trash(runs) / job), job)
+        for (job,) in connection.execute(f"SELECT id FROM jobs WHERE {which}")
     ]
     connection.executemany("UPDATE jobs SET bytes = ? WHERE id = ?", found)
 
@@ -95,9 +97,13 @@ def refuse(connection: sqlite3.Connection, runs: Path, owner: str, bytes: int, q
         )
     # Those that have not begun are going to write, too.
     (waiting,) = connection.execute(
-        "SELECT COALESCE(SUM(MAX(bytes, 0)), 0) FROM jobs WHERE state IN ('queued', 'paused') AND started IS NULL"
+        "SELECT COALESCE(SUM(MAX(bytes, 0)), 0) FROM jobs"
+        " WHERE state IN ('queued', 'paused') AND started IS NULL AND removed = 0"
     ).fetchone()
-    free = max(0, room(runs) - int(waiting))
+    (removed,) = connection.execute(
+        "SELECT COALESCE(SUM(MAX(bytes, 0)), 0) FROM jobs WHERE removed > 0"
+    ).fetchone()
+    free = max(0, room(runs) + int(removed) - int(waiting))
     if bytes > free:
         raise EngineError(
             "free_disk",

@@ -68,8 +68,13 @@ CREATE TABLE IF NOT EXISTS askers (
 ) STRICT
 """
 
-# Came later: what a run's folder takes or is going to take (-1: nobody has looked), and what holds a job that waits.
-_LATER = {"bytes": "INTEGER NOT NULL DEFAULT -1", "held": "TEXT NOT NULL DEFAULT ''"}
+# Came later: what a run's folder takes or is going to take (-1: nobody has looked), what holds a job that waits, and
+# when its run was removed (seconds since 1970; 0: it was not).
+_LATER = {
+    "bytes": "INTEGER NOT NULL DEFAULT -1",
+    "held": "TEXT NOT NULL DEFAULT ''",
+    "removed": "REAL NOT NULL DEFAULT 0",
+}
 
 # Came later, too: what became of the tables before this one.
 _MENDS = """
@@ -82,7 +87,7 @@ CREATE TABLE IF NOT EXISTS mends (
 
 _SEEN = {
     "jobs": "number, id, owner, name, recipe, device, state, message, said, attempts, created, started, ended, step,"
-    " steps, learning_rate, front, hold, slot, served, bytes, held",
+    " steps, learning_rate, front, hold, slot, served, bytes, held, removed",
     "wishes": "number, job, verb, value",
     "fetches": "name, state, done, total, message, said, asked",
     "askers": "job, address",

@@ -8,6 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from aecore.wanted import while_wanted
+
 TREES = 20
 
 
@@ -42,7 +44,7 @@ def dci(train_codes: Tensor, train_factors: Tensor, test_codes: Tensor, test_fac
     from sklearn.ensemble import RandomForestClassifier
 
     columns, right = [], []
-    for train, test in zip(train_factors.T, test_factors.T, strict=True):
+    for train, test in while_wanted(zip(train_factors.T, test_factors.T, strict=True)):
         if len(torch.unique(train)) < 2:
             continue
         # Every split may choose among all axes: one of few at random would have axes serve that say nothing.

@@ -12,6 +12,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from aecore.scores.pixels import squared_error
+from aecore.wanted import while_wanted
 
 SPREADS = tuple(round(0.3 + 0.1 * step, 1) for step in range(28))
 """Gaussian blurs tried, standard deviation in pixels."""
@@ -57,7 +58,7 @@ def median_filter(images: Tensor, window: int) -> Tensor:
         window: side of the square in pixels, odd.
     """
     radius = min(window // 2, *(side - 1 for side in images.shape[2:]))
-    return torch.cat([_medians(part, radius) for part in torch.split(images, AT_ONCE)])
+    return torch.cat([_medians(part, radius) for part in while_wanted(torch.split(images, AT_ONCE))])
 
 
 def _medians(images: Tensor, radius: int) -> Tensor:
@@ -135,7 +136,7 @@ def _best(
     error: Error,
 ) -> Width:
     best, least = widths[0], math.inf
-    for width in widths:
+    for width in while_wanted(widths):
         found = float(error(apply(corrupted, width), clean).double().mean())
         if found > 1.5 * least:
             break  # blurred beyond recovery; wider windows cost the more

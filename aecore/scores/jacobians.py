@@ -8,6 +8,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from aecore.wanted import while_wanted
+
 AXES_AT_ONCE = 64
 IMAGES_AT_ONCE = 32
 """Rows of an image's Jacobian, and images, that go back through the network together: they bound memory."""
@@ -22,7 +24,9 @@ def jacobians(encode: Callable[[Tensor], Tensor], images: Tensor, chunk: int = A
         chunk: axes of the code at a time.
     """
     with torch.enable_grad(), torch.backends.cudnn.flags(enabled=False):  # cuDNN's layers want training mode
-        found = [_of_batch(encode, batch, chunk) for batch in torch.split(images, IMAGES_AT_ONCE)]
+        found = [
+            _of_batch(encode, batch, chunk) for batch in while_wanted(torch.split(images, IMAGES_AT_ONCE))
+        ]
     return torch.cat(found)
 
 
@@ -66,7 +70,7 @@ def jacobian_summary(encode: Callable[[Tensor], Tensor], images: Tensor, codes: 
         codes: of a whole set, (set, code), whose total variance the squared norm is divided by.
     """
     squared, values = [], []
-    for batch in torch.split(images, IMAGES_AT_ONCE):
+    for batch in while_wanted(torch.split(images, IMAGES_AT_ONCE)):
         found = jacobians(encode, batch)
         squared.append(found.double().square().sum(dim=(1, 2)))  # (batch,)
         values.append(torch.linalg.svdvals(found).double())  # (batch, rank)

@@ -13,6 +13,7 @@ from torch import Generator, Tensor
 from aecore.model import Autoencoder
 from aecore.parts.code import Code
 from aecore.parts.gaussian import divergence_from_prior, draw
+from aecore.wanted import while_wanted
 
 PIXELS = 2**21
 """Decoded at once: bounds memory whatever the number of samples."""
@@ -65,7 +66,7 @@ def importance_weighted_log_likelihood(
     at_once = min(samples, rows)
     found = [
         _log_mean_weight(model, batch.to(device), samples, at_once, generator)
-        for batch in torch.split(images, max(1, rows // at_once))
+        for batch in while_wanted(torch.split(images, max(1, rows // at_once)))
     ]
     return torch.cat(found).cpu()
 

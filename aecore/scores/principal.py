@@ -8,6 +8,8 @@ from typing import Self
 import torch
 from torch import Tensor
 
+from aecore.wanted import while_wanted
+
 EXACT = 2048
 """The largest matrix whose eigenvectors are found exactly; beyond it by random projections."""
 CHUNK = 1000
@@ -91,7 +93,7 @@ def turned(directions: Tensor) -> Tensor:
 
 def _from_numbers(rows: Tensor, centre: Tensor, size: int) -> Tensor:
     covariance = torch.zeros(rows.shape[1], rows.shape[1], dtype=torch.float64)
-    for part in torch.split(rows, CHUNK):
+    for part in while_wanted(torch.split(rows, CHUNK)):
         centred = (part.double() - centre).to(rows.dtype)
         covariance += centred.T @ centred
     vectors: Tensor = torch.linalg.eigh(covariance).eigenvectors

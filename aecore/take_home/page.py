@@ -46,7 +46,7 @@ def page(asked: Subject) -> Exported:
     decoder = to_onnx(asked.model, images).decoder
     said = words(asked.language)
     facts = {
-        "name": str(asked.run.about.get("name") or asked.run.id),
+        "name": asked.title,
         "language": asked.language,
         "lines": summary(asked),
         "words": {key: said[f"page.{key}"] for key in _WORDS},

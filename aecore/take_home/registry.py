@@ -38,7 +38,7 @@ EXPORTERS: dict[str, Exporter] = {
 
 
 def export_run(
-    run: Run, name: str, *, language: str = "en", data_folder: Path | None = None, notes: str = ""
+    run: Run, name: str, *, language: str = "en", data_folder: Path | None = None, private: bool = True
 ) -> Exported:
     """What is taken home of a run.
 
@@ -47,7 +47,7 @@ def export_run(
         name: one of EXPORTERS.
         language: of the words in it, en or fr.
         data_folder: where sets of images lie.
-        notes: what its person has written of it, for the report.
+        private: whether what its person calls it, and notes of it, may be in it.
 
     Raises:
         ExportError: no such export, a run that was never saved whole, a part that cannot be exported.
@@ -61,4 +61,4 @@ def export_run(
             known=", ".join(EXPORTERS),
             name=cut(name),
         )
-    return EXPORTERS[name](subject(run, language, data_folder, notes))
+    return EXPORTERS[name](subject(run, language, data_folder, private=private))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,7 @@ from aecore.errors import ExportError
 from aecore.model import Autoencoder
 from aecore.parts.networks.network import Shape
 from aecore.runs.folder import PROBE, SCORES
+from aecore.runs.kept_words import KeptWords, read_words
 from aecore.runs.run import Run
 
 CHUNK = 500
@@ -33,19 +35,29 @@ class Subject:
         run: one that has come to its end; made by `subject`.
         language: of the words in it, en or fr.
         data_folder: where sets of images lie.
-        notes: what its person has written of it.
+        private: whether what its person calls it, and notes of it, may be in it.
     """
 
     run: Run
     language: str = "en"
     data_folder: Path | None = None
-    notes: str = ""
+    private: bool = True
+
+    @cached_property
+    def words(self) -> KeptWords:
+        """What its person calls it and has written of it; none where they are not to be in it."""
+        return read_words(self.run.path) if self.private else KeptWords()
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.words.name or str(self.run.about.get("name") or self.run.id)
 
     @property
     def name(self) -> str:
-        """Its name as a file's: letters, digits, - and _."""
-        named = str(self.run.about.get("name") or self.run.id)
-        return re.sub(r"[^A-Za-z0-9_-]+", "-", named).strip("-")[:60] or "run"
+        """The same as a file's name: letters, digits, - and _."""
+        plain = unicodedata.normalize("NFKD", self.title).encode("ascii", "ignore").decode()
+        return re.sub(r"[^A-Za-z0-9_-]+", "-", plain).strip("-")[:60] or "run"
 
     @property
     def shape(self) -> Shape:
@@ -89,7 +101,9 @@ class Subject:
             raise _not_whole(self.run, name) from None
 
 
-def subject(run: Run, language: str = "en", data_folder: Path | None = None, notes: str = "") -> Subject:
+def subject(
+    run: Run, language: str = "en", data_folder: Path | None = None, *, private: bool = True
+) -> Subject:
     """A run that can be taken home.
 
     Raises:
@@ -104,7 +118,7 @@ def subject(run: Run, language: str = "en", data_folder: Path | None = None, not
             run=run.id,
             state=state or "?",
         )
-    found = Subject(run, language, data_folder, notes or str(run.about.get("notes") or ""))
+    found = Subject(run, language, data_folder, private)
     found.scores  # noqa: B018 - a run without its end is told now
     return found
 

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from app.api.answers import Refusal, answered, messages_for, run_id
+from app.api.asking import asker
 from app.comparing.change import changeable
 from app.comparing.drawn import bars, curves
 from app.comparing.opened import Side, side_by_side
@@ -51,10 +52,10 @@ async def compare_bars(request: Request) -> Response:
 @answered
 async def settings(request: Request) -> Response:
     """GET /api/runs/{id}/settings: what can be changed for a repeat of a run, and to what"""
-    id, messages = run_id(request), messages_for(request)
+    run, messages = run_id(request), messages_for(request)
 
     def made() -> list[dict[str, Any]]:
-        side = side_by_side([id])
+        side = side_by_side([run])
         for _, why in side.left_out:
             raise why
         return changeable(side.columns[0].recipe, messages)
@@ -67,7 +68,7 @@ async def _answer(request: Request, make: Callable[[Side, Messages], dict[str, A
     if not 1 <= len(runs) <= MOST:
         raise Refusal(400, "refusal.runs", most=MOST, found=len(runs))
     messages = messages_for(request)
-    return JSONResponse(await work(lambda: make(side_by_side(runs), messages)), headers=NEW)
+    return JSONResponse(await work(asker(request), lambda: make(side_by_side(runs), messages)), headers=NEW)
 
 
 def _word(request: Request, name: str, choices: tuple[Word, ...]) -> Word:

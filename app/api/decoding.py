@@ -11,13 +11,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from torch import Tensor
 
-from app.api.answers import Refusal, answered, body_of, json_body, refuse_other_sites
+from app.api.answers import Refusal, answered, body_of, object_of, refuse_other_sites
+from app.api.asking import asker
 from app.api.opening import moment_asked
 from app.exploring.models import model_of
 from app.web.work import work
 
 MOST = 400
 MOST_BYTES = 8 * 1024 * 1024
+NUMBER = 32
+"""Bytes that a number of a code takes, with what stands between; a browser writes at most 26."""
 FARTHEST = 1_000_000
 """The largest number of a code, on either side of nought; the page takes no larger ones either."""
 
@@ -26,12 +29,18 @@ FARTHEST = 1_000_000
 async def decode(request: Request) -> Response:
     """POST /api/runs/{id}/decode/{step} {codes} -> float32 (codes, channels, height, width)"""
     refuse_other_sites(request)
-    codes = _codes((await json_body(request, MOST_BYTES)).get("codes"))
     moment = await moment_asked(request)
     size = moment.run.recipe.bottleneck.size
-    if codes.shape[1] != size:
-        raise Refusal(400, "refusal.code_size", size=size, found=codes.shape[1])
-    return _numbers(await work(lambda: model_of(moment).decode(codes)))
+    body = await body_of(request, min(MOST_BYTES, 1024 + MOST * (size * NUMBER + 8)))
+
+    def made() -> Tensor:
+        _look_at_signs(body, size)
+        codes = _codes(object_of(body).get("codes"))
+        if codes.shape[1] != size:
+            raise Refusal(400, "refusal.code_size", size=size, found=codes.shape[1])
+        return model_of(moment).decode(codes)
+
+    return _numbers(await work(asker(request), made))
 
 
 @answered
@@ -41,8 +50,8 @@ async def encode(request: Request) -> Response:
     count = request.query_params.get("n", "1")
     if not (count.isascii() and count.isdigit() and 1 <= int(count[:6]) <= MOST):
         raise Refusal(400, "refusal.count", most=MOST)
-    body = await body_of(request, MOST_BYTES)
     moment = await moment_asked(request)
+    body = await body_of(request, MOST_BYTES)
 
     def made() -> Tensor:
         model = model_of(moment)
@@ -52,7 +61,16 @@ async def encode(request: Request) -> Response:
         images = torch.from_numpy(np.frombuffer(body, dtype="<f4").reshape(shape).copy())
         return model.encode(_finite(images))
 
-    return _numbers(await work(made))
+    return _numbers(await work(asker(request), made))
+
+
+def _look_at_signs(body: bytes, size: int) -> None:
+    """Raises Refusal 400 for what cannot be so many codes, before a parser makes a million things of it.
+
+    The parser holds the interpreter to its end, whatever thread it is on.
+    """
+    if body.count(b"{") > 1 or body.count(b"[") > MOST + 1 or body.count(b",") > MOST * (size + 1):
+        raise Refusal(400, "refusal.codes", most=MOST)
 
 
 def _codes(value: Any) -> Tensor:

@@ -10,11 +10,13 @@ from starlette.responses import JSONResponse, Response
 
 from aecore.cache import Cache
 from app.api.answers import IMMUTABLE, Refusal, answered, run_id
+from app.api.asking import asker
 from app.api.opening import moment_asked, run_asked
 from app.exploring import store
 from app.exploring.facts import facts
 from app.exploring.making import codes_of, offer_of
 from app.exploring.pictures import Split, pictures
+from app.web.work import work
 
 MOST_IMAGES = 2000
 _FILE = re.compile(r"[0-9a-f]{64}")
@@ -35,7 +37,7 @@ async def models(request: Request) -> Response:
 async def model(request: Request) -> Response:
     """GET /api/runs/{id}/models/{step}"""
     moment = await moment_asked(request)
-    return JSONResponse(await offer_of(moment), headers={"Cache-Control": "no-store"})
+    return JSONResponse(await offer_of(moment, asker(request)), headers={"Cache-Control": "no-store"})
 
 
 @answered
@@ -52,7 +54,7 @@ async def onnx(request: Request) -> Response:
 async def codes(request: Request) -> Response:
     """GET /api/runs/{id}/codes/{step}.safetensors?split=test|train"""
     split = _split(request.query_params.get("split", "test"))
-    return _lasting(await codes_of(await moment_asked(request), split), request)
+    return _lasting(await codes_of(await moment_asked(request), split, asker(request)), request)
 
 
 @answered
@@ -74,7 +76,7 @@ async def images(request: Request) -> Response:
         content = (found.digest, split, begin, end)
         return _packed.get(content, lambda: store.pack(found.drawn(begin, end).numpy().tobytes()))
 
-    return _lasting(await run_in_threadpool(made), request)
+    return _lasting(await work(asker(request), made, key=("images", run.path, split, begin, end)), request)
 
 
 def _split(text: str) -> Split:

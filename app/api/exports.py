@@ -10,9 +10,12 @@ from starlette.responses import PlainTextResponse, Response
 from aecore.runs.run import Run
 from aecore.take_home.registry import EXPORTERS, export_run
 from app.api.answers import Refusal, answered, messages_for, refuse_other_sites
+from app.api.asking import asker
 from app.api.opening import run_asked
+from app.runs.states import job_of
+from app.web.owner import COOKIE
 from app.web.settings import settings
-from app.web.work import work
+from app.web.work import Asker, work
 
 Packed = tuple[str, bytes, str]
 
@@ -35,7 +38,9 @@ async def _export(request: Request) -> Response:
     if kind not in EXPORTERS:
         raise Refusal(404, "refusal.export")
     run = await run_asked(request)
-    name, content, media = await made(run, kind, language)
+    job, owner = job_of(run.id), request.cookies.get(COOKIE, "")
+    mine = job is not None and bool(owner) and job.owner == owner
+    name, content, media = await made(asker(request), run, kind, language, private=mine)
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',  # letters, digits, - and _ alone
         "Cache-Control": "no-store",
@@ -44,16 +49,16 @@ async def _export(request: Request) -> Response:
     return Response(content, media_type=media, headers=headers)
 
 
-async def made(run: Run, kind: str, language: str) -> Packed:
+async def made(asker: Asker, run: Run, kind: str, language: str, *, private: bool) -> Packed:
     """The export, made off the event loop, once for all who ask for the same. Raises AELabError, Refusal."""
     folder = settings().data_folder()
 
     def make() -> Packed:
-        exported = export_run(run, kind, language=language, data_folder=folder)
+        exported = export_run(run, kind, language=language, data_folder=folder, private=private)
         return exported.packed()
 
-    key = ("export", run.path, kind, language, run.about.get("state"))
-    packed: Packed = await work(make, key=key, slow=True)
+    key = ("export", run.path, kind, language, private, run.about.get("state"))
+    packed: Packed = await work(asker, make, key=key, slow=True)
     return packed
 
 
@@ -63,4 +68,4 @@ def _in_its_language(request: Request) -> Request:
     if not (language.isascii() and language.isalpha()):
         return request
     headers = [(name, value) for name, value in request.scope["headers"] if name != b"accept-language"]
-    return Request({**request.scope, "headers": [*headers, (b"accept-language", language.encode())]})
+    return Request({**request.scope, "headers": [*headers, (b"accept-language", language.encode())]}, request.receive)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import sys
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -9,11 +12,13 @@ from starlette.responses import JSONResponse, Response
 from aecore.jobs.table import VERBS
 from aecore.machine.devices import AUTO, CHOICES
 from aecore.recipe.recipe import Recipe
-from aecore.runs.planning import disk_bytes
+from aecore.runs.planning import disk_bytes, refuse_what_does_not_fit
 from app import image_sets as datasets
-from app.api.answers import Refusal, answered, json_body, messages_for, no_run, owner_of, run_id
+from app.api.answers import Refusal, answered, json_body, messages_for, owner_of, run_id
+from app.api.owned import require_own
 from app.door.asker import asker_of
-from app.runs.states import job_of, state_of
+from app.runs.opened import absent
+from app.runs.states import is_removed
 from app.web.settings import wishes
 
 NAME_LENGTH = 80
@@ -31,17 +36,20 @@ async def post_job(request: Request) -> Response:
         raise Refusal(400, "refusal.name", most=NAME_LENGTH)
     if device not in CHOICES:
         raise Refusal(400, "refusal.device")
-    recipe = Recipe.from_dict(body.get("recipe"))
-    shape = datasets.shape(
-        recipe.data.name
-    )  # A set that nobody knows is refused now, not when a slot is free.
-    if not datasets.sets()[recipe.data.name].present:
-        # A worker would fetch it, unseen and whoever asks.
-        title = datasets.data_name(recipe.data.name, messages_for(request))
-        raise Refusal(409, "refusal.absent", title=title)
-    address = asker_of(request.scope)
+    messages = messages_for(request)
 
     def submitted() -> str:
+        recipe = Recipe.from_dict(body.get("recipe"))
+        shape = datasets.shape(
+            recipe.data.name
+        )  # A set that nobody knows is refused now, not when a slot is free.
+        if not datasets.sets()[recipe.data.name].present:
+            # A worker would fetch it, unseen and whoever asks.
+            title = datasets.data_name(recipe.data.name, messages)
+            raise Refusal(409, "refusal.absent", title=title)
+        address = asker_of(request.scope)
+        # What is too large for the memory or the disk is told now, too.
+        refuse_what_does_not_fit(recipe, shape, datasets.training_images(recipe.data), device)
         return wishes().submit(recipe, owner, name, device, address, disk_bytes(recipe, shape))
 
     run = await run_in_threadpool(submitted)
@@ -54,18 +62,17 @@ async def post_verb(request: Request) -> Response:
     owner, run, verb = owner_of(request), run_id(request), request.path_params["verb"]
     if verb not in VERBS:
         raise Refusal(404, "refusal.verb", known=", ".join(VERBS))
-    job = job_of(run)
-    if job is None:
-        # A ready-made run, or one of the command line: it can be seen, and is nobody's.
-        raise no_run(run) if state_of(run) is None else _not_yours()
-    if job.owner != owner:
-        raise _not_yours()
     value = (await json_body(request)).get("value")
     if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
         raise Refusal(400, "refusal.value", found=type(value).__name__)
-    await run_in_threadpool(wishes().wish, run, verb, value)
+    # Of whole numbers JSON knows larger ones than a table or a float can hold.
+    value = value if value is None or abs(value) <= sys.float_info.max else math.inf
+    await run_in_threadpool(_wish, owner, run, verb, value)
     return Response(status_code=204)
 
 
-def _not_yours() -> Refusal:
-    return Refusal(403, "refusal.owner")
+def _wish(owner: str, run: str, verb: str, value: float | None) -> None:
+    require_own(owner, run)
+    if is_removed(run):
+        raise absent(run)
+    wishes().wish(run, verb, value)

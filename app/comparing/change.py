@@ -49,7 +49,11 @@ def _field(
     if field.type in ("int", "float") and (is_name(field) or not needs_ladder(field)):
         return {**said, "least": field.minimum, "most": field.maximum, "step": field.step or "any"}
     values = _values(path, kind, value, field)
-    options = [{"value": each, "words": _words(path, each, field, messages)} for each in values if _can(recipe, path, each)]
+    options = [
+        {"value": each, "words": _words(path, each, field, messages)}
+        for each in values
+        if _can(recipe, path, each)
+    ]
     return {**said, "options": options}
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from aecore.comparing.images import comparable
-from aecore.comparing.losses import Measure
 from aecore.comparing.recipes import repeats
 from aecore.evaluation.registry import SCORES
 from app.comparing.opened import Column, Side
@@ -27,13 +26,15 @@ def curves(side: Side, asked: str, over: Over, scheme: Scheme, messages: Message
     known = measures_of(columns, compared) if compared else []
     if not known:
         return {"measure": "", "figure": None}
-    measure: Measure = next((name for name in known if name == asked), known[0])  # type: ignore[assignment]
+    measure = next((name for name in known if name == asked), known[0])
     drawn = []
     for place in compared:
         column = columns[place]
         if column.run is not None:
             found = series(column.run, measure, over)
-            drawn.append(Curve(place, _name(column, messages), found.x, found.y, found.train_x, found.train_y))
+            drawn.append(
+                Curve(place, _name(column, messages), found.x, found.y, found.train_x, found.train_y)
+            )
     loss = columns[compared[0]].recipe.reconstruction
     unit = messages(f"stage.unit.{'nats' if loss.is_likelihood else loss.kind}")
     upright = messages(f"compare.axis_{measure}", unit=unit)
@@ -64,12 +65,12 @@ def bars(side: Side, asked: str, scheme: Scheme, messages: Messages) -> dict[str
         if held is not None
     ]
     unit = messages(f"score.unit.{SCORES[row.name].unit}")
-    words = f"{messages(f'score.{row.name}')} · {unit}"
-    return {"score": row.name, "figure": bars_figure(found, words, scheme, _separators(messages))}
+    return {"score": row.name, "figure": bars_figure(found, unit, scheme, _separators(messages))}
 
 
 def _name(column: Column, messages: Messages) -> str:
-    return f"{column.letter} · {column.listed.title(messages)}"
+    # The images are the same in all that are drawn.
+    return f"{column.letter} · {column.listed.title(messages).partition(' · ')[0]}"
 
 
 def _separators(messages: Messages) -> str:

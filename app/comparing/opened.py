@@ -59,7 +59,11 @@ class Column:
     @cached_property
     def scores(self) -> dict[str, float]:
         """Those that it wrote down at its end; none of a run that has not come to it."""
-        return {name: float(value) for name, value in self._table(SCORES).items() if isinstance(value, int | float)}
+        return {
+            name: float(value)
+            for name, value in self._table(SCORES).items()
+            if isinstance(value, int | float)
+        }
 
     @cached_property
     def baselines(self) -> dict[str, dict[str, float]]:
@@ -93,11 +97,11 @@ def side_by_side(ids: Sequence[str]) -> Side:
     """Opens runs; one that cannot be is left out and does not take the others with it."""
     columns: list[Column] = []
     left_out: list[tuple[str, Refusal]] = []
-    for id in ids:
+    for run in ids:
         try:
-            columns.append(_column(LETTERS[len(columns)], id))
+            columns.append(_column(LETTERS[len(columns)], run))
         except Refusal as refusal:
-            left_out.append((id, refusal))
+            left_out.append((run, refusal))
     return Side(tuple(columns), tuple(left_out))
 
 

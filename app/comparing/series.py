@@ -86,7 +86,9 @@ def _metrics(run: Run) -> list[dict[str, Any]]:
 
 def _at(line: dict[str, Any], over: Over) -> float:
     # A line of an earlier version knows the time spent in steps alone.
-    return float(line.get("elapsed", line.get("seconds", 0.0)) if over == "seconds" else line.get("epoch", 0.0))
+    return float(
+        line.get("elapsed", line.get("seconds", 0.0)) if over == "seconds" else line.get("epoch", 0.0)
+    )
 
 
 def _value(terms: dict[str, float] | None, measure: Measure) -> float | None:

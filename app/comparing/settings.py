@@ -20,10 +20,7 @@ def name_of(path: str, messages: Messages) -> str:
     block, _, rest = path.partition(".")
     if block == "penalties":
         kind, _, field = rest.partition(".")
-        penalty = messages(kind_key(block, kind))
-        if not field:
-            return penalty
-        return f"{penalty} · {messages(field_key(block, kind, field))}"
+        return f"{messages(kind_key(block, kind))} · {messages(field_key(block, kind, field))}"
     if rest == "kind":
         return messages(f"block.{block}")
     name = messages(field_key(block, _kind_with(block, rest), rest))
@@ -34,8 +31,6 @@ def name_of(path: str, messages: Messages) -> str:
 def value_of(path: str, value: Any, messages: Messages) -> str:
     """What a setting is set to; a dash where there is no such setting."""
     block, _, rest = path.partition(".")
-    if block == "penalties" and "." not in rest:
-        return messages("compare.with" if value else "compare.without")
     if value is None:
         optional = path == "data.train_size"
         return messages("number.all") if optional else NOTHING

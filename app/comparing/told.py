@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from aecore.comparing.images import comparable, groups
-from aecore.comparing.losses import measures
+from aecore.comparing.losses import Measure, measures
 from aecore.comparing.recipes import differing_lines, repeats
 from aecore.comparing.scores import Cell, Row, cell, score_rows, verdicts
 from aecore.evaluation.registry import SCORES
@@ -30,8 +32,10 @@ def told(side: Side, messages: Messages) -> dict[str, Any]:
     compared = comparable([column.key for column in columns])
     rows = rows_of(columns, families, compared)
     return {
-        "runs": [_run(column, number, messages) for column, number in zip(columns, _groups(columns), strict=True)],
-        "leftOut": [{"run": id, "why": messages(why.key, **why.values)} for id, why in side.left_out],
+        "runs": [
+            _run(column, number, messages) for column, number in zip(columns, _groups(columns), strict=True)
+        ],
+        "leftOut": [{"run": run, "why": messages(why.key, **why.values)} for run, why in side.left_out],
         "notes": notes(columns, compared, messages),
         "settings": [
             {
@@ -48,24 +52,30 @@ def told(side: Side, messages: Messages) -> dict[str, Any]:
     }
 
 
-def rows_of(columns: Sequence[Column], families: Sequence[Sequence[int]], compared: Sequence[int]) -> list[Row]:
-    """The scores that at least two families have, on the same images."""
+def rows_of(
+    columns: Sequence[Column], families: Sequence[Sequence[int]], compared: Sequence[int]
+) -> list[Row]:
+    """The scores that at least two families have, on the same images; of one alone all that it has."""
     scores = [column.scores if place in compared else {} for place, column in enumerate(columns)]
     rows = score_rows(scores, families)
-    # Of repeats alone there is one family: its mean and spread are what was asked for.
-    least = 2 if len(families) > 1 else 1
-    return [row for row in rows if sum(held is not None for held in row.cells) >= least]
+    # Where one family alone has scores, as the others still train or all are repeats, its own are what there is.
+    least = min(2, sum(any(scores[place] for place in family) for family in families))
+    enough = [row for row in rows if sum(held is not None for held in row.cells) >= least]
+    # What is the same in all and better in none, a floor say, tells nothing of them.
+    return [
+        row for row in enough if row.better != "neither" or len({held.mean for held in row.cells if held}) > 1
+    ]
 
 
-def measures_of(columns: Sequence[Column], compared: Sequence[int]) -> list[str]:
+def measures_of(columns: Sequence[Column], compared: Sequence[int]) -> list[Measure]:
     """By what the curves of those that can be compared are laid over one another."""
-    return list(measures([columns[place].recipe for place in compared]))
+    return measures([columns[place].recipe for place in compared])
 
 
 def letters_of(columns: Sequence[Column], places: Sequence[int]) -> str:
     """What a family is called: A, or A–C, or A, C where others stand between them."""
     letters = [columns[place].letter for place in places]
-    following = all(after == before + 1 for before, after in zip(places, places[1:], strict=False))
+    following = all(after == before + 1 for before, after in pairwise(places))
     return f"{letters[0]}–{letters[-1]}" if len(letters) > 2 and following else ", ".join(letters)
 
 
@@ -85,8 +95,10 @@ def notes(columns: Sequence[Column], compared: Sequence[int], messages: Messages
     elif len(begun) > 1 and not compared:
         found.append(messages("compare.no_images"))
     elif others and compared:
-        found.append(messages("compare.other_images", letters=", ".join(columns[place].letter for place in others)))
-    measured = measures_of(columns, compared) if compared else ["loss"]
+        found.append(
+            messages("compare.other_images", letters=", ".join(columns[place].letter for place in others))
+        )
+    measured: list[Measure] = measures_of(columns, compared) if compared else ["loss"]
     if measured[0] == "squared_error":
         found.append(messages("compare.other_losses"))
     elif measured[0] == "reconstruction":
@@ -115,7 +127,9 @@ def _run(column: Column, group: int | None, messages: Messages) -> dict[str, Any
     }
 
 
-def _row(row: Row, columns: Sequence[Column], families: Sequence[Sequence[int]], messages: Messages) -> dict[str, Any]:
+def _row(
+    row: Row, columns: Sequence[Column], families: Sequence[Sequence[int]], messages: Messages
+) -> dict[str, Any]:
     cells = [
         None if held is None else _cell(held, baselines_of(columns, family, row.name), messages)
         for held, family in zip(row.cells, families, strict=True)
@@ -131,8 +145,8 @@ def _row(row: Row, columns: Sequence[Column], families: Sequence[Sequence[int]],
                 "compare.within" if verdict.within else "compare.beyond",
                 first=letters_of(columns, families[verdict.first]),
                 second=letters_of(columns, families[verdict.second]),
-                difference=_number(verdict.difference, messages),
-                spread=_number(verdict.spread, messages),
+                difference=_number(float(f"{verdict.difference:.2g}"), messages),
+                spread=_number(float(f"{verdict.spread:.2g}"), messages),
             )
             for verdict in verdicts(row)
         ],
@@ -141,23 +155,39 @@ def _row(row: Row, columns: Sequence[Column], families: Sequence[Sequence[int]],
 
 def _cell(held: Cell, baselines: dict[str, float], messages: Messages) -> dict[str, Any]:
     return {
-        "value": _number(held.mean, messages),
-        "spread": None if held.spread is None else _number(held.spread, messages),
+        **_told(held, messages),
         "count": held.count,
         "best": held.best,
         "baselines": [
-            {"words": messages(f"score.baseline.{name}"), "value": _number(value, messages)}
+            {
+                "words": messages(f"score.baseline.{name}"),
+                "short": messages(f"compare.short.{name}"),
+                "value": _number(value, messages),
+            }
             for name, value in baselines.items()
         ],
     }
 
 
-def _facts(columns: Sequence[Column], families: Sequence[Sequence[int]], messages: Messages) -> list[dict[str, Any]]:
+def _told(held: Cell, messages: Messages) -> dict[str, str | None]:
+    """Mean and spread, the spread in two digits and the mean no finer than it."""
+    if not held.spread:
+        return {"value": _number(held.mean, messages), "spread": None}
+    decimals = 1 - math.floor(math.log10(held.spread))
+    mean, spread = (round(value, max(0, decimals)) for value in (held.mean, held.spread))
+    return {"value": _number(mean, messages), "spread": messages.number(float(f"{spread:.2g}"))}
+
+
+def _facts(
+    columns: Sequence[Column], families: Sequence[Sequence[int]], messages: Messages
+) -> list[dict[str, Any]]:
     found = []
     for name, (key, unit) in FACTS.items():
         known = [column.about.get(name) for column in columns]
         values = [float(value) if isinstance(value, int | float) else None for value in known]
-        each = [cell([value for place in family if (value := values[place]) is not None]) for family in families]
+        each = [
+            cell([value for place in family if (value := values[place]) is not None]) for family in families
+        ]
         if any(each):
             cells = [None if held is None else _cell(held, {}, messages) for held in each]
             if name == "parameters":  # the same in all repeats

@@ -42,7 +42,7 @@ def _tell_once(at: float, said: str) -> None:
     """Says to each page once that the list of runs was made anew."""
     if st.session_state.get(TOLD) != at:
         st.session_state[TOLD] = at
-        st.toast(_plain(said), duration="infinite")
+        st.toast(_plain(said), duration="long")
 
 
 def _group(title: str, runs: Iterable[Listed], experiment: Experiment, messages: Messages) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from aecore.parts.penalties.penalty import Penalty
 from aecore.recipe.families import FAMILIES
 from aecore.recipe.presets import PRESETS
-from app.controls import data_block, fetch_block
+from app.controls import data_block, fetch_block, upload_block
 from app.controls import device as steering
 from app.controls.fields import Controls
 from app.controls.summaries import summary
@@ -29,6 +29,7 @@ def rail(experiment: Experiment, messages: Messages) -> None:
             _closed(block, experiment, messages)
             if block == "data":
                 fetch_block.draw(experiment, messages, as_line=True)
+                upload_block.progress(experiment, messages, as_line=True)
             continue
         with st.container(key="open-block", gap=None):
             st.html(f"<h2>{messages(f'block.{block}')}</h2><p>{messages(f'block.{block}.help')}</p>")

@@ -12,10 +12,13 @@ import streamlit as st
 from aecore.datasets.loading import about_own
 from aecore.datasets.own.about import About
 from aecore.datasets.own.manner import Manner
-from aecore.errors import AELabError
+from aecore.errors import DataError
 from app import own_sets
 from app.controls.fetch_block import want
 from app.experiment.experiment import Experiment
+from app.uploads.on_disk import Dropped, Upload
+from app.uploads.turns import FullError
+from app.uploads.under_way import UnderWay
 from app.web.settings import settings
 from app.words.messages import Messages
 from app.words.translation import key_of
@@ -23,7 +26,9 @@ from app.words.translation import key_of
 PATH = "data.name"
 UPLOAD = "data.upload"
 KEPT = "kept-upload"  # In the session: what was dropped last, where it may be read again.
+UNDER_WAY = "upload-under-way"  # In the session: the import that the page waits for.
 MOST_KEPT = 64 << 20  # bytes of what has become a set; its owner can drop more than that once more
+AT_ONCE = 1.5  # seconds in which most imports end
 DARK, RANGE, ORDER = "told_dark", "array_range", "array_order"
 
 
@@ -32,12 +37,14 @@ class Kept:
     """What was dropped, and what came of it.
 
     Attributes:
+        upload: the files, on the disk.
+        manner: how they were read.
         old: the set whose place it was to take.
         digest: of the images that were made of it; "" where they were refused.
         refused: the key of the sentence that refused them.
     """
 
-    files: Sequence[own_sets.Dropped]
+    upload: Upload
     manner: Manner
     old: str | None
     digest: str = ""
@@ -60,7 +67,7 @@ def refused(experiment: Experiment) -> Kept | None:
     if kept is None or kept.refused is None:
         return None
     if experiment.trouble is None or experiment.trouble.path != UPLOAD:
-        st.session_state[KEPT] = None
+        let_go()
         return None
     return kept
 
@@ -82,38 +89,110 @@ def made(about: About | None) -> Kept | None:
 
 def let_go() -> None:
     """Keeps nothing any more."""
+    kept: Kept | None = st.session_state.get(KEPT)
     st.session_state[KEPT] = None
+    if kept is not None:
+        kept.upload.remove()
 
 
 def again(kept: Kept, experiment: Experiment, old: str | None, **how: Any) -> bool:
-    """Reads what was dropped once more, in another manner; whether a set came of it."""
-    return take(kept.files, old, experiment, replace(kept.manner, **how))
+    """Reads what was dropped once more, in another manner; whether a set came of it, or may yet come."""
+    st.session_state[KEPT] = None  # It is under way again, or its owner can drop it again.
+    if not _may_take(old, experiment):
+        kept.upload.remove()
+        return False
+    return _begin(kept.upload, old, experiment, replace(kept.manner, **how))
 
 
-def take(files: Sequence[own_sets.Dropped], old: str | None, experiment: Experiment, manner: Manner) -> bool:
-    """Makes a set of what was dropped and chooses it, or says why not; whether it did."""
+def take(files: Sequence[Dropped], old: str | None, experiment: Experiment, manner: Manner) -> bool:
+    """Makes a set of what was dropped, or says why not; whether a set came of it, or may yet come."""
     let_go()
-    if old is not None and (not own_sets.may_change(old) or own_sets.trained_on(old)):
-        experiment.refuse(UPLOAD, partial(Messages.__call__, key="own.busy", name=old))
+    if not _may_take(old, experiment):
         return False
     try:
-        name = own_sets.take(files, old, manner)
+        return _begin(own_sets.keep(files), old, experiment, manner)
     except own_sets.SeveralFiles as several:
         names = str(several)
         experiment.refuse(UPLOAD, lambda messages: messages("upload.several", names=names))
-    except AELabError as error:
+    except OSError as error:
+        _no_room(error, experiment)
+    return False
+
+
+def under_way() -> UnderWay | None:
+    """What this page waits for."""
+    waited: UnderWay | None = st.session_state.get(UNDER_WAY)
+    return waited
+
+
+def give_up() -> None:
+    """Waits no longer."""
+    waited = under_way()
+    if waited is not None:
+        waited.give_up()
+    st.session_state[UNDER_WAY] = None
+
+
+def finish(experiment: Experiment) -> bool:
+    """Chooses the set that was made, or says why there is none; whether there is one."""
+    waited = under_way()
+    st.session_state[UNDER_WAY] = None
+    if waited is None:
+        return False
+    st.session_state[KEPT] = None
+    try:
+        return _taken(waited, experiment)
+    finally:
+        # Not left to the collection of what nobody holds, which may be long in coming.
+        if st.session_state[KEPT] is None:
+            waited.upload.remove()
+
+
+def _taken(waited: UnderWay, experiment: Experiment) -> bool:
+    try:
+        name = waited.name()
+    except DataError as error:
         said = error.sentence
         experiment.refuse(UPLOAD, lambda messages: messages.sentence(said, "upload.refused"))
         if key_of(said) in (RANGE, ORDER):
-            st.session_state[KEPT] = Kept(files, manner, old, refused=key_of(said))
+            st.session_state[KEPT] = Kept(waited.upload, waited.manner, waited.replaced, refused=key_of(said))
+        return False
     except OSError as error:
-        found = error.strerror or type(error).__name__
-        experiment.refuse(UPLOAD, lambda messages: messages("upload.disk", found=found))
-    else:
-        want(None)
-        experiment.change(PATH, {PATH: name})
+        _no_room(error, experiment)
+        return False
+    if name is None:
+        return False
+    want(None)
+    experiment.change(PATH, {PATH: name})
+    try:
         about = about_own(name, settings().data_folder())
-        if is_dark(about) and sum(file.getbuffer().nbytes for file in files) <= MOST_KEPT:
-            st.session_state[KEPT] = Kept(files, manner, old, digest=about.digest)
-        return True
-    return False
+    except DataError:
+        return True  # Removed at this moment by somebody else; the next rerun knows.
+    if is_dark(about) and waited.upload.size <= MOST_KEPT:
+        st.session_state[KEPT] = Kept(waited.upload, waited.manner, waited.replaced, digest=about.digest)
+    return True
+
+
+def _may_take(old: str | None, experiment: Experiment) -> bool:
+    if old is not None and (not own_sets.may_change(old) or own_sets.trained_on(old)):
+        experiment.refuse(UPLOAD, partial(Messages.__call__, key="own.busy", name=old))
+        return False
+    return True
+
+
+def _begin(upload: Upload, old: str | None, experiment: Experiment, manner: Manner) -> bool:
+    give_up()
+    try:
+        waited = own_sets.begin(upload, old, manner)
+    except FullError:
+        upload.remove()
+        experiment.refuse(UPLOAD, lambda messages: messages("upload.full"))
+        return False
+    st.session_state[UNDER_WAY] = waited
+    # Most are read at once: nothing is to be said of them while they are.
+    return finish(experiment) if waited.wait(AT_ONCE) else True
+
+
+def _no_room(error: OSError, experiment: Experiment) -> None:
+    found = error.strerror or type(error).__name__
+    experiment.refuse(UPLOAD, lambda messages: messages("upload.disk", found=found))

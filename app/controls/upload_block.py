@@ -16,6 +16,7 @@ from app.words.messages import Messages
 REPLACED = "replaced-set"  # In the session: the own set whose images are to be replaced.
 STRETCH = "upload-stretch"  # In the session: whether they are to be stretched.
 TURN = "upload-turn"
+EVERY = 0.5  # seconds between two looks at an import
 
 
 def replace(name: str | None, *, stretch: bool = False) -> None:
@@ -36,6 +37,9 @@ def replaced(experiment: Experiment) -> str | None:
 def draw(experiment: Experiment, messages: Messages) -> None:
     """Draws the uploader."""
     old = replaced(experiment)
+    if taking.under_way() is not None:
+        progress(experiment, messages)
+        return
     # A new key after each turn empties the uploader: what it held has become a set, or was refused.
     key = f"{UPLOAD}.{st.session_state.setdefault(TURN, 0)}"
 
@@ -67,6 +71,40 @@ def draw(experiment: Experiment, messages: Messages) -> None:
             on_click=replace,
             args=(None,),
         )
+
+
+def finish(experiment: Experiment) -> None:
+    """Takes in what the page waited for, once it is there; before anything is drawn."""
+    waited = taking.under_way()
+    if waited is not None and waited.over:
+        made = taking.finish(experiment)
+        replace(None if made else waited.replaced, stretch=not made and waited.manner.stretch)
+
+
+def progress(experiment: Experiment, messages: Messages, *, as_line: bool = False) -> None:
+    """What the page waits for: how many come before, or that it is read; nothing where there is none.
+
+    Args:
+        as_line: without a button.
+    """
+    if taking.under_way() is not None:
+        panel = st.fragment(partial(_progress, messages, as_line), run_every=EVERY)
+        panel()
+
+
+def _progress(messages: Messages, as_line: bool) -> None:
+    waited = taking.under_way()
+    if waited is None or waited.over:
+        st.rerun()
+    before, name = waited.before, waited.upload.names[0]
+    with st.container(key=f"upload-progress{'-line' if as_line else ''}", gap="small"):
+        if before:
+            said = messages("upload.waits", name=name, before=messages.number(before))
+        else:
+            said = messages("upload.reads", name=name)
+        st.info(said)
+        if not as_line:
+            st.button(messages("upload.give_up"), key="upload-give-up", on_click=taking.give_up)
 
 
 def _ways_out(experiment: Experiment, messages: Messages) -> None:

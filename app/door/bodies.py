@@ -13,6 +13,8 @@ from app.web.refusals import Refusal
 
 KILO = 1024
 MEGA = 1024 * 1024
+SMALL = 64 * KILO
+"""Where nothing large is expected."""
 STALLED = 20.0
 """Seconds in which more of a body has to come."""
 WHOLE, WHOLE_UPLOAD = 60.0, 900.0
@@ -25,7 +27,7 @@ def most_of(path: str) -> int:
     """The largest body, in bytes, that is taken at a path."""
     if path.startswith("/_stcore/upload_file/"):
         return 201 * MEGA  # a file of 200, and what stands around it
-    return 8 * MEGA if _CODES.match(path) else 64 * KILO
+    return 8 * MEGA if _CODES.match(path) else SMALL
 
 
 class Bodies:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -52,3 +53,43 @@ class Counts:
 
     def __len__(self) -> int:
         return len(self._going_on)
+
+
+class Allowance:
+    """How often something may happen for an address: so often at once, and as often again in a while.
+
+    Args:
+        most: how often at once.
+        seconds: until as much is allowed anew.
+        now: a clock in seconds.
+    """
+
+    def __init__(self, most: int, seconds: float, now: Callable[[], float] = time.monotonic) -> None:
+        self.most = most
+        self._a_second = most / seconds
+        self._now = now
+        self._left: dict[str, tuple[float, float]] = {}
+
+    def take(self, address: str) -> bool:
+        """Whether it may happen once more."""
+        now = self._now()
+        left = self._left_at(address, now)
+        if left < 1:
+            return False
+        if len(self._left) >= _ADDRESSES:
+            self._left = {
+                other: told for other, told in self._left.items() if self._left_at(other, now) < self.most
+            }
+        self._left[address] = (left - 1, now)
+        return True
+
+    def _left_at(self, address: str, now: float) -> float:
+        left, at = self._left.get(address, (float(self.most), now))
+        return min(float(self.most), left + (now - at) * self._a_second)
+
+    def __len__(self) -> int:
+        return len(self._left)
+
+
+_ADDRESSES = 10_000
+"""Known at once; beyond, those are forgotten that may have all again."""

@@ -8,10 +8,14 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.door.asker import asker_of
-from app.door.counts import Counts, Share
+from app.door.bodies import SMALL, most_of
+from app.door.counts import Allowance, Counts, Share
 from app.door.refused import refuse
 from app.web.owner import COOKIE
 from app.web.refusals import Refusal
+
+MORE_BROWSERS = 30
+"""Of those who share an address some have two, or a window that keeps no cookies."""
 
 
 def shares(people: int) -> dict[str, Share]:
@@ -20,8 +24,14 @@ def shares(people: int) -> dict[str, Share]:
         "stream": Share(owner=12, address=3 * people, total=600),
         "page": Share(owner=12, address=3 * people, total=600),
         "upload": Share(owner=6, address=max(6, people // 2), total=60),
+        "codes": Share(owner=8, address=max(8, people), total=80),
         "request": Share(owner=60, address=10 * people, total=2000),
     }
+
+
+def new_owners(people: int) -> Allowance:
+    """How quickly an address is given new owners: a class at once and more, and not as many as anybody likes."""
+    return Allowance(people + MORE_BROWSERS, seconds=600.0)
 
 
 class Limits:
@@ -51,4 +61,7 @@ def kind_of(scope: Scope) -> str:
         return "page"
     if scope["path"].rstrip("/") == "/api/events":
         return "stream"
-    return "upload" if scope["path"].startswith("/_stcore/upload_file/") else "request"
+    if scope["path"].startswith("/_stcore/upload_file/"):
+        return "upload"
+    # Up to eight megabytes each, which wait in memory for their turn.
+    return "codes" if most_of(scope["path"]) > SMALL else "request"

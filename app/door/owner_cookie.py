@@ -11,6 +11,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.door.asker import asker_of
+from app.door.counts import Allowance
+from app.door.limits import new_owners
 from app.door.owner_key import OwnerKey
 from app.web.owner import COOKIE
 from app.web.settings import job_table, settings
@@ -25,17 +28,25 @@ class OwnerCookie:
     Those behind it find the bare name of the owner in the cookie, or no cookie: one that was invented or changed is
     as none.
 
+    An address that was given very many lately gets the page without one: it can be looked at, and nothing started.
+
     Args:
         app: what is behind.
         key: what cookies are signed with.
+        allowance: how quickly an address is given new ones.
         is_old: whether an owner had something here before there was a key, when cookies bore no signature.
     """
 
     def __init__(
-        self, app: ASGIApp, key: OwnerKey, is_old: Callable[[str, float], bool] | None = None
+        self,
+        app: ASGIApp,
+        key: OwnerKey,
+        is_old: Callable[[str, float], bool] | None = None,
+        allowance: Allowance | None = None,
     ) -> None:
         self.app = app
         self.key = key
+        self.allowance = allowance or new_owners(settings().people)
         self.is_old = is_old or had_something_before
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -53,18 +64,24 @@ class OwnerCookie:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 if headers.get("content-type", "").startswith("text/html"):
-                    headers.append("Set-Cookie", await self._cookie(said, secure=scope["scheme"] == "https"))
+                    cookie = await self._cookie(said, asker_of(scope), secure=scope["scheme"] == "https")
+                    if cookie:
+                        headers.append("Set-Cookie", cookie)
                     # A page kept in a shared cache would hand one browser's name to another.
                     headers["Cache-Control"] = "no-cache, private"
             await send(message)
 
         await self.app(passed_on, receive, send_with_cookie)
 
-    async def _cookie(self, said: list[str], *, secure: bool) -> str:
-        owner = secrets.token_urlsafe(24)
+    async def _cookie(self, said: list[str], address: str, *, secure: bool) -> str:
+        """What is set; empty for an address that was given enough for now."""
+        owner = ""
         for old in said:
             if len(old) <= LONGEST and await run_in_threadpool(self.is_old, old, self.key.made):
                 owner = old
+        if not owner and not self.allowance.take(address):
+            return ""
+        owner = owner or secrets.token_urlsafe(24)
         marks = "; Secure" if secure else ""
         return f"{COOKIE}={self.key.signed(owner)}; Max-Age={_YEAR}; Path=/; HttpOnly; SameSite=Lax{marks}"
 

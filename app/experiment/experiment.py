@@ -16,8 +16,8 @@ from aecore.recipe.recipe import Recipe
 from app.experiment.address import Sentence, read_address, write_address
 from app.experiment.repairs import repair
 from app.experiment.training_length import lengths_to_change, on_data
-from app.runs.compared import Compared
 from app.image_sets import at_home, begun_with, training_images
+from app.runs.compared import Compared
 from app.words.blocks import BLOCKS
 from app.words.messages import LANGUAGES, Messages
 

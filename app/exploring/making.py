@@ -17,26 +17,26 @@ from app.exploring.pictures import Split
 from app.exploring.tables import codes_file, kept_codes
 from app.runs.opened import run_of
 from app.web.refusals import Refusal
-from app.web.work import idle, work
+from app.web.work import NOBODY, Asker, idle, work
 
 _ahead: set[asyncio.Task[None]] = set()
 
 
-async def offer_of(moment: Moment) -> dict[str, Any]:
-    """The ONNX files of a run's model at a moment. Raises Refusal."""
+async def offer_of(moment: Moment, asker: Asker) -> dict[str, Any]:
+    """The ONNX files of a run's model at a moment. Raises Refusal, Left."""
     there: dict[str, Any] | None = await run_in_threadpool(kept_offer, moment)
     if there is None:
-        there = await work(lambda: offer(moment), key=("model", moment.file, moment.step))
+        there = await work(asker, lambda: offer(moment), key=("model", moment.file, moment.step))
     return there
 
 
-async def codes_of(moment: Moment, split: Split) -> store.Kept:
-    """The codes of a run's images at a moment. Raises Refusal."""
+async def codes_of(moment: Moment, split: Split, asker: Asker) -> store.Kept:
+    """The codes of a run's images at a moment. Raises Refusal, Left."""
     there: store.Kept | None = await run_in_threadpool(kept_codes, moment, split)
     if there is None:
         # Sixty thousand images take a recurrent network half a minute.
         key = ("codes", moment.file, moment.step, split)
-        there = await work(lambda: codes_file(moment, split), key=key, slow=split == "train")
+        there = await work(asker, lambda: codes_file(moment, split), key=key, slow=split == "train")
     return there
 
 
@@ -53,5 +53,5 @@ async def _prepare(name: str) -> None:
     with contextlib.suppress(AELabError, Refusal):
         there = await run_in_threadpool(lambda: moments_of(run_of(name)))
         if there:
-            await offer_of(there[-1])
-            await codes_of(there[-1], "test")
+            await offer_of(there[-1], NOBODY)
+            await codes_of(there[-1], "test", NOBODY)

@@ -1,1 +1,1 @@
-"""Arrays -> Plotly's figures as plain dictionaries, in one template. Knows nothing of Streamlit, of runs or of words."""
+"""Arrays -> Plotly's figures as plain dictionaries, in one template; they know nothing of Streamlit or of runs."""

@@ -30,7 +30,9 @@ class Bar:
     baselines: Mapping[str, float] = field(default_factory=dict)
 
 
-def bars_figure(bars: Sequence[Bar], unit: str, scheme: Scheme, separators: str = ".\u202f") -> dict[str, Any]:
+def bars_figure(
+    bars: Sequence[Bar], unit: str, scheme: Scheme, separators: str = ".\u202f"
+) -> dict[str, Any]:
     """A figure: one trace of bars, and one of strokes a baseline, which the legend hides."""
     names = [bar.name for bar in bars]
     hues = [colour(bar.place, scheme) for bar in bars]

@@ -114,4 +114,6 @@ def _upright(curves: Sequence[Curve]) -> dict[str, Any]:
     values = values[np.isfinite(values)]
     if not len(values) or values.min() <= 0 or values.max() < STEEP * values.min():
         return {"type": "linear"}
-    return {"type": "log", "dtick": "D2", "minor": {"showgrid": False}}
+    # Plotly would write 50 as a small 5.
+    ticks = [digit * 10.0**power for power in range(-4, 6) for digit in (1, 2, 5)]
+    return {"type": "log", "tickmode": "array", "tickvals": ticks, "tickformat": "~g"}

@@ -14,7 +14,7 @@ SMALL, NORMAL = 12, 14
 
 # Told apart by those who see no red or no green too, and read on their ground; beside them stand letters and dashes.
 COLOURS: dict[Scheme, tuple[str, ...]] = {
-    "light": ("#0b6fc2", "#c2570c", "#3d8b37", "#9b3fa8", "#5b6570", "#a3123b"),
+    "light": ("#0b6fc2", "#b5500a", "#357a30", "#9b3fa8", "#5b6570", "#a3123b"),
     "dark": ("#6cb8ff", "#ffa257", "#86d07d", "#dd9be6", "#b4bec6", "#ff8aa2"),
 }
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")

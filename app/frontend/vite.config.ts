@@ -19,6 +19,7 @@ export default defineConfig({
         stage: here("src/train/train.ts"),
         inspect: here("src/inspect/inspect.ts"),
         explore: here("src/explore/explore.ts"),
+        compare: here("src/compare/compare.ts"),
       },
       preserveEntrySignatures: "exports-only",
       output: {

@@ -7,6 +7,11 @@ from collections.abc import Mapping, Sequence
 
 from app.web.refusals import Refusal
 
+WORDS = frozenset(
+    "step image layer kind amount seed source what count first second columns rows which language".split()  # noqa: SIM905
+)
+"""All that any card asks."""
+
 
 class Asked:
     """The query of a request. Every look at it raises Refusal 400 where it says what cannot be."""
@@ -16,7 +21,7 @@ class Asked:
 
     def integer(self, name: str, default: int, most: int) -> int:
         """A whole number from 0 to `most`."""
-        text = self._query.get(name)
+        text = self._said(name)
         if text is None:
             return default
         if not (text.isascii() and text.isdigit() and len(text) <= 12 and int(text) <= most):
@@ -25,7 +30,7 @@ class Asked:
 
     def number(self, name: str, default: float) -> float:
         """A finite number."""
-        text = self._query.get(name)
+        text = self._said(name)
         try:
             value = default if text is None else float(text)
         except ValueError:
@@ -36,7 +41,11 @@ class Asked:
 
     def word(self, name: str, choices: Sequence[str]) -> str:
         """One of some words, the first where nothing is said."""
-        text = self._query.get(name, choices[0])
+        text = self._said(name) or choices[0]
         if text not in choices:
             raise Refusal(400, "refusal.asked", name=name, found=text[:40])
         return text
+
+    def _said(self, name: str) -> str | None:
+        assert name in WORDS, name  # Or it would not stand in what an answer is kept under.
+        return self._query.get(name)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from app.runs import library
 from app.runs.listed import own_runs, ready_runs, run_shown
-from app.runs.states import state_of
+from app.runs.states import is_removed, state_of
 
 MOST = 6
 PRACTICAL = "practical"
@@ -34,8 +34,8 @@ def read(text: str) -> Compared:
     """The runs that an address names, "a,b,c" or the name of a preset."""
     asked = PRESETS.get(text) or tuple(filter(None, text[:_LONGEST].split(",")))
     each = tuple(dict.fromkeys(asked))
-    there = tuple(id for id in each if library.is_id(id) and state_of(id) is not None)
-    absent = tuple(id[:40] for id in each if id not in there)
+    there = tuple(run for run in each if library.is_id(run) and state_of(run) is not None)
+    absent = tuple(run[:40] for run in each if run not in there)
     return Compared(there[:MOST], absent, len(there) if len(there) > MOST else 0)
 
 
@@ -67,7 +67,7 @@ def _before(run: str, owner: str, shown: str | None) -> str | None:
     older = own[own.index(run) + 1 :] if run in own else own
     if older:
         return older[0]
-    if shown not in (None, run) and state_of(str(shown)) is not None:
+    if shown not in (None, run) and state_of(str(shown)) is not None and not is_removed(str(shown)):
         return shown
     listed = run_shown(run)
     # The nearest of the ready-made ones: of the same images where there is one.

@@ -39,7 +39,8 @@ def draw(experiment: Experiment, messages: Messages) -> None:
                 if runs
             ],
             "pairs": [
-                {"words": messages(f"compare.preset.{name}"), "runs": list(pair)} for name, pair in PAIRS.items()
+                {"words": messages(f"compare.preset.{name}"), "runs": list(pair)}
+                for name, pair in PAIRS.items()
             ],
             "troubles": _troubles(chosen, messages),
             "plotly": f"/api/assets/{plotly_bundle.name()}",
@@ -55,7 +56,7 @@ def draw(experiment: Experiment, messages: Messages) -> None:
 
 
 def _troubles(chosen: Compared, messages: Messages) -> list[str]:
-    found = [messages("compare.absent", id=id) for id in chosen.absent[:1]]
+    found = [messages("compare.absent", id=run) for run in chosen.absent[:1]]
     if len(chosen.absent) > 1:
         found = [messages("compare.absent_some", count=len(chosen.absent))]
     if chosen.too_many:

@@ -16,7 +16,8 @@ LEVEL = 6
 def _file() -> Path:
     # Found and not imported: the package would bring a hundred modules, and the page needs none of them.
     spec = find_spec("plotly")
-    assert spec is not None and spec.origin is not None
+    assert spec is not None
+    assert spec.origin is not None
     return Path(spec.origin).parent / "package_data" / "plotly.min.js"
 
 

@@ -8,6 +8,7 @@ from aecore.errors import AELabError, RecipeError
 from aecore.sentences import Sentence
 from app.words.blocks import subject_key
 from app.words.catalogues import LANGUAGES, catalogue, catalogue_hash
+from app.words.paths import without_folders
 from app.words.translation import is_singular, said_in
 
 __all__ = ["LANGUAGES", "Messages", "catalogue", "catalogue_hash"]
@@ -38,6 +39,7 @@ class Messages:
 
     def sentence(self, said: AELabError | Sentence | str, general: str = "error.general") -> str:
         """What the library said, in this language; where that is not known, `general` says what it is about."""
+        said = without_folders(said.sentence if isinstance(said, AELabError) else said)
         known = said_in(said, self.language)
         return self(general, said=str(said)) if known is None else known
 

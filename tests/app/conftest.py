@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from app.controls import taking
 from app.web.settings import Settings, close, use
 
 
 @pytest.fixture
-def folders(tmp_path: Path) -> Iterator[Path]:
+def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    # However busy this machine is: what a page waits for has its own test.
+    monkeypatch.setattr(taking, "AT_ONCE", 60.0)
     use(Settings(runs=tmp_path / "runs", data=tmp_path / "data"))
     yield tmp_path
     close()

@@ -23,6 +23,7 @@ from aecore.errors import EngineError
 from aecore.jobs.table import JobTable
 from aecore.recipe.presets import PRESETS
 from app.door.asker import network_of
+from app.door.counts import Allowance
 from app.door.owner_cookie import OwnerCookie, had_something_before
 from app.door.owner_key import FILE_NAME, OwnerKey, owner_key
 from app.web.owner import COOKIE
@@ -51,6 +52,33 @@ def test_an_invented_or_changed_cookie_is_as_none(server: Server) -> None:
         assert name not in anew
     assert server.ask("/", {"Cookie": f"a=b; {given}; c=d"}).owner == ""
     assert server.ask("/_stcore/stream", {**WEBSOCKET, "Cookie": "aelab_owner=invented"}).status == 101
+
+
+def test_an_address_is_given_a_class_of_new_owners_at_once_and_not_two_hundred(tmp_path: Path) -> None:
+    with running(tmp_path, "--people", "40") as server:
+        answers = [server.ask() for _ in range(120)]
+        assert {answer.status for answer in answers} == {200}, "the page can be looked at all the same"
+        owners = [answer.owner for answer in answers]
+        assert all(owners[:40])
+        assert len(set(filter(None, owners))) in (70, 71)  # a minute brings seven more
+        assert not any(owners[75:])
+        assert server.ask("/", {"Cookie": owners[0]}).owner == ""
+        assert server.post_job(owners[0]).status == 201
+
+
+def test_what_an_address_is_allowed_comes_back_with_time_and_is_its_own() -> None:
+    at = [0.0]
+    allowance = Allowance(40, 600.0, lambda: at[0])
+    assert [allowance.take("school") for _ in range(200)] == [True] * 40 + [False] * 160
+    assert allowance.take("home")
+    at[0] = 15.0
+    assert [allowance.take("school") for _ in range(3)] == [True, False, False]
+    at[0] = 6000.0
+    assert [allowance.take("school") for _ in range(41)] == [True] * 40 + [False]
+    for number in range(30_000):
+        at[0] += 1
+        allowance.take(f"address {number}")
+    assert len(allowance) <= 10_000
 
 
 def test_one_address_fills_its_share_of_the_queue_and_no_more(server: Server) -> None:

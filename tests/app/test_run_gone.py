@@ -91,10 +91,12 @@ def test_a_page_that_shows_the_run_hears_of_it(server: tuple[Path, httpx.Client]
 
 def test_a_training_whose_folder_is_deleted_ends_with_a_sentence_and_makes_no_other(tmp_path: Path) -> None:
     run = Run.create(tmp_path, Recipe().replace({"training.epochs": 100, "data.train_size": 128}))
+    records = run.record(run.start(threads=1))
+    while next(records).step == 0:
+        pass
+    shutil.rmtree(run.path)
     with pytest.raises(RunError, match=r"expected the folder of the run, found it deleted meanwhile"):
-        for progress in run.record(run.start(threads=1)):
-            if progress.step > 0 and run.path.exists():
-                shutil.rmtree(run.path)
+        list(records)
     assert not run.path.exists()
 
 

@@ -15,7 +15,9 @@ from aecore.datasets.own.about import NO_CLASS
 from aecore.evaluation.words import WORDS
 from aecore.jobs.table import ENDED
 from aecore.machine.devices import CHOICES
+from app.comparing.series import OVER
 from app.controls.take_home import ENDINGS
+from app.runs.compared import PRESETS as PAIRS
 from app.words.blocks import all_keys
 from app.words.catalogues import FOLDER
 from app.words.messages import LANGUAGES, Messages, catalogue
@@ -62,6 +64,9 @@ def needed() -> set[str]:
         f"class.{name}" for each in ("fashion_mnist", "shapes", "cifar10") for name in BUILT_IN[each].classes
     }
     named.add(f"class.{NO_CLASS}")
+    composed |= {key.replace("score.baseline.", "compare.short.") for key in WORDS if ".baseline." in key}
+    composed |= {f"compare.over_{name}" for name in OVER}
+    composed |= {f"compare.preset.{name}" for name in PAIRS}
     return named | used_in_code() | all_keys() | composed | chosen | set(WORDS)
 
 
@@ -82,7 +87,9 @@ def test_every_registry_member_and_every_key_in_the_code_has_its_words(language:
 
 
 def test_no_key_of_the_page_is_left_over() -> None:
-    ours = {key for key in catalogue("en") if not key.startswith(("stage.", "inspect.", "explore."))}
+    ours = {
+        key for key in catalogue("en") if not key.startswith(("stage.", "inspect.", "explore.", "compare."))
+    }
     # A sentence for a subject that an error may have, or of the library's own: used where it exists.
     assert {key for key in ours - needed() if not key.startswith(("trouble.", f"{PAGE}{PREFIX}"))} == set()
 

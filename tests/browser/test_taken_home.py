@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import re
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,7 @@ from torch import Tensor
 
 from aecore import EXPORTERS, PRESETS, Run, export_run, ready_made_runs
 from aecore.runs.folder import SCORES
+from aecore.runs.kept_words import KeptWords, write_words
 from browser.conftest import Visit
 from browser.lab import Lab
 
@@ -92,13 +94,18 @@ def test_the_page_is_dragged_from_disk(
 def test_the_report_prints_on_one_page(
     language: str, chromium: Browser, tmp_path: Path, troubles: list[str]
 ) -> None:
-    run = Run.open(ready_made_runs()["denoising-digits"])
+    folder = tmp_path / "denoising"
+    shutil.copytree(ready_made_runs()["denoising-digits"], folder)
+    run = Run.open(folder)
     notes = "La débruitée est plus nette <que> l'originale.\nDeuxième ligne."
-    (file,) = export_run(run, "report", language=language, notes=notes).write(tmp_path)
+    write_words(folder, KeptWords(name="Débruitée & <nette>", note=notes))
+    (file,) = export_run(run, "report", language=language).write(tmp_path)
+    assert file.name == "Debruitee-nette-report.html"
     page = opened(chromium, file, troubles, viewport={"width": 794, "height": 1123})
     page.locator("#map .scatterlayer path.point").first.wait_for(state="attached")
     assert page.locator("#curves .scatterlayer path.js-line").count() == 2
     assert page.locator(".notes").inner_text() == notes
+    assert page.locator("h1").inner_text() == "Débruitée & <nette>"
     heading = {
         "en": "Test images and their reconstructions",
         "fr": "Des images de test et leurs reconstructions",

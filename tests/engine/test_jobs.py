@@ -168,6 +168,43 @@ def test_who_was_served_last_comes_last_among_equals() -> None:
     )
 
 
+def test_forty_cookies_of_one_address_do_not_come_before_everybody_else() -> None:
+    many = [Waiting(f"cookie{number}", number) for number in range(40)]
+    late = [Waiting(f"student{number}", 40 + number) for number in range(30)]
+    addresses = {job.owner: "one" for job in many} | {job.owner: f"of {job.owner}" for job in late}
+    first = [job.owner for job in order([*many, *late], [], {}, addresses)]
+    assert first[0] == "cookie0"
+    assert first[1:31] == [job.owner for job in late]
+    # Whose first turns were given before counts too, and who had a turn comes after those who had none.
+    served = {"cookie0": 1, "student0": 2}
+    again = [job.owner for job in order([*many[1:], *late[1:]], ["cookie0", "student0"], served, addresses)]
+    assert again[:29] == [job.owner for job in late[1:]]
+
+
+def test_a_class_behind_one_address_keeps_its_turns_but_for_one_for_each_other_address() -> None:
+    room = [Waiting(f"student{number}", number) for number in range(30)]
+    guest = Waiting("guest", 30)
+    addresses = {job.owner: "school" for job in room} | {"guest": "elsewhere"}
+    first = [job.owner for job in order([*room, guest], [], {}, addresses)]
+    assert [owner for owner in first if owner != "guest"] == [job.owner for job in room]
+    assert first.index("guest") == 1
+    alone = [job.owner for job in order(room, [], {}, addresses)]
+    assert alone == [job.owner for job in room]
+    # In later rounds it is the owner's own last turn that counts, wherever they are.
+    served = {job.owner: job.number + 1 for job in room} | {"guest": 31}
+    assert [job.owner for job in order([*room, guest], [], served, addresses)][-1] == "guest"
+
+
+def test_the_table_s_queue_goes_by_addresses(table: EngineTable) -> None:
+    for number in range(4):
+        table.submit(Recipe(), f"cookie{number}", address="one")
+    table.submit(Recipe(), "student", address="other")
+    table.submit(Recipe(), "terminal")
+    assert [job.owner for job in table.queue()][:3] == ["cookie0", "student", "terminal"]
+    table.give_slot(table.queue()[0])
+    assert [job.owner for job in table.queue()] == ["student", "terminal", "cookie1", "cookie2", "cookie3"]
+
+
 def test_jobs_that_go_on_come_before_new_ones() -> None:
     queued = [Waiting("a", 1), Waiting("b", 8, front=True), Waiting("b", 7, front=True)]
     assert names(order(queued, ["b"])) == "b7 b8 a1"

@@ -47,8 +47,24 @@ def test_codes_that_are_none_are_refused(
 def test_a_body_that_is_too_large_is_refused_before_it_is_read_whole(client: httpx.Client, run: Run) -> None:
     step = last_step(run)
     body = b"[" * (9 * 1024 * 1024)
-    for path in (f"decode/{step}", f"encode/{step}?n=400"):
-        refused(client.post(f"/api/runs/small/{path}", content=body), 413, "refusal.size", most=8192)
+    refused(client.post(f"/api/runs/small/encode/{step}?n=400", content=body), 413, "refusal.size", most=8192)
+    # Four hundred codes of two numbers are no more than that.
+    refused(client.post(f"/api/runs/small/decode/{step}", content=body), 413, "refusal.size", most=29)
+
+
+def test_a_body_of_many_things_is_refused_before_they_are_made(
+    client: httpx.Client, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Eight megabytes of them hold the interpreter for half a second, on whatever thread.
+    monkeypatch.setattr("app.api.decoding.object_of", lambda _: pytest.fail("was read"))
+    for things in ("[" + "{}," * 400 + "{}]", "[" * 500 + "]" * 500, "[[" + "0," * 1300 + "0]]"):
+        body = f'{{"codes":{things}}}'.encode()
+        refused(
+            client.post(f"/api/runs/small/decode/{last_step(run)}", content=body),
+            400,
+            "refusal.codes",
+            most=400,
+        )
 
 
 @pytest.mark.parametrize("count", ["0", "-1", "401", "two", "1" * 4000, ""])

@@ -16,13 +16,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 ROOMS: dict[str, list[str]] = {
     "aecore": """
-        sentences errors cache processes disk machine parts recipe datasets model scores explore export training
-        evaluation runs inspection comparing take_home jobs engine cli
+        sentences errors cache wanted processes disk machine parts recipe datasets model scores explore export
+        training evaluation runs inspection comparing take_home jobs engine cli
         """.split(),  # noqa: SIM905
     "app": """
-        web words door image_sets looks figures streamlit_adapter runs own_sets exploring inspecting experiment controls
-        comparing views
-        main api server
+        web words door image_sets looks figures streamlit_adapter runs uploads own_sets exploring inspecting experiment
+        controls comparing history views main api server
         """.split(),  # noqa: SIM905
 }
 

@@ -1,4 +1,4 @@
-"""`make exports`: every preset trained as long as it is, on digits, and its script. Minutes; the suite has short ones."""
+"""`make exports`: every preset trained as long as it is, on digits, and its script; the suite has short ones."""
 
 from __future__ import annotations
 

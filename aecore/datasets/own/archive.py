@@ -16,8 +16,8 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from aecore.datasets.own.budget import MEGABYTE, Budget
 from aecore.datasets.own import zip_index
+from aecore.datasets.own.budget import MEGABYTE, Budget
 from aecore.datasets.own.zip_index import BROKEN_ZIP, check_count, open_zip
 from aecore.disk.complaints import reading
 from aecore.errors import DataError

@@ -13,7 +13,7 @@ from aecore.datasets.own.assembling import Part, as_set
 from aecore.datasets.own.budget import Budget
 from aecore.datasets.own.idx_files import GZIP, STARTS, is_idx, read_idx_files, with_labels_beside
 from aecore.datasets.own.manner import Manner, Order
-from aecore.datasets.own.names import check_free
+from aecore.datasets.own.names import check_free, free_name
 from aecore.datasets.own.npy import MAGIC
 from aecore.datasets.own.npz import broken, read_arrays, read_npy, read_npz
 from aecore.datasets.own.picture_files import SUFFIXES
@@ -36,14 +36,15 @@ def import_set(
     manner: Manner,
     *,
     replacing: bool = False,
+    numbered: bool = False,
 ) -> ImportReport:
     """Reads `path` and saves it as the set `name` in the data folder; see `aecore.datasets.loading.import_images`."""
     # Before the reading, which may take long; `own.write` asks again.
-    check_free(name, folder, replacing)
+    check_free(free_name(name, folder) if numbered else name, folder, replacing)
     told = Told()
     try:
         raw = as_set(name, _read(path.expanduser(), manner, told, progress), told)
-        return own.write(name, raw, told, folder, replacing=replacing)
+        return own.write(name, raw, told, folder, replacing=replacing, numbered=numbered)
     except MemoryError as error:
         raise no_memory(path.name) from error
 

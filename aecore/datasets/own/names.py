@@ -69,6 +69,15 @@ def check_free(name: str, folder: Path, replacing: bool = False) -> bool:
     return False
 
 
+def free_name(name: str, folder: Path) -> str:
+    """The name, or where it is taken (by this or another spelling) the name with the first number that is not."""
+    taken = {other.lower() for other in (*names(folder), *BUILT_IN)}
+    found, number = name, 2
+    while found.lower() in taken:
+        found, number = f"{name[: 39 - len(str(number))]}-{number}", number + 1
+    return found
+
+
 def place_of(name: str, folder: Path) -> Path:
     """Where an own set lies, whole or not."""
     path = folder / "own" / name

@@ -5,18 +5,23 @@ from __future__ import annotations
 import hashlib
 import secrets
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import numpy as np
-from safetensors import SafetensorError
-from safetensors.numpy import load, save
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import load, save_file
 
 from aecore.datasets.own.about import About
-from aecore.datasets.own.names import check_free, place_of
+from aecore.datasets.own.names import check_free, free_name, place_of
+from aecore.datasets.own.parts import part_in, sweep
 from aecore.datasets.own.told import Told
-from aecore.datasets.raw import RawSet
+from aecore.datasets.raw import Labels, Pixels, RawSet
+from aecore.disk.alone import alone
 from aecore.disk.complaints import reading, writing
 from aecore.errors import DataError
 
@@ -25,72 +30,61 @@ IMAGES_END = ".safetensors"
 TENSORS = ("train_images", "train_labels", "test_images", "test_labels")
 
 
-def write(name: str, raw: RawSet, told: Told, folder: Path, *, replacing: bool = False) -> About:
+def write(
+    name: str, raw: RawSet, told: Told, folder: Path, *, replacing: bool = False, numbered: bool = False
+) -> About:
     """Saves a set; it is there whole, or not at all.
 
     Args:
         replacing: takes the place of a set of that name; that one is there until this one is whole.
+        numbered: takes the name with the next number where it is taken, by whoever writes at the same moment too.
     Raises:
         DataError: a name that is taken or not allowed, a full disk, a folder that cannot be written.
     """
-    there = check_free(name, folder, replacing)
-    content = save({key: np.ascontiguousarray(getattr(raw, key)) for key in TENSORS})
-    channels, height, width = raw.train_images.shape[1:]
-    about = About(
-        name=name,
-        shape=(channels, height, width),
-        classes=raw.classes,
-        train_images=len(raw.train_images),
-        test_images=len(raw.test_images),
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-        digest=hashlib.sha256(content).hexdigest(),
-        **told.fields(),
-    )
-    with writing(folder / "own" / name):
-        if there:
-            _put_in_place(content, about, folder / "own" / name)
-        else:
-            _put_anew(content, about, folder / "own" / name)
+    if not numbered:
+        check_free(name, folder, replacing)
+    home = folder / "own"
+    sweep(home)
+    with writing(home / name), part_in(home, name) as part:
+        save_file({key: np.ascontiguousarray(getattr(raw, key)) for key in TENSORS}, part / IMAGES)
+        with (part / IMAGES).open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        # The last look at what is there and the step that makes it true are one: a name is taken once.
+        with alone(home / name, lambda: None):
+            called = free_name(name, folder) if numbered else name
+            there = check_free(called, folder, replacing)
+            about = _about(called, raw, told, digest)
+            (part / ABOUT).write_text(about.to_json(), encoding="utf-8")
+            if there:
+                _put_in_place(part, about, home / called)
+            else:
+                part.rename(home / called)
     return about
 
 
-def _put_anew(content: bytes, about: About, target: Path) -> None:
-    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
-    try:
-        part.mkdir(parents=True)
-        (part / IMAGES).write_bytes(content)
-        (part / ABOUT).write_text(about.to_json(), encoding="utf-8")
-        part.rename(target)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
+def _about(name: str, raw: RawSet, told: Told, digest: str) -> About:
+    channels, height, width = raw.train_images.shape[1:]
+    train, test = len(raw.train_images), len(raw.test_images)
+    return About(
+        name=name,
+        shape=(channels, height, width),
+        classes=raw.classes if told.unlabelled < train + test else (name,),
+        train_images=train,
+        test_images=test,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        digest=digest,
+        **told.fields(),
+    )
 
 
-def _put_in_place(content: bytes, about: About, target: Path) -> None:
+def _put_in_place(part: Path, about: About, target: Path) -> None:
     """The description is what changes hands, in one instant; it says by its digest which images are meant."""
-    old = _images_of(target)
-    images, part = target / _named(about.digest), target / f".{secrets.token_hex(4)}.part"
-    fresh = not images.exists()
-    try:
-        part.write_bytes(content)
-        part.replace(images)
-        part.write_text(about.to_json(), encoding="utf-8")
-        part.replace(target / ABOUT)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        if fresh:
-            images.unlink(missing_ok=True)
-        raise
-    if old != images:
-        old.unlink(missing_ok=True)
-
-
-def _images_of(home: Path) -> Path:
-    """The file with the images that a description means: named by their digest where they replaced others."""
-    try:
-        named = home / _named(about(home.name, home.parents[1]).digest)
-    except DataError:
-        named = home / IMAGES
-    return named if named.is_file() else home / IMAGES
+    images = target / _named(about.digest)
+    (part / IMAGES).replace(images)
+    (part / ABOUT).replace(target / ABOUT)
+    for old in target.glob(f"*{IMAGES_END}"):
+        if old != images:
+            old.unlink(missing_ok=True)
 
 
 def _named(digest: str) -> str:
@@ -141,14 +135,36 @@ def read(name: str, folder: Path) -> RawSet:
         raise _damaged_images(path) from error
 
 
+def first(name: str, folder: Path, choose: Callable[[Labels], NDArray[np.intp]]) -> Pixels:
+    """A few training images of an own set, without reading the others: (chosen, channels, height, width).
+
+    Args:
+        choose: the rows of these, by the labels of all.
+    Raises:
+        DataError: no such set, or one that is damaged.
+    """
+    known, path = _place(name, folder)
+    try:
+        with reading(path), safe_open(path, "numpy") as file:
+            rows = choose(file.get_tensor("train_labels"))
+            images = file.get_slice("train_images")
+            few = [images[int(row) : int(row) + 1] for row in rows]
+    except (SafetensorError, KeyError) as error:
+        raise _damaged_images(path) from error
+    channels, height, width = known.shape
+    return cast(Pixels, np.concatenate(few) if few else np.empty((0, channels, height, width), np.uint8))
+
+
+def _place(name: str, folder: Path) -> tuple[About, Path]:
+    """What is known of a set, and the file with its images: one that replaced another has it named by its digest."""
+    home, known = folder / "own" / name, about(name, folder)
+    named = home / _named(known.digest)
+    return known, named if named.is_file() else home / IMAGES
+
+
 def _content(name: str, folder: Path) -> tuple[About, Path, bytes]:
-    home = folder / "own" / name
     for last in (False, True):
-        known = about(name, folder)
-        # A set that replaced another one names its images by their digest.
-        path = next(
-            (path for path in (home / _named(known.digest), home / IMAGES) if path.is_file()), home / IMAGES
-        )
+        known, path = _place(name, folder)
         try:
             with reading(path):
                 return known, path, path.read_bytes()

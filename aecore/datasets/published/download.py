@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from aecore.datasets.catalogue import BUILT_IN, PublishedFile
 from aecore.datasets.published.files import BROKEN, is_there, md5_of
-from aecore.datasets.published.transfer import FAILURES, alone, bring, here_already, part_of
+from aecore.datasets.published.transfer import FAILURES, bring, here_already, part_of
+from aecore.disk.alone import alone
 from aecore.disk.complaints import writing
 from aecore.errors import DataError
 

@@ -1,16 +1,11 @@
-"""Brings one file from one address, from where the last attempt ended, for one process at a time."""
+"""Brings one file from one address, from where the last attempt ended."""
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import http.client
-import os
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from aecore.disk.complaints import writing
@@ -34,39 +29,6 @@ def here_already(target: Path) -> int:
         return part_of(target).stat().st_size
     except OSError:
         return 0
-
-
-@contextmanager
-def alone(target: Path, waiting: Callable[[], None]) -> Iterator[None]:
-    """Keeps other processes from bringing files into the same folder; calls `waiting` now and then until it may.
-
-    The folder is made, and taken away again where nothing came to lie in it.
-    """
-    folder = target.parent
-    made = [parent for parent in (folder, *folder.parents) if not parent.exists()]
-    with writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        while not _locked(descriptor):
-            waiting()
-            time.sleep(0.2)
-        yield
-    finally:
-        for parent in made:
-            with contextlib.suppress(OSError):
-                parent.rmdir()
-        os.close(descriptor)
-
-
-def _locked(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return True  # A disk that knows no locks: there is nobody to wait for that one could see.
-    return True
 
 
 def bring(address: str, part: Path, progress: Callable[[int, int], None]) -> None:

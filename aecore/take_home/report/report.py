@@ -24,15 +24,15 @@ def report(asked: Subject) -> Exported:
         RunError: pictures or weights of the run are damaged.
     """
     said = words(asked.language)
-    name = str(asked.run.about.get("name") or asked.run.id)
+    name = asked.title
     sections = [
         ("report.recipe", _recipe(asked)),
         ("report.chain", chain(asked)),
         ("report.reconstructions", reconstructions(asked)),
         ("report.scores", _scores(asked)),
     ]
-    if asked.notes.strip():
-        sections.insert(0, ("report.notes", f'<p class="notes">{escape(asked.notes.strip())}</p>'))
+    if asked.words.note:
+        sections.insert(0, ("report.notes", f'<p class="notes">{escape(asked.words.note)}</p>'))
     pair = [
         ("report.curves", drawn("curves", curves(asked))),
         ("report.map", drawn("map", latent_map(asked)) + legend(asked)),

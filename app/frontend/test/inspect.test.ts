@@ -4,13 +4,16 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { Answers } from "../src/inspect/answers.ts";
 import { layersOf } from "../src/inspect/card.ts";
 import { cardsFor } from "../src/inspect/cards.ts";
-import { Chosen } from "../src/inspect/chosen.ts";
+import { Chosen } from "../src/shared/chosen.ts";
 import { fit, shapesOf } from "../src/inspect/draw/fit.ts";
 import { between, ticks } from "../src/inspect/draw/time.ts";
 import { packed } from "../src/inspect/packing.ts";
 import { alike, warningsFor } from "../src/inspect/warnings.ts";
 import { Text } from "../src/shared/text.ts";
 import type { Recipe } from "../src/shared/types.ts";
+import { Refusal } from "../src/shared/data/api.ts";
+import type { RunStore } from "../src/shared/data/run-store.ts";
+import { Watch } from "../src/inspect/watch.ts";
 
 const words = JSON.parse(readFileSync(new URL("../../text/en.json", import.meta.url), "utf8")) as Record<string, string>;
 const text = new Text(words, "en", "inspect");
@@ -207,9 +210,38 @@ describe("answers", () => {
     await expect(answers.state("run")).rejects.toThrow("Too busy.");
   });
 
+  it("says the sentence of a run that has no weights yet, which is no error", async () => {
+    const asked = serving(202, 200);
+    const answers = new Answers("/api");
+    await expect(answers.state("run")).rejects.toThrow("Too busy.");
+    expect((await answers.state("run")).step).toBe(7);
+    expect(asked).toHaveLength(2);
+  });
+
   it("asks nothing again that was refused for good", async () => {
     const asked = serving(404);
     await expect(new Answers("/api").state("run")).rejects.toThrow("Too busy.");
     expect(asked).toHaveLength(1);
+  });
+});
+
+describe("a watch", () => {
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+
+  it.each([
+    ["failed", 404, 1],
+    ["running", 404, 3],
+    ["failed", 503, 3],
+  ])("of a run that is %s and is answered %i asks %i times in a while", async (state, status, times) => {
+    vi.useFakeTimers();
+    vi.stubGlobal("window", globalThis);
+    const asked = vi.fn(() => Promise.reject(new Refusal("Not there.", status)));
+    const watch = new Watch({ id: "run", state } as unknown as RunStore, { state: asked } as unknown as Answers, () => {});
+    await vi.advanceTimersByTimeAsync(6000);
+    expect(asked).toHaveBeenCalledTimes(times);
+    watch.close();
   });
 });

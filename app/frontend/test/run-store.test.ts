@@ -52,6 +52,27 @@ describe("a run's state", () => {
   });
 });
 
+describe("what is said of a run that goes on", () => {
+  it("is asked for in the page's language when it changes, though the state does not, and goes again", async () => {
+    let tell: Listener = () => {};
+    const hub = { listen: (_: string, listener: Listener) => ((tell = listener), () => {}) } as unknown as EventHub;
+    const run = vi.fn(() => Promise.resolve({ state: "running", snapshots: [], message: null as string | null }));
+    const store = new RunStore("run", { run } as unknown as Api, hub, () => {});
+    tell("state", { run: "run", state: "running", message: null });
+    await vi.waitFor(() => expect(store.info).not.toBeNull());
+    const asked = run.mock.calls.length;
+    run.mockResolvedValue({ state: "running", snapshots: [], message: "Un processus a été perdu." });
+    tell("state", { run: "run", state: "running", message: "A process was lost." });
+    await vi.waitFor(() => expect(store.message).toBe("Un processus a été perdu."));
+    tell("state", { run: "run", state: "running", message: "A process was lost." });
+    expect(run).toHaveBeenCalledTimes(asked + 1);
+    run.mockResolvedValue({ state: "running", snapshots: [], message: null });
+    tell("state", { run: "run", state: "running", message: null });
+    await vi.waitFor(() => expect(store.message).toBeNull());
+    store.close();
+  });
+});
+
 describe("what a run is", () => {
   const recipe = { training: {} } as RunInfo["recipe"];
   let tell: Listener = () => {};

@@ -34,6 +34,8 @@ export interface State {
 const kept = 80;
 /** The status of a server that has too much to do, and how often it is asked before that is said. */
 const busy = 503;
+/** Of a run that has no weights yet: it is no error, but there is nothing to look into. */
+const young = 202;
 const attempts = 5;
 
 export class Answers {
@@ -72,7 +74,7 @@ export class Answers {
   private async fetch(path: string): Promise<Response> {
     for (let attempt = 1; ; attempt++) {
       const response = await fetch(this.base + path, { cache: "no-store", headers: { "accept-language": this.language } });
-      if (response.ok) return response;
+      if (response.ok && response.status !== young) return response;
       if (response.status === busy && attempt < attempts) {
         // A whole class asks at once: not all of them again at the same moment.
         await this.rest(attempt * (500 + Math.random() * 1000));

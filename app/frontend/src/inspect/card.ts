@@ -5,7 +5,7 @@ import type { Text } from "../shared/text.ts";
 import type { Recipe } from "../shared/types.ts";
 import type { Theme } from "../shared/ui/theme.ts";
 import type { Answer, Question } from "./answers.ts";
-import type { Chosen } from "./chosen.ts";
+import type { Chosen } from "../shared/chosen.ts";
 
 /** What all cards are drawn from. */
 export interface Scene {

@@ -15,7 +15,7 @@ import { readTheme, type Theme } from "../shared/ui/theme.ts";
 import { Answers } from "./answers.ts";
 import type { Scene } from "./card.ts";
 import { cardsFor } from "./cards.ts";
-import { Chosen } from "./chosen.ts";
+import { Chosen } from "../shared/chosen.ts";
 import { Frame } from "./frame.ts";
 import look from "./inspect.css?inline";
 import { packed } from "./packing.ts";

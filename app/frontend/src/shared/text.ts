@@ -14,10 +14,21 @@ export class Text {
     return new Text(this.messages, this.language, page);
   }
 
-  /** The message `<page>.<key>`, its placeholders filled in. A missing one shows its key, so that it is seen. */
+  /**
+   * The message `<page>.<key>`, its placeholders filled in; {name:one|many} is the word that goes with a number.
+   * A missing message shows its key, so that it is seen.
+   */
   say(key: string, values: Values = {}): string {
     const message = this.messages[`${this.page}.${key}`] ?? `${this.page}.${key}`;
-    return message.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+    return message.replace(/\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g, (whole, name: string, one?: string, many?: string) => {
+      const value = values[name] ?? whole;
+      return one === undefined ? String(value) : this.isOne(Number(value)) ? one : many!;
+    });
+  }
+
+  /** French says "0 nombre". */
+  private isOne(value: number): boolean {
+    return this.language === "fr" ? Math.abs(value) < 2 : value === 1;
   }
 
   /** The name of a part's kind or a loss term; one that the catalogue lacks is shown in its own words. */

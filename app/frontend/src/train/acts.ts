@@ -13,6 +13,7 @@ export async function perform(act: Act, session: Session, component: Component, 
     if (id) component.setStateValue("run", id);
     return;
   }
+  if (act === "compare") return component.setStateValue("compare", session.store?.id ?? null);
   if (act === "reset") {
     if (active(session.state)) await session.wish("stop");
     component.setStateValue("run", data.home);

@@ -19,7 +19,7 @@ export interface TransportModel {
   selected: boolean;
 }
 
-export type Act = "train" | "pause" | "step" | "stop" | "reset" | "training" | "dismiss";
+export type Act = "train" | "pause" | "step" | "stop" | "reset" | "compare" | "training" | "dismiss";
 
 const allowed: Record<"pause" | "step" | "stop", readonly RunState[]> = {
   pause: ["running", "paused"],
@@ -30,6 +30,7 @@ const allowed: Record<"pause" | "step" | "stop", readonly RunState[]> = {
 export class Transport {
   private readonly trainWord = html("span");
   private readonly buttons: Record<"train" | "pause" | "step" | "stop" | "reset", HTMLButtonElement>;
+  private readonly beside: HTMLButtonElement;
   private readonly epochs = html("span", { class: "epochs" });
   private readonly done = html("span", { class: "done" });
   private readonly bar = html("div", { class: "progress", role: "progressbar", "aria-valuemin": 0, "aria-valuemax": 100 }, this.done);
@@ -51,11 +52,12 @@ export class Transport {
       if (train.getAttribute("aria-disabled") !== "true") act("train");
     } }, icon("play"), this.trainWord);
     this.buttons = { train, pause: make("pause", "pause"), step: make("step", "step"), stop: make("stop", "stop"), reset: make("reset", "reset") };
+    this.beside = html("button", { type: "button", class: "beside", "data-act": "compare", onclick: () => act("compare") });
     this.rate = html("button", { type: "button", class: "link", "data-act": "training", onclick: () => act("training") });
     this.dismiss = html("button", { type: "button", class: "icon", onclick: () => act("dismiss") }, "×");
     this.trouble = html("div", { class: "trouble", role: "alert", hidden: true }, this.troubleText, this.dismiss);
     this.element = html("section", { class: "transport" },
-      html("div", { class: "buttons" }, ...Object.values(this.buttons)),
+      html("div", { class: "buttons" }, ...Object.values(this.buttons), this.beside),
       html("div", { class: "way" },
         html("div", { class: "line" }, this.epochs, this.bar),
         html("div", { class: "line small" }, this.status, html("span", { class: "facts" }, this.speed, this.left, this.rate))));
@@ -101,6 +103,9 @@ export class Transport {
       pause.replaceChildren(icon(paused ? "play" : "pause"));
     }
     this.label(reset, text.say("transport.reset"), "");
+    write(this.beside, text.say("transport.compare"));
+    this.beside.title = text.say("transport.compare_help");
+    show(this.beside, state !== null);
     for (const [button, verb] of [[pause, "pause"], [step, "step"], [stop, "stop"]] as const) {
       const possible = state !== null && allowed[verb].includes(state);
       const reason = !possible ? text.say("transport.nothing_runs") : mine ? "" : text.say("transport.not_yours");

@@ -27,6 +27,8 @@ export class RunStore {
   private readonly stopListening: () => void;
   private closed = false;
   private told = 0;
+  /** The message that came with the last event, in the server's words. */
+  private said: string | null = null;
   private asking = false;
   private prefetching = false;
   /** When a snapshot that could not be had may be asked for again. */
@@ -135,7 +137,10 @@ export class RunStore {
     this.state = told.state;
     this.heard(told);
     this.changed("about");
-    if (news) void this.refresh(); // what stands in run.json is known only once the job runs
+    // What there is to say while it goes on, too, is said in the page's language: that its process was lost, say.
+    const said = (told.message ?? null) !== this.said;
+    this.said = told.message ?? null;
+    if (news || said) void this.refresh(); // what stands in run.json is known only once the job runs
   }
 
   private heard(told: Pick<StateEvent, "place" | "wait" | "engine">): void {

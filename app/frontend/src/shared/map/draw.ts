@@ -17,6 +17,8 @@ export interface MapContent {
   ratio: number;
   colours: MapColours;
   shown: (label: number) => boolean;
+  /** Which points stand out; the others are pale. Nothing of the kind where it is left out. */
+  selected?: ((index: number) => boolean) | null;
   /** Index of a point to ring, or -1. */
   marked: number;
   number: (value: number) => string;
@@ -109,13 +111,25 @@ function stampOf(label: number, r: number, ratio: number, edge: string): HTMLCan
   return kept;
 }
 
-function drawPoints(context: CanvasRenderingContext2D, { points, view, ratio, colours, shown }: MapContent): void {
+const pale = 0.1;
+
+function drawPoints(context: CanvasRenderingContext2D, content: MapContent): void {
+  const { selected } = content;
+  if (!selected) return drawSome(context, content, 0.9, () => true);
+  // What stands out stands on top, too.
+  drawSome(context, content, pale, (index) => !selected(index));
+  drawSome(context, content, 1, selected);
+}
+
+function drawSome(
+  context: CanvasRenderingContext2D, { points, view, ratio, colours, shown }: MapContent, strength: number, chosen: (index: number) => boolean,
+): void {
   const r = Math.round(radius(points.count, view.size, view.zoom) * 4) / 4;
   const pictures: HTMLCanvasElement[] = [];
-  context.globalAlpha = 0.9;
+  context.globalAlpha = strength;
   for (let index = 0; index < points.count; index++) {
     const label = points.labels[index] ?? 0;
-    if (!shown(label)) continue;
+    if (!shown(label) || !chosen(index)) continue;
     const x = view.toScreenX(points.now[index * 2] as number);
     const y = view.toScreenY(points.now[index * 2 + 1] as number);
     if (!(x > -8 && y > -8 && x < view.size + 8 && y < view.size + 8)) continue;

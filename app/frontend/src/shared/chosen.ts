@@ -1,5 +1,5 @@
 // What a person has chosen on the page, kept in the link's fragment so that a link shows the same.
-import { valuesOf } from "../shared/address.ts";
+import { valuesOf } from "./address.ts";
 
 export class Chosen {
   private readonly values = new Map<string, string>();

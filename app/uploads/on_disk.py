@@ -1,0 +1,99 @@
+"""What was dropped lies on the disk until it is a set, not in memory; it goes with the page that dropped it."""
+
+from __future__ import annotations
+
+import errno
+import mimetypes
+import os
+import re
+import secrets
+import shutil
+import weakref
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Protocol
+
+import psutil
+
+MOST_ON_DISK = 4 << 30  # bytes of all that lies there at a time
+HOME = ".uploads"  # in the data folder
+_NAME = re.compile(r"(\d{1,10})\.[0-9a-f]{8}")
+
+
+class Dropped(Protocol):
+    """A file as the uploader hands it over."""
+
+    name: str
+
+    def getbuffer(self) -> memoryview:
+        """What is in it."""
+        ...
+
+
+_there: weakref.WeakSet[Upload] = weakref.WeakSet()
+
+
+class Upload:
+    """Files that were dropped together. They are gone once nothing holds this any more.
+
+    Attributes:
+        path: what to read: the one file, or a folder of several; one picture is a folder too.
+        names: of the files, as they were dropped.
+        size: in bytes.
+    """
+
+    def __init__(self, files: Sequence[Dropped], folder: Path) -> None:
+        """Raises OSError: no room for them on the disk."""
+        self.names = [Path(str(file.name)).name for file in files]
+        self.size = sum(file.getbuffer().nbytes for file in files)
+        if self.size + sum(upload.size for upload in _there if upload is not self) > MOST_ON_DISK:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        _there.add(self)
+        home = folder / HOME
+        sweep(home)
+        self._folder = home / f"{os.getpid()}.{secrets.token_hex(4)}"
+        self._remove = weakref.finalize(self, _remove, self._folder)
+        try:
+            self._folder.mkdir(parents=True)
+            self.path = _written(files, self.names, self._folder)
+        except BaseException:
+            self.remove()
+            raise
+
+    def remove(self) -> None:
+        """Takes the files away."""
+        _there.discard(self)
+        self._remove()
+
+
+def sweep(home: Path) -> None:
+    """Removes what servers left that are no more."""
+    for left in home.glob("*"):
+        found = _NAME.fullmatch(left.name)
+        if found and not psutil.pid_exists(int(found[1])):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _remove(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    with suppress(OSError):
+        folder.parent.rmdir()
+
+
+def _written(files: Sequence[Dropped], names: Sequence[str], scratch: Path) -> Path:
+    alone = len(files) == 1 and not (mimetypes.guess_type(names[0])[0] or "").startswith("image/")
+    folder = scratch if alone else scratch / "images"
+    folder.mkdir(exist_ok=True)
+    for file, name in zip(files, names, strict=True):
+        stem, suffix = _short(name)
+        path, number = folder / f"{stem}{suffix}", 2
+        while path.exists():  # Of the same name, from different folders.
+            path, number = folder / f"{stem}-{number}{suffix}", number + 1
+        path.write_bytes(file.getbuffer())
+    return path if alone else folder
+
+
+def _short(name: str) -> tuple[str, str]:
+    suffix = "".join(Path(name).suffixes[-2:])[-24:]
+    return name.removesuffix(suffix)[:80], suffix
