@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,9 @@ import httpx
 import pytest
 from api_server import browser, serving
 
-from aecore import EXPORTERS
+from aecore import EXPORTERS, PRESETS, ready_made_runs
+from aecore.runs.folder import KEPT_WORDS
+from aecore.runs.kept_words import KeptWords, write_words
 from app.controls.take_home import ENDINGS
 
 HTML = {"accept": "text/html"}
@@ -58,3 +61,21 @@ def test_what_cannot_be_exported_is_a_sentence_in_the_page_s_language(client: ht
         "/api/runs/ready-vae-2d-digits/export/curves", headers={"origin": "http://evil.example"}
     )
     assert other.status_code == 403
+
+
+def test_notes_leave_with_their_owner_alone(tmp_path: Path) -> None:
+    recipe = PRESETS["vae-2d"].replace("data.name", "digits").as_dict()
+    with serving(tmp_path) as address, browser(address) as owner, browser(address) as other:
+        owner.timeout = other.timeout = 60
+        run = owner.post("/api/jobs", json={"recipe": recipe}).json()["id"]
+        folder = tmp_path / "runs" / run
+        shutil.copytree(ready_made_runs()["vae-2d-digits"], folder, dirs_exist_ok=True)
+        write_words(folder, KeptWords(name="my best", note="for me alone"))
+        told = {who: who.get(f"/api/runs/{run}/export/report") for who in (owner, other)}
+        assert "for me alone" in told[owner].text
+        assert told[other].status_code == 200
+        assert "for me alone" not in told[other].text
+        assert "my best" not in told[other].text
+        packed = other.get(f"/api/runs/{run}/export/run").content
+        with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+            assert not [name for name in archive.namelist() if name.endswith(KEPT_WORDS)]
