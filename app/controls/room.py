@@ -8,6 +8,7 @@ from aecore.jobs.quota import megabytes
 from app.web.owner import COOKIE
 from app.web.settings import job_table
 from app.words.messages import Messages
+from app.words.plain import plain
 
 NEAR = 0.8
 """The share of what there is from which on the page speaks of it."""
@@ -34,7 +35,7 @@ def draw_share(messages: Messages) -> None:
     taken, most = (there.own, quota.each) if mine else (there.all, quota.all)
     numbers = {"there": _number(taken, messages), "most": _number(most, messages)}
     said = messages("room.own", **numbers) if mine else messages("room.all", **numbers)
-    st.caption(f":orange[{said}]")
+    st.caption(f":orange[{plain(said)}]")
 
 
 def _number(count: int, messages: Messages) -> str:

@@ -103,7 +103,7 @@ def _progress(messages: Messages, as_line: bool) -> None:
             said = messages("upload.waits", name=name, before=messages.number(before))
         else:
             said = messages("upload.reads", name=name)
-        st.info(said)
+        st.info(plain(said))
         if not as_line:
             st.button(messages("upload.give_up"), key="upload-give-up", on_click=taking.give_up)
 
