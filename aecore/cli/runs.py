@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,7 +29,8 @@ def runs(
     runs: Runs = None,
     as_json: Json = False,
     sort: Annotated[
-        str, typer.Option("--sort", help="created, name, data, state, code, or a score's name, the best first.")
+        str,
+        typer.Option("--sort", help="created, name, data, state, code, or a score's name, the best first."),
     ] = "created",
     starred: Annotated[bool, typer.Option("--starred", help="Only those with a star.")] = False,
 ) -> None:
@@ -157,7 +159,7 @@ def _sorted(told: list[dict[str, object]], by: str) -> list[dict[str, object]]:
     if by == "created":
         return told  # as they come, the ready-made ones last
     if by in ORDERS:
-        return sorted(told, key=lambda run: (run[by] if by == "code" else str(run[by]).lower()))
+        return sorted(told, key=lambda run: run[by] if by == "code" else str(run[by]).lower())
     if by not in SCORES:
         raise RunError(
             "sort",
@@ -170,6 +172,6 @@ def _sorted(told: list[dict[str, object]], by: str) -> list[dict[str, object]]:
     def key(run: dict[str, object]) -> float:
         scores = run["scores"]
         value = scores.get(by) if isinstance(scores, dict) else None
-        return float("inf") if value is None or value != value else sign * value
+        return sign * value if isinstance(value, float) and math.isfinite(value) else math.inf
 
     return sorted(told, key=key)
