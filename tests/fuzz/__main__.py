@@ -80,7 +80,7 @@ OTHERS = (*FAULTS, "20", "Error deserializing")
 
 
 def faults(log: str) -> list[str]:
-    """What the server's log calls its own faults, each with its last line; not Streamlit's, of messages that are none."""
+    """What the server's log calls its own faults, each with its last line; not Streamlit's of messages."""
     found, said = [], log.split("\n")
     for number, line in enumerate(said):
         if line.startswith(FAULTS):
