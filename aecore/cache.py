@@ -121,8 +121,13 @@ def _bytes_of(value: Any, seen: set[int]) -> int:  # noqa: PLR0911  # a kind eac
     seen.add(id(value))
     if isinstance(value, str | bytes | bytearray):
         return len(value)
-    if isinstance(getattr(value, "nbytes", None), int):
-        return int(value.nbytes)
+    held = getattr(value, "nbytes", None)
+    if isinstance(held, int):
+        return held
+    return _bytes_within(value, seen)
+
+
+def _bytes_within(value: Any, seen: set[int]) -> int:
     if callable(getattr(value, "state_dict", None)):
         return _all_bytes_of(value.state_dict().values(), seen)
     if isinstance(value, Mapping):

@@ -19,7 +19,7 @@ from aecore.engine.slots import Event, Slots
 from aecore.engine.wishes import EngineTable
 from aecore.engine.writer import EngineWriter
 from aecore.errors import EngineError
-from aecore.jobs.table import ENDED, REMOVE, Job
+from aecore.jobs.table import Job
 from aecore.jobs.turns import SLICE_SECONDS, to_put_back
 from aecore.runs.folder import gone
 
@@ -203,11 +203,7 @@ class Dispatcher:
         for wish in self.table.wishes():
             flight = self.flights.get(wish.job)
             if flight is None:
-                job = self.table.get(wish.job)
-                if wish.verb == REMOVE and job.state in ENDED:
-                    self._writer.remove(wish.job, wish.number)
-                    continue
-                change = wish_without_slot(job, wish)
+                change = wish_without_slot(self.table.get(wish.job), wish)
                 if change.values or change.granted:
                     self._writer.change(wish.job, change.values, wish.number if change.granted else None)
             elif not flight.asked:  # Otherwise the wish waits until the slot has done what it was asked.

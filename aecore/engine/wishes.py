@@ -70,13 +70,6 @@ class EngineTable(JobTable):
             note_more(self.runs, job, learning_rate=values["learning_rate"])
 
     @mended
-    def forget(self, job: str) -> None:
-        """Takes a job out of the table, and what was wished for it."""
-        with self._write() as connection:
-            connection.execute("DELETE FROM wishes WHERE job = ?", (job,))
-            connection.execute("DELETE FROM jobs WHERE id = ?", (job,))
-
-    @mended
     def give_slot(self, job: Job) -> None:
         """Marks a waiting job as the holder of a slot, and that its owner has had a turn."""
         with self._write() as connection:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import shutil
 import time
 from collections.abc import Callable
 from typing import Any
@@ -44,17 +43,6 @@ class EngineWriter:
             values = values | {"ended": time.time(), "bytes": folder_bytes(self._table.runs / job)}
             self._note_end(job, str(values["state"]), values.get("message", ""))
         self._write(lambda: self._table.change(job, granted=granted, **values))
-
-    def remove(self, job: str, granted: int) -> None:
-        """Deletes the run of a job that has ended, and the job; what cannot be deleted stays, and is logged."""
-        folder = self._table.runs / job
-        shutil.rmtree(folder, ignore_errors=True)
-        if folder.exists():
-            logger.error("run %s cannot be removed", job)
-            self._write(lambda: self._table.change(job, granted=granted, bytes=folder_bytes(folder)))
-        else:
-            logger.info("run %s is removed", job)
-            self._write(lambda: self._table.forget(job))
 
     def give_slot(self, job: Job) -> None:
         """Marks the job as the holder of a slot."""

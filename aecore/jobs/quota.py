@@ -115,5 +115,5 @@ def refuse(connection: sqlite3.Connection, runs: Path, owner: str, bytes: int, q
 
 
 def megabytes(count: int) -> int:
-    """Bytes as sentences have them: a run that writes little writes something."""
+    """Bytes as sentences have them: rounded up, since a run that writes little writes something."""
     return -(-count // 1_000_000)

@@ -26,8 +26,6 @@ Held = Literal["", "disk", "quota"]
 State = Literal["queued", "running", "paused", "finished", "stopped", "failed"]
 Verb = Literal["pause", "resume", "step", "stop", "learning_rate"]
 VERBS: tuple[str, ...] = ("pause", "resume", "step", "stop", "learning_rate")
-REMOVE = "remove"
-"""What is wished for a run that has ended: it has a method of its own."""
 ENDED: tuple[str, ...] = ("finished", "stopped", "failed")
 UNFINISHED: tuple[str, ...] = ("queued", "running", "paused")
 
@@ -204,22 +202,6 @@ class JobTable(Removal):
                 connection.execute(
                     "INSERT INTO wishes (job, verb, value) VALUES (?, ?, ?)", (job, verb, value)
                 )
-
-    @mended
-    def remove(self, job: str) -> None:
-        """Asks the engine to delete the run of a job that has ended, its folder and all that is known of it.
-
-        Raises EngineError for an unknown job, and for one that has not ended.
-        """
-        with self._write() as connection:
-            state = self.get(job).state
-            if state not in ENDED:
-                raise EngineError(
-                    "remove",
-                    "run: expected one that has ended, found one that has not ({state}); try stopping it first.",
-                    state=state,
-                )
-            connection.execute("INSERT INTO wishes (job, verb) VALUES (?, ?)", (job, REMOVE))
 
     @mended
     def taken(self, owner: str) -> Taken:

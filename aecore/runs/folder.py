@@ -83,7 +83,7 @@ _NUMBERED = re.compile(
 
 def is_kept(place: str) -> bool:
     """Whether a run that has come to its end has such a file, by its place in the folder."""
-    return place in (*NEEDED, BASELINES, CARD) or _NUMBERED.fullmatch(place) is not None
+    return place in (*NEEDED, BASELINES, CARD, KEPT_WORDS) or _NUMBERED.fullmatch(place) is not None
 
 
 def whole_lines(metrics: Path) -> Iterator[tuple[bytes, dict[str, Any]]]:

@@ -10,6 +10,7 @@ from app.api.compare import compare, compare_bars, compare_curves, settings
 from app.api.decoding import decode, encode
 from app.api.events import events
 from app.api.explore import codes, images, model, models, onnx
+from app.api.exports import export
 from app.api.history import history, maps
 from app.api.history import models as models_page
 from app.api.inspect import inspect, inspect_card
@@ -45,6 +46,7 @@ def routes() -> list[BaseRoute]:
         Route("/api/compare", compare, methods=["GET"]),
         Route("/api/compare/curves", compare_curves, methods=["GET"]),
         Route("/api/compare/bars", compare_bars, methods=["GET"]),
+        Route("/api/runs/{id}/export/{kind}", export, methods=["GET"]),
         Route("/api/onnx/{name}.onnx", onnx, methods=["GET"]),
         Route("/api/events", events, methods=["GET"]),
         Route("/api/jobs", post_job, methods=["POST"]),

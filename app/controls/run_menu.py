@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from app.controls import room
 from app.experiment.experiment import Experiment
 from app.runs.listed import Listed, own_runs, ready_runs, run_shown
 from app.streamlit_adapter import time_zone
@@ -33,8 +32,6 @@ def run_menu(experiment: Experiment, messages: Messages) -> None:
     if not menu.open:
         return
     with menu:
-        room.draw_trouble(messages)
-        room.draw_share(messages)
         if made_anew is not None and time.time() - made_anew[0] < KNOWN_SECONDS:
             st.caption(plain(messages.sentence(made_anew[1])))
         st.button(
@@ -64,7 +61,6 @@ def _tell_once(at: float, said: str) -> None:
 
 def _group(title: str, runs: Iterable[Listed], experiment: Experiment, messages: Messages) -> None:
     st.caption(title)
-    near = room.is_near()
     for run in runs:
 
         def choose(run: Listed = run) -> None:
@@ -83,5 +79,3 @@ def _group(title: str, runs: Iterable[Listed], experiment: Experiment, messages:
             width="stretch",
             on_click=choose,
         )
-        if near:
-            room.draw_removal(run, experiment, messages)

@@ -10,16 +10,18 @@ from pathlib import Path
 import pytest
 from api_server import browser, serving
 from streamlit.testing.v1 import AppTest
-from train_page import page, seen
+from train_page import page
 
 from aecore.disk import room as disk
+from aecore.disk.whole_files import full_disk
 from aecore.errors import EngineError
 from aecore.jobs.quota import GIGABYTE, Quota
 from aecore.jobs.schema import FILE_NAME
-from aecore.jobs.table import REMOVE, JobTable
+from aecore.jobs.table import JobTable
 from aecore.recipe.recipe import Recipe
 from app.controls import room
 from app.web.settings import Settings, close, job_table, settings, use, wishes
+from app.words.messages import Messages
 
 ADA, GRACE = "ada", "grace"
 WIDE = Recipe().replace({"network.hidden": [2048] * 4})
@@ -62,21 +64,6 @@ def test_the_page_says_how_much_is_taken_once_little_is_left() -> None:
 def test_the_page_says_so_where_all_together_take_too_much() -> None:
     ended(GRACE, 19 * GIGABYTE // 10)
     assert "All runs on this server take 1900 MB of the 2000 MB" in captions(page())
-
-
-@pytest.mark.usefixtures("small")
-def test_a_run_that_has_ended_can_be_removed_by_its_owner_alone() -> None:
-    own, others = ended(ADA, 9 * GIGABYTE // 10), ended(GRACE, 1000)
-    waiting = wishes().submit(Recipe(), ADA)
-    test = page()
-    test.session_state[room.ASKED] = own
-    seen(test.run())
-    room._remove(others, None)  # type: ignore[arg-type]  # refused before the page is asked
-    with pytest.raises(EngineError, match="has not"):
-        wishes().remove(waiting)
-    wishes().remove(own)
-    with closing(sqlite3.connect(settings().runs_folder() / FILE_NAME)) as table:
-        assert table.execute("SELECT job, verb FROM wishes").fetchall() == [(own, REMOVE)]
 
 
 def refused(owner: str, bytes: int) -> EngineError:
@@ -123,6 +110,32 @@ def test_the_attack_of_a_hundred_bytes_is_refused_over_the_web(tmp_path: Path) -
         french = client.post("/api/jobs", json=body, headers={"Accept-Language": "fr"}).json()["error"]
         assert "celui-ci en écrirait 17" in french
         assert client.post("/api/jobs", json={"recipe": Recipe().as_dict()}).status_code == 201
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_server_that_can_write_nothing_says_so_and_keeps_what_there_is(
+    language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving(tmp_path) as address, browser(address) as client:
+        headers = {"Accept-Language": language}
+        first = client.post("/api/jobs", json={"recipe": Recipe().as_dict()}).json()["id"]
+
+        def without_room(runs: Path, job: str, **values: object) -> None:
+            raise full_disk(runs / job / "job.json")
+
+        monkeypatch.setattr("aecore.jobs.table.note_job", without_room)
+        refused = client.post("/api/jobs", json={"recipe": Recipe().as_dict()}, headers=headers)
+        assert refused.status_code == 400
+        assert refused.json()["error"] == Messages(language)("page.said.disk_full")
+
+        def full(connection: sqlite3.Connection) -> None:
+            raise sqlite3.OperationalError("database or disk is full")
+
+        monkeypatch.setattr("aecore.jobs.opened.transaction", full)
+        refused = client.post(f"/api/jobs/{first}/pause", headers=headers)
+        assert refused.status_code == 400
+        assert refused.json()["error"] == Messages(language)("page.said.jobs_full")
+        assert client.get(f"/api/runs/{first}").json()["state"] == "queued"
 
 
 def test_what_is_left_free_is_left_to_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

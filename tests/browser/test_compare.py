@@ -173,7 +173,7 @@ def test_figures_are_plotly_s_and_can_be_read_hidden_and_saved(visit: Visit, tmp
 
 
 def test_from_train_with_one_press_live_and_repeated_with_seeds(visit: Visit) -> None:
-    changes: dict[str, Any] = {"training__epochs": 40, "data__train_size": 300, "data__name": "digits"}
+    changes: dict[str, Any] = {"training__epochs": 40, "training__batch_size": 16, "data__train_size": 200}
     visitor = visit().open_recipe(**changes)
     stage, page = visitor.stage, visitor.page
     first = stage.train()
@@ -189,30 +189,35 @@ def test_from_train_with_one_press_live_and_repeated_with_seeds(visit: Visit) ->
     # The same twice: nothing is started.
     stage.root.locator('[data-act="start"]').click()
     assert stage.root.locator(".trouble-said").inner_text() == Messages("en")("compare.change_same")
-    stage.root.locator(".menu-panel select").nth(1).select_option(label="8 numbers")
+    fields = stage.root.locator(".menu-panel select")
+    fields.first.select_option("training.epochs")
+    fields.nth(1).select_option("1000")
     events = sum("/api/events" in address for address in visitor.requests)
     stage.root.locator('[data-act="start"]').click()
-    told = until(visitor, lambda told: told.get("runs", "").count(",") == 2, "a third column")
+    told = until(visitor, lambda told: told["runs"].count(",") == 2, "a third column")
     third = told["runs"].split(",")[2]
     stage.started.append(third)
     until(
-        visitor,
-        lambda told: told.get("maps") == "3" and "running" in told["states"],
-        "its map while it trains",
-        30,
+        visitor, lambda told: told["maps"] == "3" and "running" in told["states"], "its map while it trains"
     )
-    assert sum("/api/events" in address for address in visitor.requests) == events + 1  # one stream
-    until(visitor, lambda told: told["states"].endswith("finished"), "the third ended")
-    cells = stage.root.locator(".column:last-of-type .setting").all_inner_texts()
-    assert "8 numbers" in cells
-    # Of the two that are the same already one more makes three.
-    stage.root.locator('.column [data-act="menu"]').nth(2).click()
+    # Its curve grows beside those that have ended, and one stream tells of it.
+    last = "node => Math.max(...node.data.filter(({meta}) => meta.place === 2).map(({x}) => x.at(-1) ?? 0))"
+    plot = stage.root.locator(".plot")
+    deadline = time.monotonic() + 60
+    while plot.evaluate(last) < 45:
+        assert time.monotonic() < deadline, "the curve stands still"
+        page.wait_for_timeout(200)
+    assert sum("/api/events" in address for address in visitor.requests) == events + 1
+    visitor.context.request.post(f"{visitor.lab.address}/api/jobs/{third}/stop", data={})
+    until(visitor, lambda told: told["states"].endswith("stopped"), "the third ended")
+    assert "1000" in "".join(stage.root.locator(".column:last-of-type .setting").all_inner_texts())
+    # The other two are one and the same: two more seeds make three.
+    stage.root.locator('.column [data-act="menu"]').first.click()
     stage.root.locator('[data-act="seeds"]').click()
-    told = until(visitor, lambda told: told.get("runs", "").count(",") == 4, "two more seeds")
-    stage.started += told["runs"].split(",")[3:]
-    until(visitor, lambda told: told["states"] == ",".join(["finished"] * 5), "all ended")
-    said = stage.root.locator(".scores")
-    expect(said.locator("thead")).to_contain_text("mean of 3 seeds", timeout=20_000)
+    told = until(visitor, lambda told: told["runs"].count(",") == 4, "two more columns")
+    stage.started += [run for run in told["runs"].split(",") if run not in stage.started]
+    until(visitor, lambda told: told["states"].count("finished") == 4, "all ended")
+    expect(stage.root.locator(".scores thead")).to_contain_text("mean of 4 runs", timeout=20_000)
     stage.root.locator('[data-act="bars"]').click()
     expect(stage.root.locator(".reading")).to_contain_text("spread between seeds")
 

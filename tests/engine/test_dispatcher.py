@@ -289,17 +289,3 @@ def test_an_engine_that_is_to_end_waits_for_no_disk(tmp_path: Path, monkeypatch:
     assert beats  # while it waits it is not silent
     assert lab.state(job) == "running"  # the next engine takes it up
     connection.close()
-
-
-def test_a_run_that_has_ended_is_removed_with_its_folder_and_its_job(lab: Lab) -> None:
-    job, other = lab.submit("ada"), lab.submit("ada")
-    lab.turn()
-    folder = lab.table.runs / job
-    (folder / "weights").mkdir(parents=True)
-    (folder / "weights" / "last.safetensors").write_bytes(bytes(10))
-    lab.tell(job, "ended", state="finished")
-    assert lab.table.get(job).bytes >= 10
-    lab.table.remove(job)
-    lab.turn()
-    assert not folder.exists()
-    assert [left.id for left in lab.table.list()] == [other]

@@ -124,7 +124,7 @@ export class Menu {
 
   /** How many more it takes to be three. */
   private wanted(): number {
-    return Math.max(0, 3 - (this.model?.seeds.length ?? 1));
+    return Math.max(0, 3 - new Set(this.model?.seeds ?? [0]).size);
   }
 
   private drawFields(): void {
