@@ -15,6 +15,7 @@ import uvicorn
 from starlette.middleware import Middleware
 from streamlit import App
 
+from aecore.cache import limit_to
 from aecore.errors import AELabError, EngineError
 from aecore.jobs.quota import ALL, EACH, GIGABYTE, Quota
 from aecore.machine.open_files import raise_open_files
@@ -38,6 +39,8 @@ from app.web.static_files import PackedStatic
 
 # The page says by its websocket what was clicked and set; files and images come by requests.
 MESSAGE_BYTES = 2 * 1024 * 1024
+CACHED = 256 << 20
+"""Bytes of models, images and answers that are kept for whoever asks next."""
 
 
 def create_application(settings: Settings) -> App:
@@ -47,6 +50,7 @@ def create_application(settings: Settings) -> App:
         EngineError: the folder of the runs cannot hold the job table; a name or a key that is none.
     """
     use(settings)
+    limit_to(CACHED)
     hosts = Hosts(settings.host, settings.names)
     # Opened now: a folder that will not do is told at the start, not at the first click.
     job_table()

@@ -40,6 +40,7 @@ def train(
     from aecore.disk.folders import runs_folder
     from aecore.evaluation.quick import UNITS
     from aecore.runs.folder import RECIPE, SCORES
+    from aecore.runs.planning import refuse_what_does_not_fit
     from aecore.runs.run import Run
     from aecore.training.training import train as begin
 
@@ -58,6 +59,8 @@ def train(
         wanted = changed(find_recipe(recipe), set or [])
         with fetching(console) as told:
             images = load(wanted.data, data, told)
+        count, channels, height, width = images.train.images.shape
+        refuse_what_does_not_fit(wanted, (channels, height, width), count, device)
         # The folder comes last: what cannot be trained leaves none behind.
         training = begin(wanted, images=images, device=device, threads=threads)
         run = Run.create(runs or runs_folder(), wanted, name=name or Path(recipe).stem)

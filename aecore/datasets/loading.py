@@ -59,7 +59,7 @@ class Availability:
     classes: tuple[str, ...]
 
 
-_loaded: Cache[ImageSet] = Cache(2)  # MNIST takes 220 MB
+_loaded: Cache[ImageSet] = Cache(2)
 
 
 def available(folder: Path | None = None) -> list[Availability]:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from aecore.disk.room import is_full
+from aecore.disk.room import is_full, room
 from aecore.errors import RunError
 
 
@@ -43,6 +43,22 @@ def write_json(path: Path, value: Any) -> None:
     write_whole(path, (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode())
 
 
+def require_room(path: Path, bytes: int) -> None:
+    """Raises RunError where so many bytes would take of a disk what is left to others."""
+    if room(path) < bytes:
+        raise full_disk(path)
+
+
+def full_disk(path: Path) -> RunError:
+    """What is said where there is no room for a file of a run."""
+    return RunError(
+        "disk_full",
+        "{file}: expected room on the disk, found none left; "
+        "try deleting runs you no longer need; what was saved before is still there.",
+        file=str(path),
+    )
+
+
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
     """Turns what the disk says while `path` is written into one sentence. Raises RunError."""
@@ -50,12 +66,7 @@ def writing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if is_full(error):
-            raise RunError(
-                "disk_full",
-                "{file}: expected room on the disk, found none left; "
-                "try deleting runs you no longer need; what was saved before is still there.",
-                file=str(path),
-            ) from None
+            raise full_disk(path) from None
         raise RunError(
             "folder_runs",
             "{file}: expected a folder that can be written to, found {found}; "

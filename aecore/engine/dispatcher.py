@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Literal
 
+from aecore.engine.emptying import Emptying
 from aecore.engine.holding import Holding
 from aecore.engine.job_rules import after_death, after_release, wish_without_slot
 from aecore.engine.slot_holder import Flight, task_of
@@ -52,7 +53,8 @@ class Dispatcher:
         self.flights: dict[str, Flight] = {}
         self._origins: dict[str, int] = {}  # Job -> the step of the checkpoint its last flight began at.
         self._writer = EngineWriter(table)
-        self._holding = Holding(table, self._writer)
+        self._emptying = Emptying(table)
+        self._holding = Holding(table, self._writer, self._emptying)
         self._version = -1
         self._opened = table.opened
         self._waiting: list[str] = []
@@ -69,6 +71,7 @@ class Dispatcher:
     def work(self, ended: Callable[[], bool], beside: Callable[[], None] = lambda: None) -> None:
         """Turns until `ended` says so, then closes; `beside` is done after every turn."""
         self._writer.meanwhile = beside  # While a full disk holds the engine up, it is not silent.
+        self._writer.gives_up = ended
         try:
             while not ended():
                 self._turn_in_spite_of_the_disk()
@@ -93,11 +96,13 @@ class Dispatcher:
         for event in self.slots.events(timeout):
             self._hear(event)
         self._holding.look()
+        self._emptying.look()
         version = self.table.version()
         if self.table.opened != self._opened:
             self._opened = self.table.opened
             logger.warning("%s", (self.table.made_anew() or (0, "the job table is another file"))[1])
             self.table.hold_slots({flight.job: flight.state for flight in self.flights.values()})
+            self.table.weigh()
         ailing, self._ailing = self._ailing, self.slots.ailing
         if version != self._version or self._writer.written or ailing != self._ailing:
             # The number was read first: what others write while we look changes it again.

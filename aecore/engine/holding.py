@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 from aecore.disk.room import folder_bytes, room
+from aecore.engine.emptying import Emptying
 from aecore.engine.slots import Event
 from aecore.engine.wishes import EngineTable
 from aecore.engine.writer import EngineWriter
@@ -39,11 +40,13 @@ class Holding:
     Args:
         table: of the jobs.
         writer: of its states.
+        emptying: of the trash, whose room is had where a job lacks it.
     """
 
-    def __init__(self, table: EngineTable, writer: EngineWriter) -> None:
+    def __init__(self, table: EngineTable, writer: EngineWriter, emptying: Emptying) -> None:
         self._table = table
         self._writer = writer
+        self._emptying = emptying
         self._tries: dict[str, int] = {}
         self._again: dict[str, float] = {}  # Job -> when it may be tried anew, in monotonic seconds.
         self._wanted: dict[str, int] = {}  # Job -> bytes that its run must be allowed to take.
@@ -54,7 +57,10 @@ class Holding:
         if self._table.allowed(job) < self._wanted.get(job.id, 0):
             return "quota"
         there = folder_bytes(self._table.runs / job.id)
-        return "disk" if room(self._table.runs) < max(LEAST, job.bytes - there) else ""
+        wanted = max(LEAST, job.bytes - there)
+        if room(self._table.runs) < wanted:
+            self._emptying.make_room(wanted)
+        return "disk" if room(self._table.runs) < wanted else ""
 
     def hold(self, job: str, lack: Held, more: dict[str, Any] | None = None) -> None:
         """Writes down that a job is held. `more`: other columns."""

@@ -34,8 +34,8 @@ class Event:
       step is that of the checkpoint.
     - released: the slot is free, the job's checkpoint is saved, and it can go on later.
     - held: the slot is free, for want of room on the disk or in the share of it that runs have: the job goes on from
-      its checkpoint when there is some. `state` is paused where it had been told to pause; `bytes`: what its folder would have to be
-      allowed to take, 0 where it is the disk that is full.
+      its checkpoint when there is some. `state` is paused where it had been told to pause; `bytes`: what its folder
+      would have to be allowed to take, 0 where it is the disk that is full.
     - ended: the slot is free; `state` is finished, stopped or failed; `message` is one sentence.
     - died: the slot's process is gone without a word; `message` says how.
     """

@@ -10,6 +10,7 @@ from aecore.jobs.noted import is_noted, note_job, note_more
 from aecore.jobs.opened import mended
 from aecore.jobs.quota import taken, weigh
 from aecore.jobs.table import ENDED, Job, JobTable
+from aecore.runs.trash import empty, put_away
 from aecore.sentences import packed
 
 
@@ -38,7 +39,7 @@ class EngineTable(JobTable):
     @mended
     def held(self) -> list[Job]:
         """The jobs that are held, those that asked first before the others."""
-        return self._select("WHERE state = 'queued' AND held <> '' ORDER BY number")
+        return self._select("WHERE state = 'queued' AND held <> '' AND removed = 0 ORDER BY number")
 
     @mended
     def allowed(self, job: Job) -> int:
@@ -53,7 +54,7 @@ class EngineTable(JobTable):
             weigh(connection, self.runs, unknown=True)
 
     @mended
-    def change(self, job: str, *, granted: int | None = None, **values: object) -> None:
+    def change(self, /, job: str, *, granted: int | None = None, **values: object) -> None:
         """Writes columns of one job and, in the same transaction, strikes out the wish that led to it."""
         if isinstance(message := values.get("message"), str):
             values |= {"message": str(message), "said": packed(message)}
@@ -78,6 +79,26 @@ class EngineTable(JobTable):
                 " served = (SELECT MAX(served) + 1 FROM jobs) WHERE id = ?",
                 (time.time(), job.id),
             )
+
+    @mended
+    def put_ended_away(self) -> None:
+        """Puts the runs into the trash that were removed while they trained, and have ended."""
+        with self._reading() as connection:
+            found = connection.execute(
+                f"SELECT id, removed FROM jobs WHERE removed > 0 AND bytes <> 0 AND state IN {ENDED}"
+            ).fetchall()
+        for job, at in found:
+            if (self.runs / job).is_dir():
+                with self._write() as connection:
+                    if connection.execute("SELECT removed FROM jobs WHERE id = ?", (job,)).fetchone()[0]:
+                        put_away(self.runs, job, at)
+
+    @mended
+    def empty(self, job: str) -> None:
+        """Deletes a removed run for good; what was brought back meanwhile stays."""
+        with self._write() as connection:
+            connection.execute("UPDATE jobs SET bytes = 0 WHERE id = ? AND removed > 0", (job,))
+            empty(self.runs, job)
 
     @mended
     def recover(self) -> list[Job]:

@@ -34,6 +34,8 @@ class EngineWriter:
         self.written = True
         self.meanwhile: Callable[[], None] = lambda: None
         """Done again and again while the disk takes nothing."""
+        self.gives_up: Callable[[], bool] = lambda: False
+        """Whether the engine is to end, which waits for no disk: the next one takes up what stands in the table."""
 
     def change(self, job: str, values: dict[str, Any], granted: int | None = None) -> None:
         """Writes columns of a job and strikes out a wish; a job that ends gets its time of ending."""
@@ -68,7 +70,7 @@ class EngineWriter:
                 write()
                 return
             except EngineError as error:
-                if self.leaving:
+                if self.leaving or self.gives_up():
                     raise
                 if not told:
                     logger.error("%s", error)

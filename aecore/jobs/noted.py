@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from aecore.disk.whole_files import write_json
 from aecore.errors import RunError
-from aecore.runs.folder import ABOUT, CHECKPOINT, CHECKPOINT_BEFORE, JOB, RECIPE, last_step
+from aecore.runs.folder import ABOUT, CHECKPOINT, CHECKPOINT_BEFORE, JOB, RECIPE, TRASH, last_step, trash
 
 _OVER = ("finished", "stopped", "failed")
 _NOTED = ("owner", "name", "device", "created", "recipe")
@@ -52,17 +53,30 @@ def is_noted(runs: Path, job: str) -> bool:
 
 def any_noted(runs: Path) -> bool:
     """Whether any run folder knows its job."""
-    return next(runs.glob(f"*/{JOB}"), None) is not None
+    return next(_notes(runs), None) is not None
 
 
 def jobs_noted(runs: Path) -> list[dict[str, Any]]:
     """The jobs of the run folders as columns of the job table, the oldest first.
 
     What has ended is as it ended; what has not waits again, from its checkpoint where it has one, and what was paused
-    is paused.
+    is paused. What was removed stays so, and waits for nothing.
     """
-    found = [job for file in runs.glob(f"*/{JOB}") if (job := _job_in(file.parent)) is not None]
+    found = [job for file in _notes(runs) if (job := _job_in(file.parent)) is not None]
     return sorted(found, key=lambda job: (job["created"], job["id"]))
+
+
+def _notes(runs: Path) -> Iterator[Path]:
+    yield from runs.glob(f"*/{JOB}")
+    yield from trash(runs).glob(f"*/{JOB}")
+
+
+def _removed(folder: Path, note: dict[str, Any]) -> float:
+    """When the run of a folder was removed; 0 of one that was not. Where it lies counts for more than what it says."""
+    if folder.parent.name == TRASH:
+        return folder.stat().st_mtime
+    said = note.get("removed")
+    return float(said) if isinstance(said, int | float) else 0.0
 
 
 def _job_in(folder: Path) -> dict[str, Any] | None:
@@ -77,16 +91,20 @@ def _job_in(folder: Path) -> dict[str, Any] | None:
     job |= {"steps": steps if isinstance(steps, int) else 0}
     rate = note.get("learning_rate")
     job |= {"learning_rate": float(rate) if isinstance(rate, int | float) else None}
+    job |= {"removed": _removed(folder, note)}
     ended = next((told for told in (about, note) if told.get("state") in _OVER), None)
     if ended is not None:
         said = ended.get("said")
         job |= {"state": ended["state"], "message": str(ended.get("message") or "")}
         job |= {"said": json.dumps(said) if isinstance(said, dict) else ""}
         job |= {"ended": (folder / (ABOUT if ended is about else JOB)).stat().st_mtime}
-    elif about.get("state") == "paused":
+        return job
+    if job["removed"]:
+        return job | {"state": "stopped", "ended": job["removed"]}
+    job |= {"bytes": note["bytes"]} if isinstance(note.get("bytes"), int) else {}
+    if about.get("state") == "paused":
         job |= {"state": "paused", "hold": 1}
     else:
-        job |= {"bytes": note["bytes"]} if isinstance(note.get("bytes"), int) else {}
         begun = any((folder / name).exists() for name in (CHECKPOINT, CHECKPOINT_BEFORE))
         job |= {"state": "queued", "front": int(begun)}
     return job

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from aecore.disk.room import folder_bytes, room
 from aecore.errors import EngineError
+from aecore.runs.folder import trash
 
 GIGABYTE = 1_000_000_000
 EACH = 2 * GIGABYTE
@@ -49,10 +50,10 @@ class Taken:
 
 
 def taken(connection: sqlite3.Connection, owner: str, but: str = "") -> Taken:
-    """What runs take, but for one of them."""
+    """What runs take, but for one of them; those that were removed take nothing: their room is to be had."""
     own, every = connection.execute(
         "SELECT COALESCE(SUM(MAX(bytes, 0)) FILTER (WHERE owner = ?), 0), COALESCE(SUM(MAX(bytes, 0)), 0)"
-        " FROM jobs WHERE id <> ?",
+        " FROM jobs WHERE id <> ? AND removed = 0",
         (owner, but),
     ).fetchone()
     return Taken(int(own), int(every))
@@ -62,7 +63,8 @@ def weigh(connection: sqlite3.Connection, runs: Path, *, unknown: bool) -> None:
     """Notes what the folders of the runs that have ended take: of those that were never weighed alone, or of all."""
     which = f"{_ENDED} AND bytes < 0" if unknown else _ENDED
     found = [
-        (folder_bytes(runs / job), job) for (job,) in connection.execute(f"SELECT id FROM jobs WHERE {which}")
+        (folder_bytes(runs / job if (runs / job).is_dir() else trash(runs) / job), job)
+        for (job,) in connection.execute(f"SELECT id FROM jobs WHERE {which}")
     ]
     connection.executemany("UPDATE jobs SET bytes = ? WHERE id = ?", found)
 
@@ -76,39 +78,42 @@ def refuse(connection: sqlite3.Connection, runs: Path, owner: str, bytes: int, q
     if there.own + bytes > quota.each:
         raise EngineError(
             "own_disk",
-            "disk: expected at most {most} GB for the runs of one person, found {there} GB taken "
-            "and {wanted} GB that this run would write; "
+            "disk: expected at most {most} MB for the runs of one person, found {there} MB taken "
+            "and {wanted} MB that this run would write; "
             "try a smaller network, or removing runs that you no longer need.",
-            most=gigabytes(quota.each),
-            there=gigabytes(there.own),
-            wanted=gigabytes(bytes),
+            most=megabytes(quota.each),
+            there=megabytes(there.own),
+            wanted=megabytes(bytes),
         )
     if there.all + bytes > quota.all:
         raise EngineError(
             "all_disk",
-            "disk: expected at most {most} GB for all runs together, found {there} GB taken "
-            "and {wanted} GB that this run would write; "
+            "disk: expected at most {most} MB for all runs together, found {there} MB taken "
+            "and {wanted} MB that this run would write; "
             "try a smaller network, or removing runs that nobody needs.",
-            most=gigabytes(quota.all),
-            there=gigabytes(there.all),
-            wanted=gigabytes(bytes),
+            most=megabytes(quota.all),
+            there=megabytes(there.all),
+            wanted=megabytes(bytes),
         )
     # Those that have not begun are going to write, too.
     (waiting,) = connection.execute(
-        "SELECT COALESCE(SUM(MAX(bytes, 0)), 0) FROM jobs WHERE state IN ('queued', 'paused') AND started IS NULL"
+        "SELECT COALESCE(SUM(MAX(bytes, 0)), 0) FROM jobs"
+        " WHERE state IN ('queued', 'paused') AND started IS NULL AND removed = 0"
     ).fetchone()
-    free = max(0, room(runs) - int(waiting))
+    (removed,) = connection.execute(
+        "SELECT COALESCE(SUM(MAX(bytes, 0)), 0) FROM jobs WHERE removed > 0"
+    ).fetchone()
+    free = max(0, room(runs) + int(removed) - int(waiting))
     if bytes > free:
         raise EngineError(
             "free_disk",
-            "disk: expected room for the {wanted} GB that this run would write, found {free} GB free; "
+            "disk: expected room for the {wanted} MB that this run would write, found {free} MB free; "
             "try a smaller network, or removing runs that nobody needs.",
-            wanted=gigabytes(bytes),
-            free=gigabytes(free),
+            wanted=megabytes(bytes),
+            free=megabytes(free),
         )
 
 
-def gigabytes(count: int) -> str:
-    """Bytes as a sentence has them: 0.06, 1.2, 20."""
-    value = count / GIGABYTE
-    return f"{value:.2f}" if value < 0.995 else f"{value:.1f}".removesuffix(".0")
+def megabytes(count: int) -> int:
+    """Bytes as sentences have them: rounded up, since a run that writes little writes something."""
+    return -(-count // 1_000_000)

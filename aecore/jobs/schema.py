@@ -68,8 +68,13 @@ CREATE TABLE IF NOT EXISTS askers (
 ) STRICT
 """
 
-# Came later: what a run's folder takes or is going to take (-1: nobody has looked), and what holds a job that waits.
-_LATER = {"bytes": "INTEGER NOT NULL DEFAULT -1", "held": "TEXT NOT NULL DEFAULT ''"}
+# Came later: what a run's folder takes or is going to take (-1: nobody has looked), what holds a job that waits, and
+# when its run was removed (seconds since 1970; 0: it was not).
+_LATER = {
+    "bytes": "INTEGER NOT NULL DEFAULT -1",
+    "held": "TEXT NOT NULL DEFAULT ''",
+    "removed": "REAL NOT NULL DEFAULT 0",
+}
 
 # Came later, too: what became of the tables before this one.
 _MENDS = """
@@ -82,7 +87,7 @@ CREATE TABLE IF NOT EXISTS mends (
 
 _SEEN = {
     "jobs": "number, id, owner, name, recipe, device, state, message, said, attempts, created, started, ended, step,"
-    " steps, learning_rate, front, hold, slot, served, bytes, held",
+    " steps, learning_rate, front, hold, slot, served, bytes, held, removed",
     "wishes": "number, job, verb, value",
     "fetches": "name, state, done, total, message, said, asked",
     "askers": "job, address",
@@ -91,8 +96,12 @@ _SEEN = {
 _LIKELY_VERSION = 1000  # A number beyond is none that an AE Lab has written.
 
 
-def opened(file: Path) -> sqlite3.Connection:
+def opened(file: Path, *, new: bool = True) -> sqlite3.Connection:
     """Opens a job table, making its tables in a file that is new, and looks whether all of it can be read.
+
+    Args:
+        file: the table's.
+        new: whether it may be a new one; what has lost its log looks like one, too.
 
     Raises:
         sqlite3.Error: it is damaged, or holds other tables (`is_damage`); a read-only folder, a full disk.
@@ -105,6 +114,8 @@ def opened(file: Path) -> sqlite3.Connection:
         with transaction(connection):
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if version == 0:
+                if not new:
+                    raise sqlite3.DatabaseError("malformed: no tables")
                 if connection.execute("SELECT 1 FROM sqlite_master").fetchone():
                     raise sqlite3.DatabaseError("malformed: tables of something else")
                 for statement in _TABLES.split(";\n"):
@@ -117,6 +128,8 @@ def opened(file: Path) -> sqlite3.Connection:
                     connection.execute(later)
                 _add_later_columns(connection)
                 _read_all(connection)
+        if version == 0:
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")  # Its tables do not stand in the log alone.
     except BaseException:
         connection.close()
         raise

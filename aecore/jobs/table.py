@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from aecore.errors import EngineError
 from aecore.jobs.noted import forget_job, note_job
-from aecore.jobs.opened import OpenTable, mended
+from aecore.jobs.opened import mended
 from aecore.jobs.queue_order import order
 from aecore.jobs.quota import Quota, Taken, refuse, taken
+from aecore.jobs.removal import Removal
 from aecore.sentences import cut, unpacked
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Job:
     Times are seconds since 1970; `recipe` is JSON; `message` is one sentence, with its key and values where it was
     stored with them. `bytes`: what its folder takes, or is going to take while it has not ended; -1 where nobody has
     looked. `held`: a queued job that gets no slot for want of room, on the disk or in the share of it that runs have.
+    `removed`: when its run was removed; 0 of one that was not.
     """
 
     number: int
@@ -59,6 +61,7 @@ class Job:
     served: int
     bytes: int
     held: Held
+    removed: float = 0.0
 
 
 Jobs = list[Job]  # `JobTable.list` hides the built-in name where it is needed.
@@ -73,7 +76,7 @@ def job_of(row: tuple[object, ...]) -> Job:
     return Job(**(values | flags))  # type: ignore[arg-type]  # the table is STRICT
 
 
-class JobTable(OpenTable):
+class JobTable(Removal):
     """`<runs>/jobs.sqlite`. One table may be used by several threads, and the file by several processes at once.
 
     Args:
@@ -220,10 +223,15 @@ class JobTable(OpenTable):
 
     @mended
     def list(self, owner: str | None = None, *, states: Collection[str] = (), limit: int = 100) -> Jobs:
-        """The newest jobs first, of one owner or of all, in any of `states` (none named: in any state)."""
-        where, values = ["1"], []
+        """The newest jobs first, of one owner or of all, in any of `states` (none named: in any state).
+
+        Those whose runs were removed are not among them.
+        """
+        where: list[str] = ["removed = 0"]
+        values: list[str] = []
         if owner is not None:
-            where, values = ["owner = ?"], [owner]
+            where.append("owner = ?")
+            values.append(owner)
         if states:
             where.append(f"state IN ({', '.join('?' * len(states))})")
             values.extend(states)
@@ -233,7 +241,7 @@ class JobTable(OpenTable):
     def queue(self) -> Jobs:
         """The waiting jobs in the order in which they will be given slots; those that are held have no turn."""
         with self._reading() as connection:
-            waiting = self._select("WHERE state = 'queued' AND held = ''")
+            waiting = self._select("WHERE state = 'queued' AND held = '' AND removed = 0")
             holders = [owner for (owner,) in connection.execute("SELECT owner FROM jobs WHERE slot = 1")]
             served = dict(
                 connection.execute("SELECT owner, MAX(served) FROM jobs WHERE served > 0 GROUP BY owner")

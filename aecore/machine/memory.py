@@ -16,6 +16,38 @@ MOST_AT_ONCE = 500
 """Images that are encoded at once where a run is measured."""
 
 
+def refuse_training(needed: int, weights: int) -> None:
+    """Raises RecipeError where a training needs more than the memory at hand.
+
+    Args:
+        needed: bytes at its peak.
+        weights: of them, those of weights, gradients and moments.
+    """
+    available = psutil.virtual_memory().available
+    if needed <= available:
+        return
+    large = weights > needed / 2
+    subject = "network" if large else "training.batch_size"
+    if large:
+        raise RecipeError(
+            "memory_weights",
+            "{subject}: expected a training that fits in the {gigabytes} GB of memory at hand, "
+            "found one that needs {needed} GB, most of it for its weights; try fewer layers or narrower ones.",
+            subject=subject,
+            gigabytes=f"{available / 1e9:.1f}",
+            needed=f"{needed / 1e9:.1f}",
+        )
+    raise RecipeError(
+        "memory_step",
+        "{subject}: expected a training that fits in the {gigabytes} GB of memory at hand, "
+        "found one that needs {needed} GB, most of it for what a step keeps of its images; "
+        "try a smaller batch, narrower layers or fewer images.",
+        subject=subject,
+        gigabytes=f"{available / 1e9:.1f}",
+        needed=f"{needed / 1e9:.1f}",
+    )
+
+
 def refuse_if_too_large(parameters: int, numbers: int, batch: int) -> None:
     """Raises RecipeError where a model needs more than the memory at hand to be trained.
 

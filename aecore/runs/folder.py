@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from aecore.errors import RunError
+from aecore.sentences import Sentence
 
 ABOUT = "run.json"
 JOB = "job.json"
@@ -20,8 +21,10 @@ PROBE = "probe.safetensors"
 SCORES = "scores.json"
 BASELINES = "baselines.json"
 CARD = "card.md"
+KEPT_WORDS = "words.json"
 WEIGHTS = "weights"
 SNAPSHOTS = "snapshots"
+TRASH = ".trash"
 _LAST = "last"
 _END = ".safetensors"
 _TAIL = 16_384
@@ -39,6 +42,16 @@ def gone(folder: Path) -> RunError:
         "{file}: expected the folder of the run, found it deleted meanwhile; try training it anew.",
         file=str(folder),
     )
+
+
+def removed() -> Sentence:
+    """What is said of a run that was removed by whoever it belongs to."""
+    return Sentence("run_removed", "This run was removed; try another one, or training it anew.")
+
+
+def trash(runs: Path) -> Path:
+    """Where removed runs lie for a while: within the folder of the runs, so that a rename brings them there."""
+    return runs / TRASH
 
 
 def weights_file(folder: Path, step: int | None = None) -> Path:
@@ -70,7 +83,7 @@ _NUMBERED = re.compile(
 
 def is_kept(place: str) -> bool:
     """Whether a run that has come to its end has such a file, by its place in the folder."""
-    return place in (*NEEDED, BASELINES, CARD) or _NUMBERED.fullmatch(place) is not None
+    return place in (*NEEDED, BASELINES, CARD, KEPT_WORDS) or _NUMBERED.fullmatch(place) is not None
 
 
 def whole_lines(metrics: Path) -> Iterator[tuple[bytes, dict[str, Any]]]:
@@ -106,5 +119,8 @@ def last_step(folder: Path) -> int | None:
 
 
 def _by_step(folder: Path) -> dict[int, Path]:
-    found = {int(path.stem): path for path in folder.glob(f"*{_END}") if path.stem.isdigit()}
+    try:
+        found = {int(path.stem): path for path in folder.glob(f"*{_END}") if path.stem.isdigit()}
+    except FileNotFoundError:
+        return {}  # Removed while it was looked through.
     return dict(sorted(found.items()))

@@ -13,7 +13,7 @@ from typing import Any
 import torch
 
 from aecore.disk.tensors import pixels, save_tensors
-from aecore.disk.whole_files import write_json, write_whole, writing
+from aecore.disk.whole_files import require_room, write_json, write_whole, writing
 from aecore.errors import AELabError, RunError
 from aecore.evaluation.baselines import baselines
 from aecore.evaluation.comparison import compared
@@ -63,6 +63,7 @@ class Recording:
         self._saved = time.monotonic()
         self._took = 0.0
         self._clock = Clock(training)
+        self._waited_for = most_bytes is not None  # by an engine, which goes on with it
         self._footprint = footprint(training.recipe, training.model, len(training.images.test.images))
         self._allowance = Allowance(path, most_bytes, self._footprint)
 
@@ -91,7 +92,7 @@ class Recording:
         try:
             yield
         except RunError as error:
-            if error.key in HELD:
+            if error.key in HELD and not self._waited_for:
                 with suppress(RunError):
                     self._note(state="paused", message=str(error), said=stored(error.sentence))
             raise
@@ -149,6 +150,7 @@ class Recording:
         snapshot = progress.snapshot
         if snapshot is not None and self._allowance.has_room(self._footprint.snapshot):
             begun = time.perf_counter()
+            require_room(self.path, self._footprint.snapshot)
             self._write_snapshot(snapshot)
             self.training.pace.add_to_last(time.perf_counter() - begun)
         elif snapshot is not None:
@@ -195,11 +197,13 @@ class Recording:
 
     def _write_checkpoint(self) -> None:
         begun = time.monotonic()
+        require_room(self.path, self._footprint.checkpoint)
         write_checkpoint(self.path, self.training.checkpoint())
         self._saved = time.monotonic()
         self._took = self._saved - begun
 
     def _write_weights(self, step: int | None = None) -> None:
+        require_room(self.path, self._footprint.weights)
         save_tensors(weights_file(self.path, step), self.training.model.state_dict())
 
     def _write_snapshot(self, snapshot: Snapshot) -> None:

@@ -19,7 +19,16 @@ from aecore.disk.whole_files import write_json, write_whole
 from aecore.errors import RunError
 from aecore.model import Autoencoder, build
 from aecore.recipe.recipe import Recipe
-from aecore.runs.folder import ABOUT, JOB, METRICS, RECIPE, kept_weights, weights_file, whole_lines
+from aecore.runs.folder import (
+    ABOUT,
+    JOB,
+    KEPT_WORDS,
+    METRICS,
+    RECIPE,
+    kept_weights,
+    weights_file,
+    whole_lines,
+)
 from aecore.runs.newest import read_checkpoint
 from aecore.runs.own_images import check_images
 from aecore.runs.recording import Recording
@@ -61,7 +70,9 @@ class Run:
             RunError: the folder is there already, or cannot be written.
         """
         path = runs / (id or secrets.token_hex(8))
-        if path.exists() and not (path.is_dir() and all(file.name == JOB for file in path.iterdir())):
+        if path.exists() and not (
+            path.is_dir() and all(file.name in (JOB, KEPT_WORDS) for file in path.iterdir())
+        ):
             raise RunError(
                 "run_taken",
                 "{file}: expected a new folder, found one that is there; try another name.",

@@ -28,10 +28,10 @@ def built(pattern: str) -> Path:
 
 
 @cache
-def french_scores() -> dict[str, str]:
-    """What scores are called in French; the page's catalogue has it."""
+def page_words(language: str) -> dict[str, str]:
+    """The page's own words: of parts, of their fields and choices, and in French of scores too."""
     try:
-        words: dict[str, str] = json.loads((APP / "text" / "fr.json").read_text(encoding="utf-8"))
+        words: dict[str, str] = json.loads((APP / "text" / f"{language}.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return {}
-    return {key: said for key, said in words.items() if key.startswith("score.")}
+        return {}  # Without them things have their own names, as in a recipe file.
+    return words

@@ -30,4 +30,6 @@ def packed_run(asked: Subject) -> Exported:
     )
     files = {FORMAT: (json.dumps({"format": NAME, "version": VERSION}) + "\n").encode()}
     files |= {name: (folder / name).read_bytes() for name in names if is_part(name) and name != FORMAT}
+    if not asked.private:
+        files.pop(runs.KEPT_WORDS, None)
     return Exported(f"{asked.name}-run", files)

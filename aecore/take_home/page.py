@@ -12,15 +12,13 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from aecore.disk.tensors import pixels
 from aecore.errors import ExportError
 from aecore.explore.planes import Plane, plane_of
 from aecore.export.onnx import to_onnx
 from aecore.take_home.beside import built
 from aecore.take_home.exported import Exported
 from aecore.take_home.subject import Subject
-from aecore.take_home.tables.codes import encoded
-from aecore.take_home.told import summary
+from aecore.take_home.told import class_names, summary
 from aecore.take_home.words import words
 
 MOST_BYTES = 20_000_000
@@ -35,27 +33,27 @@ def page(asked: Subject) -> Exported:
     """An HTML file under 20 MB with the map, the test images on it, the decoder and its runtime.
 
     Raises:
-        DataError: the images are not here, or others are.
         ExportError: the frontend was not built, a model that no browser runs, a page that would be too large.
         RunError: weights that are damaged.
     """
     channels, height, width = asked.shape
     size = asked.run.recipe.bottleneck.size
     count = min(IMAGES, HELD // (4 * size), HELD // (channels * height * width))
-    codes, _ = encoded(asked, max(count, 20))
-    test = asked.images.test
+    drawn = asked.probe["images"][: max(count, 20)]  # bytes
+    images = drawn.float() / 255
+    codes, _ = asked.codes(images)
     plane = _plane(codes)
-    decoder = to_onnx(asked.model, test.images).decoder
+    decoder = to_onnx(asked.model, images).decoder
     said = words(asked.language)
     facts = {
-        "name": str(asked.run.about.get("name") or asked.run.id),
+        "name": asked.title,
         "language": asked.language,
         "lines": summary(asked),
         "words": {key: said[f"page.{key}"] for key in _WORDS},
         "shape": list(asked.shape),
         "size": size,
         "count": len(codes),
-        "classes": list(asked.images.classes),
+        "classes": class_names(asked),
         "own": size <= 2,
     }
     content = _written(
@@ -63,8 +61,8 @@ def page(asked: Subject) -> Exported:
         facts,
         {
             "codes": _bytes(codes),
-            "labels": test.labels[: len(codes)].to(torch.uint8).numpy().tobytes(),
-            "images": pixels(test.images[: len(codes)]).numpy().tobytes(),
+            "labels": asked.probe["labels"][: len(codes)].numpy().tobytes(),
+            "images": drawn.numpy().tobytes(),
             "centre": _bytes(plane.centre),
             "components": _bytes(plane.components),
             "decoder": decoder,

@@ -11,6 +11,7 @@ from aecore.sentences import cut
 from aecore.take_home.exported import Exported
 from aecore.take_home.packed_run import packed_run
 from aecore.take_home.page import page
+from aecore.take_home.report.report import report
 from aecore.take_home.script.notebook import notebook
 from aecore.take_home.script.script import script
 from aecore.take_home.subject import Subject, subject
@@ -28,6 +29,7 @@ EXPORTERS: dict[str, Exporter] = {
     "weights": weights,
     "codes": codes,
     "curves": curves,
+    "report": report,
     "page": page,
     "tensorboard": tensorboard,
     "run": packed_run,
@@ -35,7 +37,9 @@ EXPORTERS: dict[str, Exporter] = {
 """In the order in which they are offered."""
 
 
-def export_run(run: Run, name: str, *, language: str = "en", data_folder: Path | None = None) -> Exported:
+def export_run(
+    run: Run, name: str, *, language: str = "en", data_folder: Path | None = None, private: bool = True
+) -> Exported:
     """What is taken home of a run.
 
     Args:
@@ -43,6 +47,7 @@ def export_run(run: Run, name: str, *, language: str = "en", data_folder: Path |
         name: one of EXPORTERS.
         language: of the words in it, en or fr.
         data_folder: where sets of images lie.
+        private: whether what its person calls it, and notes of it, may be in it.
 
     Raises:
         ExportError: no such export, a run that was never saved whole, a part that cannot be exported.
@@ -56,4 +61,4 @@ def export_run(run: Run, name: str, *, language: str = "en", data_folder: Path |
             known=", ".join(EXPORTERS),
             name=cut(name),
         )
-    return EXPORTERS[name](subject(run, language, data_folder))
+    return EXPORTERS[name](subject(run, language, data_folder, private=private))

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import torch
+from torch import Tensor
+
 from aecore.datasets.image_set import ImageSet
 from aecore.datasets.loading import require_present
+from aecore.disk.tensors import load_tensors
 from aecore.errors import ExportError
 from aecore.model import Autoencoder
 from aecore.parts.networks.network import Shape
-from aecore.runs.folder import SCORES
+from aecore.runs.folder import PROBE, SCORES
+from aecore.runs.kept_words import KeptWords, read_words
 from aecore.runs.run import Run
 
+CHUNK = 500
 WHOLE = ("finished", "stopped")
 
 
@@ -28,17 +35,29 @@ class Subject:
         run: one that has come to its end; made by `subject`.
         language: of the words in it, en or fr.
         data_folder: where sets of images lie.
+        private: whether what its person calls it, and notes of it, may be in it.
     """
 
     run: Run
     language: str = "en"
     data_folder: Path | None = None
+    private: bool = True
+
+    @cached_property
+    def words(self) -> KeptWords:
+        """What its person calls it and has written of it; none where they are not to be in it."""
+        return read_words(self.run.path) if self.private else KeptWords()
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.words.name or str(self.run.about.get("name") or self.run.id)
 
     @property
     def name(self) -> str:
-        """Its name as a file's: letters, digits, - and _."""
-        named = str(self.run.about.get("name") or self.run.id)
-        return re.sub(r"[^A-Za-z0-9_-]+", "-", named).strip("-")[:60] or "run"
+        """The same as a file's name: letters, digits, - and _."""
+        plain = unicodedata.normalize("NFKD", self.title).encode("ascii", "ignore").decode()
+        return re.sub(r"[^A-Za-z0-9_-]+", "-", plain).strip("-")[:60] or "run"
 
     @property
     def shape(self) -> Shape:
@@ -57,6 +76,19 @@ class Subject:
         return self.run.images(self.data_folder)
 
     @cached_property
+    def probe(self) -> dict[str, Tensor]:
+        """The test images in its folder, which it was watched on, as bytes, and their classes. Raises RunError."""
+        return load_tensors(self.run.path / PROBE)[0]
+
+    @torch.no_grad()
+    def codes(self, images: Tensor) -> tuple[Tensor, Tensor | None]:
+        """Mean codes of images (images, channels, height, width), (images, code); their deviations, where they
+        are distributions."""
+        laws = [self.model.distribution(part) for part in images.split(CHUNK)]
+        deviations = [each for law in laws if (each := law.deviation()) is not None]
+        return torch.cat([law.mean for law in laws]), torch.cat(deviations) if deviations else None
+
+    @cached_property
     def scores(self) -> dict[str, float]:
         """What it wrote down at its end, by name."""
         return dict(self.read(SCORES))
@@ -69,7 +101,9 @@ class Subject:
             raise _not_whole(self.run, name) from None
 
 
-def subject(run: Run, language: str = "en", data_folder: Path | None = None) -> Subject:
+def subject(
+    run: Run, language: str = "en", data_folder: Path | None = None, *, private: bool = True
+) -> Subject:
     """A run that can be taken home.
 
     Raises:
@@ -84,7 +118,7 @@ def subject(run: Run, language: str = "en", data_folder: Path | None = None) -> 
             run=run.id,
             state=state or "?",
         )
-    found = Subject(run, language, data_folder)
+    found = Subject(run, language, data_folder, private)
     found.scores  # noqa: B018 - a run without its end is told now
     return found
 

@@ -6,9 +6,7 @@ import json
 
 from safetensors.torch import save
 
-from aecore.disk.tensors import load_tensors
 from aecore.export.onnx import to_onnx
-from aecore.runs.folder import PROBE
 from aecore.take_home.exported import Exported
 from aecore.take_home.subject import Subject
 
@@ -22,6 +20,5 @@ def weights(asked: Subject) -> Exported:
 
 def onnx(asked: Subject) -> Exported:
     """`encoder.onnx` and `decoder.onnx`, compared with PyTorch on images of the run. Raises ExportError, RunError."""
-    tensors, _ = load_tensors(asked.run.path / PROBE)
-    made = to_onnx(asked.model, tensors["images"].float() / 255)
+    made = to_onnx(asked.model, asked.probe["images"].float() / 255)
     return Exported(f"{asked.name}-onnx", {"encoder.onnx": made.encoder, "decoder.onnx": made.decoder})

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from aecore.evaluation.words import WORDS
-from aecore.take_home.beside import french_scores
+from aecore.take_home.beside import page_words
 
 LANGUAGES = ("en", "fr")
 FOLDER = Path(__file__).parent / "words"
@@ -19,7 +19,12 @@ def words(language: str) -> Mapping[str, str]:
     """The words of a language by key, those of scores among them; English for one that is not there."""
     known = language if language in LANGUAGES else LANGUAGES[0]
     found: dict[str, str] = json.loads((FOLDER / f"{known}.json").read_text(encoding="utf-8"))
-    return {**WORDS, **(french_scores() if known == "fr" else {}), **found}
+    return {**WORDS, **page_words(known), **found}
+
+
+def named(language: str, key: str, plain: object) -> str:
+    """What a thing is called; its plain name where there are no words for it."""
+    return words(language).get(key, str(plain))
 
 
 def number(language: str, value: float) -> str:

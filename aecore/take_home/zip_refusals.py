@@ -14,7 +14,7 @@ def damaged(file: str) -> RunError:
     return RunError(
         "zip_damaged",
         "{file}: expected the zip of a whole run, found one that is damaged, encrypted or no zip; "
-        "try exporting the run anew with `--as run`.",
+        "try exporting the whole run anew.",
         file=cut(file),
     )
 
@@ -24,7 +24,7 @@ def foreign(file: str, name: str) -> RunError:
     return RunError(
         "zip_foreign",
         "{file}: expected files that fit its recipe, found others in {name}; "
-        "try exporting the run anew with `--as run`.",
+        "try exporting the whole run anew.",
         file=cut(file),
         name=name,
     )
@@ -35,7 +35,7 @@ def large(file: str, name: str, files: int = MOST_FILES, most: int = MOST_BYTES)
     return RunError(
         "zip_large",
         "{file}: expected at most {files} files and {most} MB, found more in {name}; "
-        "try exporting the run anew with `--as run`.",
+        "try exporting the whole run anew.",
         file=cut(file),
         files=files,
         most=most // 1_000_000,
@@ -48,7 +48,7 @@ def climbs(file: str, name: str) -> RunError:
     return RunError(
         "zip_climbs",
         "{file}: expected files of one run, found a path that leads out of its folder, {name}; "
-        "try only what `--as run` has made.",
+        "try only a run that was exported whole.",
         file=cut(file),
         name=cut(name),
     )
@@ -59,7 +59,7 @@ def stranger(file: str, name: str) -> RunError:
     return RunError(
         "zip_stranger",
         "{file}: expected files of one run, tensors as safetensors alone, found {name}; "
-        "try only what `--as run` has made.",
+        "try only a run that was exported whole.",
         file=cut(file),
         name=cut(name),
     )
@@ -70,7 +70,7 @@ def without(file: str, missing: str) -> RunError:
     return RunError(
         "zip_without",
         "{file}: expected the zip of a whole run, found one without {missing}; "
-        "try exporting the run anew with `--as run`.",
+        "try exporting the whole run anew.",
         file=cut(file),
         missing=missing,
     )

@@ -12,11 +12,13 @@ from starlette.responses import JSONResponse, Response
 from aecore.jobs.table import VERBS
 from aecore.machine.devices import AUTO, CHOICES
 from aecore.recipe.recipe import Recipe
-from aecore.runs.planning import disk_bytes
+from aecore.runs.planning import disk_bytes, refuse_what_does_not_fit
 from app import image_sets as datasets
-from app.api.answers import Refusal, answered, json_body, messages_for, no_run, owner_of, run_id
+from app.api.answers import Refusal, answered, json_body, messages_for, owner_of, run_id
+from app.api.owned import require_own
 from app.door.asker import asker_of
-from app.runs.states import job_of, state_of
+from app.runs.opened import absent
+from app.runs.states import is_removed
 from app.web.settings import wishes
 
 NAME_LENGTH = 80
@@ -38,12 +40,16 @@ async def post_job(request: Request) -> Response:
 
     def submitted() -> str:
         recipe = Recipe.from_dict(body.get("recipe"))
-        shape = datasets.shape(recipe.data.name)  # A set that nobody knows is refused now, not when a slot is free.
+        shape = datasets.shape(
+            recipe.data.name
+        )  # A set that nobody knows is refused now, not when a slot is free.
         if not datasets.sets()[recipe.data.name].present:
             # A worker would fetch it, unseen and whoever asks.
             title = datasets.data_name(recipe.data.name, messages)
             raise Refusal(409, "refusal.absent", title=title)
         address = asker_of(request.scope)
+        # What is too large for the memory or the disk is told now, too.
+        refuse_what_does_not_fit(recipe, shape, datasets.training_images(recipe.data), device)
         return wishes().submit(recipe, owner, name, device, address, disk_bytes(recipe, shape))
 
     run = await run_in_threadpool(submitted)
@@ -66,14 +72,7 @@ async def post_verb(request: Request) -> Response:
 
 
 def _wish(owner: str, run: str, verb: str, value: float | None) -> None:
-    job = job_of(run)
-    if job is None:
-        # A ready-made run, or one of the command line: it can be seen, and is nobody's.
-        raise no_run(run) if state_of(run) is None else _not_yours()
-    if job.owner != owner:
-        raise _not_yours()
+    require_own(owner, run)
+    if is_removed(run):
+        raise absent(run)
     wishes().wish(run, verb, value)
-
-
-def _not_yours() -> Refusal:
-    return Refusal(403, "refusal.owner")

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from aecore.runs.folder import PROBE, snapshot_file, snapshots
 from app.api.answers import IMMUTABLE, Refusal, answered, messages_for, no_run, run_id
 from app.api.opening import step_asked
 from app.runs import library
-from app.runs.states import job_of, state_of
+from app.runs.opened import absent
+from app.runs.states import is_removed, job_of, state_of
 from app.web.owner import COOKIE
 
 
@@ -54,25 +56,28 @@ def _describe(id: str, owner: str) -> dict[str, Any] | None:
 @answered
 async def probe(request: Request) -> Response:
     """GET /api/runs/{id}/probe.safetensors"""
-    return _immutable(_folder(request) / PROBE)
+    return await _immutable(request, lambda folder: folder / PROBE)
 
 
 @answered
 async def snapshot(request: Request) -> Response:
     """GET /api/runs/{id}/snapshots/{step}.safetensors; the step with or without leading zeros"""
     step = step_asked(request)
-    return _immutable(snapshot_file(_folder(request), step))
+    return await _immutable(request, lambda folder: snapshot_file(folder, step))
 
 
-def _folder(request: Request) -> Path:
-    run = run_id(request)
+async def _immutable(request: Request, file_in: Callable[[Path], Path]) -> Response:
+    content = await run_in_threadpool(_read, run_id(request), file_in)
+    return Response(content, media_type="application/octet-stream", headers=IMMUTABLE)
+
+
+def _read(run: str, file_in: Callable[[Path], Path]) -> bytes:
     folder = library.folder_of(run)
-    if folder is None:
-        raise no_run(run)
-    return folder
-
-
-def _immutable(path: Path) -> Response:
-    if not path.is_file():
-        raise Refusal(404, "refusal.file", name=path.name)
-    return FileResponse(path, media_type="application/octet-stream", headers=IMMUTABLE)
+    if folder is None or is_removed(run):
+        raise absent(run)
+    file = file_in(folder)
+    try:
+        # At once: a file that is sent as it is read may be removed after its length was promised.
+        return file.read_bytes()
+    except OSError:
+        raise absent(run) if is_removed(run) else Refusal(404, "refusal.file", name=file.name) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app.controls.run_menu import run_menu
+from app.controls.take_home import take_home
 from app.controls.widgets import Widgets
 from app.experiment.experiment import Experiment
 from app.words.messages import LANGUAGES, Messages
@@ -14,6 +15,7 @@ def header(experiment: Experiment, messages: Messages) -> None:
     """Draws the line's right half; the left, with the pages, is Streamlit's navigation."""
     with st.container(key="header", horizontal=True, vertical_alignment="center", gap="small"):
         run_menu(experiment, messages)
+        take_home(experiment, messages)
         Widgets(experiment, messages).segments(
             LANGUAGES,
             experiment.language,

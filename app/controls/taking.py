@@ -67,7 +67,7 @@ def refused(experiment: Experiment) -> Kept | None:
     if kept is None or kept.refused is None:
         return None
     if experiment.trouble is None or experiment.trouble.path != UPLOAD:
-        st.session_state[KEPT] = None
+        let_go()
         return None
     return kept
 
@@ -89,13 +89,19 @@ def made(about: About | None) -> Kept | None:
 
 def let_go() -> None:
     """Keeps nothing any more."""
+    kept: Kept | None = st.session_state.get(KEPT)
     st.session_state[KEPT] = None
+    if kept is not None:
+        kept.upload.remove()
 
 
 def again(kept: Kept, experiment: Experiment, old: str | None, **how: Any) -> bool:
     """Reads what was dropped once more, in another manner; whether a set came of it, or may yet come."""
-    let_go()
-    return _may_take(old, experiment) and _begin(kept.upload, old, experiment, replace(kept.manner, **how))
+    st.session_state[KEPT] = None  # It is under way again, or its owner can drop it again.
+    if not _may_take(old, experiment):
+        kept.upload.remove()
+        return False
+    return _begin(kept.upload, old, experiment, replace(kept.manner, **how))
 
 
 def take(files: Sequence[Dropped], old: str | None, experiment: Experiment, manner: Manner) -> bool:
@@ -133,6 +139,16 @@ def finish(experiment: Experiment) -> bool:
     st.session_state[UNDER_WAY] = None
     if waited is None:
         return False
+    st.session_state[KEPT] = None
+    try:
+        return _taken(waited, experiment)
+    finally:
+        # Not left to the collection of what nobody holds, which may be long in coming.
+        if st.session_state[KEPT] is None:
+            waited.upload.remove()
+
+
+def _taken(waited: UnderWay, experiment: Experiment) -> bool:
     try:
         name = waited.name()
     except DataError as error:
@@ -169,6 +185,7 @@ def _begin(upload: Upload, old: str | None, experiment: Experiment, manner: Mann
     try:
         waited = own_sets.begin(upload, old, manner)
     except FullError:
+        upload.remove()
         experiment.refuse(UPLOAD, lambda messages: messages("upload.full"))
         return False
     st.session_state[UNDER_WAY] = waited

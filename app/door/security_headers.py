@@ -41,8 +41,12 @@ class SecurityHeaders:
             if message["type"] in ("http.response.start", "websocket.http.response.start"):
                 headers = MutableHeaders(scope=message)
                 headers.update(ALWAYS)
-                page = headers.get("content-type", "").startswith("text/html")
-                headers["Content-Security-Policy"] = policy(Headers(scope=scope)["host"]) if page else ALONE
+                # What the browser has kept is bound by what it was told then; it takes a new policy in all the same.
+                if message.get("status") != 304:
+                    page = headers.get("content-type", "").startswith("text/html")
+                    headers["Content-Security-Policy"] = (
+                        policy(Headers(scope=scope)["host"]) if page else ALONE
+                    )
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

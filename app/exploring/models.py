@@ -12,10 +12,8 @@ from aecore.runs.moments import Moment
 from app.runs.opened import whole_weights
 from app.web.refusals import Refusal
 
-# Those of a few megabytes, as nearly all are; of larger ones, which no browser is sent, one at a time.
 _models: Cache[Autoencoder] = Cache(8)
-_large: Cache[Autoencoder] = Cache(1)
-LARGE = 50_000_000
+PIECE = 1 << 20
 
 
 def digest_of(moment: Moment) -> str:
@@ -34,13 +32,16 @@ def model_of(moment: Moment) -> Autoencoder:
         Refusal: the weights are damaged, not finite, or another model's.
     """
     try:
-        models = _large if moment.file.stat().st_size > LARGE else _models
         with whole_weights(moment.step):
-            return models.get(digest_of(moment), lambda: moment.run.model_in(moment.file))
+            return _models.get(digest_of(moment), lambda: moment.run.model_in(moment.file))
     except OSError:
         raise Refusal(404, "refusal.no_moment") from None
 
 
 @lru_cache(maxsize=512)
 def _digest(file: Path, changed: int, size: int, recipe: str) -> str:
-    return hashlib.sha256(recipe.encode() + b"\0" + file.read_bytes()).hexdigest()
+    digest = hashlib.sha256(recipe.encode() + b"\0")
+    with file.open("rb", buffering=0) as content:
+        while piece := content.read(PIECE):
+            digest.update(piece)
+    return digest.hexdigest()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from app.runs import library
 from app.runs.listed import own_runs, ready_runs, run_shown
-from app.runs.states import state_of
+from app.runs.states import is_removed, state_of
 
 MOST = 6
 PRACTICAL = "practical"
@@ -67,7 +67,7 @@ def _before(run: str, owner: str, shown: str | None) -> str | None:
     older = own[own.index(run) + 1 :] if run in own else own
     if older:
         return older[0]
-    if shown not in (None, run) and state_of(str(shown)) is not None:
+    if shown not in (None, run) and state_of(str(shown)) is not None and not is_removed(str(shown)):
         return shown
     listed = run_shown(run)
     # The nearest of the ready-made ones: of the same images where there is one.

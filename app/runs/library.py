@@ -11,6 +11,7 @@ from typing import Any
 
 from aecore.errors import RecipeError
 from aecore.recipe.recipe import Recipe
+from aecore.runs import trash
 from aecore.runs.folder import ABOUT, RECIPE
 from aecore.runs.ready_made import ready_made_runs
 from app.web.settings import settings
@@ -38,6 +39,11 @@ def folder_of(id: str) -> Path | None:
         return ready_made().get(id)
     path = settings().runs_folder() / id
     return path if (path / ABOUT).is_file() else None
+
+
+def is_put_away(id: str) -> bool:
+    """Whether a run of this server's folder was removed, and can still be brought back."""
+    return is_id(id) and not id.startswith(READY) and trash.is_put_away(settings().runs_folder(), id)
 
 
 def newest() -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from itertools import islice
@@ -14,6 +15,7 @@ from aecore.recipe.presets import PRESETS
 from aecore.recipe.recipe import Recipe
 from app.image_sets import data_name
 from app.runs import library
+from app.runs.kept import words_of
 from app.runs.states import is_gone, job_of, state_of
 from app.web.settings import job_table
 from app.words.messages import Messages
@@ -27,7 +29,8 @@ LOOKED_AT = 200
 class Listed:
     """One run as a list shows it. `created` is seconds since 1970; None where it does not matter.
 
-    `state`: of its job or its folder; ready of one that ships, gone of one whose folder is not there any more.
+    `state`: of its job or its folder; ready of one that ships, removed of one that was removed, gone of one whose
+    folder is not there any more.
     """
 
     id: str
@@ -46,9 +49,15 @@ class Listed:
             return None
 
     def title(self, messages: Messages) -> str:
-        """What it is: its preset, and its images."""
-        name = messages(f"preset.{self.name}") if self.name in PRESETS else self.name
+        """What it is: what its owner calls it, or its preset, and its images."""
+        name = self.family(messages)
         return f"{name} · {data_name(self.data, messages)}" if self.data else name
+
+    def family(self, messages: Messages) -> str:
+        """What its owner calls it, or its preset."""
+        if called := words_of(self.id).name:
+            return called
+        return messages(f"preset.{self.name}") if self.name in PRESETS else self.name
 
     def note(self, messages: Messages, zone: tzinfo | None) -> str:
         """How far it is, and since when."""
@@ -79,9 +88,9 @@ def run_shown(id: str | None) -> Listed | None:
     return Listed(id, name, data, state, None, plain)
 
 
-def own_runs(owner: str) -> list[Listed]:
+def own_runs(owner: str, most: int = MOST) -> list[Listed]:
     """The runs that a browser started, newest first."""
-    return [_of_job(job) for job in job_table().list(owner, limit=MOST)] if owner else []
+    return [_of_job(job) for job in job_table().list(owner, limit=most)] if owner else []
 
 
 def ready_runs() -> list[Listed]:
@@ -91,12 +100,21 @@ def ready_runs() -> list[Listed]:
 
 def terminal_runs() -> list[Listed]:
     """Those of this server's folder that no browser started: the command line did. The newest first."""
+    return list(islice(_terminal_runs(), MOST))
+
+
+def every_terminal_run() -> list[Listed]:
+    """The same, and as many as there are."""
+    return list(_terminal_runs())
+
+
+def _terminal_runs() -> Iterator[Listed]:
     newest = library.newest()[:LOOKED_AT]
     listed = (run_shown(found) for found in newest if job_of(found) is None)
-    return list(islice((run for run in listed if run is not None and run.plain), MOST))
+    return (run for run in listed if run is not None and run.plain)
 
 
 def _of_job(job: Job) -> Listed:
     plain = json.loads(job.recipe)
-    state = "gone" if is_gone(job) else job.state
+    state = "removed" if job.removed else "gone" if is_gone(job) else job.state
     return Listed(job.id, job.name or job.id, plain["data"]["name"], state, job.created, plain)

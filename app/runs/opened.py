@@ -12,22 +12,27 @@ from aecore.errors import RunError
 from aecore.runs.folder import PROBE
 from aecore.runs.run import Run
 from app.runs import library
-from app.runs.states import is_lost, state_of
+from app.runs.states import is_lost, is_removed, state_of
 from app.web.refusals import Refusal, no_run
+
+
+def absent(id: str) -> Refusal:
+    """Why there is nothing to be seen of a run that has no folder: removed, gone, or none that was ever here."""
+    if is_removed(id):
+        return Refusal(404, "refusal.removed")
+    return Refusal(404, "refusal.gone") if is_lost(id) else no_run(id)
 
 
 def begun(id: str) -> Run | None:
     """The run; None where it waits in the queue and has no folder yet.
 
     Raises:
-        Refusal: there is none (any more, 404), or its folder is damaged (409).
+        Refusal: there is none, or none any more (404), or its folder is damaged (409).
     """
     folder = library.folder_of(id)
+    if is_removed(id) or (folder is None and (state_of(id) is None or is_lost(id))):
+        raise absent(id)
     if folder is None:
-        if state_of(id) is None:
-            raise no_run(id)
-        if is_lost(id):
-            raise Refusal(404, "refusal.gone")
         return None
     try:
         return Run.open(folder)

@@ -12,7 +12,7 @@ from aecore.errors import EngineError
 from aecore.jobs.pulse import SILENT_SECONDS, Engine, engine_of
 from aecore.jobs.table import ENDED, UNFINISHED, Job
 from aecore.jobs.turns import seconds_to_wait
-from aecore.runs.folder import gone
+from aecore.runs.folder import gone, removed
 from aecore.sentences import Sentence
 from app.runs import library
 from app.web.settings import job_table, settings
@@ -86,9 +86,14 @@ def is_gone(job: Job) -> bool:
     return begun and library.folder_of(job.id) is None
 
 
-def _gone(id: str) -> dict[str, Any]:
-    told = gone(Path(id)).sentence
+def _over(told: Sentence) -> dict[str, Any]:
     return {"state": "failed", "message": told, "place": None, "wait": None, "engine": None}
+
+
+def is_removed(id: str) -> bool:
+    """Whether a run was removed by whoever it belongs to."""
+    job = job_of(id)
+    return job.removed > 0 if job is not None else library.is_put_away(id)
 
 
 def is_lost(id: str) -> bool:
@@ -100,8 +105,10 @@ def is_lost(id: str) -> bool:
 
 
 def _of_job(job: Job) -> dict[str, Any]:
+    if job.removed:
+        return _over(removed())
     if is_gone(job):
-        return _gone(job.id)
+        return _over(gone(Path(job.id)).sentence)
     place, engine = place_of(job), _engine()
     return {
         "state": job.state,
@@ -124,12 +131,14 @@ def state_of(id: str) -> dict[str, Any] | None:
     job = job_of(id)
     if job is not None:
         return _of_job(job)
+    if library.is_put_away(id):
+        return _over(removed())
     now, place = time.monotonic(), (str(settings().runs_folder()), id)
     at, state = _seen.folders.get(place, (-FOLDER_SECONDS, None))
     if state is None or now - at >= FOLDER_SECONDS:
         folder = library.folder_of(id)
         if folder is None:
-            return None if state is None else _gone(id)
+            return None if state is None else _over(gone(Path(id)).sentence)
         about = library.about(folder)
         said = about.get("state")
         message = Sentence.known(str(about.get("message") or ""), about.get("said"))

@@ -106,4 +106,6 @@ class UnderWay:
             self._found = OSError(type(error).__name__)
         finally:
             turns.leave(self._place)
+            if self._found is None:
+                self.upload.remove()
             self._over.set()

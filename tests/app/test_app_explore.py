@@ -23,7 +23,9 @@ def test_two_models_offers_own_runs_those_of_the_command_line_and_the_ready_made
 ) -> None:
     trained_run(folders, "terminal")
     mine, theirs = (wishes().submit(tiny(), owner, name=owner) for owner in ("me", "them"))
-    copytree(folders / "runs" / "terminal", folders / "runs" / theirs)  # another browser's, and trained
+    copytree(
+        folders / "runs" / "terminal", folders / "runs" / theirs, dirs_exist_ok=True
+    )  # another browser's, and trained
     (folders / "runs" / "empty").mkdir()
     assert [run.id for run in terminal_runs()] == ["terminal"]
     assert [run.id for run in own_runs("me")] == [mine]

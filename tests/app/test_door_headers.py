@@ -47,6 +47,16 @@ def test_the_scripts_in_the_page_are_those_that_the_policy_names(server: Server,
         assert f"'sha256-{digest}'" in scripts
 
 
+def test_a_page_that_is_loaded_again_is_bound_by_the_policy_it_came_with(server: Server) -> None:
+    page = server.ask("/")
+    (mark,) = page.headers["etag"]
+    again = server.ask("/", {"If-None-Match": mark})
+    assert again.status == 304
+    # A browser would bind the page that it has kept by the new policy, and show nothing.
+    assert "content-security-policy" not in again.headers
+    assert again.headers["x-frame-options"] == ["DENY"]
+
+
 def test_a_host_is_never_written_into_the_policy_unless_it_is_one() -> None:
     for host in ("a; script-src *", "x y", "", "[::1]:8501", "*"):
         assert "ws:" not in policy(host)

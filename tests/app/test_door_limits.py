@@ -155,6 +155,7 @@ def test_what_lasts_is_counted_by_what_it_is() -> None:
             ("websocket", "/_stcore/stream"),
             ("http", "/api/events"),
             ("http", "/_stcore/upload_file/a/b"),
+            ("http", "/api/runs/ready-a/decode/12"),
             ("http", "/"),
         )
     }

@@ -14,7 +14,9 @@ from app.web import plotly_bundle, preload
 
 @pytest.fixture(autouse=True)
 def _built(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preload, "manifest", lambda: {"explore": "explore-abc.js", "compare": "compare-abc.js"})
+    monkeypatch.setattr(
+        preload, "manifest", lambda: {"explore": "explore-abc.js", "compare": "compare-abc.js"}
+    )
 
 
 def link(path: str, answer: Response) -> str:

@@ -16,6 +16,7 @@ from aecore.evaluation.words import WORDS
 from aecore.jobs.table import ENDED
 from aecore.machine.devices import CHOICES
 from app.comparing.series import OVER
+from app.controls.take_home import ENDINGS
 from app.runs.compared import PRESETS as PAIRS
 from app.words.blocks import all_keys
 from app.words.catalogues import FOLDER
@@ -37,7 +38,11 @@ def used_in_code() -> set[str]:
 
 def needed() -> set[str]:
     """Every key that the page can ask for."""
-    composed = {f"data.{name}" for name in BUILT_IN} | {f"device.{name}" for name in CHOICES}
+    composed = (
+        {f"home.{name}" for name in ENDINGS}
+        | {f"data.{name}" for name in BUILT_IN}
+        | {f"device.{name}" for name in CHOICES}
+    )
     chosen = {
         "rail.when",
         "rail.when_rate",

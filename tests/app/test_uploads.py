@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -22,6 +24,7 @@ from aecore.datasets.own.manner import Manner
 from aecore.disk.complaints import writing
 from aecore.errors import DataError
 from aecore.sentences import Sentence
+from app import own_sets, streamlit_adapter
 from app.controls import taking
 from app.image_sets import DRAWN
 from app.uploads import on_disk, under_way
@@ -169,6 +172,7 @@ def test_who_stops_waiting_gets_the_uploader_back(tmp_path: Path, held: Held) ->
     seen(test.run())
     assert test.sidebar.file_uploader
     assert not test.sidebar.info
+    assert not (tmp_path / "data" / HOME).exists()
 
 
 def test_too_many_that_wait_are_told_so(tmp_path: Path, held: Held, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,7 +193,9 @@ def test_what_was_dropped_is_on_the_disk_until_nobody_needs_it(
     data = tmp_path / "data"
     upload = Upload([file("a.zip", b"PK"), file("a.zip", b"KP")], data)
     assert sorted(path.name for path in upload.path.iterdir()) == ["a-2.zip", "a.zip"]
-    monkeypatch.setattr(on_disk, "MOST_ON_DISK", 5)
+    monkeypatch.setattr(
+        on_disk, "MOST_ON_DISK", 5 + sum(other.size for other in on_disk._there) - upload.size
+    )
     with pytest.raises(OSError, match="No space left"):
         Upload([file("b.zip", b"PK")], data)
     del upload
@@ -245,3 +251,72 @@ def test_no_sentence_of_the_page_names_a_folder_of_the_server(tmp_path: Path, la
     assert isinstance(outer, Sentence)
     assert str(tmp_path) not in str(outer.said)
     assert without_folders("nothing of files / and 1/2") == "nothing of files / and 1/2"
+
+
+GOES = """
+import sys, time
+from pathlib import Path
+from types import SimpleNamespace
+import warnings
+warnings.simplefilter("ignore")
+from starlette.testclient import TestClient
+from app.server import create_application
+from app.web.settings import Settings
+
+folder, address = Path(sys.argv[1]), "http://127.0.0.1:8501"
+application = create_application(Settings(runs=folder / "runs", data=folder / "data"))
+with TestClient(application, base_url=address) as client:
+    client.get("/")
+    runtime = application._runtime
+    manager = runtime.uploaded_file_mgr
+    with client.websocket_connect("/_stcore/stream", headers={"Host": address[7:], "Origin": address}):
+        while not (pages := runtime._session_mgr.list_active_sessions()):
+            time.sleep(0.01)
+        page = pages[0].session.id
+        for session in (page, "nobody"):
+            manager.add_file(session_id=session, file=SimpleNamespace(file_id="1", data=bytes(1000)))
+        print(sum(len(files) for files in manager.file_storage.values()))
+    end = time.monotonic() + 10
+    while manager.file_storage and time.monotonic() < end:
+        time.sleep(0.01)
+    print(sum(len(files) for files in manager.file_storage.values()))
+"""
+
+
+def test_what_a_page_has_uploaded_leaves_memory_with_the_page(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", GOES, str(tmp_path)], check=True, capture_output=True, text=True
+    )
+    assert done.stdout.split() == ["1", "0"]
+
+
+def test_what_was_read_has_left_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    forgotten: list[str] = []
+    context = SimpleNamespace(
+        session_id="page", uploaded_file_mgr=SimpleNamespace(remove_session_files=forgotten.append)
+    )
+    monkeypatch.setattr(streamlit_adapter, "get_script_run_ctx", lambda: context)
+    monkeypatch.setattr(streamlit_adapter.runtime, "exists", lambda: True)
+    upload = own_sets.keep([file("a.zip", b"PK")])
+    assert forgotten == ["page"]
+    assert upload.path.read_bytes() == b"PK"
+
+
+def test_a_page_that_is_away_for_a_moment_is_still_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages, now = {"page"}, [0.0]
+    monkeypatch.setattr(streamlit_adapter, "get_script_run_ctx", lambda: SimpleNamespace(session_id="page"))
+    monkeypatch.setattr(streamlit_adapter.runtime, "exists", lambda: True)
+    instance = SimpleNamespace(is_active_session=pages.__contains__)
+    monkeypatch.setattr(streamlit_adapter.runtime, "get_instance", lambda: instance)
+    monkeypatch.setattr(streamlit_adapter.time, "monotonic", lambda: now[0])
+    there = streamlit_adapter.watch_page()
+    pages.clear()
+    now[0] = 9.0
+    assert there()
+    pages.add("page")
+    assert there()
+    pages.clear()
+    now[0] = 18.0
+    assert there()
+    now[0] = 20.0
+    assert not there()

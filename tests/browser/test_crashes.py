@@ -17,7 +17,18 @@ def test_the_run_survives(visit: Visit, narrow_lab: Lab, module: str) -> None:
     run = visitor.stage.train()
     visitor.stage.until_points(15)
     assert narrow_lab.about(run)["state"] == "running"
+    if module == ENGINE:
+        # Frozen first, as by a debugger or a machine that swaps: nothing ends, and nobody answers.
+        for frozen in (*narrow_lab.processes(WORKER), *narrow_lab.processes(ENGINE)):
+            frozen.suspend()
+        visitor.stage.until(
+            lambda _: visitor.stage.words().startswith("The training engine does not"), "a word"
+        )
     narrow_lab.kill(module)
+    if module == WORKER:
+        visitor.stage.until(
+            lambda _: visitor.stage.words().startswith("A training process was lost"), "a word"
+        )
     told = visitor.stage.until_state("finished", seconds=150)
     assert told["run"] == run
     check_whole(visitor, run)

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from noted_slots import Lab
 
+from aecore.engine.slots import Event
+from aecore.errors import EngineError
+
 
 @pytest.fixture
 def lab(tmp_path: Path) -> Iterator[Lab]:
@@ -264,3 +267,25 @@ def test_a_disk_that_fills_up_holds_the_engine_but_loses_nothing(
     lab.tell(job, "ended", state="finished", step=9, steps=9)
     assert lab.state(job) == "finished"
     assert "job table: expected a folder that can be written" in caplog.text
+
+
+def test_an_engine_that_is_to_end_waits_for_no_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lab = Lab(tmp_path)
+    job = lab.submit("ada")
+    lab.turn()
+    connection = lab.engine.table._connection
+    connection.execute("PRAGMA query_only = ON")
+    waits = 0
+
+    def wait(seconds: float) -> None:
+        nonlocal waits
+        waits += 1
+
+    beats: list[int] = []
+    monkeypatch.setattr("time.sleep", wait)
+    lab.slots.told.append(Event(job=job, kind="ended", state="finished"))
+    with pytest.raises(EngineError, match="job table"):
+        lab.engine.work(lambda: waits > 3, lambda: beats.append(waits))
+    assert beats  # while it waits it is not silent
+    assert lab.state(job) == "running"  # the next engine takes it up
+    connection.close()

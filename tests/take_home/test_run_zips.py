@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import shutil
 import stat
 import zipfile
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from safetensors.torch import load_file, save
 
 import aecore
 from aecore import PRESETS, Recipe, Run, RunError, export_run, import_run
+from aecore.runs.kept_words import KeptWords, read_words, write_words
 from aecore.take_home import taken_in
 
 Files = dict[str, bytes]
@@ -44,6 +46,19 @@ def test_it_enters_as_it_left(run: Run, packed: Path, tmp_path: Path) -> None:
     images = run.images().test.images
     torch.testing.assert_close(found.model().encode(images), run.model().encode(images))
     assert import_run(packed, runs).id != found.id
+
+
+def test_its_words_go_where_their_owner_sends_them_alone(run: Run, tmp_path: Path) -> None:
+    shutil.copytree(run.path, tmp_path / "one")
+    own = Run.open(tmp_path / "one")
+    write_words(own.path, KeptWords(name="mine", note="for me alone", starred=True))
+    (file,) = export_run(own, "run").zipped().write(tmp_path)
+    assert file.name == "mine-run.zip"
+    assert read_words(import_run(file, tmp_path / "runs").path).note == "for me alone"
+    others = export_run(own, "run", private=False)
+    assert others.name == "to-carry-run"
+    assert not [name for name in others.files if "words" in name]
+    assert b"for me alone" not in export_run(own, "report", private=False).files["to-carry-report.html"]
 
 
 def test_what_trains_is_not_in_it(run: Run) -> None:

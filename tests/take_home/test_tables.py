@@ -29,7 +29,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 def test_weights_build_the_model_again(run: Run, tmp_path: Path) -> None:
     (file,) = export_run(run, "weights").write(tmp_path)
-    assert file.name == "vae-2d-preuve.safetensors"
+    assert file.name == "vae-2d-epreuve.safetensors"
     with safe_open(file, framework="pt") as held:
         notes, tensors = held.metadata(), {name: held.get_tensor(name) for name in held.keys()}  # noqa: SIM118
     model = aecore.build(Recipe.from_json(notes["recipe"]), tuple(json.loads(notes["shape"])))

@@ -19,6 +19,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import psutil
+
+from aecore.cache import BYTES, limit_to
 from aecore.engine.slots import Event, Task
 from aecore.machine.ended_first import be_ended_first
 from aecore.processes.lifeline import tie_to_parent
@@ -96,6 +99,7 @@ def main(arguments: list[str]) -> int:
     faulthandler.enable()
     os.nice(NICENESS)
     be_ended_first()
+    limit_to(max(BYTES, psutil.virtual_memory().total // 8))  # the images of runs that take turns
     line = Line(socket.socket(fileno=descriptor))
     try:
         from aecore.engine.worker.job import ended_by, perform, warm_up

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import io
 
-import torch
-
 from aecore.take_home.exported import Exported
 from aecore.take_home.subject import Subject
-
-CHUNK = 500
 
 
 def codes(asked: Subject) -> Exported:
@@ -24,7 +20,7 @@ def codes(asked: Subject) -> Exported:
     from pyarrow import csv, parquet
 
     test = asked.images.test
-    means, deviations = encoded(asked)
+    means, deviations = asked.codes(test.images)
     classes = asked.images.classes
     columns: dict[str, object] = {
         "index": pyarrow.array(range(len(means)), pyarrow.int64()),
@@ -40,12 +36,3 @@ def codes(asked: Subject) -> Exported:
     parquet.write_table(table, packed)
     name = f"{asked.name}-codes"
     return Exported(name, {f"{name}.csv": text.getvalue(), f"{name}.parquet": packed.getvalue()})
-
-
-@torch.no_grad()
-def encoded(asked: Subject, most: int | None = None) -> tuple[torch.Tensor, torch.Tensor | None]:
-    """Mean codes of the first test images (images, code), and their deviations where they are distributions."""
-    laws = [asked.model.distribution(part) for part in asked.images.test.images[:most].split(CHUNK)]
-    deviations = [law.deviation() for law in laws]
-    spread = [each for each in deviations if each is not None]
-    return torch.cat([law.mean for law in laws]), torch.cat(spread) if spread else None

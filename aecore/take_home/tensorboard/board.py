@@ -10,17 +10,14 @@ from datetime import datetime
 import numpy as np
 import torch
 
-from aecore.disk.tensors import load_tensors, pixels
-from aecore.runs.folder import PROBE, snapshots
+from aecore.disk.tensors import load_tensors
+from aecore.runs.folder import snapshots
 from aecore.take_home.exported import Exported
 from aecore.take_home.sheets import png, sheet
 from aecore.take_home.subject import Subject
-from aecore.take_home.tables.codes import encoded
 from aecore.take_home.tables.curves import PLAIN, points
 from aecore.take_home.tensorboard.records import beginning, event, image, scalar
 
-PROJECTED = 5000
-"""Test images in the projector, which draws them all."""
 SPRITE = 8192
 """Pixels along a side of the sprite, at most: what browsers take as a texture."""
 
@@ -29,7 +26,6 @@ def tensorboard(asked: Subject) -> Exported:
     """A log folder: an event file with scalars and images, and what the embedding projector reads beside it.
 
     Raises:
-        DataError: the images are not here, or others are.
         RunError: weights or snapshots that are damaged.
     """
     begun = _begun(asked)
@@ -51,7 +47,7 @@ def _events(asked: Subject, begun: float) -> Iterator[bytes]:
         numbers = {name.replace(".", "/"): value for name, value in point.items() if name not in PLAIN}
         numbers["learning_rate"] = point["learning_rate"]
         yield event(times[point["step"]], point["step"], [scalar(*item) for item in numbers.items()])
-    probe, _ = load_tensors(asked.run.path / PROBE)
+    probe = asked.probe
     for step, file in snapshots(asked.run.path).items():
         seen, _ = load_tensors(file)
         rows = [probe["originals"], seen["reconstructions"]]
@@ -64,14 +60,14 @@ def _events(asked: Subject, begun: float) -> Iterator[bytes]:
 
 def _projector(asked: Subject) -> dict[str, bytes]:
     _, height, width = asked.shape
-    most = min(PROJECTED, (SPRITE // max(height, width)) ** 2)
-    means, _ = encoded(asked, most)
-    test, classes = asked.images.test, asked.images.classes
+    most = (SPRITE // max(height, width)) ** 2
+    drawn = asked.probe["images"][:most]
+    means, _ = asked.codes(drawn.float() / 255)
+    classes = list(asked.run.about["classes"])
     table = io.StringIO()
     np.savetxt(table, means.numpy(), delimiter="\t", fmt="%.6g")
-    rows = [f"{index}\t{classes[label]}" for index, label in enumerate(test.labels[: len(means)].tolist())]
+    rows = [f"{index}\t{classes[label]}" for index, label in enumerate(asked.probe["labels"][:most].tolist())]
     columns = math.ceil(math.sqrt(len(means)))  # the projector counts on a square
-    drawn = sheet(pixels(test.images[: len(means)]), columns)
     settings = (
         'embeddings {\n  tensor_name: "codes"\n  tensor_path: "tensors.tsv"\n  metadata_path: "metadata.tsv"\n'
         f'  sprite {{\n    image_path: "sprite.png"\n    single_image_dim: {width}\n    single_image_dim: {height}\n'
@@ -80,6 +76,6 @@ def _projector(asked: Subject) -> dict[str, bytes]:
     return {
         "tensors.tsv": table.getvalue().encode(),
         "metadata.tsv": "\n".join(["index\tclass", *rows, ""]).encode(),
-        "sprite.png": png(drawn),
+        "sprite.png": png(sheet(drawn, columns)),
         "projector_config.pbtxt": settings.encode(),
     }

@@ -11,6 +11,9 @@ import { packed } from "../src/inspect/packing.ts";
 import { alike, warningsFor } from "../src/inspect/warnings.ts";
 import { Text } from "../src/shared/text.ts";
 import type { Recipe } from "../src/shared/types.ts";
+import { Refusal } from "../src/shared/data/api.ts";
+import type { RunStore } from "../src/shared/data/run-store.ts";
+import { Watch } from "../src/inspect/watch.ts";
 
 const words = JSON.parse(readFileSync(new URL("../../text/en.json", import.meta.url), "utf8")) as Record<string, string>;
 const text = new Text(words, "en", "inspect");
@@ -219,5 +222,26 @@ describe("answers", () => {
     const asked = serving(404);
     await expect(new Answers("/api").state("run")).rejects.toThrow("Too busy.");
     expect(asked).toHaveLength(1);
+  });
+});
+
+describe("a watch", () => {
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+
+  it.each([
+    ["failed", 404, 1],
+    ["running", 404, 3],
+    ["failed", 503, 3],
+  ])("of a run that is %s and is answered %i asks %i times in a while", async (state, status, times) => {
+    vi.useFakeTimers();
+    vi.stubGlobal("window", globalThis);
+    const asked = vi.fn(() => Promise.reject(new Refusal("Not there.", status)));
+    const watch = new Watch({ id: "run", state } as unknown as RunStore, { state: asked } as unknown as Answers, () => {});
+    await vi.advanceTimersByTimeAsync(6000);
+    expect(asked).toHaveBeenCalledTimes(times);
+    watch.close();
   });
 });

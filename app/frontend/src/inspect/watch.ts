@@ -1,4 +1,5 @@
 // How the run on the screen stands: its newest weights, asked for again while it trains.
+import { Refusal } from "../shared/data/api.ts";
 import type { RunStore } from "../shared/data/run-store.ts";
 import { active } from "../shared/types.ts";
 import type { Answers, State } from "./answers.ts";
@@ -48,7 +49,10 @@ export class Watch {
     this.asking = false;
     if (this.closed) return;
     this.news();
-    const again = this.trouble !== null || this.store.state === null || active(this.store.state);
+    const { state } = this.store;
+    // A run that is over and is not there will not come back by being asked for.
+    const gone = this.trouble instanceof Refusal && this.trouble.status === 404 && state !== null && !active(state);
+    const again = !gone && (this.trouble !== null || state === null || active(state));
     if (again) this.timer = window.setTimeout(() => void this.ask(), pause);
   }
 }

@@ -1,0 +1,1 @@
+"""All runs of a browser, as its page of runs shows them."""

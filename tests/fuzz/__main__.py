@@ -1,0 +1,120 @@
+"""Asks a server of its own on the loopback, and says what was wrong; exit code 1 where anything was."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from random import Random
+
+from door_server import Server, running
+
+from app.runs.library import ready_made
+from fuzz.asking import Found, ask, wrong_with
+from fuzz.routes import places
+from fuzz.sockets import talk
+
+TALKS = 40
+"""Requests to one conversation on a websocket."""
+TOGETHER = 4
+
+
+def fuzz(server: Server, count: int, seed: int, *, in_time: bool) -> Found:
+    """Asks so often, several at a time; every route about as often as any other.
+
+    Args:
+        server: which one.
+        count: of requests.
+        seed: of all that is drawn: each worker draws its own.
+        in_time: whether a late answer is wrong.
+    """
+    everywhere = places()
+    owners = [server.ask().owner for _ in range(4)]
+    made = server.post_job(owners[0])
+    job = made.text.partition('"id":"')[2].partition('"')[0]
+    cookies = [
+        *owners,
+        owners[0],
+        owners[0],
+        "aelab_owner=invented",
+        "aelab_owner=" + "x" * 3000,
+        "=;;=",
+        owners[1][:-3],
+    ]
+
+    for run in ready_made() if in_time else ():
+        # Whoever asks first waits until its set is drawn or unpacked: seconds, once in the life of a server.
+        latest = json.loads(server.ask(f"/api/runs/{run}/models").text)["latest"]
+        server.ask(f"/api/runs/{run}/codes/{latest}.safetensors")
+
+    def worker(number: int) -> Found:
+        random, found = Random(f"{seed}.{number}"), Found()
+        for turn in range(count // TOGETHER):
+            place = everywhere[turn % len(everywhere)]
+            ask(found, random, place, server, cookies, job, in_time=in_time)
+            if turn % TALKS == 0:
+                wrong = wrong_with("101", talk(random, server, owners[0], 5), server.folder)
+                if wrong:
+                    found.wrong.append(f"on the websocket, {seed}.{number} at {turn}: {wrong}")
+        return found
+
+    with ThreadPoolExecutor(TOGETHER) as pool:
+        each = list(pool.map(worker, range(TOGETHER)))
+    whole = Found(wrong=[wrong for found in each for wrong in found.wrong])
+    for found in each:
+        whole.slowest = max(whole.slowest, found.slowest)
+        for mine, theirs in ((whole.statuses, found.statuses), (whole.asked, found.asked)):
+            for name, times in theirs.items():
+                mine[name] = mine.get(name, 0) + times
+    if server.ask("/_stcore/health").status != 200:
+        whole.wrong.append("at the end it does not answer any more")
+    return whole
+
+
+def faults(log: str) -> list[str]:
+    """What the server's log calls its own faults; Streamlit's of messages that are none are not."""
+    said = log.split("\n")
+    return [
+        "in the log: "
+        + " ".join(said[number : number + 1] + said[max(number, _end(said, number) - 3) : _end(said, number)])
+        for number, line in enumerate(said)
+        if line.startswith(
+            ("the page's script failed", "no answer to", "Exception in ASGI", "Task exception")
+        )
+    ]
+
+
+def _end(said: list[str], begun: int) -> int:
+    """The line after a traceback: its last one is not indented, and those of causes are followed by another."""
+    for number in range(begun + 2, len(said)):
+        if said[number][:1] not in ("", " ") and not said[number].startswith(
+            ("Traceback", "During", "The above")
+        ):
+            return number + 1
+    return len(said)
+
+
+def main() -> int:
+    """`python -m fuzz [--requests N] [--seed N] [--any-time]`, with tests among the places of modules."""
+    parser = argparse.ArgumentParser(prog="python -m fuzz", description=__doc__)
+    parser.add_argument("--requests", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--any-time", action="store_true", help="do not look at clocks")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        with running(Path(folder), "--people", "400", whole_log=False) as server:
+            found = fuzz(server, chosen.requests, chosen.seed, in_time=not chosen.any_time)
+        found.wrong += faults((Path(folder) / "server.log").read_text())
+    print(f"{sum(found.statuses.values())} requests to {len(found.asked)} routes, seed {chosen.seed}")
+    print(", ".join(f"{times} x {status}" for status, times in sorted(found.statuses.items())))
+    print(f"the slowest {found.slowest[0]:.2f} s: {found.slowest[1]}")
+    print("\n".join(found.wrong[:30]))
+    print(f"{len(found.wrong)} answers that should not be")
+    return 1 if found.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
