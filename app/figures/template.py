@@ -56,7 +56,7 @@ def template(scheme: Scheme) -> dict[str, Any]:
         "font": {"family": FONT, "size": SMALL, "color": text},
         "colorway": list(COLOURS[scheme]),
         # Room for four digits and a title: to find out how much they take Plotly would draw the figure twice.
-        "margin": {"l": 60, "r": 12, "t": 8, "b": 44, "pad": 4},
+        "margin": {"l": 54, "r": 12, "t": 8, "b": 44, "pad": 4},
         "xaxis": axis,
         "yaxis": axis,
         "hoverlabel": {
