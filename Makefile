@@ -9,7 +9,7 @@ FRONTEND := $(shell find app/frontend -type f -not -path '*/node_modules/*' 2>/d
 TESTS := $(BIN)/python -m pytest tests --numprocesses auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help app test quick figures exports walk check bench crowd fidelity fidelity-long frontend models clean
+.PHONY: help app test quick figures exports walk fuzz check bench crowd fidelity fidelity-long frontend models clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ exports: $(VENV)/.test $(VENV)/.frontend ## Train every preset as long as it is,
 walk: $(VENV)/.test $(VENV)/.frontend ## Walk over the page at random in a browser (WALKS=10, SEED=1, ACTS=100)
 	@PYTHONPATH=.:tests $(BIN)/python -m browser.walker $(if $(WALKS),--walks $(WALKS)) $(if $(SEED),--seed $(SEED)) \
 	  $(if $(ACTS),--acts $(ACTS))
+
+fuzz: $(VENV)/.test $(VENV)/.frontend ## Ask every route for what no browser would (REQUESTS=10000, SEED=1)
+	@PYTHONPATH=.:tests $(BIN)/python -m fuzz $(if $(REQUESTS),--requests $(REQUESTS)) $(if $(SEED),--seed $(SEED))
 
 check: $(VENV)/.test $(VENV)/.frontend ## Style, types, and the frontend's own tests
 	$(BIN)/ruff check .

@@ -79,6 +79,11 @@ class Cache(Generic[Value]):
                     self._making.pop(key, None)
         return value
 
+    def kept(self, key: Hashable) -> Value | None:
+        """The value of a key where it is kept; waits for nobody who is making it."""
+        with _budget.lock:
+            return self._touched(key) if key in self._values else None
+
     def clear(self) -> None:
         """Forgets everything."""
         with _budget.lock:
@@ -116,8 +121,13 @@ def _bytes_of(value: Any, seen: set[int]) -> int:
     seen.add(id(value))
     if isinstance(value, str | bytes | bytearray):
         return len(value)
-    if isinstance(getattr(value, "nbytes", None), int):
-        return int(value.nbytes)
+    held = getattr(value, "nbytes", None)
+    if isinstance(held, int):
+        return held
+    return _bytes_within(value, seen)
+
+
+def _bytes_within(value: Any, seen: set[int]) -> int:
     if callable(getattr(value, "state_dict", None)):
         return _all_bytes_of(value.state_dict().values(), seen)
     if isinstance(value, Mapping):

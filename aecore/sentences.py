@@ -31,7 +31,8 @@ class Sentence(str):
     values: dict[str, Value]
 
     def __new__(cls, key: str, words: str, /, **values: Value) -> Sentence:
-        return cls._made(_ENGLISH.vformat(words, (), values), key, values)
+        told = {name: _writable(value) for name, value in values.items()}
+        return cls._made(_ENGLISH.vformat(words, (), told), key, told)
 
     @classmethod
     def _made(cls, text: str, key: str, values: Mapping[str, Value]) -> Sentence:
@@ -68,6 +69,13 @@ class Sentence(str):
 
     def __reduce__(self) -> tuple[object, ...]:
         return (Sentence._made, (str(self), self.key, self.values))
+
+
+def _writable(value: Value) -> Value:
+    """A value as it can be printed, stored and sent: half a surrogate pair, which JSON can spell, cannot."""
+    if isinstance(value, str) and not isinstance(value, Sentence) and not value.isascii():
+        return value.encode("utf-8", "backslashreplace").decode()
+    return value
 
 
 def cut(text: str) -> str:

@@ -10,7 +10,7 @@ from app.controls import upload_block
 from app.controls.header import header
 from app.experiment.experiment import Experiment
 from app.looks.theme import MARK, style
-from app.views import compare, explore, inspect, train
+from app.views import compare, explore, history, inspect, models, train
 from app.words.messages import Messages
 
 st.set_page_config(page_title="AE Lab", page_icon=MARK, layout="wide", initial_sidebar_state="auto")
@@ -25,13 +25,18 @@ VIEWS = [
     (inspect, messages("page.inspect")),
     (explore, messages("page.explore")),
     (compare, messages("page.compare")),
+    (models, messages("page.models")),
+    (history, messages("page.history")),
 ]
+# Reached by the menu of runs: the line on top has no room for more words on a small screen.
+ASIDE = (history,)
 PAGES = [
     st.Page(
         partial(view.draw, experiment, messages),
         title=title,
         url_path=view.__name__.rpartition(".")[2],
         default=view is train,
+        visibility="hidden" if view in ASIDE else "visible",
     )
     for view, title in VIEWS
 ]

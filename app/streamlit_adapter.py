@@ -27,6 +27,7 @@ from app.looks.theme import THEME
 from app.web.bundle import manifest
 from app.web.uploads_in_memory import UploadsInMemory
 from app.words.messages import Messages
+from app.words.plain import plain
 
 HERE = Path(__file__).parent
 log = logging.getLogger("aelab.app")
@@ -64,7 +65,7 @@ LOST_SECONDS = 10.0  # without a connection: then nobody waits any more
 _LOADER = (HERE / "bundle_loader.js").read_text(encoding="utf-8")
 _COMPONENTS = {
     name: st.components.v2.component(f"aelab_{name}", js=_LOADER)
-    for name in ("stage", "inspect", "explore", "compare")
+    for name in ("stage", "inspect", "explore", "compare", "history", "models")
 }
 
 
@@ -74,7 +75,7 @@ def draw_bundle(
     """Draws the page's own component, and tells what a person said on it.
 
     Args:
-        name: of the built bundle: stage, inspect, explore or compare.
+        name: of the built bundle: stage, inspect, explore, compare, history or models.
         data: plain JSON for the component.
         address: the query string that the page is to have.
         missing: shown in the component's place where the built frontend cannot be loaded.
@@ -159,7 +160,7 @@ def _say(error: Exception) -> bool:
     # Never a traceback on the screen: what a user can mend in its own words, anything else in the log.
     messages = Messages(str(st.session_state.get("language", "en")))
     if isinstance(error, AELabError):
-        st.error(messages.trouble(error))
+        st.error(plain(messages.trouble(error)))
     else:
         log.error("the page's script failed", exc_info=error)
         st.error(messages("error.script"))

@@ -29,7 +29,7 @@ def make_whole(runs: Path) -> Path:
     """A folder of runs whose engine has ended: one finished, one cut short, one paused, one stopped, one that waits."""
     with EngineTable(runs) as table:
         finished, running, paused, stopped, _ = (
-            table.submit(Recipe(), owner, "a name", "cpu") for owner in OWNERS
+            table.submit(Recipe(), owner, "a name", "cpu", bytes=7000) for owner in OWNERS
         )
         table.change(finished, state="finished", step=40, steps=40)
         begin(runs, finished, state="finished")
@@ -146,6 +146,11 @@ def replaced(file: Path) -> None:
     file.write_bytes(b"another file")
 
 
+def delete_all(file: Path) -> None:
+    for path in file.parent.glob("jobs.sqlite*"):
+        path.unlink()
+
+
 NEW = ("queued", False, False)
 BENEATH: dict[str, Callable[[Path], None]] = {
     "deleted": Path.unlink,
@@ -154,5 +159,5 @@ BENEATH: dict[str, Callable[[Path], None]] = {
     "empty": lambda file: os.truncate(file, 0),
     "cut": cut(0.3),
     "log cut": lambda file: os.truncate(file.with_name("jobs.sqlite-wal"), 100),
-    "all of it deleted": lambda file: [path.unlink() for path in file.parent.glob("jobs.sqlite*")] and None,
+    "all of it deleted": delete_all,
 }

@@ -59,9 +59,8 @@ def train(
         wanted = changed(find_recipe(recipe), set or [])
         with fetching(console) as told:
             images = load(wanted.data, data, told)
-        refuse_what_does_not_fit(
-            wanted, tuple(images.train.images.shape[1:]), len(images.train.images), device
-        )
+        count, channels, height, width = images.train.images.shape
+        refuse_what_does_not_fit(wanted, (channels, height, width), count, device)
         # The folder comes last: what cannot be trained leaves none behind.
         training = begin(wanted, images=images, device=device, threads=threads)
         run = Run.create(runs or runs_folder(), wanted, name=name or Path(recipe).stem)

@@ -83,17 +83,6 @@ def repeats(recipes: Sequence[Recipe]) -> list[list[int]]:
     return list(families.values())
 
 
-def other_seeds(recipe: Recipe, taken: Sequence[int], count: int) -> list[int]:
-    """The next seeds after a recipe's own that are not taken yet, `count` of them."""
-    seeds: list[int] = []
-    seed = recipe.training.seed
-    while len(seeds) < count:
-        seed = (seed + 1) % 2**31
-        if seed not in taken:
-            seeds.append(seed)
-    return seeds
-
-
 def _place(path: str) -> int:
     """Sections in the recipe's order, a kind first; what is within a section stays as it was met."""
     section, _, name = path.partition(".")

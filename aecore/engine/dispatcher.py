@@ -102,6 +102,7 @@ class Dispatcher:
             self._opened = self.table.opened
             logger.warning("%s", (self.table.made_anew() or (0, "the job table is another file"))[1])
             self.table.hold_slots({flight.job: flight.state for flight in self.flights.values()})
+            self.table.weigh()
         ailing, self._ailing = self._ailing, self.slots.ailing
         if version != self._version or self._writer.written or ailing != self._ailing:
             # The number was read first: what others write while we look changes it again.

@@ -54,7 +54,7 @@ class EngineTable(JobTable):
             weigh(connection, self.runs, unknown=True)
 
     @mended
-    def change(self, job: str, *, granted: int | None = None, **values: object) -> None:
+    def change(self, /, job: str, *, granted: int | None = None, **values: object) -> None:
         """Writes columns of one job and, in the same transaction, strikes out the wish that led to it."""
         if isinstance(message := values.get("message"), str):
             values |= {"message": str(message), "said": packed(message)}

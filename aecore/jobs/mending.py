@@ -41,7 +41,7 @@ def connect(runs: Path) -> sqlite3.Connection:
             found = _wrong_with(file)
             if not found:
                 try:
-                    return opened(file)
+                    return opened(file, new=not any_noted(runs))
                 except (sqlite3.Error, UnicodeDecodeError) as error:
                     if not is_damage(error):
                         raise

@@ -98,12 +98,13 @@ def _job_in(folder: Path) -> dict[str, Any] | None:
         job |= {"state": ended["state"], "message": str(ended.get("message") or "")}
         job |= {"said": json.dumps(said) if isinstance(said, dict) else ""}
         job |= {"ended": (folder / (ABOUT if ended is about else JOB)).stat().st_mtime}
-    elif job["removed"]:
-        job |= {"state": "stopped", "ended": job["removed"]}
-    elif about.get("state") == "paused":
+        return job
+    if job["removed"]:
+        return job | {"state": "stopped", "ended": job["removed"]}
+    job |= {"bytes": note["bytes"]} if isinstance(note.get("bytes"), int) else {}
+    if about.get("state") == "paused":
         job |= {"state": "paused", "hold": 1}
     else:
-        job |= {"bytes": note["bytes"]} if isinstance(note.get("bytes"), int) else {}
         begun = any((folder / name).exists() for name in (CHECKPOINT, CHECKPOINT_BEFORE))
         job |= {"state": "queued", "front": int(begun)}
     return job

@@ -27,7 +27,7 @@ def mended(
     """For a method of an open table: follows the file where it was made anew, and is done again where it broke."""
 
     @wraps(method)
-    def done(table: Table, *given: Given.args, **named: Given.kwargs) -> Result:
+    def done(table: Table, /, *given: Given.args, **named: Given.kwargs) -> Result:
         with table._lock:
             if table._within:  # Within a transaction of another method: that one is done again as a whole.
                 return method(table, *given, **named)

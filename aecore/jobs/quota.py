@@ -78,22 +78,22 @@ def refuse(connection: sqlite3.Connection, runs: Path, owner: str, bytes: int, q
     if there.own + bytes > quota.each:
         raise EngineError(
             "own_disk",
-            "disk: expected at most {most} GB for the runs of one person, found {there} GB taken "
-            "and {wanted} GB that this run would write; "
+            "disk: expected at most {most} MB for the runs of one person, found {there} MB taken "
+            "and {wanted} MB that this run would write; "
             "try a smaller network, or removing runs that you no longer need.",
-            most=gigabytes(quota.each),
-            there=gigabytes(there.own),
-            wanted=gigabytes(bytes),
+            most=megabytes(quota.each),
+            there=megabytes(there.own),
+            wanted=megabytes(bytes),
         )
     if there.all + bytes > quota.all:
         raise EngineError(
             "all_disk",
-            "disk: expected at most {most} GB for all runs together, found {there} GB taken "
-            "and {wanted} GB that this run would write; "
+            "disk: expected at most {most} MB for all runs together, found {there} MB taken "
+            "and {wanted} MB that this run would write; "
             "try a smaller network, or removing runs that nobody needs.",
-            most=gigabytes(quota.all),
-            there=gigabytes(there.all),
-            wanted=gigabytes(bytes),
+            most=megabytes(quota.all),
+            there=megabytes(there.all),
+            wanted=megabytes(bytes),
         )
     # Those that have not begun are going to write, too.
     (waiting,) = connection.execute(
@@ -107,14 +107,13 @@ def refuse(connection: sqlite3.Connection, runs: Path, owner: str, bytes: int, q
     if bytes > free:
         raise EngineError(
             "free_disk",
-            "disk: expected room for the {wanted} GB that this run would write, found {free} GB free; "
+            "disk: expected room for the {wanted} MB that this run would write, found {free} MB free; "
             "try a smaller network, or removing runs that nobody needs.",
-            wanted=gigabytes(bytes),
-            free=gigabytes(free),
+            wanted=megabytes(bytes),
+            free=megabytes(free),
         )
 
 
-def gigabytes(count: int) -> str:
-    """Bytes as a sentence has them: 0.06, 1.2, 20."""
-    value = count / GIGABYTE
-    return f"{value:.2f}" if value < 0.995 else f"{value:.1f}".removesuffix(".0")
+def megabytes(count: int) -> int:
+    """Bytes as sentences have them: rounded up, since a run that writes little writes something."""
+    return -(-count // 1_000_000)

@@ -96,8 +96,12 @@ _SEEN = {
 _LIKELY_VERSION = 1000  # A number beyond is none that an AE Lab has written.
 
 
-def opened(file: Path) -> sqlite3.Connection:
+def opened(file: Path, *, new: bool = True) -> sqlite3.Connection:
     """Opens a job table, making its tables in a file that is new, and looks whether all of it can be read.
+
+    Args:
+        file: the table's.
+        new: whether it may be a new one; what has lost its log looks like one, too.
 
     Raises:
         sqlite3.Error: it is damaged, or holds other tables (`is_damage`); a read-only folder, a full disk.
@@ -110,6 +114,8 @@ def opened(file: Path) -> sqlite3.Connection:
         with transaction(connection):
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if version == 0:
+                if not new:
+                    raise sqlite3.DatabaseError("malformed: no tables")
                 if connection.execute("SELECT 1 FROM sqlite_master").fetchone():
                     raise sqlite3.DatabaseError("malformed: tables of something else")
                 for statement in _TABLES.split(";\n"):
@@ -122,6 +128,8 @@ def opened(file: Path) -> sqlite3.Connection:
                     connection.execute(later)
                 _add_later_columns(connection)
                 _read_all(connection)
+        if version == 0:
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")  # Its tables do not stand in the log alone.
     except BaseException:
         connection.close()
         raise

@@ -28,14 +28,14 @@ def refuse_training(needed: int, weights: int) -> None:
         return
     large = weights > needed / 2
     subject = "network" if large else "training.batch_size"
-    values = {"gigabytes": f"{available / 1e9:.1f}", "needed": f"{needed / 1e9:.1f}"}
     if large:
         raise RecipeError(
             "memory_weights",
             "{subject}: expected a training that fits in the {gigabytes} GB of memory at hand, "
             "found one that needs {needed} GB, most of it for its weights; try fewer layers or narrower ones.",
             subject=subject,
-            **values,
+            gigabytes=f"{available / 1e9:.1f}",
+            needed=f"{needed / 1e9:.1f}",
         )
     raise RecipeError(
         "memory_step",
@@ -43,7 +43,8 @@ def refuse_training(needed: int, weights: int) -> None:
         "found one that needs {needed} GB, most of it for what a step keeps of its images; "
         "try a smaller batch, narrower layers or fewer images.",
         subject=subject,
-        **values,
+        gigabytes=f"{available / 1e9:.1f}",
+        needed=f"{needed / 1e9:.1f}",
     )
 
 

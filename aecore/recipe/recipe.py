@@ -11,6 +11,7 @@ from typing import Any, Self
 
 import tomli_w
 from pydantic import Field, model_validator
+from pydantic_core import from_json
 
 from aecore.errors import RecipeError
 from aecore.parts.bottlenecks import AnyBottleneck, Gaussian
@@ -148,7 +149,7 @@ class Recipe(Part):
             packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
             # A bounded read: a few bytes of a hostile link must not unfold into gigabytes.
             plain = zlib.decompressobj(wbits=-15, zdict=SHARE_WORDS).decompress(packed, SHARE_BYTES)
-            values = json.loads(plain)
+            values = from_json(plain)
         except (ValueError, RecursionError, zlib.error):
             raise RecipeError(
                 "link",

@@ -119,5 +119,8 @@ def last_step(folder: Path) -> int | None:
 
 
 def _by_step(folder: Path) -> dict[int, Path]:
-    found = {int(path.stem): path for path in folder.glob(f"*{_END}") if path.stem.isdigit()}
+    try:
+        found = {int(path.stem): path for path in folder.glob(f"*{_END}") if path.stem.isdigit()}
+    except FileNotFoundError:
+        return {}  # Removed while it was looked through.
     return dict(sorted(found.items()))

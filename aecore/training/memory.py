@@ -139,7 +139,8 @@ class _Rehearsal:
         images = self._images(batch)
         with LiveTensors() as live, torch.set_grad_enabled(self.model.differentiates_inputs):
             self._terms(images)
-        return live.peak
+        peak: int = live.peak
+        return peak
 
     def _images(self, batch: int) -> Tensor:
         return torch.empty(batch, *self.model.shape, device="meta")

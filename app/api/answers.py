@@ -14,6 +14,8 @@ from starlette.responses import JSONResponse, Response
 
 from aecore.errors import AELabError
 from app.runs.library import is_id
+from app.runs.opened import absent
+from app.runs.states import is_lost, is_removed
 from app.web.owner import COOKIE
 from app.web.refusals import Refusal, no_run
 from app.web.work import Left
@@ -64,13 +66,21 @@ def answered(handler: Handler) -> Handler:
             status, said = 400, messages_for(request).trouble(error)
         except Left:
             return Response(status_code=204)  # which nobody hears
-        except Exception:
-            log.exception("no answer to %s", request.url.path)
-            fault = Refusal(500, "refusal.fault")
-            status, said = fault.status, messages_for(request)(fault.key)
+        except Exception as error:
+            gone = (await run_in_threadpool(_gone, request)) if isinstance(error, FileNotFoundError) else None
+            if gone is None:
+                log.exception("no answer to %s", request.url.path)
+            told = gone or Refusal(500, "refusal.fault")
+            status, said = told.status, messages_for(request)(told.key, **told.values)
         return JSONResponse({"error": said}, status_code=status)
 
     return answer
+
+
+def _gone(request: Request) -> Refusal | None:
+    """What is said where a file was not there because its run was removed, or its folder deleted, meanwhile."""
+    asked = [str(request.path_params.get("id", "")), *request.query_params.getlist("run")[:16]]
+    return next((absent(run) for run in asked if is_id(run) and (is_removed(run) or is_lost(run))), None)
 
 
 def run_id(request: Request) -> str:

@@ -15,6 +15,7 @@ from app.api.answers import Refusal, answered, checked_id, no_run
 from app.api.following import Follower
 from app.api.watching import closing, watching
 from app.runs.states import state_of
+from app.words.paths import without_paths
 
 HEARTBEAT = 15.0
 MOST_RUNS = 16
@@ -79,7 +80,9 @@ async def messages(runs: list[str], offsets: dict[str, int]) -> AsyncGenerator[s
                     yield _event("metrics", told, followers)
             for follower, state in changed:
                 if state is not None:
-                    yield _event("state", json.dumps({"run": follower.watch.run, **state}), followers)
+                    message = without_paths(str(state["message"])) if state["message"] else None
+                    told = json.dumps({"run": follower.watch.run, **state, "message": message})
+                    yield _event("state", told, followers)
             try:
                 await asyncio.wait_for(news.wait(), HEARTBEAT)
             except TimeoutError:

@@ -68,4 +68,6 @@ def _in_its_language(request: Request) -> Request:
     if not (language.isascii() and language.isalpha()):
         return request
     headers = [(name, value) for name, value in request.scope["headers"] if name != b"accept-language"]
-    return Request({**request.scope, "headers": [*headers, (b"accept-language", language.encode())]}, request.receive)
+    return Request(
+        {**request.scope, "headers": [*headers, (b"accept-language", language.encode())]}, request.receive
+    )

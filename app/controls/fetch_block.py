@@ -18,6 +18,7 @@ from app.image_sets import data_name, sets
 from app.web.rights import may_fetch
 from app.web.settings import fetch_table, settings
 from app.words.messages import Messages
+from app.words.plain import plain
 
 PATH = "data.name"
 WANTED = "wanted-set"  # In the session: a set that somebody chose though it is not here,
@@ -76,7 +77,7 @@ def _wanted(experiment: Experiment) -> str | None:
 def _offer(messages: Messages, name: str, fetch: Fetch | None) -> None:
     title = data_name(name, messages)
     if fetch is not None and fetch.state == "failed":
-        st.warning(messages.sentence(fetch.message))
+        st.warning(plain(messages.sentence(fetch.message)))
     if not may_fetch():
         nobody = settings().fetch == "nobody"
         st.info(

@@ -18,6 +18,7 @@ from app.experiment.experiment import Experiment
 from app.image_sets import DRAWN, GLIMPSES, picture_address
 from app.web.settings import settings
 from app.words.messages import Messages
+from app.words.plain import plain
 
 PATH = "data.name"
 OWN = "data.own"
@@ -44,7 +45,7 @@ def draw(experiment: Experiment, messages: Messages) -> None:
             # The report ends with the note that it answers.
             _button("stretch", messages("upload.stretch"), partial(_stretch, about, kept, experiment))
         if own_sets.replaced_since(experiment.run, data.name):
-            st.info(messages("own.replaced", name=data.name))
+            st.info(plain(messages("own.replaced", name=data.name)))
         if changes:
             _acts(about, experiment, messages)
         say_trouble(OWN, experiment, messages)
@@ -53,7 +54,7 @@ def draw(experiment: Experiment, messages: Messages) -> None:
 def _acts(about: About, experiment: Experiment, messages: Messages) -> None:
     if st.session_state.get(ASKED) == about.name:
         count = messages.number(about.train_images + about.test_images)
-        st.warning(messages("own.remove_ask", name=about.name, count=count))
+        st.warning(plain(messages("own.remove_ask", name=about.name, count=count)))
     with st.container(key="own-acts", horizontal=True, gap="small"):
         if st.session_state.get(ASKED) == about.name:
             remove = partial(_remove, about.name, experiment)

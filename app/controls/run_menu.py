@@ -13,6 +13,7 @@ from app.streamlit_adapter import time_zone
 from app.web.owner import COOKIE
 from app.web.settings import job_table
 from app.words.messages import Messages
+from app.words.plain import plain
 
 KEY = "run-menu"
 TOLD = "told-made-anew"
@@ -23,7 +24,7 @@ NEWS_SECONDS, KNOWN_SECONDS = 3600.0, 24 * 3600.0
 def run_menu(experiment: Experiment, messages: Messages) -> None:
     """Draws the menu; what is in it is looked up when it opens, so that it is never old."""
     shown = run_shown(experiment.run)
-    label = _plain(shown.title(messages)) if shown else messages("run.none")
+    label = plain(shown.title(messages)) if shown else messages("run.none")
     menu = st.popover(f":gray[{messages('run.menu')}] {label}", key=KEY, type="tertiary", on_change="rerun")
     made_anew = job_table().made_anew()
     if made_anew is not None and time.time() - made_anew[0] < NEWS_SECONDS:
@@ -32,17 +33,30 @@ def run_menu(experiment: Experiment, messages: Messages) -> None:
         return
     with menu:
         if made_anew is not None and time.time() - made_anew[0] < KNOWN_SECONDS:
-            st.caption(_plain(messages.sentence(made_anew[1])))
+            st.caption(plain(messages.sentence(made_anew[1])))
+        st.button(
+            messages("run.all"),
+            key="all-runs",
+            type="tertiary",
+            width="stretch",
+            on_click=_show_all,
+            args=(experiment,),
+        )
         own = own_runs(st.context.cookies.get(COOKIE, ""))
         _group(messages("run.own") if own else messages("run.no_own"), own, experiment, messages)
         _group(messages("run.ready_made"), ready_runs(), experiment, messages)
+
+
+def _show_all(experiment: Experiment) -> None:
+    st.session_state[KEY] = False
+    experiment.go("history")
 
 
 def _tell_once(at: float, said: str) -> None:
     """Says to each page once that the list of runs was made anew."""
     if st.session_state.get(TOLD) != at:
         st.session_state[TOLD] = at
-        st.toast(_plain(said), duration="long")
+        st.toast(plain(said), duration="long")
 
 
 def _group(title: str, runs: Iterable[Listed], experiment: Experiment, messages: Messages) -> None:
@@ -59,14 +73,9 @@ def _group(title: str, runs: Iterable[Listed], experiment: Experiment, messages:
         note = "" if run.state == "ready" else f" :gray[{run.note(messages, time_zone())}]"
         chosen = "chosen-" if run.id == experiment.run else ""
         st.button(
-            f"{_plain(run.title(messages))}{note}",
+            f"{plain(run.title(messages))}{note}",
             key=f"{chosen}show-{run.id}",
             type="tertiary",
             width="stretch",
             on_click=choose,
         )
-
-
-def _plain(text: str) -> str:
-    """A name as it was written, where Markdown would read signs of its own in it."""
-    return "".join(f"\\{sign}" if sign in "\\`*_[]<>:$#~|" else sign for sign in text)

@@ -10,7 +10,7 @@ import streamlit as st
 from aecore.parts.penalties.penalty import Penalty
 from aecore.recipe.families import FAMILIES
 from aecore.recipe.presets import PRESETS
-from app.controls import data_block, fetch_block, upload_block
+from app.controls import data_block, fetch_block, room, upload_block
 from app.controls import device as steering
 from app.controls.fields import Controls
 from app.controls.summaries import summary
@@ -18,6 +18,7 @@ from app.controls.troubles import say_trouble
 from app.experiment.experiment import Experiment
 from app.words.blocks import BLOCKS, kind_key
 from app.words.messages import Messages
+from app.words.plain import plain
 
 
 def rail(experiment: Experiment, messages: Messages) -> None:
@@ -57,11 +58,12 @@ def _start(experiment: Experiment, messages: Messages, controls: Controls) -> No
                 args=(experiment.preset,),
             )
     say_trouble("preset", experiment, messages)
+    room.draw_share(messages)
 
 
 def _closed(block: str, experiment: Experiment, messages: Messages) -> None:
     st.button(
-        f"{messages(f'block.{block}')} :gray[{summary(block, experiment.recipe, messages)}]",
+        f"{messages(f'block.{block}')} :gray[{plain(summary(block, experiment.recipe, messages))}]",
         key=f"open-{block}",
         type="tertiary",
         width="stretch",

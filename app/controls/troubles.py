@@ -11,6 +11,7 @@ from app.controls.layer_widths import written
 from app.experiment.experiment import Experiment
 from app.words.blocks import choice_key, field_key, kind_key
 from app.words.messages import Messages
+from app.words.plain import plain
 
 
 def say_trouble(path: str, experiment: Experiment, messages: Messages) -> None:
@@ -18,7 +19,7 @@ def say_trouble(path: str, experiment: Experiment, messages: Messages) -> None:
     trouble = experiment.trouble
     if trouble is None or trouble.path != path:
         return
-    st.warning(trouble.sentence(messages))
+    st.warning(plain(trouble.sentence(messages)))
     if trouble.offer is not None:
         made = {**trouble.wanted, **trouble.offer}
         offers = ", ".join(
@@ -26,7 +27,7 @@ def say_trouble(path: str, experiment: Experiment, messages: Messages) -> None:
             for other, value in trouble.offer.items()
         )
         st.button(
-            messages("trouble.offer", change=offers),
+            plain(messages("trouble.offer", change=offers)),
             key="accept-offer",
             on_click=experiment.accept_offer,
             width="stretch",

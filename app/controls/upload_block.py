@@ -12,6 +12,7 @@ from app.controls.taking import UPLOAD
 from app.controls.troubles import say_trouble
 from app.experiment.experiment import Experiment
 from app.words.messages import Messages
+from app.words.plain import plain
 
 REPLACED = "replaced-set"  # In the session: the own set whose images are to be replaced.
 STRETCH = "upload-stretch"  # In the session: whether they are to be stretched.
@@ -55,7 +56,7 @@ def draw(experiment: Experiment, messages: Messages) -> None:
     _ways_out(experiment, messages)
     # Whatever is dropped comes to us: the browser's own refusal would have no words.
     st.file_uploader(
-        messages("upload.label") if old is None else messages("upload.replace", name=old),
+        messages("upload.label") if old is None else plain(messages("upload.replace", name=old)),
         key=key,
         help=messages("upload.help"),
         on_change=take,
@@ -65,7 +66,7 @@ def draw(experiment: Experiment, messages: Messages) -> None:
     if old is not None:
         st.toggle(messages("upload.stretch"), key=STRETCH, help=messages("upload.stretch.help"))
         st.button(
-            messages("upload.replace_not", name=old),
+            plain(messages("upload.replace_not", name=old)),
             key="replace-not",
             type="tertiary",
             on_click=replace,
@@ -102,7 +103,7 @@ def _progress(messages: Messages, as_line: bool) -> None:
             said = messages("upload.waits", name=name, before=messages.number(before))
         else:
             said = messages("upload.reads", name=name)
-        st.info(said)
+        st.info(plain(said))
         if not as_line:
             st.button(messages("upload.give_up"), key="upload-give-up", on_click=taking.give_up)
 

@@ -20,6 +20,8 @@ export default defineConfig({
         inspect: here("src/inspect/inspect.ts"),
         explore: here("src/explore/explore.ts"),
         compare: here("src/compare/compare.ts"),
+        history: here("src/history/history.ts"),
+        models: here("src/history/models.ts"),
       },
       preserveEntrySignatures: "exports-only",
       output: {

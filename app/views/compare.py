@@ -49,7 +49,6 @@ def draw(experiment: Experiment, messages: Messages) -> None:
         missing=messages("error.stage"),
         said={
             "compared": lambda runs: experiment.compare(read(runs or "")),
-            "run": experiment.show,
             "train": lambda told: _open_in_train(experiment, told or ""),
         },
     )

@@ -15,6 +15,7 @@ from app.streamlit_adapter import draw_bundle
 from app.views.common import common
 from app.web.owner import COOKIE
 from app.words.messages import Messages
+from app.words.plain import plain
 
 
 def draw(experiment: Experiment, messages: Messages) -> None:
@@ -25,7 +26,7 @@ def draw(experiment: Experiment, messages: Messages) -> None:
         shape = list(datasets.shape(experiment.recipe.data.name))
     except AELabError as error:
         # A link to a set that this server does not have: the page stands, and says so.
-        st.warning(messages.trouble(error))
+        st.warning(plain(messages.trouble(error)))
         shape = [1, 28, 28]
     draw_bundle(
         "stage",

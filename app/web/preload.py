@@ -1,4 +1,4 @@
-"""What the Explore page will need, named with its first byte: fetched while Streamlit still gets ready."""
+"""What Explore and Compare will need, named with their first byte: fetched while Streamlit still gets ready."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from functools import lru_cache
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.web import plotly_bundle
 from app.web.bundle import STATIC, manifest
 
-PAGE = "/explore"
+PAGES = ("explore", "compare")
 
 
 class Preload:
@@ -19,28 +20,31 @@ class Preload:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].rstrip("/") != PAGE:
+        page = scope["path"].strip("/") if scope["type"] == "http" else ""
+        if page not in PAGES:
             await self.app(scope, receive, send)
             return
 
         async def send_with_link(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                if headers.get("content-type", "").startswith("text/html") and (link := _link()):
+                if headers.get("content-type", "").startswith("text/html") and (link := _link(page)):
                     headers.append("Link", link)
             await send(message)
 
         await self.app(scope, receive, send_with_link)
 
 
-def _link() -> str:
-    bundle = manifest().get("explore")
-    return _link_of(bundle) if bundle else ""
+def _link(page: str) -> str:
+    bundle = manifest().get(page)
+    return _link_of(page, bundle) if bundle else ""
 
 
-@lru_cache(maxsize=4)
-def _link_of(bundle: str) -> str:
+@lru_cache(maxsize=8)
+def _link_of(page: str, bundle: str) -> str:
     links = [f"</api/assets/{bundle}>; rel=modulepreload"]
+    if page == "compare":
+        return ", ".join([*links, f"</api/assets/{plotly_bundle.name()}>; rel=preload; as=script"])
     # Asked for as the runtime asks for it, so that the answer is used and not fetched a second time.
     links += [
         f"</api/assets/{path.name}>; rel=preload; as=fetch; crossorigin=anonymous"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-PAGES = ("train", "inspect", "explore", "compare")
+PAGES = ("train", "inspect", "explore", "compare", "history", "models")
 """The pages that have a path of their own."""
 
 # Without it every page but the first asks for <page>/_stcore/health in vain, says so in the console, and waits.

@@ -8,7 +8,7 @@ from aecore.errors import AELabError, RecipeError
 from aecore.sentences import Sentence
 from app.words.blocks import subject_key
 from app.words.catalogues import LANGUAGES, catalogue, catalogue_hash
-from app.words.paths import without_folders
+from app.words.paths import without_folders, without_paths
 from app.words.translation import is_singular, said_in
 
 __all__ = ["LANGUAGES", "Messages", "catalogue", "catalogue_hash"]
@@ -41,7 +41,7 @@ class Messages:
         """What the library said, in this language; where that is not known, `general` says what it is about."""
         said = without_folders(said.sentence if isinstance(said, AELabError) else said)
         known = said_in(said, self.language)
-        return self(general, said=str(said)) if known is None else known
+        return without_paths(self(general, said=str(said)) if known is None else known)
 
     def number(self, value: float) -> str:
         """A number in at most four digits: 0.001, 2·10⁻⁵, 60 000."""

@@ -9,6 +9,9 @@ from pathlib import Path, PurePath
 from aecore.sentences import Sentence
 from app.web.settings import settings
 
+_BEFORE = "\"'«“(["
+_BEHIND = "\"'»”)],;:.!?…"
+
 
 def without_folders(said: str) -> str:
     """A text without the folders of this machine, and a sentence without them in its values too."""
@@ -21,6 +24,23 @@ def without_folders(said: str) -> str:
             if short != value:
                 text = text.replace(str(value), str(short))
     return said if values == said.values else said.again(_plain(text), values)
+
+
+def without_paths(text: str) -> str:
+    """A text with the last name of each absolute path in the place of the path, wherever on this machine it leads."""
+    if "/" not in text and "\\" not in text:
+        return text
+    return " ".join(map(_last_name, text.split(" ")))
+
+
+def _last_name(word: str) -> str:
+    bare = word.lstrip(_BEFORE)
+    path = bare.rstrip(_BEHIND)
+    drive = path[1:3] in (":\\", ":/") and path[:1].isalpha()
+    if not path.startswith(("/", "\\\\")) and not drive:
+        return word
+    name = path.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    return f"{word[: len(word) - len(bare)]}{name}{bare[len(path) :]}" if name else word
 
 
 def _plain(text: str) -> str:

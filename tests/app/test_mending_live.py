@@ -41,6 +41,9 @@ def test_engine_and_page_go_on_while_the_table_is_damaged_again_and_again(tmp_pa
                 assert answer.status == 201, answer.text
                 return str(json.loads(answer.text)["id"])
 
+            def is_in(state: str, run: str) -> Callable[[], bool]:
+                return lambda: shown(server, run, cookie)["state"] == state
+
             long = post(ENDLESS)
             until(lambda: shown(server, long, cookie)["state"] == "running", "the long run to begin", engine)
             until(lambda: lab.lines(long) > 2, "its first lines", engine)
@@ -50,9 +53,7 @@ def test_engine_and_page_go_on_while_the_table_is_damaged_again_and_again(tmp_pa
                 assert about["mine"]
                 assert about["state"] in ("running", "queued")
                 short = post(SHORT)
-                until(
-                    lambda run=short: shown(server, run, cookie)["state"] == "finished", "a short run", engine
-                )
+                until(is_in("finished", short), "a short run", engine)
                 until(lambda: shown(server, long, cookie)["state"] == "running", "the long run", engine)
                 kept = len(list((tmp_path / "runs").glob("jobs-2*.sqlite")))
                 assert kept == number - 1, "nothing to keep of a table that was deleted"

@@ -9,12 +9,14 @@ import pytest
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from app.web import preload
+from app.web import plotly_bundle, preload
 
 
 @pytest.fixture(autouse=True)
 def _built(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preload, "manifest", lambda: {"explore": "explore-abc.js"})
+    monkeypatch.setattr(
+        preload, "manifest", lambda: {"explore": "explore-abc.js", "compare": "compare-abc.js"}
+    )
 
 
 def link(path: str, answer: Response) -> str:
@@ -34,6 +36,12 @@ def link(path: str, answer: Response) -> str:
 def test_the_explore_page_names_its_bundle() -> None:
     for path in ("/explore", "/explore/"):
         assert "</api/assets/explore-abc.js>; rel=modulepreload" in link(path, HTMLResponse("<html>"))
+
+
+def test_the_compare_page_names_its_bundle_and_plotly_s() -> None:
+    named = link("/compare", HTMLResponse("<html>"))
+    assert "</api/assets/compare-abc.js>; rel=modulepreload" in named
+    assert f"</api/assets/{plotly_bundle.name()}>; rel=preload; as=script" in named
 
 
 def test_no_other_answer_does() -> None:

@@ -15,11 +15,12 @@ import psutil
 import pytest
 from data_samples import encoded, noise, write_zip
 
-from aecore.datasets.loading import about_own, import_images
-from aecore.datasets.own import apart, parts
+from aecore.datasets.loading import about_own, glimpse, import_images, load
+from aecore.datasets.own import apart, parts, store
 from aecore.datasets.own.apart import GivenUpError, import_apart
 from aecore.datasets.own.manner import Manner
 from aecore.errors import DataError
+from aecore.recipe.choices import DataChoice
 from aecore.sentences import Sentence
 from app.words.translation import said_in
 
@@ -203,3 +204,35 @@ def test_without_numbers_a_name_that_others_took_meanwhile_is_told(tmp_path: Pat
     ]
     said = sorted(each.communicate()[0].strip() for each in together)
     assert said == ["name_taken"] * 3 + ["pets"]
+
+
+def test_what_is_left_by_a_killed_server_ends_too(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from aecore.datasets.own.apart import import_apart;"
+        "from aecore.datasets.own.manner import Manner;"
+        "import_apart(Path(sys.argv[1]), 'pets', Path(sys.argv[2]), Manner())"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(slow(tmp_path)), str(tmp_path / "data")]
+    ) as server:
+        known = psutil.Process(server.pid)
+        while not (found := known.children()):
+            time.sleep(0.01)
+        server.kill()
+    psutil.wait_procs(found, timeout=20)
+    assert not any(child.is_running() for child in found)
+
+
+def test_a_glimpse_reads_only_what_it_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = import_images(pack(tmp_path, count=30), "pets", tmp_path)
+    choice = DataChoice(name="pets")
+    whole = load(choice, tmp_path).train.images
+    monkeypatch.setattr(store, "read", None)
+    few = glimpse(choice, tmp_path, 5)
+    assert few.shape == (5, 1, 20, 20)
+    assert (few == (whole[:5] * 255).round().numpy().astype("uint8")).all()
+    assert glimpse(choice, tmp_path, 100).shape[0] == report.train_images
+    path = tmp_path / "own" / "pets" / "images.safetensors"
+    path.write_bytes(path.read_bytes()[:100])
+    with pytest.raises(DataError, match="expected the images as they were imported"):
+        glimpse(choice, tmp_path, 5)

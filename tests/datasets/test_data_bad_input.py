@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import gzip
 import os
+import resource
 import stat
 import struct
 import zipfile
@@ -16,10 +17,11 @@ import numpy as np
 import pytest
 from bad_input import refused
 from data_samples import encoded, idx, noise, write_folder, write_zip
+from safetensors import SafetensorError
 
 from aecore.datasets.loading import available, import_images, load, remove_own
 from aecore.datasets.own import archive as entries
-from aecore.datasets.own import budget, pictures, zip_index
+from aecore.datasets.own import budget, pictures, store, zip_index
 from aecore.errors import DataError
 from aecore.recipe.choices import DataChoice
 from app.words.translation import said_in
@@ -234,17 +236,35 @@ def test_a_name_that_is_taken(name: str, tmp_path: Path, data: Path) -> None:
 def test_a_disk_that_is_full_or_closed(
     number: int, told: str, tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = Path.write_bytes
+    write = Path.write_text
 
-    def fails(path: Path, content: bytes) -> int:
-        write(path, content[:10])
+    def fails(path: Path, content: str, **how: str) -> int:
+        write(path, content[:10], **how)
         raise OSError(number, os.strerror(number))
+
+    def fails_early(_: object, path: Path) -> None:
+        path.write_bytes(bytes(10))
+        raise SafetensorError(
+            f'Error while serializing: I/O error: none (os error {number}) at path "{path}"'
+        )
 
     source = tmp_path / "first.npz"
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "write_bytes", fails)
+        patch.setattr(Path, "write_text", fails)
+        refused(source, data, told)
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "save_file", fails_early)
         refused(source, data, told)
     assert import_images(source, "mine", data).train_images == 5
+
+
+def test_what_the_system_says_of_a_file_that_cannot_be_written_is_said(tmp_path: Path, data: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
+        refused(tmp_path / "first.npz", data, "expected a folder that can be written, found File too large")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,8 @@ def test_a_set_is_replaced_as_often_as_one_likes_and_its_digest_tells_it(tmp_pat
         assert len(list((tmp_path / "data" / "own" / "mine").iterdir())) == 2
     assert [digests[0] == each for each in digests] == [True, False, False, False, True]
     assert digests[2] == digests[3]
+    modes = {path.stat().st_mode for path in (tmp_path / "data" / "own" / "mine").iterdir()}
+    assert len(modes) == 1  # whoever may read the one may read the other
     assert [entry.name for entry in available(tmp_path / "data") if entry.origin == "own"] == ["mine"]
     remove_own("mine", tmp_path / "data")
     assert list((tmp_path / "data" / "own").iterdir()) == []
@@ -73,7 +75,7 @@ def stopped(*_: object, **__: object) -> int:
     raise KeyboardInterrupt
 
 
-@pytest.mark.parametrize("step", ["write_bytes", "write_text", "replace"])
+@pytest.mark.parametrize("step", ["save_file", "write_text", "replace", "replace of about.json"])
 @pytest.mark.parametrize(("fails", "error"), [(no_room, DataError), (stopped, KeyboardInterrupt)])
 def test_where_replacing_fails_the_old_set_is_there_as_it_was(
     step: str,
@@ -86,7 +88,14 @@ def test_where_replacing_fails_the_old_set_is_there_as_it_was(
     home = tmp_path / "data" / "own" / "mine"
     before = {path.name: path.read_bytes() for path in home.iterdir()}
     with monkeypatch.context() as patch:
-        patch.setattr(Path, step, fails)
+        step, _, which = step.partition(" of ")
+        before_it = getattr(own if step == "save_file" else Path, step)
+
+        def fails_then(*what: object, **how: object) -> object:
+            early = which and getattr(what[0], "name", "") != which
+            return before_it(*what, **how) if early else fails()
+
+        patch.setattr(own if step == "save_file" else Path, step, fails_then)
         with pytest.raises(error):
             imported(tmp_path, 1, replace=True)
     assert {path.name: path.read_bytes() for path in home.iterdir()} == before

@@ -33,7 +33,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     if shutil.which("mount") is None or os.geteuid() or subprocess.run(mount, check=False).returncode:
         pytest.skip("nobody may mount a small disk here")
     yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    subprocess.run(
+        ["umount", "--lazy", str(folder)], check=True
+    )  # whoever still ends there may hold it a moment
 
 
 def fill(folder: Path) -> Path:

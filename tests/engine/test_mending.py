@@ -27,7 +27,7 @@ def test_a_damaged_table_is_kept_and_made_anew_from_the_run_folders(
     with EngineTable(runs) as table:
         assert told(table) == WHOLE
         assert next(job for job in table.list("grace")).learning_rate == 0.25
-        assert [(job.step, job.steps) for job in table.list("grace")] == [(20, 40)]
+        assert [(job.step, job.steps, job.bytes) for job in table.list("grace")] == [(20, 40, 7000)]
         assert table.recover() == []
         said = table.made_anew()
         assert said is not None
@@ -64,6 +64,16 @@ def test_what_stood_in_a_lost_log_is_known_to_the_folders(runs: Path) -> None:
         assert table.get(late).name == "a name"
 
 
+def test_a_table_whose_tables_stood_in_the_lost_log_alone_is_no_new_one(runs: Path) -> None:
+    (runs / "jobs.sqlite").unlink()
+    connection = sqlite3.connect(runs / "jobs.sqlite")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.close()
+    assert (runs / "jobs.sqlite").stat().st_size == 4096
+    with JobTable(runs) as table:
+        assert told(table) == WHOLE
+
+
 def test_a_table_that_is_gone_is_made_again_and_its_log_kept(runs: Path) -> None:
     (runs / "jobs.sqlite").unlink()
     (runs / "jobs.sqlite-wal").write_bytes(b"what stood there")
@@ -90,7 +100,7 @@ def test_a_table_of_a_later_version_is_left_alone(runs: Path) -> None:
 
 
 def test_a_full_disk_is_no_damage(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(_file: Path) -> sqlite3.Connection:
+    def full(_file: Path, *, new: bool) -> sqlite3.Connection:
         raise sqlite3.OperationalError("database or disk is full")
 
     monkeypatch.setattr("aecore.jobs.mending.opened", full)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from table_samples import BENEATH, NEW, WHOLE, told
 
+import aecore
 from aecore.engine.wishes import EngineTable
 from aecore.jobs.fetch_table import FetchTable
 from aecore.jobs.table import JobTable
@@ -56,3 +58,22 @@ def test_fetches_are_wished_for_anew_where_their_table_was_lost(tmp_path: Path) 
         table.ask("mnist")
         assert [fetch.name for fetch in table.all()] == ["mnist"]
         assert [job.owner for job in other.list()] == ["ada"]
+
+
+def test_whatever_reads_or_writes_a_table_is_mended() -> None:
+    root = Path(aecore.__file__).parent
+    bare = []
+    for file in (*root.glob("jobs/*.py"), *root.glob("engine/*.py")):
+        for kind in (
+            node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.ClassDef)
+        ):
+            for method in (node for node in kind.body if isinstance(node, ast.FunctionDef)):
+                marks = {mark.id for mark in method.decorator_list if isinstance(mark, ast.Name)}
+                used = {node.attr for node in ast.walk(method) if isinstance(node, ast.Attribute)}
+                if (
+                    used & {"_reading", "_write"}
+                    and "self" in ast.unparse(method)
+                    and not marks & {"mended", "contextmanager"}
+                ):
+                    bare.append(f"{file.name}: {method.name}")
+    assert [name for name in bare if not name.startswith(("writer.py", "fetcher.py"))] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
 from collections.abc import Sequence
@@ -9,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-import aecore
 from door_server import Server
 
+import aecore
 from fuzz.hostile import LANGUAGES, METHODS, TEXTS, body, escaped, query, text
 from fuzz.routes import Place
 
@@ -75,10 +76,8 @@ def exchange(server: Server, written: bytes) -> tuple[str, bytes, float]:
     came = b""
     with server.connect() as wire:
         wire.settimeout(30)
-        try:
+        with contextlib.suppress(OSError):  # refused before it was all read
             wire.sendall(written)
-        except OSError:
-            pass  # Refused before it was all read.
         try:
             while chunk := wire.recv(1 << 16):
                 came += chunk
@@ -127,6 +126,5 @@ def ask(
     if not wrong and in_time and seconds > LATEST:
         wrong = f"{seconds:.1f} s"
     if wrong:
-        found.wrong.append(
-            f"{wrong}: {line}\n    body {written.partition(bytes([13, 10, 13, 10]))[2][:200]!r}\n    answer {came[:300]!r}"
-        )
+        sent = written.partition(b"\r\n\r\n")[2]
+        found.wrong.append(f"{wrong}: {line}\n    body {sent[:200]!r}\n    answer {came[:300]!r}")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import zlib
+from base64 import urlsafe_b64encode
 from random import Random
 from typing import Any
 from urllib.parse import quote
 
 from aecore.recipe.presets import PRESETS
+from aecore.recipe.recipe import SHARE_WORDS
 from app.inspecting.asked import WORDS
 from app.inspecting.cards import CARDS
 from app.runs.library import ready_made
@@ -122,10 +125,20 @@ GOOD = {
 
 def text(random: Random, name: str) -> str:
     """A value for a parameter: as likely one that can be as one that cannot."""
+    if name == "recipe" and random.random() < 0.6:
+        recipe = random.choice(list(PRESETS.values())).as_dict()
+        _spoil(random, recipe)
+        return packed(random.choice((json.dumps(recipe).encode(), random.choice(JSON))))
     good = GOOD.get(name, ())
     if good and random.random() < 0.6:
         return random.choice(good)
     return random.choice(TEXTS)
+
+
+def packed(recipe: bytes) -> str:
+    """What a link says of a recipe."""
+    packer = zlib.compressobj(9, wbits=-15, zdict=SHARE_WORDS)
+    return urlsafe_b64encode(packer.compress(recipe) + packer.flush()).rstrip(b"=").decode()
 
 
 def escaped(random: Random, value: str) -> str:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ class Place(NamedTuple):
     methods: tuple[str, ...]
 
 
+@cache
 def places() -> list[Place]:
     """Every route, found in a process of its own: there is one Streamlit a process."""
     found = subprocess.run([sys.executable, "-m", "fuzz.routes"], capture_output=True, text=True, check=True)

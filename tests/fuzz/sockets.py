@@ -33,13 +33,6 @@ def message(random: Random) -> bytes:
         said.rerun_script.page_script_hash = random.choice(TEXTS)
     if random.random() < 0.3:
         said.rerun_script.page_name = random.choice(TEXTS)
-    if random.random() < 0.4:
-        state = said.rerun_script.widget_states.widgets.add()
-        state.id = random.choice(("$$ID-x-None", "$$GENERATED", "$$ID"))
-        if random.random() < 0.5:
-            state.string_value = random.choice(TEXTS)
-        else:
-            state.int_value = random.choice((-1, 2**31, 2**53))
     if random.random() < 0.2:
         said.rerun_script.context_info.timezone = random.choice(TEXTS)
         said.rerun_script.context_info.locale = random.choice(TEXTS)

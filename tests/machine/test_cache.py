@@ -56,6 +56,7 @@ def test_a_value_larger_than_the_budget_is_given_and_not_kept() -> None:
     assert len(kept.get("large", lambda: bytes(200 * KILOBYTE))) == 200 * KILOBYTE
     assert kept_bytes() < 2 * KILOBYTE
     assert kept.get("small", lambda: b"made anew") == b"small"
+    assert (kept.kept("small"), kept.kept("large")) == (b"small", None)
 
 
 def test_a_budget_that_shrinks_lets_go_and_one_that_is_cleared_takes_nothing() -> None:

@@ -17,6 +17,7 @@ from typing import Any
 
 from aecore.datasets.own.importing import import_set
 from aecore.datasets.own.manner import Manner
+from aecore.datasets.own.parts import sweep
 from aecore.errors import DataError
 from aecore.machine.ended_first import be_ended_first
 
@@ -28,7 +29,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # What a library prints must not be taken for an answer.
     asked: dict[str, Any] = json.loads(sys.stdin.readline())
-    threading.Thread(target=_end_with_the_other, daemon=True).start()
+    threading.Thread(target=_end_with_the_other, args=(Path(asked["folder"]),), daemon=True).start()
     be_ended_first()
     os.nice(NICENESS)
     _limit(resource.RLIMIT_CORE, 0)
@@ -59,9 +60,10 @@ def _limit(kind: int, most: int) -> None:
         resource.setrlimit(kind, (most, most))
 
 
-def _end_with_the_other() -> None:
+def _end_with_the_other(folder: Path) -> None:
     while os.read(0, 64):
         pass
+    sweep(folder / "own", os.getpid())
     os._exit(1)
 
 

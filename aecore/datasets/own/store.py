@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
+import re
 import secrets
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +30,7 @@ from aecore.errors import DataError
 
 IMAGES, ABOUT = "images.safetensors", "about.json"
 IMAGES_END = ".safetensors"
+_NUMBER = re.compile(r"\(os error (\d{1,5})\)")
 TENSORS = ("train_images", "train_labels", "test_images", "test_labels")
 
 
@@ -46,7 +50,7 @@ def write(
     home = folder / "own"
     sweep(home)
     with writing(home / name), part_in(home, name) as part:
-        save_file({key: np.ascontiguousarray(getattr(raw, key)) for key in TENSORS}, part / IMAGES)
+        _save({key: np.ascontiguousarray(getattr(raw, key)) for key in TENSORS}, part / IMAGES)
         with (part / IMAGES).open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
         # The last look at what is there and the step that makes it true are one: a name is taken once.
@@ -55,11 +59,23 @@ def write(
             there = check_free(called, folder, replacing)
             about = _about(called, raw, told, digest)
             (part / ABOUT).write_text(about.to_json(), encoding="utf-8")
+            # The library writes files for this user alone.
+            shutil.copymode(part / ABOUT, part / IMAGES)
             if there:
                 _put_in_place(part, about, home / called)
             else:
                 part.rename(home / called)
     return about
+
+
+def _save(arrays: dict[str, NDArray[Any]], path: Path) -> None:
+    """Writes arrays without a copy of them in memory. Raises OSError, which the library says in words alone."""
+    try:
+        save_file(arrays, path)
+    except SafetensorError as error:
+        said = _NUMBER.search(str(error))
+        number = int(said[1]) if said else errno.EIO
+        raise OSError(number, os.strerror(number)) from error
 
 
 def _about(name: str, raw: RawSet, told: Told, digest: str) -> About:
@@ -80,8 +96,14 @@ def _about(name: str, raw: RawSet, told: Told, digest: str) -> About:
 def _put_in_place(part: Path, about: About, target: Path) -> None:
     """The description is what changes hands, in one instant; it says by its digest which images are meant."""
     images = target / _named(about.digest)
+    fresh = not images.exists()
     (part / IMAGES).replace(images)
-    (part / ABOUT).replace(target / ABOUT)
+    try:
+        (part / ABOUT).replace(target / ABOUT)
+    except BaseException:
+        if fresh:
+            images.unlink(missing_ok=True)
+        raise
     for old in target.glob(f"*{IMAGES_END}"):
         if old != images:
             old.unlink(missing_ok=True)

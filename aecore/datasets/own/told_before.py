@@ -10,6 +10,8 @@ from functools import cache
 from aecore.sentences import Sentence
 
 NUMBERS = ("count", "cut", "first", "kept", "last", "most", "percent", "total")
+MOST = {"names": 2000}
+"""Letters of a value; of any other 60."""
 TOLD = {
     "all_grey": "All pictures are grey, so one channel is kept of their three.",
     "arrays": "Passed over, as not asked for: {count} {count:array|arrays} ({names}).",
@@ -82,4 +84,9 @@ def _pieces(words: str) -> Iterator[str]:
         if forms:
             yield f"(?:{'|'.join(re.escape(form) for form in forms.split('|'))})"
         elif name:
-            yield f"(?P<{name}>{'[0-9,]+' if name in NUMBERS else '.+?'})"
+            # Bounded, as names of somebody's files stand in it: a text made for it would be slow to read otherwise.
+            yield f"(?P<{name}>{_reach(name)})"
+
+
+def _reach(name: str) -> str:
+    return "[0-9,]{1,20}" if name in NUMBERS else f".{{1,{MOST.get(name, 60)}}}?"

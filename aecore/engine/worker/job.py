@@ -13,6 +13,8 @@ from typing import Protocol
 
 import torch
 
+from aecore.datasets.catalogue import BUILT_IN
+from aecore.datasets.loading import require_present
 from aecore.disk.room import is_full
 from aecore.engine.slots import Event, Task
 from aecore.errors import AELabError, RunError
@@ -110,6 +112,10 @@ def perform(task: Task, teller: Teller, *, runs: Path, data: Path | None, thread
         if run.about.get("state") in _OVER:  # Its end was written down, but the engine never heard of it.
             step = int(run.about.get("steps", 0)) if run.about["state"] == "finished" else 0
             return Event(job=task.job, kind="ended", state=run.about["state"], step=step, steps=step)
+        if run.recipe.data.name in BUILT_IN:
+            require_present(
+                run.recipe.data.name, data
+            )  # Removed since it was asked for; a worker fetches nothing.
         training = run.start(device=task.device, threads=threads, data_folder=data)
         work = Work(task, run, training, teller)
         if task.hold:

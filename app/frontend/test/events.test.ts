@@ -27,6 +27,8 @@ class FakeSource implements Source {
 
 let sources: FakeSource[];
 let hub: EventHub;
+let status: number;
+let asked: number;
 const open = (): FakeSource[] => sources.filter((source) => !source.closed);
 
 beforeEach(() => {
@@ -36,7 +38,8 @@ beforeEach(() => {
     const source = new FakeSource(address);
     sources.push(source);
     return source;
-  });
+  }, async () => (asked++, status));
+  status = asked = 0;
 });
 afterEach(() => vi.useRealTimers());
 
@@ -67,6 +70,31 @@ test("a lost connection is told, and resumed where it stopped", () => {
   open()[0]!.onopen?.({} as Event);
   expect(hub.connection).toBe("open");
   expect(watcher).toHaveBeenCalledTimes(3);
+});
+
+test("a stream that is refused for want of room is told apart, and comes back by itself", async () => {
+  hub.listen("a", vi.fn());
+  for (status of [429, 503]) {
+    open()[0]!.fail();
+    expect(open()).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(hub.connection).toBe("full");
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(open()).toHaveLength(1);
+    expect(hub.connection).toBe("full"); // until it is open, and not offline in between
+  }
+  open()[0]!.onopen?.({} as Event);
+  expect(hub.connection).toBe("open");
+  // What was open and broke was not refused: nothing is asked.
+  expect(asked).toBe(2);
+  open()[0]!.fail();
+  await vi.advanceTimersByTimeAsync(0);
+  expect([hub.connection, asked]).toEqual(["offline", 2]);
+  await vi.advanceTimersByTimeAsync(20_000);
+  status = 0;
+  open()[0]!.fail();
+  await vi.advanceTimersByTimeAsync(0);
+  expect([hub.connection, asked]).toEqual(["offline", 3]);
 });
 
 test("retries wait longer and longer", () => {

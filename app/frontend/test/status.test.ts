@@ -25,6 +25,7 @@ test.each([
   ["an edited recipe afterwards", session("finished"), changed, "status.changed"],
   ["somebody else's run", session("running", { mine: false }), vae, "status.watching"],
   ["a pause", session("paused"), vae, "status.paused"],
+  ["no room for this page", session("running", { connection: "full" }), vae, "status.full"],
   ["a lost connection above all", session("running", { connection: "offline" }), changed, "status.offline"],
 ])("says %s", (_, now, recipe, key) => {
   expect(statusOf(now, recipe, text, "").words).toBe(text.say(key));

@@ -80,6 +80,10 @@ export class Menu {
     this.element.style.width = `${width}px`;
     this.element.style.left = `${Math.max(0, Math.min(at.right - around.left - width, around.width - width))}px`;
     this.element.style.top = `${at.bottom - around.top + 4}px`;
+    this.settings = [];
+    this.field.replaceChildren();
+    this.place.replaceChildren();
+    write(this.help, "");
     this.draw(model);
     try {
       this.settings = await this.questions.settings(model.run.id);
@@ -88,6 +92,7 @@ export class Menu {
     }
     if (this.model.run.id !== model.run.id) return;
     this.drawFields();
+    this.draw(this.model);
     this.field.focus();
   }
 
@@ -112,14 +117,14 @@ export class Menu {
     write(this.seedsHelp, room < this.wanted() ? text.say("full_seeds") : text.say("seeds_help"));
     write(this.away, text.say("remove", { letter: model.run.letter }));
     show(this.away, model.removable);
-    this.start.disabled = this.busy || room < 1;
+    this.start.disabled = this.busy || room < 1 || !this.settings.length;
     this.start.title = room < 1 ? text.say("full") : "";
     this.seeds.disabled = this.busy || room < this.wanted() || this.wanted() === 0;
   }
 
   /** How many more it takes to be three. */
   private wanted(): number {
-    return Math.max(0, 3 - (this.model?.seeds.length ?? 1));
+    return Math.max(0, 3 - new Set(this.model?.seeds ?? [0]).size);
   }
 
   private drawFields(): void {

@@ -175,11 +175,12 @@ export class ComparePage implements News {
   }
 
   private open(runs: readonly string[]): void {
-    const same = runs.join() === this.runs.join();
+    // What a link says was brushed is of the runs that it opens with.
+    const others = this.runs.length > 0 && runs.join() !== this.runs.join();
     this.runs = [...runs];
     this.openedAt = performance.now();
     this.menu.close();
-    if (!same) this.letGo();
+    if (others) this.letGo();
     this.views.root.dataset["ready"] = "";
     void this.ask();
   }

@@ -105,7 +105,7 @@ export class ExplorePage {
     this.link = new LinkKeeper(store, (found) => this.remark(found === null ? null : beyondLimits(found)));
     this.stops.push(
       store.subscribe((state, changed) => this.hear(state, changed)),
-      this.hub.watch(() => store.set({ offline: this.hub.connection === "offline" })),
+      this.hub.watch(() => store.set({ offline: this.hub.connection === "offline", full: this.hub.connection === "full" })),
     );
     scheme.addEventListener("change", this.repaint);
     openDoors(scene, views, this.hooks);

@@ -172,6 +172,7 @@ export class Painter {
     const slow = reason === "no_webassembly" ? text.say("notice.no_webassembly") : reason && text.say("notice.server", { reason });
     if (store.now.picking) views.notify(text.say("notice.pick"), true);
     else if (store.now.offline) views.notify(text.say("notice.offline"), true);
+    else if (store.now.full) views.notify(text.say("notice.full"), true);
     else if (remarked) views.notify(this.remark(remarked, text), true);
     else if (shown && store.now.other !== null && this.strayed) views.notify(text.say("handle.strayed"), true);
     else views.notify(slow, false);

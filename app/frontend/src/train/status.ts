@@ -33,12 +33,13 @@ export function statusOf(session: Session, edited: Recipe, text: Text, dismissed
   const known = session.trouble === "offline" || session.trouble === "refused" ? text.say(`error.${session.trouble}`) : session.trouble;
   const lost = store && !store.info ? (store.message ?? "") : "";
   const trouble = known || failed || lost;
-  const offline = store !== null && session.hub.connection === "offline";
+  const { connection } = session.hub;
+  const offline = store !== null && (connection === "offline" || connection === "full");
   const engine = active(state) ? store?.engine : null;
   // While it goes on: that its worker process was lost, say.
   const message = active(state) ? store?.message : null;
   const say = (): string => {
-    if (offline) return text.say("status.offline");
+    if (offline) return text.say(`status.${connection}`);
     if (engine) return text.say(`status.${engine}`);
     if (session.busy) return text.say("status.starting");
     if (message) return message;

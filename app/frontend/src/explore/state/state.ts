@@ -38,6 +38,8 @@ export interface ExploreState {
   picking: boolean;
   /** The server is away. */
   offline: boolean;
+  /** The server has no event stream to spare for this page now. */
+  full: boolean;
 }
 
 export type Changed = ReadonlySet<keyof ExploreState>;
@@ -62,6 +64,7 @@ export const firstState: ExploreState = {
   dragging: false,
   picking: false,
   offline: false,
+  full: false,
 };
 
 export class Store {

@@ -2,7 +2,8 @@
 import { Positions } from "./positions.ts";
 
 export type Listener = (event: "state" | "metrics", payload: unknown) => void;
-export type Connection = "connecting" | "open" | "offline";
+/** `full`: the server answers, and has no stream to spare for this address now. */
+export type Connection = "connecting" | "open" | "offline" | "full";
 
 export interface Source {
   onopen: ((event: Event) => void) | null;
@@ -11,6 +12,19 @@ export interface Source {
   close(): void;
 }
 
+/** The status of what an address answers; 0 for no answer. An event stream that fails does not tell it. */
+async function statusOf(address: string): Promise<number> {
+  const asked = new AbortController();
+  try {
+    return (await fetch(address, { cache: "no-store", signal: asked.signal })).status;
+  } catch {
+    return 0;
+  } finally {
+    asked.abort(); // a stream that is open after all is not to count as one more
+  }
+}
+
+const refusedForMany = [429, 503];
 const firstWait = 500;
 const longestWait = 15_000;
 
@@ -27,6 +41,7 @@ export class EventHub {
   constructor(
     private readonly api: string,
     private readonly open: (address: string) => Source = (address) => new EventSource(address),
+    private readonly status: (address: string) => Promise<number> = statusOf,
   ) {}
 
   /** Hears a run's events from its first metrics line on; returns a function that stops it. */
@@ -65,9 +80,12 @@ export class EventHub {
     const query = new URLSearchParams(runs.map((run): [string, string] => ["run", run]));
     const last = this.positions.text(runs);
     if (last) query.set("last", last);
-    const source = this.open(`${this.api}/events?${query}`);
+    const address = `${this.api}/events?${query}`;
+    const source = this.open(address);
+    let opened = false;
     this.source = source;
     source.onopen = () => {
+      opened = true;
       this.wait = firstWait;
       this.tell("open");
     };
@@ -76,13 +94,19 @@ export class EventHub {
       source.close();
       if (this.source !== source) return;
       this.source = null;
-      this.tell("offline");
+      if (this.connection !== "full") this.tell("offline");
+      if (!opened) void this.status(address).then((status) => this.refused(status));
       this.timer = setTimeout(() => this.restart(), this.wait * (0.75 + Math.random() / 2));
       this.wait = Math.min(this.wait * 2, longestWait);
     };
     for (const name of ["state", "metrics"] as const) {
       source.addEventListener(name, (event) => this.receive(name, event));
     }
+  }
+
+  /** What was learned of a stream that did not open; by now another one may have. */
+  private refused(status: number): void {
+    if (this.connection === "offline" || this.connection === "full") this.tell(refusedForMany.includes(status) ? "full" : "offline");
   }
 
   private receive(name: "state" | "metrics", event: MessageEvent<string>): void {
