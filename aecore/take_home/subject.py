@@ -92,7 +92,7 @@ class Subject:
     def codes(self, images: Tensor) -> tuple[Tensor, Tensor | None]:
         """Mean codes of images (images, channels, height, width), (images, code); their deviations, where they
         are distributions."""
-        laws = [self.model.distribution(part) for part in images.split(CHUNK)]
+        laws = [self.model.distribution(part) for part in torch.split(images, CHUNK)]
         deviations = [each for law in laws if (each := law.deviation()) is not None]
         return torch.cat([law.mean for law in laws]), torch.cat(deviations) if deviations else None
 
