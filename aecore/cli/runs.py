@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -125,7 +125,7 @@ def _absent(run: str) -> RunError:
     )
 
 
-def _told(run: Run) -> dict[str, object]:
+def _told(run: Run) -> dict[str, Any]:
     """What is said of a run, as JSON has it: all of its run.json, and what the page of runs shows."""
     from aecore.evaluation.registry import SCORES
     from aecore.runs import folder
@@ -152,7 +152,7 @@ def _told(run: Run) -> dict[str, object]:
     }
 
 
-def _sorted(told: list[dict[str, object]], by: str) -> list[dict[str, object]]:
+def _sorted(told: list[dict[str, Any]], by: str) -> list[dict[str, Any]]:
     """By what is asked for: a score the best first, and those without it last. Raises RunError."""
     from aecore.evaluation.registry import SCORES
 
@@ -169,9 +169,9 @@ def _sorted(told: list[dict[str, object]], by: str) -> list[dict[str, object]]:
         )
     sign = -1 if SCORES[by].better == "higher" else 1
 
-    def key(run: dict[str, object]) -> float:
+    def key(run: dict[str, Any]) -> float:
         scores = run["scores"]
-        value = scores.get(by) if isinstance(scores, dict) else None
+        value = scores.get(by)
         return sign * value if isinstance(value, float) and math.isfinite(value) else math.inf
 
     return sorted(told, key=key)
