@@ -112,6 +112,7 @@ export class ComparePage implements News {
     removeEventListener("hashchange", this.followed);
     this.room.disconnect();
     for (const run of this.watched.values()) run.close();
+    for (const column of this.columns.values()) column.map.destroy();
     this.figures.destroy();
     this.views.root.remove();
   }
@@ -215,6 +216,7 @@ export class ComparePage implements News {
       if (there.has(id)) continue;
       run.close();
       this.watched.delete(id);
+      this.columns.get(id)?.map.destroy();
       this.columns.delete(id);
     }
     // A group has another number where other runs stand beside it.
