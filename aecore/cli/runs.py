@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -28,7 +29,8 @@ def runs(
     runs: Runs = None,
     as_json: Json = False,
     sort: Annotated[
-        str, typer.Option("--sort", help="created, name, data, state, code, or a score's name, the best first.")
+        str,
+        typer.Option("--sort", help="created, name, data, state, code, or a score's name, the best first."),
     ] = "created",
     starred: Annotated[bool, typer.Option("--starred", help="Only those with a star.")] = False,
 ) -> None:
@@ -123,7 +125,7 @@ def _absent(run: str) -> RunError:
     )
 
 
-def _told(run: Run) -> dict[str, object]:
+def _told(run: Run) -> dict[str, Any]:
     """What is said of a run, as JSON has it: all of its run.json, and what the page of runs shows."""
     from aecore.evaluation.registry import SCORES
     from aecore.runs import folder
@@ -150,14 +152,14 @@ def _told(run: Run) -> dict[str, object]:
     }
 
 
-def _sorted(told: list[dict[str, object]], by: str) -> list[dict[str, object]]:
+def _sorted(told: list[dict[str, Any]], by: str) -> list[dict[str, Any]]:
     """By what is asked for: a score the best first, and those without it last. Raises RunError."""
     from aecore.evaluation.registry import SCORES
 
     if by == "created":
         return told  # as they come, the ready-made ones last
     if by in ORDERS:
-        return sorted(told, key=lambda run: (run[by] if by == "code" else str(run[by]).lower()))
+        return sorted(told, key=lambda run: run[by] if by == "code" else str(run[by]).lower())
     if by not in SCORES:
         raise RunError(
             "sort",
@@ -167,9 +169,9 @@ def _sorted(told: list[dict[str, object]], by: str) -> list[dict[str, object]]:
         )
     sign = -1 if SCORES[by].better == "higher" else 1
 
-    def key(run: dict[str, object]) -> float:
+    def key(run: dict[str, Any]) -> float:
         scores = run["scores"]
-        value = scores.get(by) if isinstance(scores, dict) else None
-        return float("inf") if value is None or value != value else sign * value
+        value = scores.get(by)
+        return sign * value if isinstance(value, float) and math.isfinite(value) else math.inf
 
     return sorted(told, key=key)

@@ -73,7 +73,10 @@ def is_at_work(folder: Path) -> bool:
     """Whether a run without a job seems to be trained at this moment: one that was killed says so, too, for a while."""
     try:
         state = json.loads((folder / ABOUT).read_bytes()).get("state")
-        return state in ("running", "paused") and time.time() - (folder / METRICS).stat().st_mtime < AT_WORK_SECONDS
+        return (
+            state in ("running", "paused")
+            and time.time() - (folder / METRICS).stat().st_mtime < AT_WORK_SECONDS
+        )
     except (OSError, ValueError, AttributeError):
         return False
 

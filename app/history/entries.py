@@ -110,7 +110,7 @@ def _disk(owner: str, messages: Messages) -> dict[str, Any]:
         "share": min(1.0, taken.share(quota)),
         "words": messages(
             "history.disk",
-            there=messages.number(float(f"{taken.own / 1e9:.2g}")),
+            there=messages.number(round(taken.own / 1e9, 2)),
             most=messages.number(float(f"{quota.each / 1e9:.3g}")),
         ),
     }

@@ -42,4 +42,3 @@ def restore(run: str) -> None:
         wishes().restore(run)
     elif not trash.bring_back(settings().runs_folder(), run) and library.folder_of(run) is None:
         raise absent(run)
-

@@ -92,7 +92,10 @@ def test_a_run_is_opened_with_its_own_settings_on_the_page_asked_for(say: Say) -
 
 def test_two_to_six_runs_are_compared(say: Say, folders: Path) -> None:
     chosen = own_copies(folders / "runs", "me", 7, names=("vae-2d-digits",))
-    assert say("compare", ",".join(chosen[:2])) == [("compare", Compared(tuple(chosen[:2]))), ("go", "compare")]
+    assert say("compare", ",".join(chosen[:2])) == [
+        ("compare", Compared(tuple(chosen[:2]))),
+        ("go", "compare"),
+    ]
     for wrong in (None, "", chosen[0], ",".join(chosen), ",,", "../a,../b"):
         assert say("compare", wrong) == [], wrong
 

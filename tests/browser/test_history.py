@@ -55,7 +55,9 @@ def test_runs_are_found_named_starred_removed_and_compared(visit: Visit, lab: La
     assert titles(root) == ["Variational, 2-D", "Practical: convolutional", "Practical: dense"]
     asked = len(visitor.requests)
     time.sleep(QUIET_SECONDS)
-    assert [url for url in visitor.requests[asked:] if "/api/" in url] == [], "nothing trains, nothing is asked"
+    assert [url for url in visitor.requests[asked:] if "/api/" in url] == [], (
+        "nothing trains, nothing is asked"
+    )
 
     # Named, with signs that are no Markdown and no HTML here; noted; starred.
     card = root.locator(f'.card[data-run="{dense}"]')
@@ -145,5 +147,5 @@ def test_on_a_phone_nothing_stands_beside_the_screen(visit: Visit, lab: Lab) -> 
     give_runs(lab, visitor, 2, ("vae-2d-digits", "practical-convolutional"))
     root = enter(visitor, "history?lang=fr")
     root.locator(".card .more").first.click()
-    wide = "node => [...node.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > innerWidth + 1).length"
-    assert root.evaluate(wide) == 0
+    beyond = "e => e.getBoundingClientRect().right > innerWidth + 1"
+    assert root.evaluate(f"node => [...node.querySelectorAll('*')].filter({beyond}).length") == 0

@@ -19,7 +19,9 @@ def runs(tmp_path: Path) -> Path:
     for name, size, error in (("wide", 16, 3.0), ("narrow", 2, 9.0), ("new", 4, None)):
         run = Run.create(tmp_path, Recipe().replace({"bottleneck.size": size}), name=name, id=name)
         if error is not None:
-            (run.path / "scores.json").write_text(json.dumps({"squared_error": error, "knn_accuracy": error / 10}))
+            (run.path / "scores.json").write_text(
+                json.dumps({"squared_error": error, "knn_accuracy": error / 10})
+            )
     write_words(tmp_path / "narrow", KeptWords("mine", "a note\nof two lines", True))
     return tmp_path
 

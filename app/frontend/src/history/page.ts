@@ -109,6 +109,7 @@ export class HistoryPage implements CardHands {
       const title = this.told?.runs.find(({ id }) => id === run)?.title ?? run;
       this.removed.push({ id: run, title });
       this.chosen.delete(run);
+      this.cards.delete(run); // where it is brought back its name and note are closed again
       this.component.setTriggerValue("removed", run);
       await this.look();
       this.bars.focusUndo();
