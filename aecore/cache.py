@@ -115,7 +115,7 @@ def bytes_of(value: object) -> int:
     return _bytes_of(value, set())
 
 
-def _bytes_of(value: Any, seen: set[int]) -> int:
+def _bytes_of(value: Any, seen: set[int]) -> int:  # a kind each
     if value is None or isinstance(value, int | float | bool | type) or id(value) in seen:
         return 0
     seen.add(id(value))

@@ -67,6 +67,12 @@ class Removal(OpenTable):
         note_more(self.runs, job, removed=0)
 
     @mended
+    def removed(self) -> set[str]:
+        """Ids of the jobs whose runs were removed, those that are deleted for good among them."""
+        with self._reading() as connection:
+            return {job for (job,) in connection.execute("SELECT id FROM jobs WHERE removed > 0")}
+
+    @mended
     def removed_bytes(self) -> dict[str, tuple[str, int]]:
         """Owner and bytes of what was removed and takes room still, by id."""
         with self._reading() as connection:

@@ -16,6 +16,11 @@ MOST_AT_ONCE = 500
 """Images that are encoded at once where a run is measured."""
 
 
+def at_hand() -> int:
+    """Bytes of memory that a training could take now."""
+    return int(psutil.virtual_memory().available)
+
+
 def refuse_training(needed: int, weights: int) -> None:
     """Raises RecipeError where a training needs more than the memory at hand.
 
@@ -23,7 +28,7 @@ def refuse_training(needed: int, weights: int) -> None:
         needed: bytes at its peak.
         weights: of them, those of weights, gradients and moments.
     """
-    available = psutil.virtual_memory().available
+    available = at_hand()
     if needed <= available:
         return
     large = weights > needed / 2
@@ -58,7 +63,7 @@ def refuse_if_too_large(parameters: int, numbers: int, batch: int) -> None:
     """
     codes = numbers * max(batch, MOST_AT_ONCE) * BYTES_PER_CODE_NUMBER
     needed = parameters * BYTES_PER_PARAMETER + codes
-    available = psutil.virtual_memory().available
+    available = at_hand()
     if needed > available:
         raise RecipeError(
             "memory",

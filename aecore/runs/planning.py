@@ -7,12 +7,13 @@ from functools import lru_cache
 import torch
 
 from aecore.machine.devices import device_for
-from aecore.machine.memory import refuse_training
+from aecore.machine.memory import at_hand, refuse_training
 from aecore.model import Autoencoder
 from aecore.parts.networks.network import Shape
 from aecore.recipe.recipe import Recipe
 from aecore.runs.footprint import footprint
 from aecore.training.memory import Need, need
+from aecore.training.memory_bound import bytes_at_most
 from aecore.training.snapshots import MAP_IMAGES
 
 Size = tuple[int, int, int]
@@ -46,7 +47,9 @@ def refuse_what_does_not_fit(recipe: Recipe, shape: Size, images: int, device: s
         RecipeError: it does not fit.
         TrainingError: there is no such device.
     """
-    if device_for(device).type == "cpu":
+    if device_for(device).type != "cpu":
+        return
+    if bytes_at_most(recipe, shape, images, MAP_IMAGES) > at_hand():
         found = _need(recipe.to_json(), shape, images)
         refuse_training(found.total, found.of_weights)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import time
@@ -10,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aecore.disk.whole_files import writing
-from aecore.runs.folder import trash
+from aecore.runs.folder import ABOUT, METRICS, trash
 
 KEPT_SECONDS = 3600.0
 """For how long a removed run can be brought back, where nobody needs its room before."""
+AT_WORK_SECONDS = 120.0
+"""A run without a job whose metrics are younger is taken to be trained still."""
 _EMPTIED = ".emptied"
 
 
@@ -64,6 +67,15 @@ def bring_back(runs: Path, run: str) -> bool:
         except FileNotFoundError:
             return False
     return True
+
+
+def is_at_work(folder: Path) -> bool:
+    """Whether a run without a job seems to be trained at this moment: one that was killed says so, too, for a while."""
+    try:
+        state = json.loads((folder / ABOUT).read_bytes()).get("state")
+        return state in ("running", "paused") and time.time() - (folder / METRICS).stat().st_mtime < AT_WORK_SECONDS
+    except (OSError, ValueError, AttributeError):
+        return False
 
 
 def is_put_away(runs: Path, run: str) -> bool:

@@ -13,11 +13,23 @@ from aecore.errors import AELabError
 from aecore.model import Autoencoder
 from aecore.parts.networks.network import Shape
 from aecore.recipe.recipe import Recipe
-from aecore.runs.folder import ABOUT, PROBE, RECIPE, SCORES, kept_weights, snapshots, weights_file
+from aecore.runs.folder import (
+    ABOUT,
+    BASELINES,
+    METRICS,
+    PROBE,
+    RECIPE,
+    SCORES,
+    SNAPSHOTS,
+    kept_weights,
+    snapshots,
+    weights_file,
+)
 from aecore.runs.run import Run
 from aecore.take_home.packed_run import FORMAT, NAME, VERSION
+from aecore.take_home.plain_files import are_baselines, are_metrics, are_scores, is_about
 from aecore.take_home.subject import WHOLE
-from aecore.take_home.zip_refusals import foreign, large, version
+from aecore.take_home.zip_refusals import foreign, large, version, without
 
 MOST_PIXELS = 3 * 512 * 512
 
@@ -33,12 +45,12 @@ def checked(file: str, folder: Path) -> dict[str, Any]:
         RunError: another format, or files that do not fit.
     """
     form, about = _table(file, folder / FORMAT), _table(file, folder / ABOUT)
-    _table(file, folder / SCORES)
     if form.get("format") != NAME or form.get("version") != VERSION:
         raise version(file, VERSION, form.get("version", "?"))
-    shape = about.get("shape")
-    if about.get("state") not in WHOLE or not _is_shape(shape):
+    if about.get("state") not in WHOLE or not is_about(about):
         raise foreign(file, ABOUT)
+    _check_tables(file, folder)
+    shape = about["shape"]
     if shape[0] * shape[1] * shape[2] > MOST_PIXELS:
         raise large(file, ABOUT)
     try:
@@ -59,10 +71,13 @@ def checked(file: str, folder: Path) -> dict[str, Any]:
     return {**about, "message": "", "said": None}
 
 
-def _is_shape(value: Any) -> bool:
-    return (
-        isinstance(value, list) and len(value) == 3 and all(type(side) is int and side > 0 for side in value)
-    )
+def _check_tables(file: str, folder: Path) -> None:
+    if not are_scores(_table(file, folder / SCORES)):
+        raise foreign(file, SCORES)
+    if (folder / BASELINES).is_file() and not are_baselines(_table(file, folder / BASELINES)):
+        raise foreign(file, BASELINES)
+    if not are_metrics(folder / METRICS):
+        raise foreign(file, METRICS)
 
 
 def _check_pictures(file: str, folder: Path, shape: list[int]) -> None:
@@ -70,7 +85,10 @@ def _check_pictures(file: str, folder: Path, shape: list[int]) -> None:
     others = [name for name in ("images", "originals") if probe.get(name, [])[1:] != shape]
     if others or not {"labels", "probe_labels"} <= probe.keys():
         raise foreign(file, PROBE)
-    for snapshot in snapshots(folder).values():
+    there = snapshots(folder)
+    if not there:
+        raise without(file, SNAPSHOTS)
+    for snapshot in there.values():
         seen = _sizes(file, snapshot)
         if seen.get("map") != [probe["images"][0], 2] or seen.get("reconstructions", [])[1:] != shape:
             raise foreign(file, snapshot.name)

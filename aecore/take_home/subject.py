@@ -19,7 +19,7 @@ from aecore.disk.tensors import load_tensors
 from aecore.errors import ExportError
 from aecore.model import Autoencoder
 from aecore.parts.networks.network import Shape
-from aecore.runs.folder import PROBE, SCORES
+from aecore.runs.folder import PROBE, SCORES, SNAPSHOTS, snapshots
 from aecore.runs.kept_words import KeptWords, read_words
 from aecore.runs.run import Run
 
@@ -80,11 +80,19 @@ class Subject:
         """The test images in its folder, which it was watched on, as bytes, and their classes. Raises RunError."""
         return load_tensors(self.run.path / PROBE)[0]
 
+    @cached_property
+    def snapshot(self) -> tuple[dict[str, Tensor], dict[str, str]]:
+        """The last look at the probe images, and its notes. Raises ExportError where there is none, RunError."""
+        there = snapshots(self.run.path)
+        if not there:
+            raise _not_whole(self.run, SNAPSHOTS)
+        return load_tensors(there[max(there)])
+
     @torch.no_grad()
     def codes(self, images: Tensor) -> tuple[Tensor, Tensor | None]:
         """Mean codes of images (images, channels, height, width), (images, code); their deviations, where they
         are distributions."""
-        laws = [self.model.distribution(part) for part in images.split(CHUNK)]
+        laws = [self.model.distribution(part) for part in torch.split(images, CHUNK)]
         deviations = [each for law in laws if (each := law.deviation()) is not None]
         return torch.cat([law.mean for law in laws]), torch.cat(deviations) if deviations else None
 

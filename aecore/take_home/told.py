@@ -33,7 +33,7 @@ def summary(asked: Subject) -> list[str]:
     _, height, width = asked.shape
     corruption = "" if recipe.corruption.is_clean else kind_of(asked, "corruption", recipe.corruption)
     parts = [
-        f"{recipe.data.name}, {height} × {width}",
+        f"{_set(asked)}, {height} × {width}",
         kind_of(asked, "network", recipe.network),
         f"{kind_of(asked, 'bottleneck', recipe.bottleneck)}, {recipe.bottleneck.size}",
         corruption,
@@ -55,7 +55,7 @@ def summary(asked: Subject) -> list[str]:
 def settings(asked: Subject) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
     """Of each part of the recipe its family's name, its own, and its fields with their values."""
     recipe = asked.run.recipe
-    yield named(asked.language, "block.data", "data"), recipe.data.name, _fields(asked, "data", recipe.data)
+    yield named(asked.language, "block.data", "data"), _set(asked), _fields(asked, "data", recipe.data)
     for family in FAMILIES:
         found = getattr(recipe, family)
         for part in found if isinstance(found, tuple) else (found,):
@@ -82,6 +82,11 @@ def _fields(asked: Subject, family: str, part: Part) -> list[tuple[str, str]]:
 
 def _is_one(language: str, value: float) -> bool:
     return abs(value) < 2 if language == "fr" else value == 1
+
+
+def _set(asked: Subject) -> str:
+    """What its images are called."""
+    return named(asked.language, f"data.{asked.run.recipe.data.name}", asked.run.recipe.data.name)
 
 
 def class_names(asked: Subject) -> list[str]:

@@ -47,7 +47,6 @@ def template(scheme: Scheme) -> dict[str, Any]:
         "zerolinecolor": line,
         "zeroline": False,
         "ticks": "",
-        "automargin": True,
         "tickfont": {"size": SMALL, "color": muted},
         "title": {"font": {"size": SMALL, "color": muted}, "standoff": 8},
     }
@@ -56,7 +55,8 @@ def template(scheme: Scheme) -> dict[str, Any]:
         "plot_bgcolor": ground,
         "font": {"family": FONT, "size": SMALL, "color": text},
         "colorway": list(COLOURS[scheme]),
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 8, "pad": 4},
+        # Room for four digits and a title: to find out how much they take Plotly would draw the figure twice.
+        "margin": {"l": 54, "r": 12, "t": 8, "b": 44, "pad": 4},
         "xaxis": axis,
         "yaxis": axis,
         "hoverlabel": {

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 from aecore.jobs.table import UNFINISHED
 from aecore.runs import trash
-from aecore.runs.folder import METRICS
 from app.runs import library
 from app.runs.opened import absent
 from app.runs.states import is_removed, job_of
 from app.web.refusals import Refusal
 from app.web.settings import settings, wishes
-
-AT_WORK_SECONDS = 120.0
-"""A run of the command line whose metrics are younger is taken to be trained still."""
 
 
 def remove(run: str, *, stop: bool) -> None:
@@ -30,7 +24,8 @@ def remove(run: str, *, stop: bool) -> None:
             raise Refusal(409, "refusal.still_training")
         wishes().remove(run)
     elif not is_removed(run):
-        if _is_at_work(run):
+        folder = library.folder_of(run)
+        if folder is not None and trash.is_at_work(folder):
             raise Refusal(409, "refusal.trains_elsewhere")
         trash.put_away(settings().runs_folder(), run)
 
@@ -48,12 +43,3 @@ def restore(run: str) -> None:
     elif not trash.bring_back(settings().runs_folder(), run) and library.folder_of(run) is None:
         raise absent(run)
 
-
-def _is_at_work(run: str) -> bool:
-    folder = library.folder_of(run)
-    if folder is None or library.about(folder).get("state") not in ("running", "paused"):
-        return False
-    try:
-        return time.time() - (folder / METRICS).stat().st_mtime < AT_WORK_SECONDS
-    except OSError:
-        return False

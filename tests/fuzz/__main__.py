@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import sys
 import tempfile
@@ -74,27 +75,21 @@ def fuzz(server: Server, count: int, seed: int, *, in_time: bool) -> Found:
     return whole
 
 
+FAULTS = ("the page's script failed", "no answer to", "Exception in ASGI", "Task exception")
+OTHERS = (*FAULTS, "20", "Error deserializing")
+
+
 def faults(log: str) -> list[str]:
-    """What the server's log calls its own faults; Streamlit's of messages that are none are not."""
-    said = log.split("\n")
-    return [
-        "in the log: "
-        + " ".join(said[number : number + 1] + said[max(number, _end(said, number) - 3) : _end(said, number)])
-        for number, line in enumerate(said)
-        if line.startswith(
-            ("the page's script failed", "no answer to", "Exception in ASGI", "Task exception")
-        )
-    ]
-
-
-def _end(said: list[str], begun: int) -> int:
-    """The line after a traceback: its last one is not indented, and those of causes are followed by another."""
-    for number in range(begun + 2, len(said)):
-        if said[number][:1] not in ("", " ") and not said[number].startswith(
-            ("Traceback", "During", "The above")
-        ):
-            return number + 1
-    return len(said)
+    """What the server's log calls its own faults, each with its last line; not Streamlit's of messages."""
+    found, said = [], log.split("\n")
+    for number, line in enumerate(said):
+        if line.startswith(FAULTS):
+            rest = itertools.takewhile(lambda later: not later.startswith(OTHERS), said[number + 1 :])
+            last = [later for later in rest if later.strip()][-1:]
+            # Streamlit empties the session of a page that has gone, also while its script runs: nobody sees that.
+            if not any("st.session_state has no key" in told for told in last):
+                found.append(f"in the log: {line}: {last}")
+    return found
 
 
 def main() -> int:

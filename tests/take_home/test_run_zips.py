@@ -81,7 +81,7 @@ def without(name: str) -> Callable[[Files], Files]:
     return lambda files: {key: content for key, content in files.items() if key != name}
 
 
-def with_json(name: str, **values: object) -> Callable[[Files], Files]:
+def with_json(name: str, /, **values: object) -> Callable[[Files], Files]:
     return lambda files: {**files, name: json.dumps({**json.loads(files[name]), **values}).encode()}
 
 
@@ -118,6 +118,23 @@ BAD: dict[str, tuple[Callable[[Files], Files], str]] = {
     "another shape": (with_json("run.json", shape=[1, 9, 9]), "found others in last.safetensors"),
     "no shape": (with_json("run.json", shape="8 x 8"), "found others in run.json"),
     "a recipe that cannot be": (with_json("recipe.json", more=1), "found others in recipe.json"),
+    "classes that are none": (with_json("run.json", classes=[1, 2]), "found others in run.json"),
+    "a name without end": (with_json("run.json", name="x" * 9000), "found others in run.json"),
+    "unknown scores": (with_json("scores.json", more=1.0), "found others in scores.json"),
+    "scores that are no numbers": (with_json("scores.json", psnr="high"), "found others in scores.json"),
+    "baselines that are none": (with_json("baselines.json", psnr=[1]), "found others in baselines.json"),
+    "a curve cut short": (
+        lambda files: {**files, "metrics.jsonl": files["metrics.jsonl"][:-9]},
+        "found others in metrics.jsonl",
+    ),
+    "a curve of words": (
+        with_file("metrics.jsonl", b'{"step": 1, "train": {"loss": "low"}}\n'),
+        "found others in metrics.jsonl",
+    ),
+    "no snapshot": (
+        lambda files: {name: each for name, each in files.items() if "snapshots" not in name},
+        "found one without snapshots",
+    ),
     "no table": (with_file("run.json", b"[1]"), "found others in run.json"),
     "pictures of another run": (
         with_file("probe.safetensors", save({"images": torch.zeros(2, 1, 9, 9)})),

@@ -10,9 +10,11 @@ import pytest
 
 from aecore.errors import RecipeError
 from aecore.machine import memory
+from aecore.recipe.presets import PRESETS
 from aecore.recipe.recipe import Recipe
 from aecore.runs.planning import refuse_what_does_not_fit
 from aecore.training.memory import need
+from aecore.training.memory_bound import bytes_at_most
 
 SHAPE = (1, 28, 28)
 POINTS = {"kind": "deterministic", "size": 32, "activation": "sigmoid"}
@@ -29,6 +31,7 @@ MEASURED = """
 import sys, torch, tempfile
 from pathlib import Path
 from aecore.datasets.image_set import Images, ImageSet
+from aecore.recipe.presets import PRESETS
 from aecore.recipe.recipe import Recipe
 from aecore.runs.run import Run
 from aecore.training.training import train
@@ -68,6 +71,25 @@ def test_what_a_training_takes_is_known_within_a_factor_of_two(kind: str, tmp_pa
     )
     taken = int(done.stdout)
     assert taken / 1.5 < need(wanted, SHAPE, 2048, 500).total < 2 * taken
+
+
+@pytest.mark.parametrize("shape", [(1, 8, 8), (3, 64, 64)])
+def test_what_is_known_at_a_glance_is_never_less(shape: tuple[int, int, int]) -> None:
+    some = [*map(recipe, RECIPES.values()), *PRESETS.values()]
+    for one in some:
+        for batch, images in ((16, 1_500), (1024, 60_000)):
+            each = one.replace("training.batch_size", batch)
+            assert need(each, shape, images, 500).total <= bytes_at_most(each, shape, images, 500)
+
+
+def test_an_ordinary_run_is_asked_for_without_pytorch_s_compiler() -> None:
+    asked = (
+        "import sys; from aecore.recipe.recipe import Recipe;"
+        "from aecore.runs.planning import disk_bytes, refuse_what_does_not_fit;"
+        f"disk_bytes(Recipe(), {SHAPE}); refuse_what_does_not_fit(Recipe(), {SHAPE}, 1500, 'cpu');"
+        "assert not {'sympy', 'torch._dynamo'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", asked], check=True)
 
 
 class Machine:

@@ -10,9 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from aecore.disk.tensors import load_tensors
 from aecore.errors import ExportError
-from aecore.runs.folder import snapshots
 from aecore.take_home.subject import Subject
 from aecore.take_home.tables.curves import points
 from aecore.take_home.told import class_names
@@ -68,8 +66,7 @@ def curves(asked: Subject) -> dict[str, Any]:
 def latent_map(asked: Subject) -> dict[str, Any]:
     """The last map: the test images where their codes are, a colour a class. Raises RunError."""
     said = words(asked.language)
-    newest = list(snapshots(asked.run.path).values())[-1]
-    seen, notes = load_tensors(newest)
+    seen, notes = asked.snapshot
     labels = asked.probe["labels"]
     classes = class_names(asked)
     data = []

@@ -10,8 +10,6 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from aecore.disk.tensors import load_tensors
-from aecore.runs.folder import snapshots
 from aecore.take_home.sheets import png, sheet
 from aecore.take_home.subject import Subject
 from aecore.take_home.words import words
@@ -22,7 +20,7 @@ SHOWN = 10
 def chain(asked: Subject) -> str:
     """Image, corrupted one, encoder, code, decoder, reconstruction, as elements beside one another."""
     said = words(asked.language)
-    probe, seen = _newest(asked)
+    probe, (seen, _) = asked.probe, asked.snapshot
     steps = [_figure(probe["originals"][0], "x", said["report.image"])]
     if not asked.run.recipe.corruption.is_clean:
         steps.append(_figure(seen["corrupted"][0], "x̃", said["report.corrupted"]))
@@ -37,7 +35,7 @@ def chain(asked: Subject) -> str:
 def reconstructions(asked: Subject) -> str:
     """Test images over what is made of them, as a table of pictures."""
     said = words(asked.language)
-    probe, seen = _newest(asked)
+    probe, (seen, _) = asked.probe, asked.snapshot
     rows = [("report.image", probe["originals"])]
     if not asked.run.recipe.corruption.is_clean:
         rows.append(("report.corrupted", seen["corrupted"]))
@@ -50,11 +48,6 @@ def reconstructions(asked: Subject) -> str:
         picture = _picture(sheet(apart, SHOWN), said[key])
         lines.append(f'<tr><th scope="row">{escape(said[key])}</th><td>{picture}</td></tr>')
     return f'<table class="pictures">{"".join(lines)}</table>'
-
-
-def _newest(asked: Subject) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
-    newest = list(snapshots(asked.run.path).values())[-1]
-    return asked.probe, load_tensors(newest)[0]
 
 
 def _picture(pixels: Tensor, words: str) -> str:

@@ -28,6 +28,8 @@ export class BrushedMap {
   readonly points = new Points();
   private readonly view = new View();
   group: number | null = null;
+  private size = 0;
+  private readonly watcher: ResizeObserver;
   private drag: { x: number; y: number; toX: number; toY: number } | null = null;
 
   constructor(private readonly hands: MapHands) {
@@ -60,12 +62,22 @@ export class BrushedMap {
       this.hands.changed();
     });
     canvas.addEventListener("pointerleave", () => this.hands.point(this, -1));
+    // Asked of the canvas at every frame, the browser would lay the page out again for each map.
+    this.watcher = new ResizeObserver(([entry]) => {
+      this.size = entry?.contentRect.width ?? 0;
+      hands.changed();
+    });
+    this.watcher.observe(canvas);
     Object.assign(canvas, { __places: () => this.places() });
   }
 
   private get drawing(): boolean {
     const { drag } = this;
     return drag !== null && Math.hypot(drag.toX - drag.x, drag.toY - drag.y) >= least;
+  }
+
+  destroy(): void {
+    this.watcher.disconnect();
   }
 
   /** Sends the points to a snapshot, gliding for so many milliseconds. */
@@ -85,7 +97,7 @@ export class BrushedMap {
 
   /** Draws a frame; true while points still glide. */
   draw(time: number, selection: Selection, shown: (label: number) => boolean, colours: MapColours): boolean {
-    const size = this.canvas.clientWidth;
+    const { size } = this;
     const context = this.canvas.getContext("2d");
     if (!size || !context) return false;
     const ratio = window.devicePixelRatio || 1;

@@ -24,13 +24,13 @@ export class Toolbar {
     this.search.setAttribute("aria-label", text.say("search"));
     if (this.search.value !== order.search) this.search.value = order.search;
     const options = [
-      { value: "new", name: text.say("sort.new") },
-      { value: "old", name: text.say("sort.old") },
+      ...(history ? [{ value: "new", name: text.say("sort.new") }, { value: "old", name: text.say("sort.old") }] : [{ value: "new", name: text.say("sort.given") }]),
       ...scores.map(({ name, words }) => ({ value: name, name: words })),
     ];
     this.sort.draw("", options, options.some(({ value }) => value === order.sort) ? order.sort : "new", "", text.say("sort"));
     write(this.starred, `★ ${text.say("starred")}`);
     this.starred.setAttribute("aria-pressed", String(order.starred));
+    show(this.starred, history);
     write(this.count, shown === all ? "" : text.say("count", { shown, all }));
     show(this.filters, all > 0);
     show(this.taken, disk !== undefined);

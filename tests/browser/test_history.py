@@ -1,0 +1,149 @@
+"""The page of runs and the page of models, as somebody uses them: found, named, starred, removed, compared."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from history_samples import own_copies, owner_in
+from playwright.sync_api import Locator
+
+from browser.conftest import Visit
+from browser.lab import Lab
+from browser.test_accessibility import AXE, barriers
+from browser.visitor import Visitor
+
+QUIET_SECONDS = 3.0
+
+
+def enter(visitor: Visitor, path: str = "history?lang=en") -> Locator:
+    """Opens a page of runs and waits until it stands; its root."""
+    visitor.page.goto(f"http://{visitor.host}/{path}", timeout=90_000)
+    root = visitor.page.locator(".stage.history")
+    visitor.page.locator(".stage.history[data-shown]").wait_for(state="attached", timeout=90_000)
+    return root
+
+
+def until(root: Locator, condition: Callable[[], bool], what: str, seconds: float = 60.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"waited in vain for {what}: {root.inner_text()!r}")
+        root.page.wait_for_timeout(50)
+
+
+def titles(root: Locator) -> list[str]:
+    return [title.strip() for title in root.locator(".card h2").all_inner_texts()]
+
+
+def give_runs(lab: Lab, visitor: Visitor, count: int, names: tuple[str, ...] = ()) -> list[str]:
+    cookies = {cookie["name"]: cookie["value"] for cookie in visitor.context.cookies()}
+    return own_copies(lab.runs, owner_in(cookies["aelab_owner"]), count, names=names)
+
+
+def test_runs_are_found_named_starred_removed_and_compared(visit: Visit, lab: Lab) -> None:
+    visitor = visit()
+    root = enter(visitor)
+    assert "No run yet" in root.inner_text()
+    dense, convolutional, digits = give_runs(
+        lab, visitor, 3, ("practical-dense", "practical-convolutional", "vae-2d-digits")
+    )
+    root = enter(visitor)
+    until(root, lambda: root.get_attribute("data-maps") == "3", "three maps")
+    assert titles(root) == ["Variational, 2-D", "Practical: convolutional", "Practical: dense"]
+    asked = len(visitor.requests)
+    time.sleep(QUIET_SECONDS)
+    assert [url for url in visitor.requests[asked:] if "/api/" in url] == [], "nothing trains, nothing is asked"
+
+    # Named, with signs that are no Markdown and no HTML here; noted; starred.
+    card = root.locator(f'.card[data-run="{dense}"]')
+    card.get_by_role("button", name="Name, note or remove").click()
+    card.get_by_label("Name", exact=True).fill("*mine* <b>& yours</b>")
+    card.get_by_role("textbox", name="Note").fill("zeros apart\n<script>1</script>")
+    card.get_by_role("button", name="Done").click()
+    until(root, lambda: "*mine* <b>& yours</b>" in titles(root), "its name")
+    assert "<script>1</script>" in card.inner_text()
+    card.get_by_role("button", name="Star *mine*").click()
+    until(root, lambda: card.locator('[aria-pressed="true"]').count() == 1, "its star")
+
+    # Found by words, by the star, in the order of a score; all of it in the address.
+    root.get_by_role("searchbox").fill("APART zeros")
+    until(root, lambda: len(titles(root)) == 1, "what was sought")
+    assert urlsplit(visitor.page.url).fragment.startswith("search=")
+    root.get_by_role("searchbox").fill("")
+    root.get_by_label("Order").select_option("squared_error")
+    until(root, lambda: titles(root)[0] == "Variational, 2-D", "the order of the errors")
+    visitor.page.reload()
+    until(root, lambda: titles(root)[:1] == ["Variational, 2-D"], "the same after a reload")
+    assert titles(root)[-1] == "*mine* <b>& yours</b>"
+
+    # Removed, and brought back whole.
+    card.get_by_role("button", name="Name, note or remove").click()
+    card.get_by_role("button", name="Remove", exact=True).click()
+    until(root, lambda: len(titles(root)) == 2, "its going")
+    assert "*mine* <b>& yours</b> was removed." in root.inner_text()
+    root.get_by_role("button", name="Undo").click()
+    until(root, lambda: len(titles(root)) == 3, "its coming back")
+    assert "zeros apart" in card.inner_text()
+
+    # Two of them side by side.
+    for run in (dense, convolutional):
+        root.locator(f'.card[data-run="{run}"] input[type="checkbox"]').check()
+    root.get_by_role("button", name="Compare", exact=True).click()
+    visitor.page.wait_for_url("**/compare?*", timeout=60_000)
+    until(root, lambda: "compare" in parse_qs(urlsplit(visitor.page.url).query), "the address")
+    assert parse_qs(urlsplit(visitor.page.url).query)["compare"] == [f"{dense},{convolutional}"]
+    assert digits not in visitor.page.url
+
+
+def test_what_trains_is_told_live_and_asked_about_before_it_is_removed(visit: Visit) -> None:
+    visitor = visit().open_recipe(training__epochs=1000, data__name="digits")
+    run = visitor.stage.train()
+    visitor.page.locator(".st-key-run-menu button").first.click()
+    visitor.page.locator(".st-key-all-runs button").click(timeout=90_000)
+    root = visitor.page.locator(".stage.history")
+    card = root.locator(f'.card[data-run="{run}"]')
+    card.wait_for(timeout=60_000)
+    until(root, lambda: "trains" in card.inner_text(), "its training", 120)
+    until(root, lambda: card.get_attribute("data-drawn") is not None, "its first map", 120)
+    card.get_by_role("button", name="Name, note or remove").click()
+    card.get_by_role("button", name="Remove", exact=True).click()
+    assert "it is stopped before it is removed" in card.inner_text()
+    card.get_by_role("button", name="Keep it").click()
+    assert card.count() == 1
+    card.get_by_role("button", name="Remove", exact=True).click()
+    card.get_by_role("button", name="Stop and remove").click()
+    until(root, lambda: card.count() == 0, "its going")
+    visitor.page.wait_for_timeout(1500)
+    root.get_by_role("button", name="Undo").click()
+    until(root, lambda: card.count() == 1, "its coming back")
+
+
+@pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed: the frontend was not built here")
+@pytest.mark.parametrize(("scheme", "language"), [("light", "en"), ("dark", "fr")])
+def test_no_barrier_is_found_on_the_pages_of_runs_and_of_models(
+    visit: Visit, lab: Lab, scheme: str, language: str
+) -> None:
+    visitor = visit(color_scheme=scheme)
+    enter(visitor, f"history?lang={language}")
+    assert barriers(visitor) == []
+    give_runs(lab, visitor, 2, ("vae-2d-digits",))
+    root = enter(visitor, f"history?lang={language}")
+    root.locator(".card .more").first.click()
+    root.locator('.card input[type="checkbox"]').first.check()
+    assert barriers(visitor) == []
+    root = enter(visitor, f"models?lang={language}")
+    assert len(titles(root)) > 10
+    assert barriers(visitor) == []
+
+
+def test_on_a_phone_nothing_stands_beside_the_screen(visit: Visit, lab: Lab) -> None:
+    visitor = visit(viewport={"width": 390, "height": 844}, locale="fr-FR")
+    enter(visitor, "history?lang=fr")
+    give_runs(lab, visitor, 2, ("vae-2d-digits", "practical-convolutional"))
+    root = enter(visitor, "history?lang=fr")
+    root.locator(".card .more").first.click()
+    wide = "node => [...node.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > innerWidth + 1).length"
+    assert root.evaluate(wide) == 0
