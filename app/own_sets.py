@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 from collections.abc import Sequence
@@ -14,7 +13,11 @@ import streamlit as st
 
 from aecore.datasets.catalogue import BUILT_IN
 from aecore.datasets.loading import about_own, remove_own
+from aecore.datasets.own.brought import mark_of, sets_taken, uploader
 from aecore.datasets.own.manner import Manner
+from aecore.datasets.own.share import Share
+from aecore.disk.quota import Taken
+from aecore.errors import EngineError
 from aecore.jobs.table import UNFINISHED
 from aecore.recipe.recipe import Recipe
 from app import streamlit_adapter
@@ -28,7 +31,6 @@ from app.web.settings import job_table, settings
 
 AS_THEY_ARE = Manner()
 ARCHIVES = (".zip", ".npz", ".npy", ".mat", ".tar", ".7z", ".rar")
-_UPLOADER = "uploader"  # In a set's folder: whose browser it came from, in a form that gives nothing away.
 
 
 class SeveralFiles(Exception):  # noqa: N818  # what was dropped, not what went wrong
@@ -44,9 +46,7 @@ def may_change(name: str) -> bool:
     """Whether the browser that asks may replace or remove a set: it brought it, or it runs on the server's machine."""
     if at_this_machine():
         return True
-    with suppress(OSError):
-        return _mark_file(name).read_text(encoding="utf-8") == _mark()
-    return False
+    return uploader(name, settings().data_folder()) == _mark()
 
 
 def trained_on(name: str) -> bool:
@@ -97,11 +97,13 @@ def begin(upload: Upload, replaced: str | None = None, manner: Manner = AS_THEY_
     Raises:
         FullError: too many wait for their turn already.
     """
-    mark, folder = _mark(), settings().data_folder()
+    owner, mark, folder = _owner(), _mark(), settings().data_folder()
 
-    def made(name: str) -> None:
-        with suppress(OSError):
-            (folder / "own" / name / _UPLOADER).write_text(mark, encoding="utf-8")
+    def share() -> Share:
+        # That of the runs is left to them where their table cannot be read.
+        with suppress(EngineError):
+            return Share(settings().quota, job_table().taken(owner) - _replaced(replaced, mark))
+        return Share(settings().quota, sets_taken(folder, mark, but=replaced or ""))
 
     return UnderWay(
         upload,
@@ -111,7 +113,7 @@ def begin(upload: Upload, replaced: str | None = None, manner: Manner = AS_THEY_
         replaced=replaced,
         owner=mark,
         there=streamlit_adapter.watch_page(),
-        made=made,
+        share=share,
     )
 
 
@@ -120,11 +122,16 @@ def _name_for(given: str) -> str:
     return re.sub(r"[^A-Za-z0-9_-]+", "-", given.split(".")[0]).strip("-_")[:32] or "images"
 
 
-def _mark_file(name: str) -> Path:
-    return settings().data_folder() / "own" / name / _UPLOADER
+def _replaced(name: str | None, mark: str) -> Taken:
+    """What is free again once a set is replaced."""
+    folder = settings().data_folder()
+    return sets_taken(folder, mark) - sets_taken(folder, mark, but=name) if name else Taken(0, 0)
+
+
+def _owner() -> str:
+    return str(st.context.cookies.get(COOKIE, ""))
 
 
 def _mark() -> str:
     """The browser that asks, without its cookie being written down."""
-    cookie = st.context.cookies.get(COOKIE, "")
-    return hashlib.sha256(cookie.encode()).hexdigest() if cookie else secrets.token_hex(32)
+    return mark_of(_owner()) or secrets.token_hex(32)

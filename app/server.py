@@ -32,6 +32,7 @@ from app.door.limits import Limits, shares
 from app.door.owner_cookie import OwnerCookie
 from app.door.owner_key import owner_key
 from app.door.security_headers import SecurityHeaders
+from app.uploads.on_disk import sweep_at_start
 from app.web.preload import Preload
 from app.web.server_address import ServerAddress
 from app.web.settings import RIGHTS, Settings, job_table, use, wishes
@@ -56,6 +57,7 @@ def create_application(settings: Settings) -> App:
     job_table()
     wishes()
     key = owner_key(settings.runs_folder())
+    sweep_at_start(settings.data_folder())
     # From the door inwards: nothing behind a part hears of what that part refuses.
     middleware = [
         Middleware(SecurityHeaders),

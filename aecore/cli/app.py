@@ -74,13 +74,15 @@ Slice = Annotated[
 ]
 Disk = Annotated[
     float,
-    typer.Option("--disk", help="Gigabytes of the disk for all runs.", min=0.01, envvar="AELAB_DISK"),
+    typer.Option(
+        "--disk", help="Gigabytes of the disk for all runs and image sets.", min=0.01, envvar="AELAB_DISK"
+    ),
 ]
 DiskEach = Annotated[
     float,
     typer.Option(
         "--disk-each",
-        help="Gigabytes of the disk for each person's runs.",
+        help="Gigabytes of the disk for each person's runs and image sets.",
         min=0.01,
         envvar="AELAB_DISK_EACH",
     ),

@@ -43,6 +43,11 @@ def mounts() -> list[tuple[str, str]]:
         return []  # Nothing known about the mounts: no reason to refuse.
 
 
+def is_on_network(folder: Path) -> bool:
+    """Whether `folder`, which need not exist yet, lies on a network's file system."""
+    return is_network(kind_of(folder.expanduser().resolve(), mounts()))
+
+
 def require_local_disk(folder: Path) -> None:
     """Raises EngineError when `folder`, which need not exist yet, lies on a network's file system."""
     place = folder.expanduser().resolve()

@@ -51,7 +51,7 @@ def run_engine(
         data: folder of the data sets; the user's where left out.
         threads: of each worker; the cores are shared out where left out.
         slice_seconds: for how long a run's turn lasts while others wait.
-        quota: how much of the disk runs may take.
+        quota: how much of the disk runs and own sets may take.
 
     Raises EngineError when the folder cannot be used, or another engine works there.
     """
@@ -63,9 +63,8 @@ def run_engine(
         nonlocal ended
         ended = True
 
-    table = EngineTable(
-        runs, quota=quota
-    )  # First: it refuses a network's file system before anything is locked there.
+    # First: it refuses a network's file system before anything is locked there.
+    table = EngineTable(runs, quota=quota, data=data or data_folder())
     lock = EngineLock(runs)
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)

@@ -43,9 +43,9 @@ class EngineTable(JobTable):
 
     @mended
     def allowed(self, job: Job) -> int:
-        """Bytes that the run of a job may take beside all other runs."""
+        """Bytes that the run of a job may take beside all other runs, and sets."""
         with self._reading() as connection:
-            return taken(connection, job.owner, but=job.id).left(self.quota)
+            return taken(connection, job.owner, self.data, but=job.id).left(self.quota)
 
     @mended
     def weigh(self) -> None:

@@ -1,62 +1,40 @@
-"""How much of the disk runs may take, each person's and all together, and what is said where that is too little.
+"""What runs take of the disk, own image sets beside them, and what is said where one more run would not fit.
 
 What a run takes is noted in the job table, so that nobody has to walk through folders to know: what it is going to
-take while it waits or trains, and what its folder takes once it has ended.
+take while it waits or trains, and what its folder takes once it has ended. Own sets count with them where the
+data folder is told.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 from pathlib import Path
 
+from aecore.datasets.own.brought import mark_of, sets_taken
+from aecore.disk.quota import ALL, EACH, GIGABYTE, Quota, Taken, megabytes
 from aecore.disk.room import folder_bytes, room
 from aecore.errors import EngineError
 from aecore.runs.folder import trash
 
-GIGABYTE = 1_000_000_000
-EACH = 2 * GIGABYTE
-ALL = 20 * GIGABYTE
+__all__ = ["ALL", "EACH", "GIGABYTE", "Quota", "Taken", "megabytes", "refuse", "taken", "weigh"]
 _ENDED = "state IN ('finished', 'stopped', 'failed')"
 
 
-@dataclass(frozen=True)
-class Quota:
-    """Bytes that the runs of one owner may take, and those of all."""
+def taken(connection: sqlite3.Connection, owner: str, data: Path | None, but: str = "") -> Taken:
+    """What runs take, but for one of them; those that were removed take nothing: their room is to be had.
 
-    each: int = EACH
-    all: int = ALL
-
-    @classmethod
-    def of(cls, each: float, all: float) -> Quota:
-        """From gigabytes."""
-        return cls(round(each * GIGABYTE), round(all * GIGABYTE))
-
-
-@dataclass(frozen=True)
-class Taken:
-    """Bytes that runs take or are going to: one owner's, and all."""
-
-    own: int
-    all: int
-
-    def left(self, quota: Quota) -> int:
-        """What one more run of the owner's may take."""
-        return max(0, min(quota.each - self.own, quota.all - self.all))
-
-    def share(self, quota: Quota) -> float:
-        """The share of what there is for the owner, or for all where that is nearer its end; 1 is all of it."""
-        return max(self.own / max(quota.each, 1), self.all / max(quota.all, 1))
-
-
-def taken(connection: sqlite3.Connection, owner: str, but: str = "") -> Taken:
-    """What runs take, but for one of them; those that were removed take nothing: their room is to be had."""
+    Args:
+        owner: whose are told from all.
+        data: the data folder, whose own sets count too; None for runs alone.
+        but: the id of the run that does not count.
+    """
     own, every = connection.execute(
         "SELECT COALESCE(SUM(MAX(bytes, 0)) FILTER (WHERE owner = ?), 0), COALESCE(SUM(MAX(bytes, 0)), 0)"
         " FROM jobs WHERE id <> ? AND removed = 0",
         (owner, but),
     ).fetchone()
-    return Taken(int(own), int(every))
+    runs = Taken(int(own), int(every))
+    return runs + sets_taken(data, mark_of(owner)) if data else runs
 
 
 def weigh(connection: sqlite3.Connection, runs: Path, *, unknown: bool) -> None:
@@ -69,18 +47,20 @@ def weigh(connection: sqlite3.Connection, runs: Path, *, unknown: bool) -> None:
     connection.executemany("UPDATE jobs SET bytes = ? WHERE id = ?", found)
 
 
-def refuse(connection: sqlite3.Connection, runs: Path, owner: str, bytes: int, quota: Quota) -> None:
+def refuse(
+    connection: sqlite3.Connection, runs: Path, data: Path | None, owner: str, bytes: int, quota: Quota
+) -> None:
     """Raises EngineError where a run of so many bytes would not fit."""
-    there = taken(connection, owner)
+    there = taken(connection, owner, data)
     if bytes > there.left(quota):
         weigh(connection, runs, unknown=False)  # Folders may have been removed by hand.
-        there = taken(connection, owner)
+        there = taken(connection, owner, data)
     if there.own + bytes > quota.each:
         raise EngineError(
             "own_disk",
-            "disk: expected at most {most} MB for the runs of one person, found {there} MB taken "
+            "disk: expected at most {most} MB for the runs and image sets of one person, found {there} MB taken "
             "and {wanted} MB that this run would write; "
-            "try a smaller network, or removing runs that you no longer need.",
+            "try a smaller network, or removing runs or sets that you no longer need.",
             most=megabytes(quota.each),
             there=megabytes(there.own),
             wanted=megabytes(bytes),
@@ -88,9 +68,9 @@ def refuse(connection: sqlite3.Connection, runs: Path, owner: str, bytes: int, q
     if there.all + bytes > quota.all:
         raise EngineError(
             "all_disk",
-            "disk: expected at most {most} MB for all runs together, found {there} MB taken "
+            "disk: expected at most {most} MB for all runs and image sets together, found {there} MB taken "
             "and {wanted} MB that this run would write; "
-            "try a smaller network, or removing runs that nobody needs.",
+            "try a smaller network, or removing runs or sets that nobody needs.",
             most=megabytes(quota.all),
             there=megabytes(there.all),
             wanted=megabytes(bytes),
@@ -108,12 +88,7 @@ def refuse(connection: sqlite3.Connection, runs: Path, owner: str, bytes: int, q
         raise EngineError(
             "free_disk",
             "disk: expected room for the {wanted} MB that this run would write, found {free} MB free; "
-            "try a smaller network, or removing runs that nobody needs.",
+            "try a smaller network, or removing runs or sets that nobody needs.",
             wanted=megabytes(bytes),
             free=megabytes(free),
         )
-
-
-def megabytes(count: int) -> int:
-    """Bytes as sentences have them: rounded up, since a run that writes little writes something."""
-    return -(-count // 1_000_000)

@@ -84,7 +84,8 @@ class JobTable(Removal):
         owner_limit: how many unfinished jobs one owner may have.
         address_limit: how many unfinished jobs may have been asked for from one address.
         total_limit: how many unfinished jobs there may be in all.
-        quota: how much of the disk runs may take.
+        quota: how much of the disk runs and own sets may take.
+        data: the data folder, whose own sets count; None for runs alone.
 
     Raises:
         EngineError: the folder is on a network's file system, cannot be written, or holds a broken table.
@@ -98,12 +99,14 @@ class JobTable(Removal):
         address_limit: int = 120,
         total_limit: int = 200,
         quota: Quota | None = None,
+        data: Path | None = None,
     ) -> None:
         super().__init__(runs)
         self.owner_limit = owner_limit
         self.address_limit = address_limit
         self.total_limit = total_limit
         self.quota = quota or Quota()
+        self.data = data
 
     @mended
     def submit(
@@ -134,7 +137,7 @@ class JobTable(Removal):
         try:
             with self._write() as connection:
                 self._require_room(connection, owner, address)
-                refuse(connection, self.runs, owner, bytes, self.quota)
+                refuse(connection, self.runs, self.data, owner, bytes, self.quota)
                 connection.execute(
                     "INSERT INTO jobs (id, owner, name, recipe, device, created, bytes)"
                     " VALUES (:id, :owner, :name, :recipe, :device, :created, :bytes)",
@@ -205,9 +208,9 @@ class JobTable(Removal):
 
     @mended
     def taken(self, owner: str) -> Taken:
-        """What runs take of the disk: this owner's, and all."""
+        """What runs and own sets take of the disk: this owner's, and all."""
         with self._reading() as connection:
-            return taken(connection, owner)
+            return taken(connection, owner, self.data)
 
     @mended
     def get(self, job: str) -> Job:

@@ -1,4 +1,4 @@
-"""How much of the disk one's runs take, said before it is all of it."""
+"""How much of the disk one's runs and sets take, said before it is all of it."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ def owner() -> str:
 
 
 def is_near() -> bool:
-    """Whether little is left for this browser's runs."""
+    """Whether little is left for this browser's runs and sets."""
     table = job_table()
     return bool(owner()) and table.taken(owner()).share(table.quota) >= NEAR
 
 
 def draw_share(messages: Messages) -> None:
-    """One sentence on what runs take, where little is left."""
+    """One sentence on what runs and sets take, where little is left."""
     if not is_near():
         return
     table = job_table()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from aecore.datasets.own.brought import UPLOADER, mark_of
 from app.door.asker import asker_of
 from app.door.counts import Allowance
 from app.door.limits import new_owners
@@ -90,8 +90,8 @@ def had_something_before(owner: str, moment: float) -> bool:
     """Whether a run or a set of this owner is older than a moment (seconds since 1970)."""
     if any(job.created < moment for job in job_table().list(owner, limit=1000)):
         return True
-    mark = hashlib.sha256(owner.encode()).hexdigest()
-    for file in settings().data_folder().glob("own/*/uploader"):
+    mark = mark_of(owner)
+    for file in settings().data_folder().glob(f"own/*/{UPLOADER}"):
         with suppress(OSError):
             if file.stat().st_mtime < moment and file.read_text(encoding="utf-8") == mark:
                 return True

@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 import shutil
+import threading
 import weakref
 from collections.abc import Sequence
 from contextlib import suppress
@@ -15,6 +16,9 @@ from pathlib import Path
 from typing import Protocol
 
 import psutil
+
+from aecore.datasets.own.parts import sweep_at_start as sweep_parts
+from aecore.disk.room import room
 
 MOST_ON_DISK = 4 << 30  # bytes of all that lies there at a time
 HOME = ".uploads"  # in the data folder
@@ -32,6 +36,7 @@ class Dropped(Protocol):
 
 
 _there: weakref.WeakSet[Upload] = weakref.WeakSet()
+_counting = threading.Lock()
 
 
 class Upload:
@@ -39,40 +44,57 @@ class Upload:
 
     Attributes:
         path: what to read: the one file, or a folder of several; one picture is a folder too.
+        folder: where they lie, and nothing else does.
         names: of the files, as they were dropped.
         size: in bytes.
     """
 
     def __init__(self, files: Sequence[Dropped], folder: Path) -> None:
-        """Raises OSError: no room for them on the disk."""
+        """Raises OSError: no room for them on the disk, of which some is left to others."""
         self.names = [Path(str(file.name)).name for file in files]
         self.size = sum(file.getbuffer().nbytes for file in files)
-        if self.size + sum(upload.size for upload in _there if upload is not self) > MOST_ON_DISK:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        _there.add(self)
         home = folder / HOME
+        self.folder = home / f"{os.getpid()}.{secrets.token_hex(4)}"
+        with _counting:
+            if self.size > min(room(folder), MOST_ON_DISK - sum(upload.size for upload in _there)):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            _there.add(self)
         sweep(home)
-        self._folder = home / f"{os.getpid()}.{secrets.token_hex(4)}"
-        self._remove = weakref.finalize(self, _remove, self._folder)
+        self._remove = weakref.finalize(self, _remove, self.folder)
         try:
-            self._folder.mkdir(parents=True)
-            self.path = _written(files, self.names, self._folder)
+            self.folder.mkdir(parents=True)
+            self.path = _written(files, self.names, self.folder)
         except BaseException:
             self.remove()
             raise
 
     def remove(self) -> None:
         """Takes the files away."""
-        _there.discard(self)
+        with _counting:
+            _there.discard(self)
         self._remove()
 
 
 def sweep(home: Path) -> None:
-    """Removes what servers left that are no more."""
+    """Removes what servers left that are no more; what bears this one's number is of one before it, or in use here."""
+    with _counting:
+        here = {upload.folder for upload in _there}
     for left in home.glob("*"):
         found = _NAME.fullmatch(left.name)
-        if found and not psutil.pid_exists(int(found[1])):
+        if (
+            found
+            and left not in here
+            and (found[1] == str(os.getpid()) or not psutil.pid_exists(int(found[1])))
+        ):
             shutil.rmtree(left, ignore_errors=True)
+
+
+def sweep_at_start(folder: Path) -> None:
+    """Removes from a data folder what a server left that was killed: what was dropped, and sets half written."""
+    sweep(folder / HOME)
+    with suppress(OSError):
+        (folder / HOME).rmdir()
+    sweep_parts(folder / "own")
 
 
 def _remove(folder: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from aecore.datasets.own.apart import GivenUpError, import_apart
 from aecore.datasets.own.manner import Manner
+from aecore.datasets.own.share import Share
 from aecore.errors import DataError
 from app.uploads.on_disk import Upload
 from app.uploads.turns import Turns
@@ -27,9 +28,9 @@ class UnderWay:
         folder: the data folder.
         manner: how to read it.
         replaced: the set whose place it takes, instead of a name.
-        owner: who waits for it; owners take turns.
+        owner: the mark of who waits for it; owners take turns, and the set is theirs.
         there: whether somebody still does.
-        made: called with the name of the set that came of it.
+        share: says what the set may take of the disk, once its turn has come.
 
     Raises:
         FullError: too many wait already.
@@ -45,13 +46,13 @@ class UnderWay:
         replaced: str | None,
         owner: str,
         there: Callable[[], bool],
-        made: Callable[[str], None],
+        share: Callable[[], Share],
     ) -> None:
         self.upload, self.manner, self.replaced = upload, manner, replaced
-        self._name, self._folder, self._there, self._made = replaced or name, folder, there, made
+        self._name, self._folder, self._there, self._share = replaced or name, folder, there, share
         self._given_up, self._over = threading.Event(), threading.Event()
         self._found: str | DataError | OSError | None = None
-        self._place = turns.enter(owner)
+        self._owner, self._place = owner, turns.enter(owner)
         threading.Thread(target=self._work, name="import", daemon=True).start()
 
     @property
@@ -86,17 +87,17 @@ class UnderWay:
             while not turns.wait(self._place, LOOKS):
                 if self._nobody_waits():
                     return
-            name = import_apart(
+            self._found = import_apart(
                 self.upload.path,
                 self._name,
                 self._folder,
                 self.manner,
                 replacing=self.replaced is not None,
                 numbered=self.replaced is None,
+                mark=self._owner,
+                share=self._share(),
                 given_up=self._nobody_waits,
             )
-            self._made(name)
-            self._found = name
         except GivenUpError:
             pass
         except (DataError, OSError) as error:

@@ -22,7 +22,7 @@ class Settings:
 
     `fetch` says who may have published sets downloaded: everyone, a browser on this machine, or nobody.
     `people` says how many may share one address, and with it how much is open to one address.
-    `quota` says how much of the disk runs may take, each person's and all together.
+    `quota` says how much of the disk runs and own sets may take, each person's and all together.
     `host` is the address listened on, `names` are others that people know the server by.
     """
 
@@ -66,7 +66,10 @@ def _table(purpose: str) -> JobTable:
     with _opening:
         if (runs, purpose) not in _tables:
             _tables[runs, purpose] = JobTable(
-                runs, address_limit=3 * settings().people, quota=settings().quota
+                runs,
+                address_limit=3 * settings().people,
+                quota=settings().quota,
+                data=settings().data_folder(),
             )
         return _tables[runs, purpose]
 

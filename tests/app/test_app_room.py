@@ -56,14 +56,14 @@ def test_the_page_says_how_much_is_taken_once_little_is_left() -> None:
     ended(ADA, 7 * GIGABYTE // 10)
     assert "MB" not in captions(page())
     ended(ADA, 2 * GIGABYTE // 10)
-    assert "Your runs take 900 MB of the 1000 MB there is for them." in captions(page())
+    assert "Your runs and image sets take 900 MB of the 1000 MB there is for them." in captions(page())
     assert "occupent 900 Mo sur les 1000 qui" in captions(page(lang="fr"))
 
 
 @pytest.mark.usefixtures("small")
 def test_the_page_says_so_where_all_together_take_too_much() -> None:
     ended(GRACE, 19 * GIGABYTE // 10)
-    assert "All runs on this server take 1900 MB of the 2000 MB" in captions(page())
+    assert "All runs and image sets on this server take 1900 MB of the 2000 MB" in captions(page())
 
 
 def refused(owner: str, bytes: int) -> EngineError:
@@ -79,7 +79,9 @@ def test_what_a_run_would_write_is_held_against_what_is_left_when_it_is_asked_fo
     ended(ADA, 9 * GIGABYTE // 10)
     told = refused(ADA, 2 * GIGABYTE // 10)
     assert told.key == "own_disk"
-    assert "at most 1,000 MB for the runs of one person, found 901 MB taken and 200 MB" in str(told)
+    assert "at most 1,000 MB for the runs and image sets of one person, found 901 MB taken and 200 MB" in str(
+        told
+    )
     ended(GRACE, 9 * GIGABYTE // 10)
     assert refused("edith", 3 * GIGABYTE // 10).key == "all_disk"
     monkeypatch.setattr("aecore.jobs.quota.room", lambda folder: 100_000_000)
@@ -105,7 +107,7 @@ def test_the_attack_of_a_hundred_bytes_is_refused_over_the_web(tmp_path: Path) -
         answer = client.post("/api/jobs", json=body)
         assert answer.status_code == 400
         said = answer.json()["error"]
-        assert "Your runs may take 1,000 MB" in said
+        assert "Your runs and image sets may take 1,000 MB" in said
         assert "this one would write 1,7" in said
         french = client.post("/api/jobs", json=body, headers={"Accept-Language": "fr"}).json()["error"]
         assert "celui-ci en écrirait 17" in french

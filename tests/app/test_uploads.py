@@ -21,7 +21,9 @@ from train_page import page, seen, submitted
 
 from aecore.datasets.own import apart
 from aecore.datasets.own.manner import Manner
+from aecore.datasets.own.share import Share
 from aecore.disk.complaints import writing
+from aecore.disk.quota import Quota, Taken
 from aecore.errors import DataError
 from aecore.sentences import Sentence
 from app import own_sets, streamlit_adapter
@@ -83,10 +85,12 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Held:
     return one
 
 
+def share() -> Share:
+    return Share(Quota(), Taken(0, 0))
+
+
 def waiting_for(upload: Upload, data: Path, owner: str, there: Callable[[], bool] = lambda: True) -> UnderWay:
-    return UnderWay(
-        upload, "pets", data, Manner(), replaced=None, owner=owner, there=there, made=lambda name: None
-    )
+    return UnderWay(upload, "pets", data, Manner(), replaced=None, owner=owner, there=there, share=share)
 
 
 def test_everybody_s_first_import_comes_before_anybody_s_second() -> None:

@@ -50,6 +50,48 @@ def test_an_array_may_take_a_quarter_of_the_memory_at_hand(
         import_images(path, "bomb", tmp_path / "data")
 
 
+def test_an_archive_within_another_is_bounded_and_unfolded_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    np.savez(
+        tmp_path / "x.npz", **{f"other{number}": noise(2) for number in range(99)}, images=noise(90, 64, 64)
+    )
+    content = (tmp_path / "x.npz").read_bytes()
+    path = write_zip(tmp_path / "outer.zip", {"x.npz": content})
+    read: list[int] = []
+    unfold = zipfile.ZipExtFile.read
+
+    def counted(stream: zipfile.ZipExtFile, size: int = -1) -> bytes:
+        found = unfold(stream, size)
+        read.extend([len(found)] if stream.name == "x.npz" else [])
+        return found
+
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", counted)
+    assert import_images(path, "inner", tmp_path / "data").train_images == 75
+    assert sum(read) == len(content)
+    read.clear()
+    monkeypatch.setattr(budget, "at_hand", lambda: 1 << 20)
+    with pytest.raises(
+        DataError, match=r"x\.npz: expected at most 0 MB in an archive within another, found 1 MB"
+    ):
+        import_images(path, "bomb", tmp_path / "data")
+    assert read == []
+
+
+def test_the_memory_at_hand_is_the_container_s(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, said in (
+        ("max", "900000000"),
+        ("current", "800000000"),
+        ("stat", "anon 1\ninactive_file 300000000\n"),
+    ):
+        (tmp_path / f"memory.{name}").write_text(said)
+    assert budget._left_to_container(tmp_path) == 400_000_000
+    (tmp_path / "memory.max").write_text("max\n")
+    assert budget._left_to_container(tmp_path) > 1 << 60
+    monkeypatch.setattr(budget, "_left_to_container", lambda: 10 << 20)
+    assert budget.most_of_an_array() == 10 << 18
+
+
 def test_arrays_share_one_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "x.npz"
     np.savez_compressed(

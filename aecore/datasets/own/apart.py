@@ -9,12 +9,14 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 
 import psutil
 
 from aecore.datasets.own.manner import Manner
 from aecore.datasets.own.parts import sweep
+from aecore.datasets.own.share import Share
 from aecore.errors import DataError
 
 GIGABYTE = 1 << 30
@@ -35,6 +37,8 @@ def import_apart(
     *,
     replacing: bool = False,
     numbered: bool = False,
+    mark: str = "",
+    share: Share | None = None,
     memory: int | None = None,
     seconds: float = SECONDS,
     given_up: Callable[[], bool] = lambda: False,
@@ -42,11 +46,14 @@ def import_apart(
     """Makes a set as `aecore.datasets.loading.import_images` does, and returns its name.
 
     Args:
+        mark: whose the set is, as `brought.mark_of` gives it.
+        share: what it may take of the disk, beside what is free; None for anything.
         memory: bytes the process may take; None for half of what is free, within bounds.
         seconds: how long it may take.
         given_up: asked again and again; once it says so, the process is ended.
     Raises:
-        DataError: what cannot be read, is no images, or needs more memory or time; nothing is left of it then.
+        DataError: what cannot be read, is no images, or needs more memory, time or room on the disk; nothing is
+            left of it then.
         GivenUpError: `given_up` said so.
     """
     most = memory or max(LEAST_MEMORY, min(MOST_MEMORY, psutil.virtual_memory().available // 2))
@@ -58,6 +65,8 @@ def import_apart(
         "order": manner.order,
         "replacing": replacing,
         "numbered": numbered,
+        "mark": mark,
+        "share": asdict(share) if share else None,
         "memory": most,
         "seconds": int(seconds) + 1,
     }

@@ -35,6 +35,8 @@ class Entry:
 
     name: str
     open: Callable[[], IO[bytes]]
+    size: int = -1
+    """Bytes that an archive says it has; -1 of a file on the disk, which can be read from any place."""
 
     @classmethod
     def of(cls, name: str, path: Path) -> Entry:
@@ -168,5 +170,5 @@ def _in_zip(archive: zipfile.ZipFile) -> list[Entry]:
             )
         if name and not info.is_dir() and not _is_junk(name):
             # Of two under one name the last counts, as for whoever unpacks them.
-            entries[name] = Entry(_printable(name), partial(archive.open, info))
+            entries[name] = Entry(_printable(name), partial(archive.open, info), info.file_size)
     return list(entries.values())

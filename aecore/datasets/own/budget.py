@@ -6,6 +6,8 @@ How well an archive is packed says nothing: drawings on an even ground shrink to
 from __future__ import annotations
 
 import resource
+from contextlib import suppress
+from pathlib import Path
 
 import psutil
 
@@ -71,7 +73,22 @@ def most_of_an_array() -> int:
 
 
 def at_hand() -> int:
-    """How many bytes of memory this process may still hope for: what is free, or its own limit."""
-    limit, _ = resource.getrlimit(resource.RLIMIT_DATA)
-    free = int(psutil.virtual_memory().available)
-    return free if limit == resource.RLIM_INFINITY else min(free, limit)
+    """How many bytes of memory this process may still hope for: what is free, to it or its container."""
+    limits = [resource.getrlimit(kind)[0] for kind in (resource.RLIMIT_DATA, resource.RLIMIT_AS)]
+    free = min(int(psutil.virtual_memory().available), _left_to_container())
+    return min(free, *(limit for limit in limits if limit != resource.RLIM_INFINITY), free)
+
+
+def _left_to_container(groups: Path = Path("/sys/fs/cgroup")) -> int:
+    """What a container may still take, which the machine's free memory does not tell; much where there is none."""
+    left = 1 << 62
+    with suppress(OSError, ValueError):
+        inside = Path("/proc/self/cgroup").read_text().rpartition("0::/")[2].splitlines()[:1]
+        for group in (groups, groups / (inside[0] if inside else "")):
+            with suppress(OSError, ValueError):
+                most = int((group / "memory.max").read_text())
+                kept = dict(line.split() for line in (group / "memory.stat").read_text().splitlines())
+                # Pages of files that were read give way.
+                used = int((group / "memory.current").read_text()) - int(kept.get("inactive_file", 0))
+                left = min(left, max(0, most - used))
+    return left

@@ -18,6 +18,8 @@ from typing import Any
 from aecore.datasets.own.importing import import_set
 from aecore.datasets.own.manner import Manner
 from aecore.datasets.own.parts import sweep
+from aecore.datasets.own.share import Share
+from aecore.disk.quota import Quota, Taken
 from aecore.errors import DataError
 from aecore.machine.ended_first import be_ended_first
 
@@ -45,6 +47,8 @@ def main() -> None:
             Manner(asked["stretch"], asked["order"]),
             replacing=asked["replacing"],
             numbered=asked["numbered"],
+            mark=asked["mark"],
+            share=_share(asked["share"]),
         )
     except DataError as error:
         answer = {"refused": error.plain}
@@ -53,6 +57,10 @@ def main() -> None:
     print(json.dumps(answer), file=answers, flush=True)
     # Nothing is left to tidy, and nothing to wait for.
     os._exit(0)
+
+
+def _share(said: dict[str, dict[str, int]] | None) -> Share | None:
+    return Share(Quota(**said["quota"]), Taken(**said["taken"])) if said else None
 
 
 def _limit(kind: int, most: int) -> None:

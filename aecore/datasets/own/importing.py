@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from aecore.datasets.own import store as own
 from aecore.datasets.own.about import About as ImportReport
 from aecore.datasets.own.archive import Entry, opened
 from aecore.datasets.own.assembling import Part, as_set
-from aecore.datasets.own.budget import Budget
+from aecore.datasets.own.budget import MEGABYTE, Budget, most_of_an_array
 from aecore.datasets.own.idx_files import GZIP, STARTS, is_idx, read_idx_files, with_labels_beside
 from aecore.datasets.own.manner import Manner, Order
 from aecore.datasets.own.names import check_free, free_name
@@ -18,6 +20,7 @@ from aecore.datasets.own.npy import MAGIC
 from aecore.datasets.own.npz import broken, read_arrays, read_npy, read_npz
 from aecore.datasets.own.picture_files import SUFFIXES
 from aecore.datasets.own.picture_folder import read_picture_folder
+from aecore.datasets.own.share import Share
 from aecore.datasets.own.told import Told, named
 from aecore.datasets.own.zip_index import BROKEN_ZIP, open_zip
 from aecore.datasets.raw import Progress
@@ -37,14 +40,21 @@ def import_set(
     *,
     replacing: bool = False,
     numbered: bool = False,
+    mark: str = "",
+    share: Share | None = None,
 ) -> ImportReport:
-    """Reads `path` and saves it as the set `name` in the data folder; see `aecore.datasets.loading.import_images`."""
+    """Reads `path` and saves it as the set `name` in the data folder; see `aecore.datasets.loading.import_images`.
+
+    `mark` and `share`: as `own.write` takes them.
+    """
     # Before the reading, which may take long; `own.write` asks again.
     check_free(free_name(name, folder) if numbered else name, folder, replacing)
     told = Told()
     try:
         raw = as_set(name, _read(path.expanduser(), manner, told, progress), told)
-        return own.write(name, raw, told, folder, replacing=replacing, numbered=numbered)
+        return own.write(
+            name, raw, told, folder, replacing=replacing, numbered=numbered, mark=mark, share=share
+        )
     except MemoryError as error:
         raise no_memory(path.name) from error
 
@@ -171,10 +181,37 @@ def _stored(entries: Sequence[Entry]) -> list[Entry]:
     return archives if len(archives) == 1 and not single else single if not archives else []
 
 
+def _any_place(entry: Entry) -> IO[bytes]:
+    """A file to be read from any place: within an archive each step back unfolds it from its beginning.
+
+    Raises DataError for one that is larger than an array may be, by its header first.
+    """
+    if entry.size < 0:
+        return entry.open()
+    most, budget, content = most_of_an_array(), Budget(entry.name), BytesIO()
+    size = entry.size
+    with entry.open() as stream:
+        while size <= most and (chunk := stream.read(MEGABYTE)):
+            budget.take(len(chunk))
+            content.write(chunk)
+            size = max(size, content.tell())
+    if size > most:
+        raise DataError(
+            "npz_packed",
+            "{file}: expected at most {most} MB in an archive within another, found {size} MB;"
+            " try the inner archive alone, or fewer images.",
+            file=entry.name,
+            most=most >> 20,
+            size=-(-size >> 20),
+        )
+    content.seek(0)
+    return content
+
+
 def _read_stored(files: Sequence[Entry], manner: Manner, told: Told) -> dict[str, Part]:
     if files[0].name.lower().endswith(".npz"):
         try:
-            with files[0].open() as stream:
+            with _any_place(files[0]) as stream:
                 return read_npz(stream, files[0].name, manner, told)
         except DataError:
             raise

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import psutil
 
+from aecore.disk.local_disk import is_on_network
+
 NAME = re.compile(r"\..{1,60}?(?:\.(\d{1,10}))?\.[0-9a-f]{8}\.part")
 OLD = 3600.0  # seconds: the folder may be another machine's too, whose processes are not known here
 
@@ -44,6 +46,26 @@ def sweep(home: Path, process: int | None = None) -> None:
         with suppress(OSError):
             if found and (_left(part, found[1]) if process is None else found[1] == str(process)):
                 shutil.rmtree(part, ignore_errors=True)
+
+
+def sweep_at_start(home: Path) -> None:
+    """Removes what those left that are no more, at once: on a disk of this machine all who write are known.
+
+    Called by a process that has written nothing yet: what bears its number is of one before it.
+    """
+    if is_on_network(home):
+        sweep(home)
+        return
+    for part in home.glob(".*.part"):
+        found = NAME.fullmatch(part.name)
+        # One that tells nobody is of an earlier version.
+        if (
+            found
+            and (number := int(found[1] or 0))
+            and (number == os.getpid() or not psutil.pid_exists(number))
+        ):
+            shutil.rmtree(part, ignore_errors=True)
+    sweep(home)
 
 
 def _left(part: Path, process: str | None) -> bool:

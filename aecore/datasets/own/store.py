@@ -20,8 +20,10 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import load, save_file
 
 from aecore.datasets.own.about import About
+from aecore.datasets.own.brought import UPLOADER
 from aecore.datasets.own.names import check_free, free_name, place_of
 from aecore.datasets.own.parts import part_in, sweep
+from aecore.datasets.own.share import BESIDE, Share, require_share
 from aecore.datasets.own.told import Told
 from aecore.datasets.raw import Labels, Pixels, RawSet
 from aecore.disk.alone import alone
@@ -35,20 +37,32 @@ TENSORS = ("train_images", "train_labels", "test_images", "test_labels")
 
 
 def write(
-    name: str, raw: RawSet, told: Told, folder: Path, *, replacing: bool = False, numbered: bool = False
+    name: str,
+    raw: RawSet,
+    told: Told,
+    folder: Path,
+    *,
+    replacing: bool = False,
+    numbered: bool = False,
+    mark: str = "",
+    share: Share | None = None,
 ) -> About:
     """Saves a set; it is there whole, or not at all.
 
     Args:
         replacing: takes the place of a set of that name; that one is there until this one is whole.
         numbered: takes the name with the next number where it is taken, by whoever writes at the same moment too.
+        mark: whose it is, as `brought.mark_of` gives it.
+        share: what it may take of the disk, beside what is free; None for anything.
     Raises:
-        DataError: a name that is taken or not allowed, a full disk, a folder that cannot be written.
+        DataError: a name that is taken or not allowed, too little room for it, a full disk, a folder that cannot
+            be written.
     """
     if not numbered:
         check_free(name, folder, replacing)
     home = folder / "own"
     sweep(home)
+    require_share(name, BESIDE + sum(getattr(raw, key).nbytes for key in TENSORS), folder, share)
     with writing(home / name), part_in(home, name) as part:
         _save({key: np.ascontiguousarray(getattr(raw, key)) for key in TENSORS}, part / IMAGES)
         with (part / IMAGES).open("rb") as stream:
@@ -61,6 +75,8 @@ def write(
             (part / ABOUT).write_text(about.to_json(), encoding="utf-8")
             # The library writes files for this user alone.
             shutil.copymode(part / ABOUT, part / IMAGES)
+            if mark:
+                (part / UPLOADER).write_text(mark, encoding="utf-8")
             if there:
                 _put_in_place(part, about, home / called)
             else:
@@ -100,6 +116,8 @@ def _put_in_place(part: Path, about: About, target: Path) -> None:
     (part / IMAGES).replace(images)
     try:
         (part / ABOUT).replace(target / ABOUT)
+        if (part / UPLOADER).exists():
+            (part / UPLOADER).replace(target / UPLOADER)
     except BaseException:
         if fresh:
             images.unlink(missing_ok=True)
@@ -200,7 +218,7 @@ def _content(name: str, folder: Path) -> tuple[About, Path, bytes]:
 def remove(name: str, folder: Path) -> None:
     """Deletes an own set; a built-in one cannot be."""
     target = place_of(name, folder)
-    aside = target.with_name(f".{name}.{secrets.token_hex(4)}.part")
+    aside = target.with_name(f".{name}.{os.getpid()}.{secrets.token_hex(4)}.part")
     with writing(target):
         target.rename(aside)
         shutil.rmtree(aside)

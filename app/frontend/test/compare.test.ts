@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { gaussian } from "./compare-samples.ts";
 import { changed, otherSeeds } from "../src/compare/changed.ts";
 import { differenceBitmap, placesOf, squaredError } from "../src/compare/pictures.ts";
+import { legendGroup } from "../src/compare/legend.ts";
 import { boxOf, readBrush, Selection, within, writeBrush } from "../src/compare/selection.ts";
 import { divergingColour } from "../src/shared/colour.ts";
 import type { Pictures } from "../src/shared/data/snapshot.ts";
@@ -102,4 +103,12 @@ describe("a repeat", () => {
     const last = changed(gaussian, "training.seed", 2 ** 31 - 1);
     expect(otherSeeds(last, [0], 2)).toEqual([1, 2]);
   });
+});
+
+test("the classes beside the maps are those of the images that most runs have", () => {
+  const told = (...groups: (number | null)[]): Parameters<typeof legendGroup>[0] => ({ runs: groups.map((group) => ({ group }) as never) });
+  expect(legendGroup(told(0, 1, 2, 1))).toBe(1);
+  expect(legendGroup(told(0, 1, null))).toBe(0);
+  expect(legendGroup(told(null, null))).toBeNull();
+  expect(legendGroup(told())).toBeNull();
 });

@@ -11,6 +11,7 @@ import { active, type MetricsLine, type PageComponent, type Recipe } from "../sh
 import { readTheme, type Theme } from "../shared/ui/theme.ts";
 import { Column, type ColumnHands, rowNames } from "./column.ts";
 import { type FigureChoice, Figures } from "./figures.ts";
+import { legendGroup } from "./legend.ts";
 import type { BrushedMap } from "./map.ts";
 import { Menu } from "./menu.ts";
 import { placesOf, squaredError } from "./pictures.ts";
@@ -287,7 +288,7 @@ export class ComparePage implements News {
   private brush(map: BrushedMap, box: Box | null): void {
     if (!box) return this.letGo();
     const letter = this.told?.runs.find(({ id }) => this.columns.get(id)?.map === map)?.letter;
-    this.selection.select(map.group, map.inside(box, this.shown));
+    this.selection.select(map.group, map.inside(box, this.shownOn(map.group)));
     if (letter) this.choose("brush", this.selection.count ? writeBrush(letter, box) : "");
   }
 
@@ -304,10 +305,15 @@ export class ComparePage implements News {
     const map = id ? this.columns.get(id)?.map : undefined;
     if (this.brushed || !said || !map?.points.count || map.points.moving) return;
     this.brushed = true;
-    this.selection.select(map.group, map.inside(said.box, this.shown));
+    this.selection.select(map.group, map.inside(said.box, this.shownOn(map.group)));
   }
 
   private readonly shown = (label: number): boolean => !this.hidden.has(label);
+
+  /** Which classes are shown on the maps of a group: the buttons are those of one group, and others have other classes. */
+  private shownOn(group: number | null): (label: number) => boolean {
+    return this.told && group === legendGroup(this.told) ? this.shown : () => true;
+  }
 
   private toggle(label: number): void {
     if (!this.hidden.delete(label)) this.hidden.add(label);
@@ -361,7 +367,7 @@ export class ComparePage implements News {
       if (told) this.drawTold(told, text);
     }
     let moving = false;
-    for (const column of this.columns.values()) moving = column.map.draw(time, this.selection, this.shown, this.theme) || moving;
+    for (const column of this.columns.values()) moving = column.map.draw(time, this.selection, this.shownOn(column.map.group), this.theme) || moving;
     if (told) this.brushAgain(told);
     this.tell(moving);
     if (moving) this.request(false);

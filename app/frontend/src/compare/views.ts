@@ -1,12 +1,12 @@
 // The page's parts and where they stand.
 import { html, show, write } from "../shared/dom.ts";
-import { divergingGradient } from "../shared/colour.ts";
-import { classColour } from "../shared/colour.ts";
+import { classColour, divergingGradient } from "../shared/colour.ts";
 import { ClassButtons } from "../shared/map/class-buttons.ts";
 import { styles } from "../shared/styles.ts";
 import type { Text } from "../shared/text.ts";
 import look from "./compare.css?inline";
 import { type Column, rowNames } from "./column.ts";
+import { legendGroup } from "./legend.ts";
 import type { Told } from "./told.ts";
 
 const shapes = ["circle", "square", "triangle"];
@@ -38,7 +38,8 @@ export class Gutter {
       } else write(element, text.say(name));
     }
     show(this.rows.get("corrupted") as HTMLElement, corrupts);
-    const classes = told.runs.find(({ classes }) => classes.length)?.classes ?? [];
+    const of = legendGroup(told);
+    const classes = told.runs.find(({ classes, group }) => classes.length && (of === null || group === of))?.classes ?? [];
     const key = JSON.stringify([classes, text.language, told.settings]);
     if (key !== this.named) {
       this.named = key;
