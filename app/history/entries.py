@@ -89,11 +89,13 @@ def _created(folder: Any) -> float | None:
 
 
 def _score(name: str, messages: Messages) -> dict[str, str]:
-    unit = "%" if SCORES[name].unit == "of 1" else messages(f"score.unit.{SCORES[name].unit}")
+    share = SCORES[name].unit == "of 1"
+    unit = "%" if share else messages(f"score.unit.{SCORES[name].unit}")
     return {
         "name": name,
         "words": messages(f"score.{name}"),
-        "short": messages(f"history.score.{name}"),
+        # What a share is of has to be said; any other unit says it.
+        "short": messages(f"history.score.{name}") if share else "",
         "unit": unit,
         "better": SCORES[name].better,
     }

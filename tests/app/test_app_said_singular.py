@@ -35,6 +35,12 @@ def header(*shape: int) -> bytes:
     return stream.getvalue()
 
 
+def array(values: np.ndarray[Any, Any]) -> bytes:
+    stream = io.BytesIO()
+    np.save(stream, values)
+    return stream.getvalue()
+
+
 def with_one(value: float) -> np.ndarray[Any, Any]:
     images = np.linspace(0, 1, 600).reshape(6, 10, 10)
     images[3, 3, 3] = value
@@ -65,7 +71,7 @@ FOLDERS: dict[str, Callable[[], dict[str, bytes]]] = {
         "a-labels-idx1-ubyte": idx(noise(6)),
         "c.idx1": idx(noise(9)),
     },
-    "short": lambda: {"images.npy": header(1)},
+    "short": lambda: {"images.npy": array(noise(1, 9, 11)), "labels.npy": header(1)},
     "negative": lambda: {"images.npy": header(-1, -1)},
     "no sizes": lambda: {"a.idx1": b"\0\0\x08\x01" + b"\0"},
     "cut short": lambda: {"a.idx1": b"\0\0\x08\x01" + b"\0\0\0\x01"},
@@ -125,7 +131,7 @@ def with_forms() -> set[tuple[str, str]]:
 def test_every_counted_sentence_is_said_of_one(sentences: list[Sentence]) -> None:
     said = {(each.key, name) for each in sentences for name, value in each.values.items() if value == 1}
     assert with_forms() - said == set()
-    assert len(with_forms()) >= 30
+    assert len(with_forms()) >= 29
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

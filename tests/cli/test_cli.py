@@ -90,7 +90,7 @@ def test_train_goes_on_with_a_run(tmp_path: Path) -> None:
         (["vae-2d", "--device", "tpu"], "device: expected one of auto, cpu"),
         (
             ["vae-2d", "--set", 'bottleneck={"kind": "gaussian", "size": 4096, "covariance": "full"}'],
-            "expected a model that fits in the",
+            "expected a training that fits in the",
         ),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -24,7 +25,14 @@ class Place(NamedTuple):
 @cache
 def places() -> list[Place]:
     """Every route, found in a process of its own: there is one Streamlit a process."""
-    found = subprocess.run([sys.executable, "-m", "fuzz.routes"], capture_output=True, text=True, check=True)
+    paths = os.pathsep.join(path for path in sys.path if path)
+    found = subprocess.run(
+        [sys.executable, "-m", "fuzz.routes"],
+        env=os.environ | {"PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return [Place(path, tuple(methods)) for path, methods in json.loads(found.stdout.splitlines()[-1])]
 
 

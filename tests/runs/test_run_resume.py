@@ -195,7 +195,7 @@ def test_a_kill_while_the_end_is_written_loses_nothing(
     assert Run.open(broken.path).about["state"] == "finished"
 
 
-def test_a_full_disk_stops_a_run_in_words_and_loses_nothing_that_was_saved(tmp_path: Path) -> None:
+def test_a_full_disk_holds_a_run_in_words_and_loses_nothing_that_was_saved(tmp_path: Path) -> None:
     recipe = tiny(training__epochs=EPOCHS)
     whole, broken = Run.create(tmp_path, recipe, id="whole"), Run.create(tmp_path, recipe, id="broken")
     go_on(whole)
@@ -213,7 +213,7 @@ def test_a_full_disk_stops_a_run_in_words_and_loses_nothing_that_was_saved(tmp_p
     aside.rename(metrics)
     changed = {path.name for path, content in before.items() if path.read_bytes() != content}
     assert changed <= {"run.json"}
-    assert Run.open(broken.path).about["state"] == "failed"
+    assert Run.open(broken.path).about["state"] == "paused"  # It waits for room, and nothing has failed.
     assert "room on the disk" in Run.open(broken.path).about["message"]
     go_on(Run.open(broken.path))
     same(whole, broken)

@@ -57,7 +57,7 @@ def scale_of(subject: str, arrays: Sequence[Array], stretch: bool, told: Told) -
         if array.dtype.kind not in "biuf":
             raise DataError(
                 "array_kind",
-                "{file}: expected images as numbers, found an array of {kind} with {count} {count:value|values};"
+                "{file}: expected images as numbers, found an array of {kind} with {count} values;"
                 " try saving the arrays in that form.",
                 file=subject,
                 kind=str(array.dtype),
