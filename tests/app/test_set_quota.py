@@ -131,7 +131,7 @@ def test_the_bar_and_the_menu_count_both(small: Path, monkeypatch: pytest.Monkey
     close()
     with serving(small) as address, browser(address) as client:
         brings(owner_in(client.cookies[COOKIE]), small, small / "data", 3000, numbered=True)
-        assert told(client)["words"] == "0.012 of 2 GB used"
+        assert told(client)["words"] == "0.01 of 2 GB used"
 
 
 def told(client: httpx.Client) -> dict[str, object]:

@@ -42,7 +42,7 @@ def test_the_ready_made_run_is_on_the_screen_at_once(visit: Visit) -> None:
     assert "Deploy" not in page.locator("body").inner_text()
     # Pages that are not built are not in the menu.
     links = page.locator('[data-testid="stTopNavLink"]')
-    assert links.all_inner_texts() == ["Train", "Inspect", "Explore"]
+    assert links.all_inner_texts() == ["Train", "Inspect", "Explore", "Compare", "Models"]
 
 
 def test_there_is_no_scrollbar_on_a_projector(visit: Visit) -> None:
