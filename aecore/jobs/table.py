@@ -202,8 +202,10 @@ class JobTable(Removal):
             )
         with self._write() as connection:
             if self.get(job).state not in ENDED:
+                # A whole number may be larger than those of a table.
+                number = None if value is None else float(value)
                 connection.execute(
-                    "INSERT INTO wishes (job, verb, value) VALUES (?, ?, ?)", (job, verb, value)
+                    "INSERT INTO wishes (job, verb, value) VALUES (?, ?, ?)", (job, verb, number)
                 )
 
     @mended

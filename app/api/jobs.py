@@ -66,7 +66,8 @@ async def post_verb(request: Request) -> Response:
     if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
         raise Refusal(400, "refusal.value", found=type(value).__name__)
     # Of whole numbers JSON knows larger ones than a table or a float can hold.
-    value = value if value is None or abs(value) <= sys.float_info.max else math.inf
+    if value is not None:
+        value = float(value) if abs(value) <= sys.float_info.max else math.inf
     await run_in_threadpool(_wish, owner, run, verb, value)
     return Response(status_code=204)
 

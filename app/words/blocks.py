@@ -39,6 +39,8 @@ def subject_key(subject: str) -> str | None:
         subject: a path as the library writes it, as in network.hidden.0, penalties.0.beta or kl_sparsity.
     """
     words = [word for word in subject.split(".") if not word.isdecimal()]
+    if not words:  # A number alone, which only a link made for it can name.
+        return None
     block, name = words[0], words[-1]
     if block in PENALTIES:
         return field_key("penalties", block, name) if len(words) > 1 else kind_key("penalties", block)

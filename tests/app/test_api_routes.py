@@ -91,7 +91,8 @@ def test_another_browser_may_look_and_not_touch(client: httpx.Client, address: s
 def test_the_owner_steers(client: httpx.Client) -> None:
     run = submit(client)
     assert client.post(f"/api/jobs/{run}/pause").status_code == 204
-    assert client.post(f"/api/jobs/{run}/learning_rate", json={"value": 0.01}).status_code == 204
+    for value in (0.01, 1, 2**63):  # The last one is larger than the whole numbers of the table.
+        assert client.post(f"/api/jobs/{run}/learning_rate", json={"value": value}).status_code == 204
 
 
 def test_a_run_tells_the_learning_rate_that_was_wished_for(client: httpx.Client) -> None:

@@ -18,7 +18,7 @@ from aecore.machine.devices import CHOICES
 from app.comparing.series import OVER
 from app.controls.take_home import ENDINGS
 from app.runs.compared import PRESETS as PAIRS
-from app.words.blocks import all_keys
+from app.words.blocks import all_keys, subject_key
 from app.words.catalogues import FOLDER
 from app.words.messages import LANGUAGES, Messages, catalogue
 from app.words.translation import PAGE, PREFIX
@@ -91,6 +91,11 @@ def test_no_key_of_the_page_is_left_over() -> None:
     ours = {key for key in catalogue("en") if not key.startswith(of_typescript)}
     # A sentence for a subject that an error may have, or of the library's own: used where it exists.
     assert {key for key in ours - needed() if not key.startswith(("trouble.", f"{PAGE}{PREFIX}"))} == set()
+
+
+@pytest.mark.parametrize("subject", ["", "0", "0.1", "network.0.0", "penalties.3", "who.knows", "."])
+def test_whatever_a_link_calls_its_fields_has_a_name_or_none(subject: str) -> None:
+    assert subject_key(subject) in {None, *catalogue("en")}
 
 
 def test_the_english_of_scores_stands_once() -> None:

@@ -80,15 +80,16 @@ OTHERS = (*FAULTS, "20", "Error deserializing")
 
 
 def faults(log: str) -> list[str]:
-    """What the server's log calls its own faults, each with its last line; not Streamlit's of messages."""
+    """What the server's log calls its own faults, with last line and last places; not Streamlit's of messages."""
     found, said = [], log.split("\n")
     for number, line in enumerate(said):
         if line.startswith(FAULTS):
-            rest = itertools.takewhile(lambda later: not later.startswith(OTHERS), said[number + 1 :])
+            rest = list(itertools.takewhile(lambda later: not later.startswith(OTHERS), said[number + 1 :]))
             last = [later for later in rest if later.strip()][-1:]
+            places = [later.strip() for later in rest if later.strip().startswith('File "')][-3:]
             # Streamlit empties the session of a page that has gone, also while its script runs: nobody sees that.
             if not any("st.session_state has no key" in told for told in last):
-                found.append(f"in the log: {line}: {last}")
+                found.append(f"in the log: {line}: {last} at {places}")
     return found
 
 
