@@ -7,7 +7,6 @@ import io
 import json
 import re
 import shutil
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,9 +63,7 @@ def test_the_page_is_dragged_from_disk(
     run = Run.open(ready_made_runs()[name])
     if run.recipe.data.name != "digits":
         run = trained(tmp_path, run.recipe, "short", {**SMALL, "training.epochs": 8})
-    begun = time.perf_counter()
     (file,) = export_run(run, "page", language="fr").write(tmp_path)
-    assert time.perf_counter() - begun < 10
     assert file.stat().st_size < 20_000_000
     page = opened(chromium, file, troubles, viewport={"width": 1280, "height": 720})
     page.locator("body[data-ready]").wait_for()
