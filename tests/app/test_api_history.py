@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 import torch
-from api_server import browser, make_run, serving
+from api_server import browser, make_run
 from history_samples import own_copies, owner_in
 
 from aecore.disk.tensors import load_tensors, save_tensors
@@ -18,19 +17,6 @@ from aecore.runs.folder import snapshots
 from app.history.maps import POINTS
 from app.web.owner import COOKIE
 from app.web.settings import wishes
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
-    folder = tmp_path_factory.mktemp("history")
-    with serving(folder) as address:
-        yield folder, address
-
-
-@pytest.fixture
-def ada(server: tuple[Path, str]) -> Iterator[httpx.Client]:
-    with browser(server[1]) as client:
-        yield client
 
 
 def owner(client: httpx.Client) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from api_server import browser, make_run, serving
+from api_server import browser, make_run
 
 from aecore.engine.wishes import EngineTable
 from aecore.recipe.presets import PRESETS
@@ -20,19 +20,6 @@ from app.web.owner import COOKIE
 from app.web.settings import wishes
 
 SAID = {"en": "This run was removed.", "fr": "Cet entraînement a été supprimé."}
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
-    folder = tmp_path_factory.mktemp("removing")
-    with serving(folder) as address:
-        yield folder, address
-
-
-@pytest.fixture
-def ada(server: tuple[Path, str]) -> Iterator[httpx.Client]:
-    with browser(server[1]) as client:
-        yield client
 
 
 @pytest.fixture

@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-from api_server import browser, make_run, serving
+from api_server import make_run
 
 from aecore.recipe.presets import PRESETS
 from app.runs.listed import own_runs, run_shown
 from app.web.owner import COOKIE
 from app.web.settings import wishes
 from app.words.messages import Messages
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
-    folder = tmp_path_factory.mktemp("words")
-    with serving(folder) as address:
-        yield folder, address
-
-
-@pytest.fixture
-def ada(server: tuple[Path, str]) -> Iterator[httpx.Client]:
-    with browser(server[1]) as client:
-        yield client
 
 
 def test_words_are_kept_with_the_run_and_name_it_in_menus(

@@ -13,16 +13,15 @@ from typing import IO
 from aecore.errors import DataError
 
 MOST_FILES = 200_000
+# What Python raises over a damaged archive; of a method of packing that it has not, NotImplementedError.
 BROKEN_ZIP = (
-    *(
-        zipfile.BadZipFile,
-        zlib.error,
-        lzma.LZMAError,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-    ),
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
     OSError,
 )
 _ENTRY, _FIXED = b"PK\x01\x02", 46  # how an entry of the list begins, and its length without names and notes
