@@ -7,6 +7,9 @@ from pathlib import Path
 
 import platformdirs
 
+OWNERS_KEY = "owners.key"
+"""In the folder of the runs: the key that says which browser is whose."""
+
 
 def data_folder() -> Path:
     """Where sets are kept: `AELAB_DATA`, or a folder in the user's cache."""
