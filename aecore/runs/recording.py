@@ -19,6 +19,7 @@ from aecore.evaluation.baselines import baselines
 from aecore.evaluation.comparison import compared
 from aecore.evaluation.quick import evaluate
 from aecore.evaluation.report import quick_lines
+from aecore.machine.kind import machine_kind
 from aecore.runs.allowance import Allowance
 from aecore.runs.card import card
 from aecore.runs.clock import Clock
@@ -110,6 +111,7 @@ class Recording:
             message="",
             said=None,
             device=training.device.type,
+            machine=machine_kind(training.device.type),
             threads=torch.get_num_threads(),
             torch=torch.__version__,
             shape=list(images.train.images.shape[1:]),
