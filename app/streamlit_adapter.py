@@ -25,6 +25,7 @@ from streamlit.web import bootstrap
 from aecore.errors import AELabError
 from app.looks.theme import THEME
 from app.web.bundle import manifest
+from app.web.preload import ahead
 from app.web.uploads_in_memory import UploadsInMemory
 from app.words.messages import Messages
 from app.words.plain import plain
@@ -94,7 +95,7 @@ def draw_bundle(
     st.session_state.update({f"{name}-data": data, f"{name}-address": address})
     session = st.session_state.setdefault("session", secrets.token_hex(8))
     bundle = f"/api/assets/{manifest().get(name, name + '.js')}"
-    told = {**data, "address": address, "bundle": bundle, "missing": missing, "session": session}
+    told = {**data, "address": address, "bundle": bundle, "missing": missing, "session": session, "ahead": ahead(name)}
     heard: dict[str, Any] = {f"on_{word}_change": callback(word) for word in said}
     _COMPONENTS[name](key=name, data=told, **heard)
 

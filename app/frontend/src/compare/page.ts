@@ -11,7 +11,7 @@ import { Figures } from "./figures.ts";
 import { Hands } from "./hands.ts";
 import { Menu } from "./menu.ts";
 import { squaredError } from "./pictures.ts";
-import { plotly } from "./plotly.ts";
+import { fetchPlotly } from "./plotly.ts";
 import { Questions } from "./questions.ts";
 import { Repeats } from "./repeats.ts";
 import { Seen } from "./seen.ts";
@@ -49,7 +49,7 @@ export class ComparePage implements News {
     this.api = new Api(data.api);
     this.questions = new Questions(data.api);
     // The largest thing to fetch, needed whatever the runs are.
-    void plotly(data.plotly).catch(() => undefined);
+    fetchPlotly(data.plotly);
     const request = (all?: boolean): void => this.request(all);
     const put = (runs: readonly string[]): void => this.put(runs);
     const choose = (name: string, value: string): void => this.choose(name, value);
@@ -206,6 +206,7 @@ export class ComparePage implements News {
     let moving = false;
     for (const { map } of columns.values()) moving = map.draw(time, selection, standing.shownOn(map.group), theme) || moving;
     this.hands.brushAgain();
+    if (standing.pictured) this.figures.go();
     account(this.views.root, standing, this.figures, moving, this.openedAt);
     if (moving) this.request(false);
   }

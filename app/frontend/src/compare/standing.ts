@@ -39,6 +39,19 @@ export class Standing {
     return this.told?.runs ?? [];
   }
 
+  /** Whether the map of every run stands that has something to be drawn. */
+  get pictured(): boolean {
+    return this.told !== null && this.each.every(({ id }) => {
+      const run = this.watched.get(id);
+      return this.mapped(id) || !!run?.damaged || !run?.told.steps.length;
+    });
+  }
+
+  /** Whether the map of a run stands. */
+  mapped(id: string): boolean {
+    return !!this.columns.get(id)?.map.points.count;
+  }
+
   readonly shown = (label: number): boolean => !this.hidden.has(label);
 
   /** Which classes are shown on the maps of a group: the buttons are those of one group, and others have other classes. */
