@@ -76,7 +76,7 @@ def drops(folder: Path, count: int, replaced: str | None = None) -> str | None:
     under_way = own_sets.begin(upload, replaced)
     try:
         assert under_way.wait(60)
-        return under_way.name()
+        return under_way.made()
     finally:
         upload.remove()
 
