@@ -104,12 +104,18 @@ def sweep(home: Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
-def sweep_at_start(folder: Path) -> None:
-    """Removes from a data folder what a server left that was killed: what was dropped, and sets half written."""
+def sweep_at_start(folder: Path, runs: Path) -> None:
+    """Removes what a server left that was killed: what was dropped, and sets and runs half written.
+
+    Args:
+        folder: the data folder.
+        runs: the folder of the runs.
+    """
     sweep(folder / HOME)
     with suppress(OSError):
         (folder / HOME).rmdir()
     sweep_parts(folder / "own")
+    sweep_parts(runs)
 
 
 def _remove(folder: Path) -> None:

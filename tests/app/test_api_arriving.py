@@ -5,9 +5,6 @@ from __future__ import annotations
 import json
 import pickle
 import shutil
-import signal
-import subprocess
-import sys
 import threading
 import time
 import zipfile
@@ -318,17 +315,3 @@ def test_nobody_has_many_read_at_once_and_who_has_gone_is_not_waited_for(
             break
         time.sleep(0.05)
     assert left() == []
-
-
-def test_what_a_killed_server_left_of_one_goes_when_the_next_starts(tmp_path: Path) -> None:
-    from aecore.datasets.own.parts import sweep_at_start
-
-    code = (
-        "import os, signal; from pathlib import Path; from aecore.datasets.own.parts import part_in\n"
-        f"with part_in(Path({str(tmp_path)!r}), 'abc') as part: (part / 'x').touch(); os.kill(os.getpid(), 9)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], check=False)
-    assert done.returncode == -signal.SIGKILL
-    assert len(list(tmp_path.iterdir())) == 1
-    sweep_at_start(tmp_path)
-    assert list(tmp_path.iterdir()) == []

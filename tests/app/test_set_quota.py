@@ -211,11 +211,13 @@ def test_what_a_killed_server_left_goes_when_the_next_one_starts(
     for left in (
         data / HOME / f"{os.getpid()}.0123abcd",
         data / "own" / f".pets.{os.getpid()}.0123abcd.part",
+        tmp_path / "runs" / f".0123456789.{os.getpid()}.0123abcd.part",
     ):
         left.mkdir()
     create_application(Settings(runs=tmp_path / "runs", data=data))
     assert not (data / HOME).exists()
     assert list((data / "own").iterdir()) == []
+    assert list((tmp_path / "runs").glob("*.part")) == []
     close()
 
 
