@@ -20,10 +20,11 @@ from aecore.training.gradients.planes import (
     FusedLinearToPlanes,
     FusedUnflatten,
 )
+from aecore.training.gradients.ways import Ways
 from aecore.training.loss import Loss
 
-# (module, the type of the function after it, images in a batch) -> the same by hand
-MAKERS: dict[type[nn.Module], Callable[[Any, type[nn.Module], int], FusedLayer]] = {
+# (module, the type of the function after it, images in a batch, the training's) -> the same by hand
+MAKERS: dict[type[nn.Module], Callable[[Any, type[nn.Module], int, Ways], FusedLayer]] = {
     nn.Linear: FusedLinear,
     nn.Conv2d: FusedConvolution,
     nn.ConvTranspose2d: transposed,
@@ -47,10 +48,10 @@ class Layers:
     encoder: Modules
     decoder: Modules
 
-    def chains(self, rows: int) -> tuple[FusedChain, FusedChain]:
+    def chains(self, rows: int, ways: Ways) -> tuple[FusedChain, FusedChain]:
         """Encoder and decoder for batches of `rows` images."""
         encoder, decoder = (
-            FusedChain(list(_made(modules, rows))) for modules in (self.encoder, self.decoder)
+            FusedChain(list(_made(modules, rows, ways))) for modules in (self.encoder, self.decoder)
         )
         return encoder, decoder
 
@@ -71,17 +72,17 @@ def layers_of(model: Autoencoder, loss: Loss) -> Layers | None:
     return Layers(encoder, decoder)
 
 
-def _made(modules: Modules, rows: int) -> Iterator[FusedLayer]:
+def _made(modules: Modules, rows: int, ways: Ways) -> Iterator[FusedLayer]:
     """The layers by hand; a linear layer and its neighbour that flattens or unflattens may be made as one."""
     place = 0
     while place < len(modules):
         module, after = modules[place]
-        joined = _joined(modules[place : place + 2], place == 0, rows)
+        joined = _joined(modules[place : place + 2], place == 0, rows, ways)
         place += 1 if joined is None else 2
-        yield joined or MAKERS[type(module)](module, after, rows)
+        yield joined or MAKERS[type(module)](module, after, rows, ways)
 
 
-def _joined(modules: Modules, first: bool, rows: int) -> FusedLayer | None:
+def _joined(modules: Modules, first: bool, rows: int, ways: Ways) -> FusedLayer | None:
     """Two modules as one layer (see `planes`); None where there are not two, or two layers are as quick."""
     if len(modules) < 2:
         return None
@@ -89,9 +90,9 @@ def _joined(modules: Modules, first: bool, rows: int) -> FusedLayer | None:
     if isinstance(module, nn.Flatten) and isinstance(following, nn.Linear):
         # Before the first layer come the images, which are channels first already.
         worth = not first and following.out_features < rows
-        return FusedLinearOfPlanes(following, last, rows) if worth else None
+        return FusedLinearOfPlanes(following, last, rows, ways) if worth else None
     if isinstance(module, nn.Linear) and isinstance(following, nn.Unflatten) and module.in_features < rows:
-        return FusedLinearToPlanes(module, after, rows, following)
+        return FusedLinearToPlanes(module, after, rows, ways, following)
     return None
 
 
