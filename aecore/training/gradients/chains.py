@@ -11,6 +11,7 @@ from torch import nn
 from aecore.model import Autoencoder
 from aecore.parts.networks.convolutional import ConvolutionalDecoder, ConvolutionalEncoder
 from aecore.parts.networks.dense import DenseDecoder, DenseEncoder
+from aecore.parts.networks.recurrent import RecurrentDecoder, RecurrentEncoder
 from aecore.training.gradients.activations import KERNELS
 from aecore.training.gradients.convolutions import FusedConvolution, transposed
 from aecore.training.gradients.linear import FusedChain, FusedLayer, FusedLinear
@@ -19,6 +20,18 @@ from aecore.training.gradients.planes import (
     FusedLinearOfPlanes,
     FusedLinearToPlanes,
     FusedUnflatten,
+)
+from aecore.training.gradients.recurrent import (
+    Cell,
+    FusedToImages,
+    FusedToRows,
+    RowByRow,
+    ToImages,
+    ToRows,
+    cell_of,
+    reading,
+    row_by_row,
+    writing,
 )
 from aecore.training.gradients.ways import Ways
 from aecore.training.loss import Loss
@@ -30,6 +43,10 @@ MAKERS: dict[type[nn.Module], Callable[[Any, type[nn.Module], int, Ways], FusedL
     nn.ConvTranspose2d: transposed,
     nn.Flatten: FusedFlatten,
     nn.Unflatten: FusedUnflatten,
+    ToRows: FusedToRows,
+    ToImages: FusedToImages,
+    Cell: cell_of,
+    RowByRow: row_by_row,
 }
 
 Modules = list[tuple[nn.Module, type[nn.Module]]]
@@ -103,9 +120,11 @@ def _in_order(model: Autoencoder) -> tuple[list[nn.Module], list[nn.Module]] | N
         before = [part for layer in encoder.layers for part in (layer, encoder.activation)]
         after = [part for layer in decoder.layers for part in (layer, decoder.activation)]
         return [nn.Flatten(), *before, head], after[:-1]
-    on_cpu = head.weight.device.type == "cpu"  # elsewhere PyTorch's own way through convolutions is as quick
+    on_cpu = head.weight.device.type == "cpu"  # elsewhere PyTorch's own way is as quick
     if isinstance(encoder, ConvolutionalEncoder) and isinstance(decoder, ConvolutionalDecoder) and on_cpu:
         return [*encoder.layers, head], [*decoder.layers, nn.Flatten()]
+    if isinstance(encoder, RecurrentEncoder) and isinstance(decoder, RecurrentDecoder) and on_cpu:
+        return [*reading(encoder, model.shape), head], writing(decoder, model.shape)
     return None
 
 
