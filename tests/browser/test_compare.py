@@ -186,7 +186,10 @@ def test_from_train_with_one_press_live_and_repeated_with_seeds(visit: Visit) ->
     first = stage.train()
     stage.until_state("finished")
     # What Compare needs most is here before anybody goes there.
-    assert {address.rpartition("/")[2].partition("-")[0] for address in visitor.ahead} == {"compare", "plotly"}
+    assert {address.rpartition("/")[2].partition("-")[0] for address in visitor.ahead} == {
+        "compare",
+        "plotly",
+    }
     second = stage.train()
     stage.until_state("running")
     stage.button("compare").click()
