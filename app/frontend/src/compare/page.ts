@@ -68,7 +68,7 @@ export class ComparePage implements News {
     this.standing = new Standing(data, readTheme(this.views.root));
     this.seen = new Seen(this.standing, this.api, request);
     this.repeats = new Repeats(this.standing, this.api, put);
-    this.hands = new Hands(this.standing, this.seen, { put, choose, request, menu: (run, button) => this.openMenu(run, button) });
+    this.hands = new Hands(this.standing, this.seen, { put, choose, request, speak: (words) => this.views.speak(words), menu: (run, button) => this.openMenu(run, button) });
     this.asking = new Asking(this.standing, this.questions, this.api, this.seen, this.hands, this, request);
     this.drawing = new Drawing(this.standing, this.seen, this.repeats, { views: this.views, gutter: this.gutter, figures: this.figures, scores, menu: this.menu });
     this.room = new ResizeObserver(() => request());
