@@ -95,7 +95,14 @@ def draw_bundle(
     st.session_state.update({f"{name}-data": data, f"{name}-address": address})
     session = st.session_state.setdefault("session", secrets.token_hex(8))
     bundle = f"/api/assets/{manifest().get(name, name + '.js')}"
-    told = {**data, "address": address, "bundle": bundle, "missing": missing, "session": session, "ahead": ahead(name)}
+    told = {
+        **data,
+        "address": address,
+        "bundle": bundle,
+        "missing": missing,
+        "session": session,
+        "ahead": ahead(name),
+    }
     heard: dict[str, Any] = {f"on_{word}_change": callback(word) for word in said}
     _COMPONENTS[name](key=name, data=told, **heard)
 

@@ -10,7 +10,14 @@ from browser.visitor import Visitor
 
 SIX = ",".join(
     f"ready-{name}"
-    for name in ("practical-dense", "practical-convolutional", "vae-2d-mnist", "denoise-8x4", "sparse-kl", "linear-pca")
+    for name in (
+        "practical-dense",
+        "practical-convolutional",
+        "vae-2d-mnist",
+        "denoise-8x4",
+        "sparse-kl",
+        "linear-pca",
+    )
 )
 VISITS = 5
 
@@ -52,7 +59,11 @@ def click(visitor: Visitor) -> dict[str, Any]:
 
 
 def test_from_the_click_to_six_runs_drawn(visit: Visit) -> None:
-    times: dict[str, list[dict[str, Any]]] = {"first visit": [], "again, loaded anew": [], "again, same page": []}
+    times: dict[str, list[dict[str, Any]]] = {
+        "first visit": [],
+        "again, loaded anew": [],
+        "again, same page": [],
+    }
     for number in range(VISITS + 1):
         visitor = visit()
         if number == 0:  # the server has made what it keeps; who comes next finds it
@@ -72,5 +83,7 @@ def test_from_the_click_to_six_runs_drawn(visit: Visit) -> None:
         for what, goal in (("pictured", ""), ("drawn", "under 1500")):
             each = sorted(told[what] for told in found)
             words = "each " + " ".join(f"{value:.0f}" for value in each)
-            figures.note(f"Compare of six, {name}: {what}, median", figures.percentile(each, 0.5), "ms", goal, words)
+            figures.note(
+                f"Compare of six, {name}: {what}, median", figures.percentile(each, 0.5), "ms", goal, words
+            )
             figures.note(f"Compare of six, {name}: {what}, least", each[0], "ms", goal)

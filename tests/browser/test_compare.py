@@ -207,7 +207,10 @@ def test_from_train_with_one_press_live_and_repeated_with_seeds(visit: Visit) ->
     first = stage.train()
     stage.until_state("finished")
     # What Compare needs most is here before anybody goes there.
-    assert {address.rpartition("/")[2].partition("-")[0] for address in visitor.ahead} == {"compare", "plotly"}
+    assert {address.rpartition("/")[2].partition("-")[0] for address in visitor.ahead} == {
+        "compare",
+        "plotly",
+    }
     second = stage.train()
     stage.until_state("running")
     stage.button("compare").click()
@@ -215,10 +218,15 @@ def test_from_train_with_one_press_live_and_repeated_with_seeds(visit: Visit) ->
     drawn(visitor)
     assert f"compare={first},{second}" in page.url
     until(visitor, lambda told: told["states"] == "finished,finished", "both ended")
+    # All scores are measured while the page goes on.
+    stage.root.locator('[data-act="measure"]').click()
+    expect(stage.root.locator(".scores-acts")).to_contain_text("Measuring A, 1 of 2")
     stage.root.locator('.column:last-of-type [data-act="menu"]').click()
     # The same twice: nothing is started.
     stage.root.locator('[data-act="start"]').click()
     assert stage.root.locator(".trouble-said").inner_text() == Messages("en")("compare.change_same")
+    expect(stage.root.locator('[data-score="knn_accuracy"]')).to_be_visible(timeout=90_000)
+    expect(stage.root.locator(".scores-acts")).to_be_hidden()
     fields = stage.root.locator(".menu-panel select")
     fields.first.select_option("training.epochs")
     fields.nth(1).select_option("1000")

@@ -58,8 +58,7 @@ export class Views {
   readonly board = html("div", { class: "board" }, this.columns, this.side);
   readonly root: HTMLElement;
 
-  constructor(parent: HTMLElement | ShadowRoot, toolbar: HTMLElement, menu: HTMLElement, panels: readonly HTMLElement[]) {
-    this.side.append(...panels);
+  constructor(parent: HTMLElement | ShadowRoot, toolbar: HTMLElement, menu: HTMLElement) {
     this.root = html("div", { class: "stage compare", "aria-busy": true }, html("style", {}, `${styles}\n${look}`), toolbar, this.notes, this.board, this.spoken, menu);
     parent.append(this.root);
   }
