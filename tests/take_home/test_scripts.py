@@ -115,6 +115,19 @@ def test_images_that_no_public_place_has_lie_beside_it(tmp_path: Path) -> None:
     reproduces(printed(file), run_scores(run))
     moved = (tmp_path / "there" / "images.npz").rename(tmp_path / "elsewhere.npz")
     reproduces(printed(file, str(moved)), run_scores(run))
+    # Without them it says so, in its language, and so does a notebook.
+    for language, said in (
+        ("en", "expected the images of the run"),
+        ("fr", "les images de l'entraînement n'y sont pas"),
+    ):
+        (there, _) = export_run(run, "script", language=language).write(tmp_path / language)
+        there.with_name("images.npz").unlink()
+        with pytest.raises(SystemExit) as ended:
+            printed(there)
+        assert str(ended.value).startswith(f"{there.with_name('images.npz')}: {said}")
+        cells = json.loads(export_run(run, "notebook", language=language).files["my-strokes.ipynb"])["cells"]
+        assert said in next(cell["source"] for cell in cells if cell["id"] == "imports")
+        assert max(map(len, there.read_text().splitlines())) <= 120
     with np.load(moved) as held:
         assert set(held) == {"train_images", "train_labels", "test_images", "test_labels"}
 
