@@ -1,4 +1,4 @@
-"""The recipe AE Lab trains in the bench, with either network."""
+"""The recipe AE Lab trains in the bench, with each network."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from aecore.recipe.recipe import Recipe
 NETWORKS = {
     "dense": {"kind": "dense", "hidden": (512, 256)},
     "convolutional": {"kind": "convolutional", "channels": (32, 64), "kernel_size": 3},
+    "recurrent": {"kind": "recurrent", "cell": "gru", "hidden": (64,)},
 }
 
 
