@@ -30,7 +30,7 @@ class Helper:
         process: the helper where it is our own child.
     """
 
-    def __init__(self, connection: socket.socket, process: subprocess.Popen[bytes] | None) -> None:
+    def __init__(self, connection: socket.socket, process: subprocess.Popen[bytes] | None = None) -> None:
         self._connection = connection
         self._process = process
         self._pid = 0
@@ -88,9 +88,14 @@ class Helper:
 Start = Callable[[], Helper]
 
 
+def pair() -> tuple[socket.socket, socket.socket]:
+    """Our end of a helper's socket, and its own for `aecore.training.shares.helper.serve`."""
+    return socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+
+
 def start_process() -> Helper:
     """A new helper by a new interpreter; it is ready some seconds later."""
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    ours, theirs = pair()
     root = Path(aecore.__file__).resolve().parent.parent
     environment = dict(os.environ)
     if root.name not in ("site-packages", "dist-packages"):
@@ -107,7 +112,11 @@ def start_process() -> Helper:
 
 
 class Helpers:
-    """Those that wait, and how many are lent. Safe from any thread."""
+    """Those that wait, and how many are lent. Safe from any thread.
+
+    Attributes:
+        start: makes a new one.
+    """
 
     def __init__(self, start: Start = start_process) -> None:
         self.start = start
