@@ -8,7 +8,7 @@ from aecore.parts.fields import parameter
 from aecore.parts.part import Part
 
 OptimiserName = Literal["adam", "adamw", "sgd", "rmsprop"]
-ScheduleName = Literal["constant", "cosine", "linear"]
+ScheduleName = Literal["constant", "cosine", "linear", "one_cycle"]
 
 
 class DataChoice(Part):
@@ -60,7 +60,8 @@ class TrainingChoice(Part):
         scale="log",
     )
     schedule: ScheduleName = parameter(
-        "constant", help="Whether the steps stay as long as they are, or shorten towards the end."
+        "constant",
+        help="Whether the steps stay as long as they are, shorten towards the end, or grow first and shorten then.",
     )
     optimiser: OptimiserName = parameter("adam", help="The rule that turns gradients into steps.")
     seed: int = parameter(

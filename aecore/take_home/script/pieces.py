@@ -10,6 +10,7 @@ from aecore.parts.networks.network import Shape
 from aecore.parts.source import Source
 from aecore.recipe.recipe import Recipe
 from aecore.take_home.script.images import images_source
+from aecore.training.optimisers import FIRST, RISE
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,17 @@ SCHEDULES = {
     "constant": "",
     "cosine": "0.5 * (1 + math.cos(math.pi * step / steps))",
     "linear": "(1 - step / steps)",
+    "one_cycle": "one_cycle(step / steps)",
 }
+ONE_CYCLE = f"""
+def one_cycle(done):
+    \"\"\"The factor on the learning rate when a share of all steps is done: up to 1, then down to 0.\"\"\"
+    if done < {RISE}:
+        return {FIRST} + (1 - {FIRST}) * 0.5 * (1 - math.cos(math.pi * done / {RISE}))
+    return 0.5 * (1 + math.cos(math.pi * (done - {RISE}) / (1 - {RISE})))
+"""
+DEFINED = {"one_cycle": ONE_CYCLE.strip()}
+"""What a schedule's factor is written with, where that is more than a line."""
 
 
 def pieces(recipe: Recipe, shape: Shape, course: Course) -> Iterator[Piece]:
@@ -183,6 +194,8 @@ def _training(recipe: Recipe, course: Course) -> Piece:
     ]
     if changed:
         lines.append(f"RATES = {course.rates}  # from which step on: a hand has moved it while it trained")
+    if chosen.schedule in DEFINED:
+        lines += ["", "", DEFINED[chosen.schedule], ""]
     lines += [
         "",
         f"optimiser = {OPTIMISERS[chosen.optimiser].format(learned if '+' in learned else 'model.parameters()')}",
