@@ -25,6 +25,7 @@ from aecore.training.pace import Pace
 from aecore.training.progress import Progress, Snapshot, State
 from aecore.training.record_times import RECORDS, SNAPSHOTS, WEIGHTS, early_and_late, evenly, logarithmically
 from aecore.training.snapshots import probe, take
+from aecore.training.start import begin_at_mean
 from aecore.training.stepper import Stepper
 
 
@@ -53,6 +54,8 @@ class Training(Iterator[Progress]):
         count = len(images.train.images)
         channels, height, width = images.train.images.shape[1:]
         self.model = build(recipe, (channels, height, width), device)
+        if recipe.training.start == "mean_image":
+            begin_at_mean(self.model, images.train.images)
         self.stepper = Stepper(self.model, images.train.images.to(device))
         self.probe = probe(images.test, device)
         # Where a step takes all images, the recipe's batch is the chunk it works in.

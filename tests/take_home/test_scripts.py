@@ -86,6 +86,16 @@ VARIANTS: dict[str, dict[str, object]] = {
         "training.learning_rate": 0.0003,
     },
     "one cycle": {"training.schedule": "one_cycle", "training.learning_rate": 0.004, "training.epochs": 4},
+    "from the mean image, tied": {"network": {"kind": "dense", "tied": True}, "training.start": "mean_image"},
+    "from the mean image, convolutional": {
+        "network": {"kind": "convolutional", "channels": [4]},
+        "training.start": "mean_image",
+    },
+    "from the mean image, recurrent": {
+        "network": {"kind": "recurrent", "hidden": [8]},
+        "reconstruction": {"kind": "squared_error"},
+        "training.start": "mean_image",
+    },
     "sampled pixels of all images": {
         "data.binarise": "sampled",
         "data.split": "all",

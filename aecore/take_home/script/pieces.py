@@ -11,6 +11,7 @@ from aecore.parts.source import Source
 from aecore.recipe.recipe import Recipe
 from aecore.take_home.script.images import images_source
 from aecore.training.optimisers import FIRST, RISE
+from aecore.training.start import LEAST
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,20 @@ def _model(recipe: Recipe, shape: Shape, course: Course) -> Piece:
     code += f"torch.manual_seed({recipe.training.seed})\n"
     code += f"chance = torch.Generator().manual_seed({recipe.training.seed})  # of all that is drawn in training\n"
     code += "model = Autoencoder()\n"
+    if recipe.training.start == "mean_image":
+        code += _begun_at_mean(recipe)
     return Piece("model", code, (bottleneck.formula,) if bottleneck.formula else ())
+
+
+def _begun_at_mean(recipe: Recipe) -> str:
+    shared = recipe.network.bias_shared_over
+    mean = f"train_images.mean(dim=0){f'.mean(dim={shared})' if shared else ''}"
+    if "sigmoid" in (recipe.reconstruction.output, recipe.network.output):
+        mean = f"torch.logit({mean}, eps={LEAST})"
+    return (
+        "with torch.no_grad():  # before it has learned, the decoder makes the mean of the training images\n"
+        f"    [*model.decoder.parameters()][-1].copy_({mean}.flatten())\n"
+    )
 
 
 def _inner(lines: str) -> str:
