@@ -43,5 +43,5 @@ PAGES = [
 page = st.navigation(PAGES, position="top")
 if (asked := experiment.gone()) is not None:
     st.switch_page(next(known for known in PAGES if known.url_path == asked))
-header(experiment, messages)
+header(experiment, messages, page.url_path or "train")
 page.run()

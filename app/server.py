@@ -57,7 +57,7 @@ def create_application(settings: Settings) -> App:
     job_table()
     wishes()
     key = owner_key(settings.runs_folder())
-    sweep_at_start(settings.data_folder())
+    sweep_at_start(settings.data_folder(), settings.runs_folder())
     # From the door inwards: nothing behind a part hears of what that part refuses.
     middleware = [
         Middleware(SecurityHeaders),
@@ -146,6 +146,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--fetch", choices=RIGHTS, default="machine", help="who may fetch published sets")
     parser.add_argument("--name", action="append", default=[], help="another name people know it by")
     parser.add_argument("--people", type=int, default=40, help="how many may share one address")
+    parser.add_argument("--slots", type=int, default=2, help="how many trainings the engine runs at once")
     parser.add_argument("--disk", type=float, default=ALL / GIGABYTE, help="gigabytes of all runs")
     parser.add_argument(
         "--disk-each", type=float, default=EACH / GIGABYTE, help="gigabytes of a person's runs"
@@ -161,6 +162,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             host=chosen.host,
             names=tuple(chosen.name),
             people=chosen.people,
+            slots=chosen.slots,
             quota=Quota.of(chosen.disk_each, chosen.disk),
         )
         serve(settings, chosen.port)

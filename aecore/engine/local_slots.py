@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import selectors
 import time
 from collections.abc import Sequence
@@ -14,19 +13,13 @@ from aecore.engine.forking.server import ForkServer, can_fork
 from aecore.engine.slots import Event, Slots, Task
 from aecore.engine.worker_process import WorkerProcess
 from aecore.errors import EngineError
+from aecore.machine.kind import cores
 from aecore.sentences import Sentence
 
 logger = logging.getLogger("aecore.engine")
 
 _COLD_DEATHS = 3  # Workers in a row that never got warm before the installation is blamed.
 _LONGEST_PAUSE = 30.0
-
-
-def cores() -> int:
-    """How many processor cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 class LocalSlots(Slots):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import torch
@@ -260,6 +260,7 @@ def train(
     device: str = "auto",
     threads: int | None = None,
     checkpoint: Checkpoint | None = None,
+    products: Mapping[str, str] | None = None,
 ) -> Training:
     """A training of a recipe, ready to be iterated over.
 
@@ -270,6 +271,8 @@ def train(
         device: auto, cpu or cuda.
         threads: of PyTorch on the CPU; a run repeats bit for bit at the same number.
         checkpoint: where to go on from.
+        products: which operation makes each product, as a run's `run.json` notes it, for the very weights of that
+            run; by the checkpoint, or what is quicker here, where left out.
 
     Raises:
         DataError: the images are not there.
@@ -280,4 +283,7 @@ def train(
     if threads is not None:
         torch.set_num_threads(threads)
     chosen = images if images is not None else data.load(recipe.data, data_folder)
-    return Training(recipe, chosen, target, checkpoint)
+    training = Training(recipe, chosen, target, checkpoint)
+    if products is not None:
+        training.stepper.gradients.ways.take(products)
+    return training

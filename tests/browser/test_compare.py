@@ -148,9 +148,16 @@ def test_figures_are_plotly_s_and_can_be_read_hidden_and_saved(visit: Visit, tmp
         file = tmp_path / coming.value.suggested_filename
         coming.value.save_as(file)
         assert file.read_bytes().startswith(start)
-    # A score is chosen in the table, and becomes the figure.
+    # A score is chosen in the table, and becomes the figure; one that does not come is said, and tried again in a while.
+    lost: list[str] = []
+    page.route("**/api/compare/bars*", lambda route: (lost.append(route.request.url), route.abort()))
     root.locator('[data-score="ssim"]').click()
+    expect(root.locator(".plot-place .nothing")).to_have_text(Messages("en")("compare.no_plotly"))
+    page.wait_for_timeout(500)
+    assert len(lost) == 1
+    page.unroute("**/api/compare/bars*")
     until(visitor, lambda told: told["figures"] == "2", "the bars")
+    visitor.complaints[:] = [words for words in visitor.complaints if "/api/compare/bars" not in words]
     expect(plot.locator(".barlayer .point")).to_have_count(2)
     best = root.locator("tr", has=page.locator('[data-score="squared_error"]')).locator("td.best")
     assert best.inner_text().startswith("9.366")
@@ -178,6 +185,11 @@ def test_from_train_with_one_press_live_and_repeated_with_seeds(visit: Visit) ->
     stage, page = visitor.stage, visitor.page
     first = stage.train()
     stage.until_state("finished")
+    # What Compare needs most is here before anybody goes there.
+    assert {address.rpartition("/")[2].partition("-")[0] for address in visitor.ahead} == {
+        "compare",
+        "plotly",
+    }
     second = stage.train()
     stage.until_state("running")
     stage.button("compare").click()

@@ -10,6 +10,7 @@ from torch import Generator, Tensor
 
 from aecore.machine.freed_memory import keep_freed_memory
 from aecore.model import Autoencoder
+from aecore.training.gradients.ways import Ways
 from aecore.training.loss import Loss
 
 Batch = Callable[[Tensor], tuple[Tensor, Tensor]]
@@ -22,6 +23,9 @@ class Gradients(ABC):
     Args:
         model: on the device.
         loss: of the model.
+
+    Attributes:
+        ways: its products are made; a training that goes on takes those of its checkpoint.
     """
 
     of_whole_set: ClassVar[bool] = False
@@ -31,6 +35,7 @@ class Gradients(ABC):
     def __init__(self, model: Autoencoder, loss: Loss) -> None:
         self.model = model
         self.loss = loss
+        self.ways = Ways()
         keep_freed_memory()
 
     @abstractmethod

@@ -14,10 +14,13 @@ const arrows: Record<string, readonly [number, number]> = { ArrowLeft: [-1, 0], 
 export class HomeMap {
   readonly canvas = html("canvas", {});
   readonly handle = html("div", { class: "handle", role: "application", tabindex: 0 });
-  readonly element = html("div", { class: "map" }, this.canvas, this.handle);
+  /** Around the image that is nearest in the whole code: on the map others may lie nearer. */
+  private readonly ring = html("div", { class: "ring" });
+  readonly element = html("div", { class: "map" }, this.canvas, this.ring, this.handle);
   private readonly view = new View();
   private readonly points = new Points();
   private at: [number, number] = [0, 0];
+  private marked: [number, number] = [0, 0];
 
   constructor(places: Float32Array, labels: Uint8Array, private readonly language: string, hands: MapHands) {
     this.points.labels = labels;
@@ -29,8 +32,10 @@ export class HomeMap {
       hands.moveTo(this.view.toDataX(inside(event.clientX - box.left)), this.view.toDataY(inside(event.clientY - box.top)));
     };
     this.element.addEventListener("pointerdown", (event) => {
-      if (event.button > 0) return;
+      if (event.button > 0 || !event.isPrimary) return;
       this.element.setPointerCapture(event.pointerId);
+      event.preventDefault();
+      this.handle.focus({ preventScroll: true }); // the arrow keys go on from where the hand let go
       this.element.classList.add("held");
       move(event);
     });
@@ -53,9 +58,10 @@ export class HomeMap {
     this.handle.style.transform = `translate(${this.view.toScreenX(x)}px, ${this.view.toScreenY(y)}px)`;
   }
 
-  /** The image whose code lies nearest to the handle. */
-  nearest(): number {
-    return this.points.nearest(this.at[0], this.at[1], Infinity, () => true);
+  /** Puts the ring around a place. */
+  mark(x: number, y: number): void {
+    this.marked = [x, y];
+    this.ring.style.transform = `translate(${this.view.toScreenX(x)}px, ${this.view.toScreenY(y)}px)`;
   }
 
   private draw(): void {
@@ -78,5 +84,6 @@ export class HomeMap {
       number: (value) => format.format(value),
     });
     this.place(...this.at);
+    this.mark(...this.marked);
   }
 }

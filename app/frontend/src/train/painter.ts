@@ -49,6 +49,7 @@ export class Painter {
       // The set may have been replaced or lost since; the run knows what it was trained on.
       shape: ((!apart.has("data") && store?.info?.about?.shape) || data.shape) as unknown as Shape,
       selected: data.block,
+      closed: data.closed,
       text,
       width: Math.floor(views.chain.element.parentElement?.clientWidth ?? 0),
     });
@@ -122,6 +123,7 @@ export class Painter {
       learningRate: rateNow(session) ?? training.learning_rate,
       busy: session.busy,
       selected: data.block === "training",
+      closed: data.closed?.includes("training") ?? false,
     });
     this.views.scrubber.draw({
       text,
