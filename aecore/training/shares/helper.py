@@ -68,7 +68,9 @@ def is_open(connection: socket.socket) -> bool:
 
 def main(arguments: list[str]) -> int:
     """Serves the socket whose descriptor it is given."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the training, which then tells us.
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C in a terminal is for the training, which then tells us.
     serve(socket.socket(fileno=int(arguments[0])))
     return 0
 
