@@ -121,7 +121,7 @@ PRESETS: dict[str, Recipe] = {
         corruption=GaussianNoise(deviation=1.0),
         reconstruction=SquaredError(),
         penalties=(),
-        training=TEN_EPOCHS,
+        training=one_cycle(6, rate=0.006),
     ),
     "beta-vae": Recipe(
         data=SHAPES,
