@@ -142,8 +142,7 @@ def _block(asked: str, lesson: Lesson, recipe: Recipe) -> str:
     if asked in there:
         return asked
     free = [name for name in there if not all(map(lesson.locks, controls_of(name, recipe)))]
-    first = "bottleneck" if not lesson.in_force else next(iter(free), "bottleneck")
-    return first if first in there else next(iter(there), "bottleneck")
+    return next((name for name in ("bottleneck", *free, *there) if name in (free or there)), "bottleneck")
 
 
 def shown_blocks(lesson: Lesson, recipe: Recipe) -> tuple[str, ...]:
