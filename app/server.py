@@ -57,7 +57,7 @@ def create_application(settings: Settings) -> App:
     job_table()
     wishes()
     key = owner_key(settings.runs_folder())
-    sweep_at_start(settings.data_folder())
+    sweep_at_start(settings.data_folder(), settings.runs_folder())
     # From the door inwards: nothing behind a part hears of what that part refuses.
     middleware = [
         Middleware(SecurityHeaders),

@@ -25,6 +25,7 @@ from streamlit.web import bootstrap
 from aecore.errors import AELabError
 from app.looks.theme import THEME
 from app.web.bundle import manifest
+from app.web.preload import ahead
 from app.web.uploads_in_memory import UploadsInMemory
 from app.words.messages import Messages
 from app.words.plain import plain
@@ -93,7 +94,9 @@ def draw_bundle(
     # What was passed on, for the tests: they cannot see into a component.
     st.session_state.update({f"{name}-data": data, f"{name}-address": address})
     heard: dict[str, Any] = {f"on_{word}_change": callback(word) for word in said}
-    _COMPONENTS[name](key=name, data={**data, **_loaded(name, missing), "address": address}, **heard)
+    _COMPONENTS[name](
+        key=name, data={**data, **_loaded(name, missing), "address": address, "ahead": ahead(name)}, **heard
+    )
 
 
 def draw_copies(key: str, data: dict[str, Any], *, missing: str) -> None:

@@ -19,6 +19,7 @@ from bench.report import table
 TITLES = {
     "dense": "dense variational autoencoder 784-512-256-2-256-512-784",
     "convolutional": "convolutional variational autoencoder, 32 and 64 filters, code of 2",
+    "recurrent": "recurrent variational autoencoder, GRU of 64 over the rows, code of 2",
 }
 
 

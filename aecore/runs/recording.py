@@ -190,7 +190,11 @@ class Recording:
         write_json(self.path / SCORES, scores)
         write_json(self.path / BASELINES, known)
         told = quick_lines(training.model, scores, known)
-        self.about.update(samples_per_second=round(speed, 1), seconds=round(training.seconds, 3))
+        self.about.update(
+            samples_per_second=round(speed, 1),
+            seconds=round(training.seconds, 3),
+            products=training.stepper.gradients.ways.chosen,
+        )
         write_whole(self.path / CARD, card(training.recipe, self.about, told).encode())
         # The state comes last: a run that says it has finished has all of its files.
         self._note(state=progress.state)

@@ -26,7 +26,7 @@ from aecore.runs.folder import (
     weights_file,
 )
 from aecore.runs.run import Run
-from aecore.take_home.packed_run import FORMAT, NAME, VERSION
+from aecore.take_home.packing import FORMAT, NAME, VERSION
 from aecore.take_home.plain_files import are_baselines, are_metrics, are_scores, is_about
 from aecore.take_home.subject import WHOLE
 from aecore.take_home.zip_refusals import foreign, large, version, without

@@ -6,17 +6,8 @@ import json
 
 from aecore.runs import folder as runs
 from aecore.take_home.exported import Exported
+from aecore.take_home.packing import FORMAT, NAME, VERSION, is_part
 from aecore.take_home.subject import Subject
-
-FORMAT = "format.json"
-NAME = "aelab-run"
-VERSION = 1
-NEEDED = (FORMAT, *runs.NEEDED)
-
-
-def is_part(name: str) -> bool:
-    """Whether the zip of a run has a file of this name."""
-    return name == FORMAT or runs.is_kept(name)
 
 
 def packed_run(asked: Subject) -> Exported:

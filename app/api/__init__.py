@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.routing import BaseRoute, Route
 
 from app.api.answers import nothing
+from app.api.arriving import bring_run
 from app.api.assets import asset
 from app.api.compare import compare, compare_bars, compare_curves, settings
 from app.api.decoding import decode, encode
@@ -25,6 +26,7 @@ from app.api.words import post_words
 def routes() -> list[BaseRoute]:
     """Every route under /api."""
     return [
+        Route("/api/runs", bring_run, methods=["POST"]),
         Route("/api/runs/{id}", about_run, methods=["GET"]),
         Route("/api/runs/{id}/probe.safetensors", probe, methods=["GET"]),
         Route("/api/runs/{id}/snapshots/{step}.safetensors", snapshot, methods=["GET"]),
