@@ -59,14 +59,22 @@ class OwnLab:
         until(lambda: len(self.workers()) == count, "the workers")
         until(lambda: _rests(self.starter), "the lab to be at rest")
 
-    def train(self, owner: str) -> Path:
-        """Asks for a run that goes on and on; the file that its points are written to, once the first one is."""
+    def train(self, owner: str) -> tuple[str, Path]:
+        """Asks for a run that goes on and on: its name, and the file of its points once the first one is there."""
         table = JobTable(self.runs)
         recipe = PRESETS["vae-2d"].replace({"training.epochs": 500, "data.name": "digits"})
-        file = self.runs / table.submit(recipe, owner, "bench", "cpu") / METRICS
+        job = table.submit(recipe, owner, "bench", "cpu")
         table.close()
+        file = self.runs / job / METRICS
         until(lambda: file.exists() and file.stat().st_size > 0, "the first point")
-        return file
+        return job, file
+
+    def stop(self, job: str) -> None:
+        """Ends a run."""
+        table = JobTable(self.runs)
+        table.wish(job, "stop")
+        until(lambda: table.get(job).state == "stopped", "the job to stop")
+        table.close()
 
 
 def _role(process: psutil.Process) -> str:
