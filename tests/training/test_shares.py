@@ -219,7 +219,7 @@ def test_a_step_leaves_pytorch_s_threads_as_they_were() -> None:
 
     stepper.team.own.find_gradients = watched  # type: ignore[method-assign]
     advance(stepper, 0, 1)
-    assert seen == [3]
+    assert set(seen) == {3}
     assert torch.get_num_threads() == 1
 
 
