@@ -121,12 +121,12 @@ def write_link(recipe: Recipe, preset: str, made: str, lesson: Lesson | None = N
     Args:
         recipe: the experiment, whole, whatever the other server makes of its preset.
         preset: that the editing began with.
-        made: the stamp of the machine whose numbers it gave.
+        made: the stamp of the machine whose numbers it gave; "" where they do not matter.
         lesson: what a student finds locked or hidden.
         block: that is open.
     """
     said = {"preset": preset} if preset != FIRST_PRESET else {}
-    said |= {"recipe": recipe.to_share(), MADE: made}
+    said |= {"recipe": recipe.to_share()} | ({MADE: made} if made else {})
     said |= {"block": block} if block else {}
     return urlencode(said | write_lesson(replace(lesson or Lesson(), editing=False)), safe=",")
 
