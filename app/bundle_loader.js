@@ -27,10 +27,10 @@ export default function (component) {
     location.reload();
     return;
   }
-  if (location.search.slice(1) !== data.address) {
+  if (data.address !== undefined && location.search.slice(1) !== data.address) {
     history.replaceState(history.state, "", location.pathname + "?" + data.address + location.hash);
   }
-  document.documentElement.lang = data.language;
+  if (data.language) document.documentElement.lang = data.language;
   let stage = stages.get(parentElement);
   if (!stage) {
     stage = { module: import(new URL(data.bundle, document.baseURI).href), gone: false };

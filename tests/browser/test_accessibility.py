@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page
 
 from browser.conftest import Visit
 from browser.lab import ROOT
@@ -34,9 +35,14 @@ def test_no_barrier_is_found(visit: Visit, scheme: str) -> None:
 
 def barriers(visitor: Visitor) -> list[str]:
     """What axe-core finds wrong, one line each."""
-    if not visitor.page.evaluate("() => Boolean(window.axe)"):
-        visitor.page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: dict[str, Any] = visitor.page.evaluate("rules => axe.run(document, { rules })", RULES)
+    return barriers_on(visitor.page)
+
+
+def barriers_on(page: Page) -> list[str]:
+    """The same of any page."""
+    if not page.evaluate("() => Boolean(window.axe)"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: dict[str, Any] = page.evaluate("rules => axe.run(document, { rules })", RULES)
     return [
         f"{violation['id']} ({violation['impact']}): {node['target']} {node['failureSummary']}"
         for violation in found["violations"]

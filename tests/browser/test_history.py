@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
@@ -10,12 +11,14 @@ import pytest
 from history_samples import own_copies, owner_in
 from playwright.sync_api import Locator
 
+from aecore import Run, export_run, ready_made_runs
 from browser.conftest import Visit
 from browser.lab import Lab
 from browser.test_accessibility import AXE, barriers
 from browser.visitor import Visitor
 
 QUIET_SECONDS = 3.0
+SECONDS_TO_READ = 180.0  # a process that gives way to all others
 
 
 def enter(visitor: Visitor, path: str = "history?lang=en") -> Locator:
@@ -41,6 +44,47 @@ def titles(root: Locator) -> list[str]:
 def give_runs(lab: Lab, visitor: Visitor, count: int, names: tuple[str, ...] = ()) -> list[str]:
     cookies = {cookie["name"]: cookie["value"] for cookie in visitor.context.cookies()}
     return own_copies(lab.runs, owner_in(cookies["aelab_owner"]), count, names=names)
+
+
+def is_brought_along(visitor: Visitor, root: Locator) -> None:
+    """A run that comes as a zip stands out, with its map; what is no run is said to be none."""
+
+    def brings(name: str, content: bytes) -> None:
+        with visitor.page.expect_file_chooser() as chooser:
+            root.get_by_role("button", name="Add a run").click()
+        chooser.value.set_files({"name": name, "mimeType": "application/zip", "buffer": content})
+
+    root.get_by_role("searchbox").fill("nothing like it")
+    packed = export_run(Run.open(ready_made_runs()["denoising-digits"]), "run").zipped()
+    brings("home.zip", *packed.files.values())
+    came = root.locator(".card[data-came]")
+    drawn = ".card[data-came][data-drawn]"
+    until(root, lambda: root.locator(drawn).count() == 1, "what was brought", SECONDS_TO_READ)
+    assert "Denoising was added, with a star." in root.locator(".taking").inner_text()
+    assert came.locator(".star").get_attribute("aria-pressed") == "true"
+    # Dropped anywhere on the page it is the same; so is the run.
+    dropped = """(stage, content) => {
+      const files = new DataTransfer();
+      files.items.add(new File([Uint8Array.from(atob(content), (sign) => sign.charCodeAt(0))], "again.zip"));
+      for (const kind of ["dragover", "drop"]) {
+        stage.dispatchEvent(new DragEvent(kind, { dataTransfer: files, bubbles: true, cancelable: true }));
+      }
+    }"""
+    root.evaluate(dropped, base64.b64encode(*packed.files.values()).decode())
+    until(
+        root,
+        lambda: "is here already" in root.locator(".taking").inner_text(),
+        "that it is known",
+        SECONDS_TO_READ,
+    )
+    assert len(titles(root)) == 4
+    brings("photos.zip", b"PK and no more")
+    until(root, lambda: "photos.zip: expected the zip" in root.locator(".taking").inner_text(), "a refusal")
+    root.get_by_role("button", name="Close").click()
+    came.locator(".more").click()
+    came.get_by_role("button", name="Remove", exact=True).click()
+    until(root, lambda: len(titles(root)) == 3, "its going")
+    root.get_by_label("Order").select_option("squared_error")
 
 
 def test_runs_are_found_named_starred_removed_and_compared(visit: Visit, narrow_lab: Lab) -> None:
@@ -90,6 +134,8 @@ def test_runs_are_found_named_starred_removed_and_compared(visit: Visit, narrow_
     root.get_by_role("button", name="Undo").click()
     until(root, lambda: len(titles(root)) == 3, "its coming back")
     assert "zeros apart" in card.inner_text()
+
+    is_brought_along(visitor, root)
 
     # Two of them side by side.
     for run in (dense, convolutional):
