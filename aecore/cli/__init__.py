@@ -7,7 +7,7 @@ import sys
 import typer
 from rich.console import Console
 
-from aecore.cli import app, data, evaluate, export, recipes, runs, train
+from aecore.cli import app, backup, data, doctor, evaluate, export, recipes, runs, train
 from aecore.errors import AELabError
 from aecore.machine.installation import check_installation
 
@@ -24,6 +24,9 @@ cli.command(name="evaluate")(evaluate.evaluate)
 cli.add_typer(runs.cli, name="runs")
 cli.command(name="export")(export.export)
 cli.command(name="import")(export.import_)
+cli.command(name="backup")(backup.backup)
+cli.command(name="restore")(backup.restore)
+cli.command(name="doctor")(doctor.doctor)
 cli.command(name="recipes")(recipes.recipes)
 cli.add_typer(data.cli, name="data")
 

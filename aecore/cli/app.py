@@ -16,8 +16,8 @@ from aecore.cli.options import Data, Runs
 from aecore.errors import EngineError
 from aecore.jobs.quota import ALL, EACH, GIGABYTE
 from aecore.jobs.turns import SLICE_SECONDS
+from aecore.machine.room import LOOPBACK, room_address
 
-LOOPBACK = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"
 PORT = 8501
 PEOPLE = 40
@@ -143,7 +143,7 @@ def app(
         str(slice_seconds),
     ]
     server = [sys.executable, "-m", "app.server", *places, "--host", address, "--port", str(port)]
-    server += ["--fetch", fetch.value, "--people", str(people)]
+    server += ["--fetch", fetch.value, "--people", str(people), "--slots", str(slots)]
     for known in name or ():
         server += ["--name", known]
     console = Console(highlight=False, soft_wrap=True)
@@ -155,16 +155,6 @@ def app(
     code = supervise({"engine": engine, "web server": server}, ready=tell)
     if code:
         sys.exit(code)
-
-
-def room_address() -> str:
-    """This machine's address in its own network; nothing is sent to find it."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # an address for documentation: the kernel only picks a route
-            return str(probe.getsockname()[0])
-        except OSError:
-            return LOOPBACK
 
 
 def _refuse_taken(host: str, port: int) -> None:

@@ -11,7 +11,7 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -101,10 +101,7 @@ def _make_anew(file: Path, found: str) -> None:
         beside.with_name(beside.name + end).unlink(missing_ok=True)  # Begun by a process that was killed.
     with closing(opened(beside)) as connection:
         connection.execute("BEGIN")
-        for job in jobs:
-            names = ", ".join(job)
-            places = ", ".join("?" * len(job))
-            connection.execute(f"INSERT INTO jobs ({names}) VALUES ({places})", tuple(job.values()))
+        put(connection, jobs)
         connection.execute("INSERT INTO mends VALUES (?, ?, ?)", (now, str(said), packed(said)))
         connection.execute("COMMIT")
         connection.execute("PRAGMA journal_mode = DELETE")  # One file alone, which can be renamed.
@@ -113,6 +110,13 @@ def _make_anew(file: Path, found: str) -> None:
             file.with_name(file.name + end).rename(aside.with_name(aside.name + end))
     beside.rename(file)
     logger.warning("%s", said)
+
+
+def put(connection: sqlite3.Connection, jobs: Sequence[Mapping[str, object]]) -> None:
+    """Writes jobs, as `jobs_noted` gives them, into the table."""
+    for job in jobs:
+        names, places = ", ".join(job), ", ".join("?" * len(job))
+        connection.execute(f"INSERT INTO jobs ({names}) VALUES ({places})", tuple(job.values()))
 
 
 @contextmanager

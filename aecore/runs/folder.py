@@ -27,6 +27,7 @@ SNAPSHOTS = "snapshots"
 TRASH = ".trash"
 _LAST = "last"
 _END = ".safetensors"
+_DAMAGED = ".damaged"
 _TAIL = 16_384
 
 
@@ -62,6 +63,11 @@ def weights_file(folder: Path, step: int | None = None) -> Path:
 def snapshot_file(folder: Path, step: int) -> Path:
     """Of the snapshot at a step."""
     return folder / SNAPSHOTS / f"{step:08d}{_END}"
+
+
+def aside(file: Path) -> Path:
+    """Where a damaged file of a run is kept: beside itself, by a name that nobody reads."""
+    return file.with_name(f"{file.name}{_DAMAGED}")
 
 
 def kept_weights(folder: Path) -> dict[int, Path]:

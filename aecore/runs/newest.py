@@ -52,7 +52,7 @@ def read_checkpoint(path: Path) -> Checkpoint | None:
         # A run that ends meanwhile takes them with it.
         if (path / name).exists():
             try:
-                return _read(path / name)
+                return checkpoint_in(path / name)
             except RunError as error:
                 damaged = damaged or error
     if damaged is not None:
@@ -60,7 +60,8 @@ def read_checkpoint(path: Path) -> Checkpoint | None:
     return None
 
 
-def _read(file: Path) -> Checkpoint:
+def checkpoint_in(file: Path) -> Checkpoint:
+    """The checkpoint of a file. Raises RunError where it is damaged, or none of AE Lab's."""
     tensors, notes = load_tensors(file)
     try:
         numbers = json.loads(notes["numbers"])

@@ -14,9 +14,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from aecore.disk.folders import OWNERS_KEY
 from aecore.errors import EngineError
 
-FILE_NAME = "owners.key"
 _BYTES = 32
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
 
@@ -55,7 +55,7 @@ def owner_key(runs: Path) -> OwnerKey:
     Raises:
         EngineError: it cannot be read or written, or is not whole.
     """
-    file = runs / FILE_NAME
+    file = runs / OWNERS_KEY
     try:
         if not file.exists():
             runs.mkdir(parents=True, exist_ok=True)

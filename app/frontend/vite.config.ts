@@ -22,6 +22,7 @@ export default defineConfig({
         compare: here("src/compare/compare.ts"),
         history: here("src/history/history.ts"),
         models: here("src/history/models.ts"),
+        link: here("src/link/link.ts"),
       },
       preserveEntrySignatures: "exports-only",
       output: {

@@ -8,6 +8,7 @@ from typing import Any
 
 from aecore.evaluation.registry import SCORES
 from aecore.recipe.presets import PRESETS
+from app.history.changes import changes
 from app.history.facts import SHOWN, facts_of
 from app.image_sets import data_name
 from app.runs import library
@@ -55,6 +56,7 @@ def _entry(of: str, run: Listed, messages: Messages) -> dict[str, Any]:
     folder, state = library.folder_of(run.id), state_of(run.id) or {}
     shown = "held" if job is not None and job.held else str(state.get("state", run.state))
     facts = facts_of(folder, shown) if folder is not None else None
+    recipe = run.recipe
     bottleneck, network = run.plain.get("bottleneck", {}), run.plain.get("network", {})
     return {
         "id": run.id,
@@ -67,6 +69,7 @@ def _entry(of: str, run: Listed, messages: Messages) -> dict[str, Any]:
         "data": data_name(run.data, messages),
         "network": messages(f"kind.network.{network['kind']}") if "kind" in network else "",
         "code": bottleneck.get("size"),
+        "changes": "" if of == READY else changes(run.name, recipe, messages),
         "state": shown,
         "said": messages.sentence(state["message"]) if state.get("message") else "",
         "place": state.get("place"),
@@ -77,7 +80,7 @@ def _entry(of: str, run: Listed, messages: Messages) -> dict[str, Any]:
             name: {"value": value, "text": _number(name, value, messages)}
             for name, value in (facts.scores if facts else ())
         },
-        "opens": run.recipe is not None,
+        "opens": recipe is not None,
     }
 
 

@@ -55,6 +55,24 @@ def test_every_run_of_one_s_own_is_told_newest_first_and_nobody_else_s(
     assert [run["id"] for run in own(ada.get("/api/history").json())] == [waiting, jobs[1], jobs[0]]
 
 
+def test_a_run_says_in_what_it_is_not_its_preset(ada: httpx.Client) -> None:
+    preset = PRESETS["practical-dense"]
+    for recipe in (preset.replace("training.batch_size", 192), preset.replace("bottleneck.size", 8)):
+        wishes().submit(recipe, owner(ada), "practical-dense")
+    many = {
+        "training.seed": 3,
+        "training.epochs": 7,
+        "network.hidden": (512,),
+        "training.learning_rate": 0.01,
+    }
+    wishes().submit(preset.replace(many), owner(ada), "practical-dense")
+    told = [run["changes"] for run in own(ada.get("/api/history").json())]
+    assert told[1:] == ["", "Batch 192\xa0images"]  # The size of the code stands on the card anyway.
+    assert str(told[0]).split(" · ") == ["Hidden layers 512", "Length 7\xa0epochs", "Learning rate 0.01", "…"]
+    french = own(ada.get("/api/history", headers={"Accept-Language": "fr"}).json())
+    assert french[2]["changes"] == "Lot 192\xa0images"
+
+
 def test_a_held_run_is_told_so_with_the_reason(server: tuple[Path, str], ada: httpx.Client) -> None:
     folder, _ = server
     job = wishes().submit(PRESETS["vae-2d"], owner(ada), "vae-2d")

@@ -19,13 +19,14 @@ from api_server import browser, serving
 from door_server import WEBSOCKET, Server, running
 from starlette.types import Receive, Scope, Send
 
+from aecore.disk.folders import OWNERS_KEY
 from aecore.errors import EngineError
 from aecore.jobs.table import JobTable
 from aecore.recipe.presets import PRESETS
 from app.door.asker import network_of
 from app.door.counts import Allowance
 from app.door.owner_cookie import OwnerCookie, had_something_before
-from app.door.owner_key import FILE_NAME, OwnerKey, owner_key
+from app.door.owner_key import OwnerKey, owner_key
 from app.web.owner import COOKIE
 from app.web.settings import Settings, close, job_table, use
 
@@ -165,7 +166,7 @@ def test_servers_that_start_at_once_make_one_key_for_this_user_alone(tmp_path: P
     said = {process.communicate(timeout=60)[0] for process in started}
     assert len(said) == 1
     assert len(said.pop().strip()) == 64
-    file = tmp_path / "runs" / FILE_NAME
+    file = tmp_path / "runs" / OWNERS_KEY
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert list(file.parent.iterdir()) == [file]
     key = owner_key(file.parent)
@@ -176,10 +177,10 @@ def test_servers_that_start_at_once_make_one_key_for_this_user_alone(tmp_path: P
 
 @pytest.mark.parametrize("content", ["", "{}", "[]", '{"key": "ab", "made": 1}', '{"key": 3}', "\x00" * 9])
 def test_a_damaged_key_is_told_in_a_sentence_and_not_replaced(tmp_path: Path, content: str) -> None:
-    (tmp_path / FILE_NAME).write_text(content)
+    (tmp_path / OWNERS_KEY).write_text(content)
     with pytest.raises(EngineError, match="expected the key of the owners' cookies"):
         owner_key(tmp_path)
-    assert (tmp_path / FILE_NAME).read_text() == content
+    assert (tmp_path / OWNERS_KEY).read_text() == content
 
 
 def test_an_ended_run_makes_room_and_its_address_is_forgotten(tmp_path: Path) -> None:

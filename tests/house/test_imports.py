@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ROOMS: dict[str, list[str]] = {
     "aecore": """
         sentences errors cache wanted processes disk machine parts recipe datasets model scores explore export
-        training evaluation runs inspection comparing take_home jobs engine cli
+        training evaluation runs inspection comparing take_home jobs doctor backup engine cli
         """.split(),  # noqa: SIM905
     "app": """
         web words door image_sets looks figures streamlit_adapter runs uploads own_sets exploring inspecting experiment

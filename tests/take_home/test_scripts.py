@@ -85,6 +85,17 @@ VARIANTS: dict[str, dict[str, object]] = {
         "training.schedule": "linear",
         "training.learning_rate": 0.0003,
     },
+    "one cycle": {"training.schedule": "one_cycle", "training.learning_rate": 0.004, "training.epochs": 4},
+    "from the mean image, tied": {"network": {"kind": "dense", "tied": True}, "training.start": "mean_image"},
+    "from the mean image, convolutional": {
+        "network": {"kind": "convolutional", "channels": [4]},
+        "training.start": "mean_image",
+    },
+    "from the mean image, recurrent": {
+        "network": {"kind": "recurrent", "hidden": [8]},
+        "reconstruction": {"kind": "squared_error"},
+        "training.start": "mean_image",
+    },
     "sampled pixels of all images": {
         "data.binarise": "sampled",
         "data.split": "all",
@@ -151,8 +162,9 @@ def test_a_run_that_was_stopped_is_stopped_at_the_same_step(tmp_path: Path) -> N
     reproduces(printed(written(run, tmp_path)), run_scores(run))
 
 
-def test_a_rate_that_a_hand_has_moved_is_moved_in_the_script_too(tmp_path: Path) -> None:
-    recipe = Recipe().replace({**SMALL, "training.epochs": 20, "training.schedule": "cosine"})
+@pytest.mark.parametrize("schedule", ["cosine", "one_cycle"])
+def test_a_rate_that_a_hand_has_moved_is_moved_in_the_script_too(schedule: str, tmp_path: Path) -> None:
+    recipe = Recipe().replace({**SMALL, "training.epochs": 20, "training.schedule": schedule})
     run = Run.create(tmp_path, recipe, name="steered")
     training = run.start(device="cpu")
     for progress in run.record(training):

@@ -5,7 +5,7 @@ import { first, ordered, readOrder, writeOrder } from "../src/history/order.ts";
 import { type Entry, goesOn, type Score } from "../src/history/told.ts";
 
 const run = (id: string, more: Partial<Entry> = {}): Entry => ({
-  id, of: "own", title: id, family: "Variational, 2-D", called: "", note: "", starred: false, data: "MNIST", network: "Dense", code: 2,
+  id, of: "own", title: id, family: "Variational, 2-D", called: "", note: "", starred: false, data: "MNIST", network: "Dense", code: 2, changes: "",
   state: "finished", said: "", place: null, share: 1, created: 0, step: 1, scores: {}, opens: true, ...more,
 });
 const score = (name: string, better: Score["better"]): Score => ({ name, words: name, short: "", unit: "", better });

@@ -29,6 +29,7 @@ export class Card {
   private readonly title = html("h2", {});
   private readonly star = html("button", { class: "star", type: "button", onclick: () => void this.hands.change(this.id, { starred: !this.entry?.starred }) }, star());
   private readonly facts = html("p", { class: "small facts" });
+  private readonly changes = html("p", { class: "small changes" });
   private readonly state = html("p", { class: "small state" });
   private readonly bar = html("span", { class: "bar", hidden: true }, html("i", {}));
   private readonly scores = html("p", { class: "small scores" });
@@ -55,14 +56,14 @@ export class Card {
     });
     const words = html("div", { class: "words" },
       html("header", {}, this.title, this.star, this.more),
-      this.facts, this.scores, this.note, this.state, this.bar,
+      this.facts, this.changes, this.scores, this.note, this.state, this.bar,
       html("div", { class: "links" }, ...this.links.values()));
     this.element = html("li", { class: "card", "data-run": id }, html("article", {}, this.picture, words, this.editor.element));
   }
 
   update(entry: Entry, scores: readonly Score[], chosen: boolean, text: Text): void {
     this.entry = entry;
-    const { title, data, code, network, state, note, starred, said } = entry;
+    const { title, data, code, network, changes, state, note, starred, said } = entry;
     write(this.title, title);
     this.title.title = title;
     this.element.dataset["state"] = state;
@@ -75,6 +76,9 @@ export class Card {
     this.star.title = text.say(starred ? "unstar" : "star", { title });
     show(this.star, entry.of !== "ready");
     write(this.facts, [data, code === null ? "" : text.say("code", { size: code }), network].filter(Boolean).join(" · "));
+    write(this.changes, changes);
+    this.changes.title = changes;
+    show(this.changes, changes !== "");
     write(this.note, note);
     show(this.note, note !== "");
     write(this.state, this.stateWords(text));

@@ -30,7 +30,7 @@ export function ordered(runs: readonly Entry[], { search, sort, starred }: Order
   const words = plain(search).split(/\s+/).filter(Boolean);
   const found = runs.filter((run) => {
     if (starred && !run.starred) return false;
-    const said = plain([run.title, run.family, run.data, run.network, run.note, run.id].join(" "));
+    const said = plain([run.title, run.family, run.data, run.network, run.changes, run.note, run.id].join(" "));
     return words.every((word) => said.includes(word));
   });
   const score = scores.find(({ name }) => name === sort);

@@ -22,6 +22,8 @@ export interface Entry {
   data: string;
   network: string;
   code: number | null;
+  /** In what it is not the preset of its name; "" for nothing. */
+  changes: string;
   state: string;
   /** A sentence on that state; "" for none. */
   said: string;
