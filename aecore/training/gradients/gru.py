@@ -151,7 +151,7 @@ class FusedGRU(FusedLayer):
         room = self.weight.new_empty(size, *self.towards.shape)
         tensors = (self.states[:-1], self.reset, self.kept, self.fresh, self.recalled)
         slopes = self.slopes.chunk(4, dim=2)
-        pieces = zip(*(tensor.split(size) for tensor in (*tensors, *slopes)), strict=True)
+        pieces = zip(*(torch.split(tensor, size) for tensor in (*tensors, *slopes)), strict=True)
         return [(room[: len(piece[0])], *piece) for piece in pieces]
 
 
