@@ -27,12 +27,12 @@ TEN_EPOCHS = TrainingChoice(epochs=10, schedule="cosine")
 LONG_STEPS = TrainingChoice(epochs=10, learning_rate=0.01, schedule="cosine")
 
 
-def one_cycle(epochs: int, rate: float) -> TrainingChoice:
+def one_cycle(epochs: int, rate: float, batch: int = 256) -> TrainingChoice:
     """Few epochs of MNIST: long steps in large batches, after a rise that lets them be so long, from the mean image on,
     which would else be most of what the first epoch learns.
     """
     return TrainingChoice(
-        epochs=epochs, batch_size=256, learning_rate=rate, schedule="one_cycle", start="mean_image"
+        epochs=epochs, batch_size=batch, learning_rate=rate, schedule="one_cycle", start="mean_image"
     )
 
 
@@ -162,7 +162,7 @@ PRESETS: dict[str, Recipe] = {
         bottleneck=Deterministic(size=16),
         reconstruction=SquaredError(),
         penalties=(),
-        training=TrainingChoice(epochs=4, learning_rate=0.004, schedule="cosine"),
+        training=one_cycle(2, rate=0.01, batch=128),
     ),
     "deep-30": Recipe(
         data=MNIST,
