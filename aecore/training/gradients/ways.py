@@ -109,11 +109,13 @@ def is_clearly_quicker(one: Callable[[], object], other: Callable[[], object]) -
 
     Both by its best burst and by most of the pairs: what else the machine does slows some bursts of both.
     """
-    calls = 1 + int(2e-4 / max(_burst(one, 1), _burst(other, 1), 1e-9))
+    # One thread's own time stands still while others have the core; several threads wait for each other.
+    clock = time.thread_time if torch.get_num_threads() == 1 else time.perf_counter
+    calls = 1 + int(2e-4 / max(_burst(one, 1, clock), _burst(other, 1, clock), 1e-9))
     pairs: list[tuple[float, float]] = []
-    begun = time.perf_counter()
-    while _goes_on(len(pairs), time.perf_counter() - begun):
-        pairs.append((_burst(one, calls), _burst(other, calls)))
+    begun = clock()
+    while _goes_on(len(pairs), clock() - begun):
+        pairs.append((_burst(one, calls, clock), _burst(other, calls, clock)))
     best = min(second for _, second in pairs) / min(first for first, _ in pairs)
     return min(best, statistics.median(second / first for first, second in pairs)) > CLEARLY
 
@@ -122,9 +124,9 @@ def _goes_on(rounds: int, seconds: float) -> bool:
     return rounds < ROUNDS[seconds > PATIENCE] or (rounds < MOST and seconds < SECONDS)
 
 
-def _burst(act: Callable[[], object], calls: int) -> float:
+def _burst(act: Callable[[], object], calls: int, clock: Callable[[], float]) -> float:
     """Seconds a call."""
-    begun = time.perf_counter()
+    begun = clock()
     for _ in range(calls):
         act()
-    return (time.perf_counter() - begun) / calls
+    return (clock() - begun) / calls
