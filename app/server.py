@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import pkgutil
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -15,6 +16,8 @@ import uvicorn
 from starlette.middleware import Middleware
 from streamlit import App
 
+import app.api
+import app.views
 from aecore.cache import limit_to
 from aecore.errors import AELabError, EngineError
 from aecore.jobs.quota import ALL, EACH, GIGABYTE, Quota
@@ -22,7 +25,6 @@ from aecore.machine.open_files import raise_open_files
 from aecore.processes.lifeline import follow_parent
 from app import streamlit_adapter
 from app.api import routes
-from app.api.watching import closing
 from app.door.bodies import Bodies
 from app.door.connections import limited
 from app.door.counts import Counts
@@ -33,6 +35,8 @@ from app.door.owner_cookie import OwnerCookie
 from app.door.owner_key import owner_key
 from app.door.security_headers import SecurityHeaders
 from app.uploads.on_disk import sweep_at_start
+from app.web import later
+from app.web.closing import closing
 from app.web.preload import Preload
 from app.web.server_address import ServerAddress
 from app.web.settings import RIGHTS, Settings, job_table, use, wishes
@@ -69,9 +73,15 @@ def create_application(settings: Settings) -> App:
         Middleware(ServerAddress),
         Middleware(PackedStatic),
     ]
-    application = streamlit_adapter.application(routes=routes(), middleware=middleware, host=settings.host)
-    streamlit_adapter.settle()
-    return application
+    return streamlit_adapter.application(routes=routes(), middleware=middleware, host=settings.host)
+
+
+def _the_rest() -> Iterator[str]:
+    """The modules of the pages and of the routes: what the page that is opened first needs comes first."""
+    yield "app.views.train"
+    for package in (app.views, app.api):
+        for module in pkgutil.iter_modules(package.__path__):
+            yield f"{package.__name__}.{module.name}"
 
 
 class Server(uvicorn.Server):
@@ -103,6 +113,7 @@ def serve(settings: Settings, port: int) -> None:
         timeout_keep_alive=30,
         server_header=False,
     )
+    later.begin(_the_rest(), streamlit_adapter.settle)
     print(f"AE Lab listens on {_address(listening)}", flush=True)
     # Uvicorn hands a Ctrl-C on once it has ended in order: nothing is left to do, and no traceback to show.
     with contextlib.suppress(KeyboardInterrupt):

@@ -217,6 +217,21 @@ def test_every_setting_that_is_offered_for_a_repeat_makes_a_recipe(
                 assert recipe.replace(setting["path"], value), setting["path"]
 
 
+def test_what_a_lesson_locks_is_offered_for_no_repeat(client: httpx.Client) -> None:
+    run = next(iter(READY))
+
+    def paths(**query: str) -> set[str]:
+        answer = client.get(f"/api/runs/{run}/settings", params=query).json()
+        return {setting["path"] for setting in answer["settings"]}
+
+    every = paths(block="bottleneck", lang="fr")
+    assert paths(lock="bottleneck.size", hide="training") == {
+        path for path in every if path != "bottleneck.size" and not path.startswith("training.")
+    }
+    assert paths(lock="all", free="training.seed") == {"training.seed"}
+    assert paths(lock="all", lesson="edit") == every  # of its maker
+
+
 def test_all_scores_of_one_s_own_runs_fill_the_table_once_they_are_measured(client: httpx.Client) -> None:
     assert [run["more"] for run in ask(client, PAIR)["runs"]] == [
         False,

@@ -169,7 +169,7 @@ def test_figures_are_plotly_s_and_can_be_read_hidden_and_saved(visit: Visit, tmp
         file = tmp_path / coming.value.suggested_filename
         coming.value.save_as(file)
         assert file.read_bytes().startswith(start)
-    # A score is chosen in the table, and becomes the figure; one that does not come is said, and tried again in a while.
+    # A score is chosen in the table, and becomes the figure; where it does not come, that is said, and tried again.
     lost: list[str] = []
     page.route("**/api/compare/bars*", lambda route: (lost.append(route.request.url), route.abort()))
     root.locator('[data-score="ssim"]').click()

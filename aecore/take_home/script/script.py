@@ -89,6 +89,7 @@ def imports(body: str) -> str:
 def course_of(asked: Subject) -> list[Piece]:
     """The pieces of a run, up to its training."""
     about = asked.run.about
+    asked.metrics  # noqa: B018 - they know at which rates it learned
     stopped = last_step(asked.run.path) if about["state"] == "stopped" else None
     course = Course(rates(asked.run), stopped, int(about.get("threads") or 1))
     return list(pieces(asked.run.recipe, asked.shape, course))

@@ -14,8 +14,10 @@ from contextlib import suppress
 import torch
 
 import aecore.machine.denormals  # noqa: F401 - before there are threads, as in every process that trains
+from aecore.machine.ended_first import be_ended_first
 from aecore.model import build
 from aecore.recipe.recipe import Recipe
+from aecore.training.gradients.ways import Ways
 from aecore.training.shares.offer import LARGEST, Offer
 from aecore.training.shares.share import Share
 from aecore.training.shares.shared_memory import GRADIENTS, LEAVE, SharedMemory
@@ -23,6 +25,7 @@ from aecore.training.shares.shared_memory import GRADIENTS, LEAVE, SharedMemory
 
 def serve(connection: socket.socket) -> None:
     """Helps in whatever is offered, until the other end is closed."""
+    be_ended_first()  # whoever it helps goes on without
     with suppress(OSError):
         while True:
             message, descriptors, _, _ = socket.recv_fds(connection, LARGEST, 1)
@@ -41,7 +44,9 @@ def help_with(offer: Offer, descriptor: int, connection: socket.socket) -> None:
     memory = SharedMemory(offer.layout, descriptor)
     memory.close()  # the descriptor: what it stands for stays
     place = offer.place
-    share = Share(build(Recipe.from_json(offer.recipe), offer.layout.shape), memory, place)
+    ways = Ways()
+    ways.take(offer.products)
+    share = Share(build(Recipe.from_json(offer.recipe), offer.layout.shape), memory, place, ways)
     connection.send(f"{offer.number} {os.getpid()}".encode())
     while True:
         if not memory.signals.wait(2 * place, lambda: is_open(connection)):
@@ -64,6 +69,11 @@ def is_open(connection: socket.socket) -> bool:
         return True
     except OSError:
         return False
+
+
+def serve_beside(_: socket.socket, files: list[int]) -> None:
+    """The same in a process that was forked beside the one that trains; the socket is the first of its files."""
+    serve(socket.socket(fileno=files[0]))
 
 
 def main(arguments: list[str]) -> int:

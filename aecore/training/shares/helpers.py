@@ -116,10 +116,12 @@ class Helpers:
 
     Attributes:
         start: makes a new one.
+        seconds: until a new one is ready; a training that ends before needs none.
     """
 
     def __init__(self, start: Start = start_process) -> None:
         self.start = start
+        self.seconds = 4.0
         self._changing = threading.Lock()
         self._idle: list[Helper] = []
         self._lent = 0

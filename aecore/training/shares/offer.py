@@ -21,6 +21,7 @@ class Offer:
         recipe: as JSON.
         layout: of the shared memory.
         place: of the share.
+        products: by which operation each is made, as the training's `Ways` has it.
         threads: of PyTorch, in each process.
     """
 
@@ -28,6 +29,7 @@ class Offer:
     recipe: str
     layout: Layout
     place: int
+    products: dict[str, str]
     threads: int
 
     def encoded(self) -> bytes:

@@ -12,6 +12,7 @@ from aecore.parts.chance import Part
 from aecore.training.adam_step import Update
 from aecore.training.gradients.choice import gradients
 from aecore.training.gradients.strategy import BatchGradients
+from aecore.training.gradients.ways import Ways
 from aecore.training.loss import Loss
 from aecore.training.optimisers import set_rate
 from aecore.training.shares.flat import ALIGNED, lay, optimiser_of_slice
@@ -31,9 +32,12 @@ class Share:
         model: of this share alone; its weights become those in the shared memory.
         memory: of the training.
         place: of the share, from 0 on.
+        ways: of the training; new ones where left out.
     """
 
-    def __init__(self, model: Autoencoder, memory: SharedMemory, place: int) -> None:
+    def __init__(
+        self, model: Autoencoder, memory: SharedMemory, place: int, ways: Ways | None = None
+    ) -> None:
         self.memory = memory
         self.place = place
         self.shares = memory.layout.shares
@@ -44,6 +48,7 @@ class Share:
             raise TypeError("expected gradients of a batch, found those of a whole set")
         self.gradients = found
         self.gradients.stay = True
+        self.gradients.ways = ways or found.ways
         self.chance = Part()
         size = -(-memory.layout.numbers // (self.shares * ALIGNED)) * ALIGNED
         self._slice = slice(place * size, max(place * size, min((place + 1) * size, memory.layout.numbers)))

@@ -10,15 +10,12 @@ from torch import Tensor
 
 from aecore.model import Autoencoder
 from aecore.training.shares.flat import MOMENTS, lay_moments, length, parts
+from aecore.training.shares.helpers import HELPERS
 from aecore.training.shares.journal import Step
 from aecore.training.shares.rule import threads_of
 from aecore.training.shares.shared_memory import Layout, SharedMemory
 from aecore.training.shares.team import Team
 from aecore.training.stepper import Stepper
-
-WORTH = 4.0
-"""Seconds of training that must be left for a helper to be started, which takes it as long."""
-
 
 class SharedStepper(Stepper):
     """As `Stepper`, on the CPU. Its results depend on the number of shares, and not on who makes them.
@@ -68,7 +65,8 @@ class SharedStepper(Stepper):
         self.counted += len(chosen)
 
     def expect(self, seconds: float) -> None:
-        self.team.enlist(start=seconds > WORTH)
+        with _threads(self.threads):
+            self.team.enlist(start=seconds > HELPERS.seconds)
 
     def close(self) -> None:
         self.team.close()

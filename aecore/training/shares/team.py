@@ -44,6 +44,8 @@ class Team:
         self._helpers: dict[int, Helper] = {}
         self._is_clean = model.recipe.corruption.is_clean
         self._lost = 0
+        count, shares = memory.layout.batch, memory.layout.shares
+        self._rows = {rows for batch in (count, len(images) % count) for rows in rows_of(batch, shares) if rows}
         self._busy = False
 
     @property
@@ -53,6 +55,7 @@ class Team:
 
     def step(self, step: Step) -> list[tuple[int, Tensor]]:
         """One step; of each share the rows, and its terms, (1 + terms,)."""
+        self.prepare()
         self._join()
         self._busy = True
         if self._helpers:
@@ -62,8 +65,20 @@ class Team:
         rows = rows_of(len(step.chosen), self.memory.layout.shares)
         return [(count, self.memory.terms[place]) for place, count in enumerate(rows) if count]
 
+    def prepare(self) -> None:
+        """Chooses, once, how all products are made, so that no process has a choice of its own."""
+        if not self._rows:
+            return
+        before, epoch = self.generator.get_state(), self.own.loss.epoch
+        self.memory.chance.copy_(before)
+        for rows in sorted(self._rows, reverse=True):
+            self.own.find_gradients(rows * self.memory.layout.shares, epoch)
+        self.generator.set_state(before)
+        self._rows.clear()
+
     def enlist(self, *, start: bool) -> None:
         """Looks for helpers; `start`: also for such as must be started first."""
+        self.prepare()
         for place in self._places:
             if place in self._helpers or place in self._coming or self._lost >= LOSSES:
                 continue
@@ -71,7 +86,8 @@ class Team:
             if helper is None:
                 return
             recipe = self.model.recipe.to_json()
-            offer = Offer(HELPERS.number(), recipe, self.memory.layout, place, self._threads)
+            products = dict(self.own.gradients.ways.chosen)
+            offer = Offer(HELPERS.number(), recipe, self.memory.layout, place, products, self._threads)
             if helper.offer(offer, self.memory.descriptor):
                 self._coming[place] = helper
             else:
@@ -149,5 +165,5 @@ class Team:
     def _share(self, place: int) -> Share:
         if place not in self._shares:
             model = build(self.model.recipe, self.memory.layout.shape)
-            self._shares[place] = Share(model, self.memory, place)
+            self._shares[place] = Share(model, self.memory, place, self.own.gradients.ways)
         return self._shares[place]

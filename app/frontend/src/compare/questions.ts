@@ -25,7 +25,8 @@ export class Questions {
   }
 
   async settings(run: string): Promise<Setting[]> {
-    return ((await this.ask(`/runs/${run}/settings`)) as { settings: Setting[] }).settings;
+    // The address says what a lesson locks.
+    return ((await this.ask(`/runs/${run}/settings${globalThis.location?.search ?? ""}`)) as { settings: Setting[] }).settings;
   }
 
   /** Has all that can be scored of a run measured, for Inspect and this page alike: seconds to minutes. */
