@@ -42,7 +42,7 @@ class Ways:
     """
 
     def __init__(self) -> None:
-        self.chosen: dict[str, Way] = {}
+        self.chosen: dict[str, str] = {}
         named = os.environ.get(VARIABLE, "")
         self.always: Way | None = named if named in WAYS else None
 
@@ -79,8 +79,8 @@ class Ways:
             threads = torch.get_num_threads()
             known = f"{processor()}, PyTorch {torch.__version__}, {threads} threads: {rows} x {key}"
             way = findings().get(known, lambda: measured(kind, rows, inputs, outputs))
-            self.chosen[key] = "blas" if way == "blas" else "onednn"
-        return self.chosen[key]
+            self.chosen[key] = way
+        return "blas" if self.chosen[key] == "blas" else "onednn"
 
 
 @cache
