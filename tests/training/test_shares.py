@@ -29,6 +29,7 @@ from aecore.training.stepper import Stepper
 BATCH = 13
 CPU = torch.device("cpu")
 
+
 def divides(recipe: Recipe) -> bool:
     return shares_of(recipe, build(recipe, SHAPE), 1 << 20, 2, CPU) > 1
 
@@ -133,7 +134,9 @@ def test_checkpoints_go_from_whole_batches_to_divided_ones_and_back(optimiser: s
         target = other or Stepper(build(recipe, SHAPE), IMAGES)
         restore(target, taken)
         found = advance(target, 3, 6)
-        assert all(torch.allclose(found[name], value, rtol=2e-3, atol=2e-4) for name, value in expected.items())
+        assert all(
+            torch.allclose(found[name], value, rtol=2e-3, atol=2e-4) for name, value in expected.items()
+        )
 
 
 @pytest.mark.parametrize("what", [GRADIENTS, MOVE], ids=["gradients", "move"])
@@ -202,7 +205,8 @@ def test_one_core_has_no_helper(monkeypatch: pytest.MonkeyPatch) -> None:
     stepper = shared(CASES["variational"])
     stepper.expect(1000.0)
     advance(stepper)
-    assert stepper.team.size == 1 and not stepper.team._coming
+    assert stepper.team.size == 1
+    assert not stepper.team._coming
 
 
 def test_a_step_leaves_pytorch_s_threads_as_they_were() -> None:
@@ -222,7 +226,17 @@ def test_a_step_leaves_pytorch_s_threads_as_they_were() -> None:
 
 @pytest.mark.parametrize(
     ("threads", "batch", "expected"),
-    [(1, 128, 1), (2, 128, 2), (3, 128, 3), (4, 128, 4), (5, 128, 4), (6, 128, 3), (8, 128, 4), (8, 40, 2), (2, 31, 1)],
+    [
+        (1, 128, 1),
+        (2, 128, 2),
+        (3, 128, 3),
+        (4, 128, 4),
+        (5, 128, 4),
+        (6, 128, 3),
+        (8, 128, 4),
+        (8, 40, 2),
+        (2, 31, 1),
+    ],
 )
 def test_shares_go_by_threads_and_rows(threads: int, batch: int, expected: int) -> None:
     recipe = tiny().replace("network.hidden", (512, 256))
@@ -252,12 +266,17 @@ def test_small_steps_are_not_divided(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("shares", [1, 2, 3, 4])
 def test_rows_are_divided_evenly(batch: int, shares: int) -> None:
     rows = rows_of(batch, shares)
-    assert len(rows) == shares and sum(rows) == batch and max(rows) - min(rows) <= 1 and rows[0] > 0
+    assert len(rows) == shares
+    assert sum(rows) == batch
+    assert max(rows) - min(rows) <= 1
+    assert rows[0] > 0
 
 
 @pytest.mark.parametrize("draw", [normal, uniform])
 @pytest.mark.parametrize("shape", [(7, 2), (64, 3), (128, 2)])
-def test_parts_of_a_batch_draw_what_the_whole_does(draw: Callable[..., Tensor], shape: tuple[int, int]) -> None:
+def test_parts_of_a_batch_draw_what_the_whole_does(
+    draw: Callable[..., Tensor], shape: tuple[int, int]
+) -> None:
     like = torch.zeros(1)
     plain = Generator().manual_seed(5)
     whole = draw(shape, plain, like)
