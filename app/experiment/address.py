@@ -121,12 +121,12 @@ def write_link(recipe: Recipe, preset: str, made: str, lesson: Lesson | None = N
     Args:
         recipe: the experiment, whole, whatever the other server makes of its preset.
         preset: that the editing began with.
-        made: the stamp of the machine whose numbers it gave.
+        made: the stamp of the machine whose numbers it gave; "" where they do not matter.
         lesson: what a student finds locked or hidden.
         block: that is open.
     """
     said = {"preset": preset} if preset != FIRST_PRESET else {}
-    said |= {"recipe": recipe.to_share(), MADE: made}
+    said |= {"recipe": recipe.to_share()} | ({MADE: made} if made else {})
     said |= {"block": block} if block else {}
     return urlencode(said | write_lesson(replace(lesson or Lesson(), editing=False)), safe=",")
 
@@ -142,8 +142,7 @@ def _block(asked: str, lesson: Lesson, recipe: Recipe) -> str:
     if asked in there:
         return asked
     free = [name for name in there if not all(map(lesson.locks, controls_of(name, recipe)))]
-    first = "bottleneck" if not lesson.in_force else next(iter(free), "bottleneck")
-    return first if first in there else next(iter(there), "bottleneck")
+    return next((name for name in ("bottleneck", *free, *there) if name in (free or there)), "bottleneck")
 
 
 def shown_blocks(lesson: Lesson, recipe: Recipe) -> tuple[str, ...]:

@@ -121,8 +121,10 @@ def work(
     line = Line(connection)
     line.send(pid=os.getpid())
     try:
+        from aecore.engine.worker.beside import fork_helpers
         from aecore.engine.worker.job import ended_by, perform, warm_up
 
+        fork_helpers()
         if not warm and line.tasks.empty():  # A job that waits already warms the worker up by itself.
             warm_up(threads, data)
     except Exception as error:

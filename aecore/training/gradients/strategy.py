@@ -32,6 +32,9 @@ class Gradients(ABC):
     """Whether a step takes all images, in chunks of the recipe's batch: each chunk's images must then stay as they
     are until all are through, and a step reads the generator's state, so that it cannot be recorded."""
 
+    stay = False
+    """Whether the tensors in the weights' `.grad` are to stay the same, since others look at them."""
+
     def __init__(self, model: Autoencoder, loss: Loss) -> None:
         self.model = model
         self.loss = loss
