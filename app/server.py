@@ -22,15 +22,17 @@ from aecore.machine.open_files import raise_open_files
 from aecore.processes.lifeline import follow_parent
 from app import streamlit_adapter
 from app.api import routes
+from app.api.classroom import begin_erasing, class_routes
 from app.api.watching import closing
 from app.door.bodies import Bodies
 from app.door.connections import limited
-from app.door.counts import Counts
+from app.door.counts import Allowance, Counts
 from app.door.gate import Gate
 from app.door.hosts import Hosts
 from app.door.limits import Limits, shares
+from app.door.membership import Membership
 from app.door.owner_cookie import OwnerCookie
-from app.door.owner_key import owner_key
+from app.door.owner_key import OwnerKey, owner_key
 from app.door.security_headers import SecurityHeaders
 from app.uploads.on_disk import sweep_at_start
 from app.web.preload import Preload
@@ -62,16 +64,28 @@ def create_application(settings: Settings) -> App:
     middleware = [
         Middleware(SecurityHeaders),
         Middleware(Gate, hosts=hosts),
-        Middleware(OwnerCookie, key=key),
+        *at_the_door(key, of_a_class=settings.classroom),
         Middleware(Limits, counts=Counts(shares(settings.people))),
         Middleware(Bodies),
         Middleware(Preload),
         Middleware(ServerAddress),
         Middleware(PackedStatic),
     ]
-    application = streamlit_adapter.application(routes=routes(), middleware=middleware, host=settings.host)
+    ours = [*class_routes(key), *routes()] if settings.classroom else routes()
+    application = streamlit_adapter.application(routes=ours, middleware=middleware, host=settings.host)
     streamlit_adapter.settle()
+    if settings.classroom:
+        begin_erasing()  # what a server was killed at
     return application
+
+
+def at_the_door(key: OwnerKey, *, of_a_class: bool) -> list[Middleware]:
+    """Who is let in: everybody, each with a name of their own; of a class who has joined it, who has one then."""
+    if not of_a_class:
+        return [Middleware(OwnerCookie, key=key)]
+    nobody = Allowance(0, seconds=1.0)
+    known = Middleware(OwnerCookie, key=key, allowance=nobody, is_old=lambda _owner, _moment: False)
+    return [known, Middleware(Membership, key=key)]
 
 
 class Server(uvicorn.Server):
@@ -150,6 +164,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--disk-each", type=float, default=EACH / GIGABYTE, help="gigabytes of a person's runs"
     )
+    parser.add_argument("--class", dest="classroom", action="store_true", help="let in who joined the class")
     chosen = parser.parse_args(arguments)
     # Supervised, it has no life of its own: no server may hold the port once `aelab` is gone.
     follow_parent()
@@ -162,6 +177,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             names=tuple(chosen.name),
             people=chosen.people,
             quota=Quota.of(chosen.disk_each, chosen.disk),
+            classroom=chosen.classroom,
         )
         serve(settings, chosen.port)
     except AELabError as error:

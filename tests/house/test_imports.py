@@ -21,7 +21,7 @@ ROOMS: dict[str, list[str]] = {
         """.split(),  # noqa: SIM905
     "app": """
         web words door image_sets looks figures streamlit_adapter runs uploads own_sets exploring inspecting experiment
-        controls comparing history views main api server
+        controls comparing history classroom views main api server
         """.split(),  # noqa: SIM905
 }
 
