@@ -26,13 +26,12 @@ from app.api.classroom import begin_erasing, class_routes
 from app.api.watching import closing
 from app.door.bodies import Bodies
 from app.door.connections import limited
-from app.door.counts import Allowance, Counts
+from app.door.counts import Counts
+from app.door.entrance import at_the_door
 from app.door.gate import Gate
 from app.door.hosts import Hosts
 from app.door.limits import Limits, shares
-from app.door.membership import Membership
-from app.door.owner_cookie import OwnerCookie
-from app.door.owner_key import OwnerKey, owner_key
+from app.door.owner_key import owner_key
 from app.door.security_headers import SecurityHeaders
 from app.uploads.on_disk import sweep_at_start
 from app.web.preload import Preload
@@ -77,15 +76,6 @@ def create_application(settings: Settings) -> App:
     if settings.classroom:
         begin_erasing()  # what a server was killed at
     return application
-
-
-def at_the_door(key: OwnerKey, *, of_a_class: bool) -> list[Middleware]:
-    """Who is let in: everybody, each with a name of their own; of a class who has joined it, who has one then."""
-    if not of_a_class:
-        return [Middleware(OwnerCookie, key=key)]
-    nobody = Allowance(0, seconds=1.0)
-    known = Middleware(OwnerCookie, key=key, allowance=nobody, is_old=lambda _owner, _moment: False)
-    return [known, Middleware(Membership, key=key)]
 
 
 class Server(uvicorn.Server):

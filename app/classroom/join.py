@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
+from asyncio import sleep
 from collections.abc import Awaitable, Callable
 from html import escape
 from typing import TypeVar
@@ -38,7 +38,7 @@ async def tried(
     address = asker_of(request.scope)
     here = request.client is not None and is_of_this_machine(request.client.host)
     wait = guesses.begin(address, here=here)
-    await asyncio.sleep(wait)
+    await sleep(wait)
     found = await look()
     if found is not None:
         guesses.right(address)

@@ -18,7 +18,7 @@ def _nickname(messages: Messages) -> None:
     """Who is at work here, in a class."""
     if settings().classroom:
         student = classroom().by_owner(st.context.cookies.get(COOKIE, ""))
-        with st.container(key="nickname"):
+        with st.container(key="nickname", width="content"):
             st.markdown(plain(student.nickname if student else messages("header.teacher")))
 
 
