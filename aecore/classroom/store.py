@@ -225,7 +225,10 @@ class Classroom:
             rows = connection.execute(
                 f"SELECT {_STUDENT} FROM students WHERE removed = 0 AND {where} ORDER BY number", values
             ).fetchall()
-        return [Student(*row[:5], bool(row[5])) for row in rows]
+        return [
+            Student(number, nickname, owner, joined, seen, bool(back))
+            for number, nickname, owner, joined, seen, back in rows
+        ]
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:

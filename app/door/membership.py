@@ -13,7 +13,6 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aecore.classroom.people import Student
-from aecore.errors import EngineError
 from app.door import teacher_cookie
 from app.door.owner_key import OwnerKey
 from app.door.refused import refuse
@@ -21,12 +20,12 @@ from app.web.class_pages import JOIN, is_of_the_class, is_the_teacher_s
 from app.web.owner import COOKIE
 from app.web.presence import presence
 from app.web.refusals import Refusal, no_run
-from app.web.settings import classroom, job_table
+from app.web.rights import READY, is_owner
+from app.web.settings import classroom
 
 OPEN = ("/static/", "/api/assets/", "/api/text/", "/_stcore/health", "/_stcore/host-config", "/favicon")
 """What the pages are made of, and whether the server lives: the same for everybody, and nobody's own."""
 _API = ("/api/", "/_stcore/", "/media/", "/component/")
-_READY = "ready-"
 _NOTED_SECONDS = 60.0
 _PASSED_ON = ("code", "lang")
 
@@ -139,11 +138,5 @@ def _runs_named(scope: Scope) -> Iterator[str]:
 
 def _require_own(run: str, owner: str) -> None:
     """Raises Refusal 404, as for a run that is not there: whether there is one is nobody else's business either."""
-    if run.startswith(_READY):
-        return
-    try:
-        whose = job_table().get(run).owner
-    except EngineError:
-        whose = ""
-    if not whose or whose != owner:
+    if not run.startswith(READY) and not is_owner(run, owner):
         raise no_run(run[:80])
