@@ -1,5 +1,5 @@
 // One student on the wall: who, what their newest run is, how its loss falls, its map, and what a teacher can do.
-import { drawSmall, type Small } from "../history/maps.ts";
+import { drawSmall, type Small } from "../shared/map/small-maps.ts";
 import { html, set, show, svg, write } from "../shared/dom.ts";
 import type { Text } from "../shared/text.ts";
 import { height, path, width } from "./spark.ts";

@@ -1,5 +1,5 @@
 // The class at one look: a tile for each student, who trains and who is next, and the end of the class.
-import { Maps } from "../history/maps.ts";
+import { Maps } from "../shared/map/small-maps.ts";
 import { Refusal } from "../shared/data/api.ts";
 import { html, show, write } from "../shared/dom.ts";
 import type { Text } from "../shared/text.ts";
