@@ -9,7 +9,6 @@ import typer
 from rich.console import Console
 
 from aecore.cli.app import (
-    LOOPBACK,
     PEOPLE,
     PORT,
     Disk,
@@ -31,6 +30,7 @@ from aecore.cli.app import (
 from aecore.cli.options import Data, Runs
 from aecore.jobs.quota import ALL, EACH, GIGABYTE
 from aecore.jobs.turns import SLICE_SECONDS
+from aecore.machine.room_address import LOOPBACK
 
 Name = Annotated[str, typer.Option("--name", help='What the class is called: "Year 9", say.')]
 Known = Annotated[

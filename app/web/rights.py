@@ -16,8 +16,8 @@ READY = "ready-"
 
 
 def at_this_machine() -> bool:
-    """Whether the browser that asks runs on the machine that serves."""
-    return is_of_this_machine(st.context.ip_address)
+    """Whether the browser that asks runs on the machine that serves; a student's in a class does not count as such."""
+    return not is_student() and is_of_this_machine(st.context.ip_address)
 
 
 def may_fetch() -> bool:

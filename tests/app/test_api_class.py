@@ -103,7 +103,7 @@ def test_a_student_joins_by_code_and_nickname_and_finds_own_runs_alone(school: C
     with school.student("Ada") as ada, school.student("Ben") as ben:
         assert ada.get("/").status_code == 200
         run = ada.post("/api/jobs", json=JOB).json()["id"]
-        assert [each["id"] for each in ada.get("/api/history").json()["runs"] if each["of"] == "own"] == [run]
+        assert [each["id"] for each in ada.get("/api/history").json()["runs"]] == [run]
         assert ada.get(f"/api/runs/{run}").status_code == 200
         for path in (f"/api/runs/{run}", f"/api/runs/{run}/models", f"/api/compare?run={run}", f"/api/events?run={run}",
                      f"/api/maps?of={run}:3", f"/api/history?run={run}", f"/api/compare?run=ready-beta-vae&run={run}",
@@ -115,6 +115,7 @@ def test_a_student_joins_by_code_and_nickname_and_finds_own_runs_alone(school: C
         assert ben.get("/api/runs/ready-beta-vae").status_code == 200
         with school.teacher() as teacher:
             assert teacher.get(f"/api/runs/{run}").status_code == 200
+            assert [each["id"] for each in teacher.get("/api/history").json()["runs"]] == ["by-hand"]
             assert teacher.get("/").status_code == 200
 
 

@@ -38,7 +38,10 @@ def test_a_lab_without_a_class_has_no_nickname(folders: Path) -> None:
     assert not [each for each in page().markdown if "Teacher" in each.value or "Ada" in each.value]
 
 
-def test_another_s_run_is_as_none_by_link_and_by_message(ada: Student) -> None:
+def test_another_s_run_is_as_none_by_link_and_by_message(
+    ada: Student, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("streamlit.runtime.context.ContextProxy.ip_address", None)
     own = wishes().submit(PRESETS["denoising"], ada.owner, name="denoising")
     other = wishes().submit(PRESETS["sparse-l1"], "somebody", name="sparse-l1")
     assert told(page(run=own))["run"] == own
@@ -50,3 +53,5 @@ def test_another_s_run_is_as_none_by_link_and_by_message(ada: Student) -> None:
     assert not rights.may_see(other)
     assert rights.may_see("ready-beta-vae")
     assert terminal_runs() == []
+    monkeypatch.setattr(rights, "is_of_this_machine", lambda _address: True)
+    assert not rights.may_fetch(), "a published set is fetched by the teacher"
