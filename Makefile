@@ -9,7 +9,7 @@ FRONTEND := $(shell find app/frontend -type f -not -path '*/node_modules/*' 2>/d
 TESTS := $(BIN)/python -m pytest tests --numprocesses auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help app test quick figures exports walk fuzz check bench crowd fidelity fidelity-long frontend models clean
+.PHONY: help app test quick figures exports walk fuzz proxies check bench bench-growth bench-page bench-quality crowd fidelity fidelity-long frontend models clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ walk: $(VENV)/.test $(VENV)/.frontend ## Walk over the page at random in a brows
 fuzz: $(VENV)/.test $(VENV)/.frontend ## Ask every route for what no browser would (REQUESTS=10000, SEED=1)
 	@PYTHONPATH=.:tests $(BIN)/python -m fuzz $(if $(REQUESTS),--requests $(REQUESTS)) $(if $(SEED),--seed $(SEED))
 
+proxies: $(VENV)/.test $(VENV)/.frontend ## Train through nginx and Caddy as deploy/ configures them, where they are installed
+	$(BIN)/python -m pytest tests/browser/behind_proxy.py
+
 check: $(VENV)/.test $(VENV)/.frontend ## Style, types, and the frontend's own tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -51,6 +54,15 @@ check: $(VENV)/.test $(VENV)/.frontend ## Style, types, and the frontend's own t
 
 bench: $(VENV)/.test $(VENV)/.frontend ## Measure training speed side by side with others (takes a while)
 	$(BIN)/python -m bench $(ARGUMENTS)
+
+bench-page: $(VENV)/.test $(VENV)/.frontend ## Measure the lab's memory, its start and a killed worker's return, on a quiet machine
+	@$(BIN)/python -m bench.page $(ARGUMENTS)
+
+bench-growth: $(VENV)/.app ## Measure how a step's seconds grow with widths, codes, images and sides (build/growth.html)
+	$(BIN)/python -m bench.growth $(ARGUMENTS)
+
+bench-quality: $(VENV)/.test ## Seconds of training until MNIST's test images are told as well, beside others (SEEDS=3)
+	@$(BIN)/python -m bench.quality $(if $(SEEDS),--seeds $(SEEDS)) $(ARGUMENTS)
 
 crowd: $(VENV)/.test $(VENV)/.frontend ## Have thirty people at once on an app of its own (PEOPLE=30, EPOCHS=12), on a quiet machine
 	@$(BIN)/python -m bench.crowd $(if $(PEOPLE),--people $(PEOPLE)) $(if $(EPOCHS),--epochs $(EPOCHS))

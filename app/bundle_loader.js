@@ -6,6 +6,18 @@ new MutationObserver(() => {
   if (document.querySelector('[data-test-connection-state="CONNECTED"]')) return;
   document.querySelector('[data-testid="stDialog"] button[aria-label^="Close"]')?.click();
 }).observe(document.body, { childList: true, subtree: true });
+// What the next page needs most, fetched while this one has nothing else to do; not for who counts the bytes.
+const fetchAhead = (addresses) => {
+  if (navigator.connection?.saveData) return;
+  const idle = globalThis.requestIdleCallback ?? setTimeout;
+  setTimeout(() => idle(() => {
+    for (const address of addresses ?? []) {
+      const { href } = new URL(address, document.baseURI);
+      if (document.head.querySelector(`link[href="${href}"], script[src="${href}"]`)) continue;
+      document.head.append(Object.assign(document.createElement("link"), { rel: "prefetch", as: "script", href }));
+    }
+  }), 1000);
+};
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
   // Another session than before: the server was started anew and knows of this page only the link that it was opened
@@ -15,14 +27,15 @@ export default function (component) {
     location.reload();
     return;
   }
-  if (location.search.slice(1) !== data.address) {
+  if (data.address !== undefined && location.search.slice(1) !== data.address) {
     history.replaceState(history.state, "", location.pathname + "?" + data.address + location.hash);
   }
-  document.documentElement.lang = data.language;
+  if (data.language) document.documentElement.lang = data.language;
   let stage = stages.get(parentElement);
   if (!stage) {
     stage = { module: import(new URL(data.bundle, document.baseURI).href), gone: false };
     stages.set(parentElement, stage);
+    stage.module.then(() => fetchAhead(data.ahead), () => undefined);
   }
   // What the stage says is an event, not a value to keep: the same block may be clicked twice.
   const tell = (name, value) => {

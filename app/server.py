@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import pkgutil
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -15,15 +16,16 @@ import uvicorn
 from starlette.middleware import Middleware
 from streamlit import App
 
+import app.api
+import app.views
 from aecore.cache import limit_to
 from aecore.errors import AELabError, EngineError
 from aecore.jobs.quota import ALL, EACH, GIGABYTE, Quota
 from aecore.machine.open_files import raise_open_files
 from aecore.processes.lifeline import follow_parent
 from app import streamlit_adapter
-from app.api import routes
-from app.api.classroom import begin_erasing, class_routes
-from app.api.watching import closing
+from app.api import class_routes, routes
+from app.classroom.erasing import begin_erasing
 from app.door.bodies import Bodies
 from app.door.connections import limited
 from app.door.counts import Counts
@@ -34,6 +36,8 @@ from app.door.limits import Limits, shares
 from app.door.owner_key import owner_key
 from app.door.security_headers import SecurityHeaders
 from app.uploads.on_disk import sweep_at_start
+from app.web import later
+from app.web.closing import closing
 from app.web.preload import Preload
 from app.web.server_address import ServerAddress
 from app.web.settings import RIGHTS, Settings, job_table, use, wishes
@@ -58,7 +62,7 @@ def create_application(settings: Settings) -> App:
     job_table()
     wishes()
     key = owner_key(settings.runs_folder())
-    sweep_at_start(settings.data_folder())
+    sweep_at_start(settings.data_folder(), settings.runs_folder())
     # From the door inwards: nothing behind a part hears of what that part refuses.
     middleware = [
         Middleware(SecurityHeaders),
@@ -71,11 +75,17 @@ def create_application(settings: Settings) -> App:
         Middleware(PackedStatic),
     ]
     ours = [*class_routes(key), *routes()] if settings.classroom else routes()
-    application = streamlit_adapter.application(routes=ours, middleware=middleware, host=settings.host)
-    streamlit_adapter.settle()
     if settings.classroom:
         begin_erasing()  # what a server was killed at
-    return application
+    return streamlit_adapter.application(routes=ours, middleware=middleware, host=settings.host)
+
+
+def _the_rest() -> Iterator[str]:
+    """The modules of the pages and of the routes: what the page that is opened first needs comes first."""
+    yield "app.views.train"
+    for package in (app.views, app.api):
+        for module in pkgutil.iter_modules(package.__path__):
+            yield f"{package.__name__}.{module.name}"
 
 
 class Server(uvicorn.Server):
@@ -107,6 +117,7 @@ def serve(settings: Settings, port: int) -> None:
         timeout_keep_alive=30,
         server_header=False,
     )
+    later.begin(_the_rest(), streamlit_adapter.settle)
     print(f"AE Lab listens on {_address(listening)}", flush=True)
     # Uvicorn hands a Ctrl-C on once it has ended in order: nothing is left to do, and no traceback to show.
     with contextlib.suppress(KeyboardInterrupt):
@@ -150,6 +161,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--fetch", choices=RIGHTS, default="machine", help="who may fetch published sets")
     parser.add_argument("--name", action="append", default=[], help="another name people know it by")
     parser.add_argument("--people", type=int, default=40, help="how many may share one address")
+    parser.add_argument("--slots", type=int, default=2, help="how many trainings the engine runs at once")
     parser.add_argument("--disk", type=float, default=ALL / GIGABYTE, help="gigabytes of all runs")
     parser.add_argument(
         "--disk-each", type=float, default=EACH / GIGABYTE, help="gigabytes of a person's runs"
@@ -166,6 +178,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             host=chosen.host,
             names=tuple(chosen.name),
             people=chosen.people,
+            slots=chosen.slots,
             quota=Quota.of(chosen.disk_each, chosen.disk),
             classroom=chosen.classroom,
         )

@@ -25,6 +25,7 @@ from streamlit.web import bootstrap
 from aecore.errors import AELabError
 from app.looks.theme import THEME
 from app.web.bundle import manifest
+from app.web.preload import ahead
 from app.web.uploads_in_memory import UploadsInMemory
 from app.words.messages import Messages
 from app.words.plain import plain
@@ -65,7 +66,7 @@ LOST_SECONDS = 10.0  # without a connection: then nobody waits any more
 _LOADER = (HERE / "bundle_loader.js").read_text(encoding="utf-8")
 _COMPONENTS = {
     name: st.components.v2.component(f"aelab_{name}", js=_LOADER)
-    for name in ("stage", "inspect", "explore", "compare", "history", "models")
+    for name in ("stage", "inspect", "explore", "compare", "history", "models", "link")
 }
 
 
@@ -92,11 +93,29 @@ def draw_bundle(
 
     # What was passed on, for the tests: they cannot see into a component.
     st.session_state.update({f"{name}-data": data, f"{name}-address": address})
+    heard: dict[str, Any] = {f"on_{word}_change": callback(word) for word in said}
+    _COMPONENTS[name](
+        key=name, data={**data, **_loaded(name, missing), "address": address, "ahead": ahead(name)}, **heard
+    )
+
+
+def draw_copies(key: str, data: dict[str, Any], *, missing: str) -> None:
+    """Draws buttons that copy a link each: only the browser can.
+
+    Args:
+        key: of this one among several on a page.
+        data: plain JSON for the component.
+        missing: as in `draw_bundle`.
+    """
+    st.session_state[f"{key}-data"] = data
+    _COMPONENTS["link"](key=key, data={**data, **_loaded("link", missing)})
+
+
+def _loaded(name: str, missing: str) -> dict[str, str]:
+    """What the loader of a built bundle needs to know."""
     session = st.session_state.setdefault("session", secrets.token_hex(8))
     bundle = f"/api/assets/{manifest().get(name, name + '.js')}"
-    told = {**data, "address": address, "bundle": bundle, "missing": missing, "session": session}
-    heard: dict[str, Any] = {f"on_{word}_change": callback(word) for word in said}
-    _COMPONENTS[name](key=name, data=told, **heard)
+    return {"bundle": bundle, "missing": missing, "session": session}
 
 
 def time_zone() -> tzinfo | None:

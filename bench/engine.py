@@ -26,8 +26,8 @@ PATIENCE = 120.0
 TARGET = 0.95
 
 
-def until(condition: Callable[[], bool], what: str) -> None:
-    """Waits for something other processes bring about.
+def until(condition: Callable[[], bool], what: str, every: float = 0.02) -> None:
+    """Waits for something other processes bring about; looks again `every` so many seconds.
 
     Raises:
         RuntimeError: it did not come.
@@ -36,7 +36,7 @@ def until(condition: Callable[[], bool], what: str) -> None:
     while not condition():
         if time.monotonic() > deadline:
             raise RuntimeError(f"waited in vain for {what}")
-        time.sleep(0.02)
+        time.sleep(every)
 
 
 @contextmanager

@@ -17,11 +17,10 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from aecore.recipe.presets import PRESETS
-from app.api import routes
-from app.api.classroom import class_routes
-from app.api.watching import closing
+from app.api import class_routes, routes
 from app.door.entrance import at_the_door
 from app.door.owner_key import owner_key
+from app.web.closing import closing
 from app.web.settings import Settings, close, use
 
 

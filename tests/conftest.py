@@ -13,6 +13,9 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 _HOME = tempfile.mkdtemp(prefix="aelab-tests-")
 os.environ["AELAB_RUNS"] = str(Path(_HOME) / "runs")
 os.environ["AELAB_DATA"] = str(Path(_HOME) / "data")
+os.environ["AELAB_MEASURED"] = str(Path(_HOME) / "measured")
+# Weights that are compared must not depend on what is quicker while tests run.
+os.environ["AELAB_PRODUCTS"] = "onednn"
 
 import pytest  # noqa: E402
 import torch  # noqa: E402

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from aecore.engine.forking.__main__ import NAME as FORK_SERVER
+from aecore.engine.worker.__main__ import NAME as WORKER
 from aecore.jobs.table import Job, JobTable
 from aecore.recipe.recipe import Recipe
 
@@ -30,6 +33,16 @@ def until(condition: Callable[[], bool], what: str, engine: subprocess.Popen[str
         if engine is not None and engine.poll() is not None:
             pytest.fail(f"the engine ended while waiting for {what}: {engine.communicate()}")
         time.sleep(0.01)
+
+
+def named(name: str, parent: int) -> list[psutil.Process]:
+    """The children of a process that call themselves so."""
+    found = []
+    for child in psutil.Process(parent).children():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if child.name() == name and child.status() != psutil.STATUS_ZOMBIE:
+                found.append(child)
+    return found
 
 
 class Lab:
@@ -77,7 +90,11 @@ class Lab:
 
     def workers(self) -> list[psutil.Process]:
         assert self.process is not None
-        return psutil.Process(self.process.pid).children()
+        return named(WORKER, self.process.pid)
+
+    def fork_servers(self) -> list[psutil.Process]:
+        assert self.process is not None
+        return named(FORK_SERVER, self.process.pid)
 
     def end(self) -> None:
         if self.process is not None:

@@ -17,7 +17,7 @@ from aecore.cli.options import Data, Runs
 from aecore.errors import EngineError
 from aecore.jobs.quota import ALL, EACH, GIGABYTE
 from aecore.jobs.turns import SLICE_SECONDS
-from aecore.machine.room_address import EVERYWHERE, LOOPBACK, room_address
+from aecore.machine.room import EVERYWHERE, LOOPBACK, room_address
 
 PORT = 8501
 PEOPLE = 40
@@ -132,6 +132,7 @@ def app(
 
     places = [*folders(runs, data), "--disk", str(disk), "--disk-each", str(disk_each)]
     at = ["--host", address, "--port", str(port), "--fetch", fetch.value, "--people", str(people)]
+    at += ["--slots", str(slots)]
     start(places, ["--slots", str(slots), "--slice", str(slice_seconds)], [*at, *named(name)], tell)
 
 

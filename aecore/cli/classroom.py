@@ -30,7 +30,7 @@ from aecore.cli.app import (
 from aecore.cli.options import Data, Runs
 from aecore.jobs.quota import ALL, EACH, GIGABYTE
 from aecore.jobs.turns import SLICE_SECONDS
-from aecore.machine.room_address import LOOPBACK
+from aecore.machine.room import LOOPBACK
 
 Name = Annotated[str, typer.Option("--name", help='What the class is called: "Year 9", say.')]
 Known = Annotated[
@@ -105,6 +105,8 @@ def classroom(
         fetch.value,
         "--people",
         str(people),
+        "--slots",
+        str(slots),
         "--class",
     ]
     limits = ["--disk", str(disk), "--disk-each", str(disk_each)]

@@ -1,4 +1,4 @@
-"""Where data sets and runs lie; known without importing PyTorch, which takes seconds."""
+"""Where data sets, runs and what was measured lie; known without importing PyTorch, which takes seconds."""
 
 from __future__ import annotations
 
@@ -21,3 +21,9 @@ def runs_folder() -> Path:
     """Where runs lie: `AELAB_RUNS`, or a folder of the user's data."""
     named = os.environ.get("AELAB_RUNS")
     return Path(named).expanduser() if named else platformdirs.user_data_path("aelab") / "runs"
+
+
+def measured_folder() -> Path:
+    """Where is kept what was measured of this machine: `AELAB_MEASURED`, or a folder in the user's cache."""
+    named = os.environ.get("AELAB_MEASURED")
+    return Path(named).expanduser() if named else platformdirs.user_cache_path("aelab") / "measured"

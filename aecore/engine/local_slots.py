@@ -1,28 +1,25 @@
-"""Slots on this machine: warm worker processes of the standard library."""
+"""Slots on this machine: warm worker processes, forked from one that has imported what they need."""
 
 from __future__ import annotations
 
-import os
+import logging
 import selectors
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from aecore.engine.forking.server import ForkServer, can_fork
 from aecore.engine.slots import Event, Slots, Task
 from aecore.engine.worker_process import WorkerProcess
 from aecore.errors import EngineError
+from aecore.machine.kind import cores
 from aecore.sentences import Sentence
+
+logger = logging.getLogger("aecore.engine")
 
 _COLD_DEATHS = 3  # Workers in a row that never got warm before the installation is blamed.
 _LONGEST_PAUSE = 30.0
-
-
-def cores() -> int:
-    """How many processor cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 class LocalSlots(Slots):
@@ -35,6 +32,7 @@ class LocalSlots(Slots):
         log: the file for what workers print.
         threads: of each worker; None shares the cores out.
         keep: descriptors the workers inherit.
+        fork: workers from a fork server; None where that can be.
     """
 
     def __init__(
@@ -46,6 +44,7 @@ class LocalSlots(Slots):
         log: Path | None = None,
         threads: int | None = None,
         keep: Sequence[int] = (),
+        fork: bool | None = None,
     ) -> None:
         self.count = count
         self.threads = threads or max(1, cores() // count)
@@ -57,6 +56,9 @@ class LocalSlots(Slots):
         self._again = [0.0] * count  # When an empty slot may start its next worker, in monotonic seconds.
         self._cold_deaths = 0
         self._proven = False
+        self._server: ForkServer | None = None
+        if fork or (fork is None and can_fork()):
+            self._server = ForkServer(self._arguments, threads=self.threads, log=self._log, keep=keep)
         self._start_missing()
 
     @property
@@ -79,6 +81,8 @@ class LocalSlots(Slots):
                     worker.send(control=verb, job=job, value=value)
 
     def events(self, timeout: float) -> list[Event]:
+        if self._server is not None:
+            self._server.turn()
         self._start_missing()
         found: list[Event] = []
         for key, _ in self._selector.select(timeout):
@@ -92,6 +96,8 @@ class LocalSlots(Slots):
 
     def close(self) -> None:
         workers = [worker for worker in self._workers if worker is not None]
+        if self._server is not None:
+            self._server.close()  # First: it would fork those that were asked for and are not there yet.
         for worker in workers:
             worker.socket.close()  # All at once, so that their ends take no longer than one.
         for worker in workers:
@@ -100,11 +106,16 @@ class LocalSlots(Slots):
         self._selector.close()
 
     def _event(self, worker: WorkerProcess, message: dict[str, object]) -> list[Event]:
-        if "ready" in message:
+        if "pid" in message:
+            worker.told(int(str(message["pid"])))
+        elif "ready" in message:
             worker.warm = self._proven = True
             self._cold_deaths = 0
         elif "broken" in message:
             worker.broken = str(message["broken"])
+        elif "unfit" in message:
+            worker.unfit = True
+            self._fork_no_more(str(message["unfit"]))
         elif isinstance(values := message.get("event"), dict):
             event = Event(**{**values, "message": Sentence.known(values["message"], message.get("said"))})
             if event.kind in ("released", "held", "ended"):
@@ -120,7 +131,7 @@ class LocalSlots(Slots):
         how = worker.end()
         slot = self._workers.index(worker)
         self._workers[slot] = None
-        if not worker.warm:
+        if not worker.warm and not worker.unfit:
             self._cold_deaths += 1
             self._again[slot] = time.monotonic() + min(
                 _LONGEST_PAUSE, 0.25 * 2.0 ** min(self._cold_deaths, 16)
@@ -153,6 +164,17 @@ class LocalSlots(Slots):
     def _start_missing(self, at_once: bool = False) -> None:
         for slot, worker in enumerate(self._workers):
             if worker is None and (at_once or time.monotonic() >= self._again[slot]):
-                fresh = WorkerProcess(self._arguments, threads=self.threads, log=self._log, keep=self._keep)
+                fresh = self._fresh()
                 self._selector.register(fresh.socket, selectors.EVENT_READ, fresh)
                 self._workers[slot] = fresh
+
+    def _fresh(self) -> WorkerProcess:
+        if self._server is not None:
+            return self._server.worker()
+        return WorkerProcess.started(self._arguments, threads=self.threads, log=self._log, keep=self._keep)
+
+    def _fork_no_more(self, why: str) -> None:
+        if self._server is not None:
+            logger.warning("workers are started one by one, as what they would be forked from said: %s", why)
+            self._server.close()
+            self._server = None

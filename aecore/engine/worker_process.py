@@ -1,4 +1,4 @@
-"""One worker process as the engine holds it: started, spoken to in lines of JSON, and known to be gone."""
+"""One worker process as the engine holds it: spoken to in lines of JSON, and known to be gone."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 import aecore
+from aecore.processes.adoption import Adopted
 from aecore.sentences import Sentence
 
 _ROOT = Path(aecore.__file__).resolve().parent.parent
@@ -28,7 +29,7 @@ def checkout_environment() -> dict[str, str]:
     return environment
 
 
-def _opened(log: Path) -> IO[bytes]:
+def opened(log: Path) -> IO[bytes]:
     """The log, to write to its end; a disk without room for one must not keep a worker from starting."""
     try:
         return log.open("ab")
@@ -36,46 +37,64 @@ def _opened(log: Path) -> IO[bytes]:
         return Path(os.devnull).open("ab")
 
 
+def checkout_command(module: str, connection: socket.socket, threads: int) -> list[str]:
+    """The beginning of the command line of a process that works for this one over a socket."""
+    return [sys.executable, "-P", "-m", module, str(connection.fileno()), str(os.getpid()), str(threads)]
+
+
+class Process(Protocol):
+    """What the engine can do with a process of its own, however it came to be."""
+
+    def wait(self, timeout: float | None = None) -> int: ...
+    def kill(self) -> None: ...
+
+
 class WorkerProcess:
-    """A worker started on its own, with a socket to it. It ends when the socket closes, so it never outlives us.
+    """A worker, with a socket to it. It ends when the socket closes, so it never outlives us.
 
     Args:
-        arguments: the worker's command line.
-        threads: how many threads its arithmetic may use.
-        log: where what it prints goes (its tracebacks, and the last words of a crash).
-        keep: descriptors it inherits, such as the lock that says that workers are still there.
+        connection: our end of the socket.
+        process: what was started.
     """
 
-    def __init__(
-        self, arguments: Sequence[str], *, threads: int, log: Path, keep: Sequence[int] = ()
-    ) -> None:
-        ours, theirs = socket.socketpair()
-        environment = checkout_environment() | {"OMP_NUM_THREADS": str(threads), "PYTHONUNBUFFERED": "1"}
-        command = [
-            sys.executable,
-            "-P",
-            "-m",
-            "aecore.engine.worker",
-            str(theirs.fileno()),
-            str(os.getpid()),
-            str(threads),
-        ]
-        with _opened(log) as output:
-            self.process = subprocess.Popen(
-                [*command, *arguments],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                env=environment,
-                pass_fds=(theirs.fileno(), *keep),
-            )
-        theirs.close()
-        ours.setblocking(True)
-        self.socket = ours
+    def __init__(self, connection: socket.socket, process: Process) -> None:
+        connection.setblocking(True)
+        self.socket = connection
+        self.process = process
         self.job: str | None = None
         self.warm = False
         self.broken = ""
+        self.unfit = False
         self._rest = b""
+
+    @classmethod
+    def started(
+        cls, arguments: Sequence[str], *, threads: int, log: Path, keep: Sequence[int] = ()
+    ) -> WorkerProcess:
+        """A worker started on its own, which has everything to import.
+
+        Args:
+            arguments: the rest of the worker's command line.
+            threads: how many threads its arithmetic may use.
+            log: where what it prints goes (its tracebacks, and the last words of a crash).
+            keep: descriptors it inherits, such as the lock that says that workers are still there.
+        """
+        ours, theirs = socket.socketpair()
+        with theirs, opened(log) as output:
+            process = subprocess.Popen(
+                [*checkout_command("aecore.engine.worker", theirs, threads), *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env=checkout_environment() | {"OMP_NUM_THREADS": str(threads), "PYTHONUNBUFFERED": "1"},
+                pass_fds=(theirs.fileno(), *keep),
+            )
+        return cls(ours, process)
+
+    def told(self, pid: int) -> None:
+        """It has said that it is there."""
+        if isinstance(self.process, Adopted):
+            self.process.known(pid)
 
     def send(self, **message: Any) -> None:
         """Sends one message; to a worker that is gone it is lost, and `receive` tells of its end."""
@@ -99,12 +118,17 @@ class WorkerProcess:
         except subprocess.TimeoutExpired:
             self.kill()
             code = self.process.wait()
-        if code >= 0:
-            return Sentence("exit_code", "exit code {code}", code=code)
-        name = signal.Signals(-code).name if -code in set(signal.Signals) else str(-code)
-        return Sentence("exit_signal", "signal {name}", name=name)
+        return how_it_ended(code)
 
     def kill(self) -> None:
         """Kills the process at once."""
         with contextlib.suppress(OSError):
             self.process.kill()
+
+
+def how_it_ended(code: int) -> Sentence:
+    """An exit code, or the name of the signal whose negative number stands there."""
+    if code >= 0:
+        return Sentence("exit_code", "exit code {code}", code=code)
+    name = signal.Signals(-code).name if -code in set(signal.Signals) else str(-code)
+    return Sentence("exit_signal", "signal {name}", name=name)

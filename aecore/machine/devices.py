@@ -32,6 +32,8 @@ def device_for(name: str) -> torch.device:
     """
     import torch
 
+    if name == DEVICES[0]:
+        return torch.device(name)  # Without a look at others: it would begin to use them.
     there = devices()
     if name == AUTO:
         return torch.device(there[-1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Generator, Tensor
 
+from aecore.parts.chance import normal
 from aecore.parts.code import Code
 
 
@@ -13,7 +14,7 @@ def draw(code: Code, generator: Generator | None = None) -> Tensor:
 
     Reference: Kingma and Welling 2013, Auto-Encoding Variational Bayes, section 2.4.
     """
-    noise = torch.randn(code.mean.shape, generator=generator, device=code.mean.device, dtype=code.mean.dtype)
+    noise = normal(code.mean.shape, generator, code.mean)
     if code.factor is not None:
         return code.mean + (code.factor @ noise[:, :, None])[:, :, 0]  # (batch, code)
     if code.log_variance is not None:

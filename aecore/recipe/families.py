@@ -10,6 +10,7 @@ from aecore.parts.networks.registry import NETWORKS
 from aecore.parts.part import Part
 from aecore.parts.penalties.registry import PENALTIES
 from aecore.parts.reconstructions import RECONSTRUCTIONS
+from aecore.recipe.choices import DataChoice, TrainingChoice
 
 FAMILIES: dict[str, Mapping[str, type[Part]]] = {
     "network": NETWORKS,
@@ -18,3 +19,5 @@ FAMILIES: dict[str, Mapping[str, type[Part]]] = {
     "reconstruction": RECONSTRUCTIONS,
     "penalties": PENALTIES,
 }
+
+WITHOUT_KIND: dict[str, type[Part]] = {"data": DataChoice, "training": TrainingChoice}

@@ -145,18 +145,22 @@ class Recipe(Part):
     @classmethod
     def from_share(cls, text: str) -> Recipe:
         """Reads `to_share`. Raises RecipeError."""
-        try:
-            packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-            # A bounded read: a few bytes of a hostile link must not unfold into gigabytes.
-            plain = zlib.decompressobj(wbits=-15, zdict=SHARE_WORDS).decompress(packed, SHARE_BYTES)
-            values = from_json(plain)
-        except (ValueError, RecursionError, zlib.error):
-            raise RecipeError(
-                "link",
-                "link: expected a recipe packed by AE Lab, found something else, or a part of one; "
-                "try copying the whole link.",
-            ) from None
-        return cls.from_dict(values)
+        return cls.from_dict(unpacked(text))
+
+
+def unpacked(text: str) -> object:
+    """What a link's string holds, a recipe's plain form if all is well. Raises RecipeError."""
+    try:
+        packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        # A bounded read: a few bytes of a hostile link must not unfold into gigabytes.
+        plain = zlib.decompressobj(wbits=-15, zdict=SHARE_WORDS).decompress(packed, SHARE_BYTES)
+        return from_json(plain)
+    except (ValueError, RecursionError, zlib.error):
+        raise RecipeError(
+            "link",
+            "link: expected a recipe packed by AE Lab, found something else, or a part of one; "
+            "try copying the whole link.",
+        ) from None
 
 
 def _spelled(part: Part, plain: dict[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from aecore.evaluation.baselines import baselines
 from aecore.evaluation.comparison import compared
 from aecore.evaluation.quick import evaluate
 from aecore.evaluation.report import quick_lines
+from aecore.machine.kind import machine_kind
 from aecore.runs.allowance import Allowance
 from aecore.runs.card import card
 from aecore.runs.clock import Clock
@@ -110,6 +111,7 @@ class Recording:
             message="",
             said=None,
             device=training.device.type,
+            machine=machine_kind(training.device.type),
             threads=torch.get_num_threads(),
             torch=torch.__version__,
             shape=list(images.train.images.shape[1:]),
@@ -188,7 +190,11 @@ class Recording:
         write_json(self.path / SCORES, scores)
         write_json(self.path / BASELINES, known)
         told = quick_lines(training.model, scores, known)
-        self.about.update(samples_per_second=round(speed, 1), seconds=round(training.seconds, 3))
+        self.about.update(
+            samples_per_second=round(speed, 1),
+            seconds=round(training.seconds, 3),
+            products=training.stepper.gradients.ways.chosen,
+        )
         write_whole(self.path / CARD, card(training.recipe, self.about, told).encode())
         # The state comes last: a run that says it has finished has all of its files.
         self._note(state=progress.state)

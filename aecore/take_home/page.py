@@ -26,7 +26,7 @@ MOST_BYTES = 20_000_000
 IMAGES = 2000
 HELD = 4_000_000
 """Bytes of all codes, and of all images, before they are packed: beyond it fewer images are on the map."""
-_WORDS = ("drag", "decoded", "nearest", "map", "failed", "loading")
+_WORDS = ("drag", "handle", "decoded", "nearest", "map", "failed", "loading")
 
 
 def page(asked: Subject) -> Exported:
@@ -48,13 +48,12 @@ def page(asked: Subject) -> Exported:
     facts = {
         "name": asked.title,
         "language": asked.language,
-        "lines": summary(asked),
+        "lines": [*summary(asked), *([said["page.plane"].format(size=size)] if size > 2 else [])],
         "words": {key: said[f"page.{key}"] for key in _WORDS},
         "shape": list(asked.shape),
         "size": size,
         "count": len(codes),
         "classes": class_names(asked),
-        "own": size <= 2,
     }
     content = _written(
         asked.language,

@@ -23,6 +23,7 @@ def is_about(about: Mapping[str, Any]) -> bool:
         all(type(about.get(name)) is int and about[name] >= 0 for name in WHOLE_NUMBERS)
         and all(_is_text(about.get(name)) for name in TEXTS)
         and type(about.get("threads", 1)) is int
+        and all(_is_text(about.get(name, "")) for name in ("machine", "torch"))
         and all(_is_number(about.get(name, 0.0)) for name in ("seconds", "samples_per_second"))
         and _is_shape(about.get("shape"))
         and isinstance(classes, list)

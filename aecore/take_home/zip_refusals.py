@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from aecore.datasets.own.share import Share
+from aecore.disk.quota import megabytes
+from aecore.disk.room import room
 from aecore.errors import RunError
 from aecore.sentences import cut
 
@@ -84,4 +89,61 @@ def version(file: str, known: int, found: object) -> RunError:
         file=cut(file),
         known=known,
         found=cut(str(found)),
+    )
+
+
+def require_share(file: str, bytes: int, share: Share) -> None:
+    """Raises RunError where a run of so many bytes does not fit into its owner's share of the disk, or all's."""
+    if share.taken.own + bytes > share.quota.each:
+        raise RunError(
+            "zip_own_disk",
+            "{file}: expected at most {most} MB for the runs and image sets of one person, found {there} MB taken "
+            "and {wanted} MB that this run takes; try removing runs or sets that you no longer need.",
+            file=cut(file),
+            most=megabytes(share.quota.each),
+            there=megabytes(share.taken.own),
+            wanted=megabytes(bytes),
+        )
+    if share.taken.all + bytes > share.quota.all:
+        raise RunError(
+            "zip_all_disk",
+            "{file}: expected at most {most} MB for all runs and image sets together, found {there} MB taken "
+            "and {wanted} MB that this run takes; try removing runs or sets that nobody needs.",
+            file=cut(file),
+            most=megabytes(share.quota.all),
+            there=megabytes(share.taken.all),
+            wanted=megabytes(bytes),
+        )
+
+
+def require_room(file: str, bytes: int, runs: Path) -> None:
+    """Raises RunError where a run of so many bytes would take of the disk what is left to others."""
+    if bytes > (free := room(runs)):
+        raise RunError(
+            "zip_free_disk",
+            "{file}: expected room for the {wanted} MB that this run takes, found {free} MB free; "
+            "try removing runs or sets that nobody needs.",
+            file=cut(file),
+            wanted=megabytes(bytes),
+            free=free // 1_000_000,
+        )
+
+
+def late(file: str) -> RunError:
+    """Reading it takes longer than it may."""
+    return RunError(
+        "zip_time",
+        "{file}: expected a run that is read within minutes, found that this one takes longer; "
+        "try one that keeps fewer moments.",
+        file=cut(file),
+    )
+
+
+def ended(file: str) -> RunError:
+    """Reading it takes more memory than it may, or has failed."""
+    return RunError(
+        "zip_ended",
+        "{file}: expected a run that can be read here, found that reading it took more memory than it may, or "
+        "failed; try one of a smaller network, or exporting it anew.",
+        file=cut(file),
     )

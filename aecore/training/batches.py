@@ -16,13 +16,17 @@ class Batches:
         recipe: says how they are made black and white, and corrupted.
         generator: of the device; where chance comes from.
         kept: whether what is made of a batch may be needed when the next one is asked for.
+        room: where batches are put unless kept, (largest batch, channels, height, width); made here where left out.
     """
 
-    def __init__(self, images: Tensor, recipe: Recipe, generator: Generator, *, kept: bool) -> None:
+    def __init__(
+        self, images: Tensor, recipe: Recipe, generator: Generator, *, kept: bool, room: Tensor | None = None
+    ) -> None:
         self.images = images
         self.recipe = recipe
         self.generator = generator
         self.kept = kept
+        self.room = room
         self._buffers: dict[int, Tensor] = {}
 
     def __call__(self, chosen: Tensor) -> tuple[Tensor, Tensor]:
@@ -38,5 +42,8 @@ class Batches:
             return self.images.index_select(0, chosen)
         rows = len(chosen)
         if rows not in self._buffers:
-            self._buffers[rows] = self.images.new_empty(rows, *self.images.shape[1:])
+            room = (
+                self.images.new_empty(rows, *self.images.shape[1:]) if self.room is None else self.room[:rows]
+            )
+            self._buffers[rows] = room
         return torch.index_select(self.images, 0, chosen, out=self._buffers[rows])

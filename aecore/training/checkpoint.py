@@ -40,8 +40,9 @@ def capture(stepper: Stepper, numbers: dict[str, Any]) -> Checkpoint:
                 tensors[f"optimiser.{place}.{name}"] = torch.as_tensor(value)
     tensors["generator"] = stepper.generator.get_state()
     tensors["sums"] = stepper.sums
+    noted = {"counted": stepper.counted, "products": dict(stepper.gradients.ways.chosen)}
     copies = {name: value.detach().cpu().clone() for name, value in tensors.items()}
-    return Checkpoint(tensors=copies, numbers={**numbers, "counted": stepper.counted})
+    return Checkpoint(tensors=copies, numbers={**numbers, **noted})
 
 
 def restore(stepper: Stepper, checkpoint: Checkpoint) -> None:
@@ -60,6 +61,7 @@ def restore(stepper: Stepper, checkpoint: Checkpoint) -> None:
         stepper.model.load_state_dict(checkpoint.model())
         state = stepper.optimiser.state_dict()
         stepper.optimiser.load_state_dict({"state": by_place, "param_groups": state["param_groups"]})
+        stepper.gradients.ways.take(checkpoint.numbers.get("products"))
         stepper.generator.set_state(checkpoint.tensors["generator"])
         sums = checkpoint.tensors["sums"]
         if len(sums) == len(

@@ -60,6 +60,12 @@ class Stepper:
         # The total now: the weights of a warm-up are others by the time it is told.
         self.sums.add_(torch.stack([self.loss.total(terms), *terms]), alpha=len(chosen))
 
+    def expect(self, seconds: float) -> None:
+        """So many seconds of steps are still to come, as far as is known."""
+
+    def close(self) -> None:
+        """No more steps come: lets go what helped to make them."""
+
     def take_sums(self) -> tuple[Tensor, int]:
         """`sums` since the last call, still on the device, and of how many images."""
         sums, counted = self.sums.clone(), self.counted

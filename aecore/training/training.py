@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import torch
@@ -24,7 +24,10 @@ from aecore.training.order import Order
 from aecore.training.pace import Pace
 from aecore.training.progress import Progress, Snapshot, State
 from aecore.training.record_times import RECORDS, SNAPSHOTS, WEIGHTS, early_and_late, evenly, logarithmically
+from aecore.training.shares.rule import shares_of
+from aecore.training.shares.stepper import SharedStepper
 from aecore.training.snapshots import probe, take
+from aecore.training.start import begin_at_mean
 from aecore.training.stepper import Stepper
 
 
@@ -53,7 +56,9 @@ class Training(Iterator[Progress]):
         count = len(images.train.images)
         channels, height, width = images.train.images.shape[1:]
         self.model = build(recipe, (channels, height, width), device)
-        self.stepper = Stepper(self.model, images.train.images.to(device))
+        if recipe.training.start == "mean_image":
+            begin_at_mean(self.model, images.train.images)
+        self.stepper = self._stepper(images.train.images.to(device))
         self.probe = probe(images.test, device)
         # Where a step takes all images, the recipe's batch is the chunk it works in.
         self.batch_size = (
@@ -130,7 +135,20 @@ class Training(Iterator[Progress]):
         taken = capture(self.stepper, numbers)
         return taken if self._map is None else Checkpoint({**taken.tensors, "map": self._map}, taken.numbers)
 
+    def _stepper(self, images: Tensor) -> Stepper:
+        threads, batch = torch.get_num_threads(), min(self.recipe.training.batch_size, len(images))
+        shares = shares_of(self.recipe, self.model, batch, threads, self.device)
+        return (
+            SharedStepper(self.model, images, shares, threads) if shares > 1 else Stepper(self.model, images)
+        )
+
     def _run(self) -> Iterator[Progress]:
+        try:
+            yield from self._steps_and_points()
+        finally:
+            self.stepper.close()
+
+    def _steps_and_points(self) -> Iterator[Progress]:
         if not self.resumed:
             yield self._progress("running", test=True)
         while self.step_count < self.steps:
@@ -186,6 +204,7 @@ class Training(Iterator[Progress]):
         keep_weights = self.step_count in self._kept
         if keep_weights or snapshot is not None:
             self._refuse_broken_weights()
+        self.stepper.expect(self._a_step(self.seconds) * (self.steps - self.step_count))
         self._since = (time.perf_counter(), self.images_seen)
         return Progress(
             step=self.step_count,
@@ -260,6 +279,7 @@ def train(
     device: str = "auto",
     threads: int | None = None,
     checkpoint: Checkpoint | None = None,
+    products: Mapping[str, str] | None = None,
 ) -> Training:
     """A training of a recipe, ready to be iterated over.
 
@@ -270,6 +290,8 @@ def train(
         device: auto, cpu or cuda.
         threads: of PyTorch on the CPU; a run repeats bit for bit at the same number.
         checkpoint: where to go on from.
+        products: which operation makes each product, as a run's `run.json` notes it, for the very weights of that
+            run; by the checkpoint, or what is quicker here, where left out.
 
     Raises:
         DataError: the images are not there.
@@ -280,4 +302,7 @@ def train(
     if threads is not None:
         torch.set_num_threads(threads)
     chosen = images if images is not None else data.load(recipe.data, data_folder)
-    return Training(recipe, chosen, target, checkpoint)
+    training = Training(recipe, chosen, target, checkpoint)
+    if products is not None:
+        training.stepper.gradients.ways.take(products)
+    return training

@@ -2,56 +2,23 @@
 
 from __future__ import annotations
 
-import logging
-import threading
-import time
 from collections.abc import Awaitable, Callable
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
 
 from aecore.classroom import codes
-from aecore.classroom.erasing import erase
 from aecore.classroom.people import SchoolClass
-from aecore.errors import AELabError, EngineError
+from aecore.errors import EngineError
 from app.api.answers import Refusal, answered, checked_id, json_body, messages_for, no_run, refuse_other_sites
-from app.classroom.join import JoinPage
-from app.classroom.teacher import TeacherPage
+from app.classroom.erasing import begin_erasing
 from app.classroom.wall import Wall
-from app.door.owner_key import OwnerKey
-from app.web.class_pages import API, JOIN, TEACHER
 from app.web.presence import presence
-from app.web.settings import classroom, erasing, settings, wishes
+from app.web.settings import classroom, wishes
 
 NEW = {"Cache-Control": "no-store"}
-AGAIN = 0.5  # seconds between two looks whether the engine has ended what is to be erased
 _wall = Wall()
-log = logging.getLogger("aelab.app")
-
-
-def class_routes(key: OwnerKey) -> list[BaseRoute]:
-    """The routes of a class; `key` signs its cookies."""
-    join, teacher = JoinPage(key), TeacherPage(key)
-
-    async def joining(request: Request) -> Response:
-        return await join(request)
-
-    async def teaching(request: Request) -> Response:
-        return await teacher(request)
-
-    return [
-        Route(JOIN, joining, methods=["GET", "POST"]),
-        Route(TEACHER, teaching, methods=["GET", "POST"]),
-        Route(f"{TEACHER}/out", teacher.out, methods=["POST"]),
-        Route(API, wall, methods=["GET"]),
-        Route(f"{API}/jobs/{{id}}/stop", stop, methods=["POST"]),
-        Route(f"{API}/students/{{number:int}}/code", new_code, methods=["POST"]),
-        Route(f"{API}/students/{{number:int}}/revoke", revoke, methods=["POST"]),
-        Route(f"{API}/students/{{number:int}}/remove", remove, methods=["POST"]),
-        Route(f"{API}/end", end, methods=["POST"]),
-    ]
 
 
 async def _current() -> SchoolClass:
@@ -145,18 +112,3 @@ async def end(request: Request, now: SchoolClass) -> Response:
     if whole:
         begin_erasing()
     return Response(status_code=204)
-
-
-def begin_erasing() -> None:
-    """Erases what is to be erased, beside whatever else goes on; a server that starts goes on where one was killed."""
-    threading.Thread(target=_erase, daemon=True, name="erasing").start()
-
-
-def _erase() -> None:
-    while True:
-        try:
-            if not erase(classroom(), erasing(), settings().data_folder()):
-                return
-        except AELabError as error:  # a disk that is full for a moment, say
-            log.warning("erasing a class: %s", error)
-        time.sleep(AGAIN)

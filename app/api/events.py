@@ -8,13 +8,14 @@ import re
 from collections.abc import AsyncGenerator
 
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
-from starlette.types import Receive, Scope, Send
+from starlette.responses import Response
 
 from app.api.answers import Refusal, answered, checked_id, no_run
 from app.api.following import Follower
-from app.api.watching import closing, watching
+from app.api.streamed import Streamed
+from app.api.watching import watching
 from app.runs.states import state_of
+from app.web.closing import closing
 from app.words.paths import without_paths
 
 HEARTBEAT = 15.0
@@ -32,28 +33,13 @@ async def events(request: Request) -> Response:
         if state_of(run) is None:
             raise no_run(run)
     last = request.headers.get("last-event-id") or request.query_params.get("last", "")
-    return Told(messages(runs, _offsets(last)))
+    return Streamed(messages(runs, _offsets(last)), "text/event-stream")
 
 
 def _offsets(last: str) -> dict[str, int]:
     """Byte offsets by run id; what cannot be read counts as nothing seen."""
     pairs = (item.rpartition(":") for item in last[:4096].split(",") if item)
     return {run: int(offset) for run, _, offset in pairs if _OFFSET.fullmatch(offset)}
-
-
-class Told(StreamingResponse):
-    """A stream of messages that ends with its connection, wherever it stands then."""
-
-    def __init__(self, told: AsyncGenerator[str, None]) -> None:
-        headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
-        super().__init__(told, media_type="text/event-stream", headers=headers)
-        self._told = told
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            await self._told.aclose()
 
 
 async def messages(runs: list[str], offsets: dict[str, int]) -> AsyncGenerator[str, None]:

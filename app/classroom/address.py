@@ -9,7 +9,7 @@ import segno
 from starlette.requests import Request
 
 from aecore.classroom.people import SchoolClass
-from aecore.machine.room_address import EVERYWHERE, room_address
+from aecore.machine.room import EVERYWHERE, room_address
 from app.web.class_pages import JOIN
 from app.web.settings import settings
 

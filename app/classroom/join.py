@@ -58,7 +58,7 @@ class JoinPage:
         most = max(20, settings().people)
         self.guesses = Guesses(most, _EVERYONE * most, free=max(5, most // 2))
 
-    async def __call__(self, request: Request) -> Response:
+    async def answer(self, request: Request) -> Response:
         """Shows the page, or takes somebody in."""
         messages = Messages(language_of(request))
         now = await run_in_threadpool(lambda: classroom().current())

@@ -41,7 +41,7 @@ class TeacherPage:
         self.key = key
         self.guesses = Guesses(MOST, EVERYONE, free=3)
 
-    async def __call__(self, request: Request) -> Response:
+    async def answer(self, request: Request) -> Response:
         """Asks for the PIN, or shows the class."""
         messages = Messages(language_of(request))
         now = await run_in_threadpool(lambda: classroom().current())

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from aecore.parts.fields import FieldDescription, describe_fields
-from aecore.recipe.families import FAMILIES
+from aecore.recipe.families import FAMILIES, WITHOUT_KIND
 from app.controls.layer_widths import written
 from app.image_sets import data_name
-from app.words.blocks import WITHOUT_KIND, choice_key, field_key, kind_key
+from app.words.blocks import choice_key, field_key, kind_key
 from app.words.messages import Messages
 
 NOTHING = "\u2013"

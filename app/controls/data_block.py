@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.controls import fetch_block, own_block, upload_block
 from app.controls.fields import Controls
+from app.controls.lesson_signs import dressed, is_locked, is_shown
 from app.controls.troubles import say_trouble
 from app.experiment.experiment import Experiment
 from app.image_sets import data_name, sets
@@ -29,17 +30,23 @@ def draw(experiment: Experiment, messages: Messages, controls: Controls) -> None
         if not absent:
             experiment.change(PATH, {PATH: chosen})
 
-    controls.select(
-        options,
-        name,
-        label,
-        take,
-        key=PATH,
-        label=messages("field.data.name"),
-        help=messages("field.data.name.help"),
-    )
+    if is_shown(PATH, experiment):
+        with controls.signs(PATH, messages("field.data.name")):
+            controls.select(
+                options,
+                name,
+                label,
+                take,
+                key=PATH,
+                help=messages("field.data.name.help"),
+                **dressed(PATH, messages("field.data.name"), experiment, messages),
+            )
     say_trouble(PATH, experiment, messages)
     fetch_block.draw(experiment, messages)
+    if is_locked(PATH, experiment):
+        # A lesson's images stay what they are: none are brought, replaced or removed.
+        controls.draw("data", "", experiment.recipe.data, skip=frozenset({"name"}))
+        return
     own_block.draw(experiment, messages)
     # The images of a set are replaced beside their report, new ones come last.
     replacing = upload_block.replaced(experiment) is not None

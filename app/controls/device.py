@@ -14,7 +14,9 @@ from aecore.parts.part import Part
 from aecore.recipe.families import FAMILIES
 from aecore.recipe.recipe import Recipe
 from app.controls.fields import Controls
+from app.controls.lesson_signs import dressed, is_shown
 from app.experiment.experiment import Experiment
+from app.experiment.lesson import DEVICE
 from app.runs.states import job_of
 from app.web.owner import COOKIE
 from app.words.blocks import BLOCKS, field_key, kind_key
@@ -25,17 +27,18 @@ devices = cache(devices_of_this_machine)
 
 def device(experiment: Experiment, messages: Messages, controls: Controls) -> None:
     """A choice of device, where there is one."""
-    if len(devices()) < 2:
+    if len(devices()) < 2 or not is_shown(DEVICE, experiment):
         return
-    controls.segments(
-        [AUTO, *devices()],
-        experiment.device,
-        lambda name: messages(f"device.{name}"),
-        lambda name: experiment.choose(device=name),
-        key="device-choice",
-        label=messages("device.label"),
-        help=messages("device.help"),
-    )
+    with controls.signs(DEVICE, messages("device.label")):
+        controls.segments(
+            [AUTO, *devices()],
+            experiment.device,
+            lambda name: messages(f"device.{name}"),
+            lambda name: experiment.choose(device=name),
+            key="device-choice",
+            help=messages("device.help"),
+            **dressed(DEVICE, messages("device.label"), experiment, messages),
+        )
 
 
 def own_job(experiment: Experiment) -> Job | None:

@@ -9,6 +9,7 @@ import streamlit as st
 from aecore.parts.fields import FieldDescription, describe
 from aecore.parts.part import Part
 from app.controls.layer_widths import read, stacks, written
+from app.controls.lesson_signs import dressed, is_shown
 from app.controls.showing import held
 from app.controls.slider_values import is_name, ladder, needs_ladder
 from app.controls.troubles import say_trouble
@@ -23,14 +24,17 @@ class Controls(Widgets):
         """A control for every field of a part, and under it what is wrong with the last change."""
         prefix = f"{block}.{kind}" if block == "penalties" else block
         for field in describe(type(part)):
-            if field.name not in skip:
-                self._draw_field(block, kind, f"{prefix}.{field.name}", field, part)
+            path = f"{prefix}.{field.name}"
+            if field.name not in skip and is_shown(path, self.experiment):
+                with self.signs(path, self.messages(field_key(block, kind, field.name))):
+                    self._draw_field(block, kind, path, field, part)
 
     def _draw_field(self, block: str, kind: str, path: str, field: FieldDescription, part: Part) -> None:
         value = getattr(part, field.name)
         messages, label = self.messages, field_key(block, kind, field.name)
         key = f"{block}.{kind}.{field.name}"
-        common: dict[str, Any] = {"label": messages(label), "help": messages(f"{label}.help"), "key": key}
+        common: dict[str, Any] = {"help": messages(f"{label}.help"), "key": key}
+        common |= dressed(path, messages(label), self.experiment, messages)
         if field.type == "bool":
             self.toggle(value, self.into(path), **common)
         elif field.type == "choice":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.controls.links import links
 from app.controls.run_menu import run_menu
 from app.controls.take_home import take_home
 from app.controls.widgets import Widgets
@@ -22,12 +23,13 @@ def _nickname(messages: Messages) -> None:
             st.markdown(plain(student.nickname if student else messages("header.teacher")))
 
 
-def header(experiment: Experiment, messages: Messages) -> None:
-    """Draws the line's right half; the left, with the pages, is Streamlit's navigation."""
+def header(experiment: Experiment, messages: Messages, page: str) -> None:
+    """Draws the line's right half; the left is Streamlit's navigation. `page`: the one that is open."""
     with st.container(key="header", horizontal=True, vertical_alignment="center", gap="small"):
         _nickname(messages)
         run_menu(experiment, messages)
         take_home(experiment, messages)
+        links(experiment, messages, page)
         Widgets(experiment, messages).segments(
             LANGUAGES,
             experiment.language,

@@ -150,7 +150,7 @@ def finish(experiment: Experiment) -> bool:
 
 def _taken(waited: UnderWay, experiment: Experiment) -> bool:
     try:
-        name = waited.name()
+        name = waited.made()
     except DataError as error:
         said = error.sentence
         experiment.refuse(UPLOAD, lambda messages: messages.sentence(said, "upload.refused"))

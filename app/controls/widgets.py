@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import streamlit as st
 
+from app.controls.lesson_signs import signs
 from app.controls.showing import Hear, held
 from app.experiment.experiment import Experiment
 from app.words.messages import Messages
@@ -86,6 +88,10 @@ class Widgets:
     def toggle(self, value: bool, hear: Hear, *, key: str, **common: Any) -> None:
         """A switch."""
         st.toggle(value=value, **common, **held(key, value, hear))
+
+    def signs(self, path: str, said: str) -> AbstractContextManager[None]:
+        """A lock and an eye beside the control that is drawn within, while a lesson is made."""
+        return signs(path, said, [path], self.experiment, self.messages)
 
     def into(self, path: str) -> Hear:
         """Puts the values that a widget says into the recipe."""

@@ -20,6 +20,8 @@ STALLED = 20.0
 WHOLE, WHOLE_UPLOAD = 60.0, 900.0
 """Seconds in which all of it has."""
 
+RUNS = "/api/runs"
+"""Where the zip of a run is brought to."""
 _CODES = re.compile(r"/api/runs/[^/]{1,80}/(?:de|en)code/")
 
 
@@ -27,6 +29,8 @@ def most_of(path: str) -> int:
     """The largest body, in bytes, that is taken at a path."""
     if path.startswith("/_stcore/upload_file/"):
         return 201 * MEGA  # a file of 200, and what stands around it
+    if path == RUNS:
+        return 200 * MEGA
     return 8 * MEGA if _CODES.match(path) else SMALL
 
 

@@ -8,7 +8,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.door.asker import asker_of
-from app.door.bodies import SMALL, most_of
+from app.door.bodies import RUNS, SMALL, most_of
 from app.door.counts import Allowance, Counts, Share
 from app.door.refused import refuse
 from app.web.owner import COOKIE
@@ -61,7 +61,7 @@ def kind_of(scope: Scope) -> str:
         return "page"
     if scope["path"].rstrip("/") == "/api/events":
         return "stream"
-    if scope["path"].startswith("/_stcore/upload_file/"):
+    if scope["path"].startswith("/_stcore/upload_file/") or scope["path"] == RUNS:
         return "upload"
     # Up to eight megabytes each, which wait in memory for their turn.
     return "codes" if most_of(scope["path"]) > SMALL else "request"

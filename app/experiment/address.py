@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import urlencode
 
 from aecore.errors import AELabError
+from aecore.recipe.later import read_link
 from aecore.recipe.presets import PRESETS
 from aecore.recipe.recipe import Recipe
+from aecore.sentences import cut
+from app.experiment.lesson import Lesson, controls_of, read_lesson, write_lesson
 from app.experiment.training_length import on_data
 from app.image_sets import at_home, begun_with
 from app.runs import library
@@ -20,6 +23,9 @@ from app.words.blocks import BLOCKS
 from app.words.messages import LANGUAGES, Messages
 
 FIRST_PRESET = "vae-2d"
+MADE = "made"
+NAMED = 3
+"""How many of the names that a link has and this version does not know are told."""
 
 Sentence = Callable[[Messages], str]  # said anew in the language of the moment
 
@@ -34,6 +40,8 @@ class Address:
     block: str
     language: str
     compared: Compared
+    lesson: Lesson
+    made: str
     trouble: Sentence | None
 
 
@@ -49,35 +57,41 @@ def read_address(
         locale: the browser's language, for a first visit.
         may_see: whether who asks may look at a run; any other is as none.
     """
-    trouble: Sentence | None = None
+    troubles: list[Sentence] = []
     preset = asked.get("preset", "")
     preset = preset if preset in PRESETS else ""
     recipe = preset_here(preset) if preset else None
     if "recipe" in asked:
         try:
-            recipe = Recipe.from_share(asked["recipe"])
+            recipe, unknown = read_link(asked["recipe"])
+            troubles += [partial(_unknown, paths=unknown)] if unknown else []
         except AELabError as error:
-            trouble = partial(Messages.trouble, error=error)
+            troubles.append(partial(Messages.trouble, error=error))
+    lesson, strangers = read_lesson(asked)
+    if strangers is None or strangers:
+        troubles.append(partial(_strangers, names=strangers))
     run = asked.get("run") or None
     if run is None and "recipe" not in asked:
         run = library.first_shown()
     elif run is not None and (not may_see(run) or state_of(run) is None):
-        trouble = _no_run
+        troubles.append(_no_run)
         run = library.first_shown()
     if shown := run_shown(run):
         preset = preset or (shown.name if shown.name in PRESETS else "")
         recipe = recipe or shown.recipe
     preset = preset or FIRST_PRESET
-    block = asked.get("block", "bottleneck")
+    recipe = recipe or on_data(PRESETS[preset], begun_with(PRESETS[preset].data))
     language = asked.get("lang") or locale[:2].lower()
     return Address(
-        recipe=recipe or on_data(PRESETS[preset], begun_with(PRESETS[preset].data)),
+        recipe=recipe,
         preset=preset,
         run=run,
-        block=block if block in BLOCKS else "bottleneck",
+        block=_block(asked.get("block", ""), lesson, recipe),
         language=language if language in LANGUAGES else "en",
         compared=read(asked.get("compare", ""), may_see),
-        trouble=trouble,
+        lesson=lesson,
+        made="" if run is not None or "recipe" not in asked or troubles else asked.get(MADE, "")[:16],
+        trouble=partial(_together, sentences=tuple(troubles)) if troubles else None,
     )
 
 
@@ -88,6 +102,8 @@ def write_address(
     block: str,
     language: str,
     compared: tuple[str, ...] = (),
+    lesson: Lesson | None = None,
+    made: str = "",
 ) -> str:
     """The query string that `read_address` reads; as short as it can be."""
     said = {"preset": preset, "block": block, "lang": language}
@@ -97,7 +113,25 @@ def write_address(
         said["run"] = run
     if compared:
         said["compare"] = write(compared)
-    return urlencode(said, safe=",")
+    if made:
+        said[MADE] = made
+    return urlencode(said | write_lesson(lesson or Lesson()), safe=",")
+
+
+def write_link(recipe: Recipe, preset: str, made: str, lesson: Lesson | None = None, block: str = "") -> str:
+    """The query string of an experiment alone: no run, nobody's words, in whatever language it is read.
+
+    Args:
+        recipe: the experiment, whole, whatever the other server makes of its preset.
+        preset: that the editing began with.
+        made: the stamp of the machine whose numbers it gave; "" where they do not matter.
+        lesson: what a student finds locked or hidden.
+        block: that is open.
+    """
+    said = {"preset": preset} if preset != FIRST_PRESET else {}
+    said |= {"recipe": recipe.to_share()} | ({MADE: made} if made else {})
+    said |= {"block": block} if block else {}
+    return urlencode(said | write_lesson(replace(lesson or Lesson(), editing=False)), safe=",")
 
 
 def preset_here(preset: str) -> Recipe:
@@ -105,5 +139,42 @@ def preset_here(preset: str) -> Recipe:
     return on_data(PRESETS[preset], at_home(PRESETS[preset].data))
 
 
+def _block(asked: str, lesson: Lesson, recipe: Recipe) -> str:
+    """The block that is open: of a lesson, one of those that are there, with something to be moved if there is any."""
+    there = shown_blocks(lesson, recipe)
+    if asked in there:
+        return asked
+    free = [name for name in there if not all(map(lesson.locks, controls_of(name, recipe)))]
+    return next((name for name in ("bottleneck", *free, *there) if name in (free or there)), "bottleneck")
+
+
+def shown_blocks(lesson: Lesson, recipe: Recipe) -> tuple[str, ...]:
+    """The blocks of which a lesson does not hide everything."""
+    if not lesson.in_force:
+        return BLOCKS
+    return tuple(name for name in BLOCKS if not all(map(lesson.hides, controls_of(name, recipe))))
+
+
 def _no_run(messages: Messages) -> str:
     return messages("error.run")
+
+
+def _unknown(messages: Messages, paths: tuple[str, ...]) -> str:
+    return messages("link.later", names=_listed(paths, messages))
+
+
+def _strangers(messages: Messages, names: tuple[str, ...] | None) -> str:
+    return (
+        messages("link.long") if names is None else messages("link.controls", names=_listed(names, messages))
+    )
+
+
+def _listed(names: tuple[str, ...], messages: Messages) -> str:
+    """The first few of some names of a link."""
+    said = [cut(name) for name in names[:NAMED]]
+    more = len(names) - len(said)
+    return ", ".join(said) + (f" (+ {messages.number(more)})" if more else "")
+
+
+def _together(messages: Messages, sentences: tuple[Sentence, ...]) -> str:
+    return " ".join(sentence(messages) for sentence in sentences)

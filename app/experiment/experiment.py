@@ -13,7 +13,9 @@ from aecore.errors import RecipeError
 from aecore.machine.devices import AUTO, CHOICES
 from aecore.recipe.presets import PRESETS
 from aecore.recipe.recipe import Recipe
-from app.experiment.address import Sentence, read_address, write_address
+from app.experiment.address import Sentence, read_address, shown_blocks, write_address
+from app.experiment.keeping import kept
+from app.experiment.lesson import Lesson
 from app.experiment.repairs import repair
 from app.experiment.training_length import lengths_to_change, on_data
 from app.image_sets import at_home, begun_with, training_images
@@ -21,6 +23,9 @@ from app.runs.compared import Compared
 from app.web.rights import may_see
 from app.words.blocks import BLOCKS
 from app.words.messages import LANGUAGES, Messages
+
+LINK = "link"
+"""Where a trouble of the address is said: above the page."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ class Experiment:
 
     def _restore(self) -> None:
         asked = read_address(st.query_params.to_dict(), st.context.locale or "", may_see)
-        trouble = Trouble("preset", asked.trouble, {}, None) if asked.trouble is not None else None
+        trouble = Trouble(LINK, asked.trouble, {}, None) if asked.trouble is not None else None
         self._state.update({**vars(asked), "device": AUTO, "trouble": trouble})
 
     @property
@@ -97,24 +102,56 @@ class Experiment:
         return chosen
 
     @property
+    def lesson(self) -> Lesson:
+        """What is locked and hidden, for whoever is on the page or for those whom a lesson is made for."""
+        lesson: Lesson = self._state["lesson"]
+        return lesson
+
+    @property
+    def made(self) -> str:
+        """The stamp of the machine that the link's numbers are from, until the recipe is another or a run is shown."""
+        return str(self._state["made"])
+
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        """The blocks that there is a row of."""
+        return shown_blocks(self.lesson, self.recipe)
+
+    @property
     def address(self) -> str:
         """The query string that brings all this back."""
         return self.address_comparing(self.compared.runs)
 
     def address_comparing(self, runs: tuple[str, ...]) -> str:
         """The same, with these runs side by side."""
-        return write_address(self.recipe, self.preset, self.run, self.block, self.language, runs)
+        said = (self.recipe, self.preset, self.run, self.block, self.language, runs, self.lesson, self.made)
+        return write_address(*said)
 
     def change(self, path: str, changes: Mapping[str, Any]) -> bool:
         """Makes a change, or keeps the recipe and says beside the control at `path` why it cannot be made."""
         try:
             changed = self.recipe.replace(changes)
-            self._state["recipe"] = changed.replace(self._lengths(changed))
+            changed = kept(self.recipe, changed.replace(self._lengths(changed)), self.lesson)
         except RecipeError as error:
-            self.refuse(path, partial(Messages.trouble, error=error), changes, repair(self.recipe, changes))
+            offer = repair(self.recipe, changes)
+            if offer is not None and any(map(self.lesson.locks, offer)) and self.lesson.in_force:
+                offer = None
+            self.refuse(path, partial(Messages.trouble, error=error), changes, offer)
             return False
+        self._take(changed)
         self._state["trouble"] = None
         return True
+
+    def _take(self, recipe: Recipe) -> None:
+        if recipe != self.recipe:
+            self._state.update(recipe=recipe, made="")
+
+    def _allowed(self, recipe: Recipe) -> Recipe:
+        """A recipe as far as the lesson lets it come; the one there is where it does not."""
+        try:
+            return kept(self.recipe, recipe, self.lesson)
+        except RecipeError:
+            return self.recipe
 
     def _lengths(self, changed: Recipe) -> dict[str, Any]:
         """Epochs and batch that suit another set of images; none where the images stay, or by hand is chosen."""
@@ -150,23 +187,29 @@ class Experiment:
 
     def begin_with(self, preset: str) -> None:
         """Takes a preset's recipe; images chosen by hand before stay."""
-        self._state.update(preset=preset, recipe=self.start(preset), trouble=None)
+        self._take(self._allowed(self.start(preset)))
+        self._state.update(preset=preset, trouble=None)
 
     def show(self, run: str | None) -> None:
         """Puts a run on the screen, or none."""
         if run is not None and not may_see(run):
             return
         self._remember(run)
-        self._state["run"] = run
+        self._state.update(run=run, made="")
 
     def open_run(self, run: str, recipe: Recipe, preset: str) -> None:
         """Puts a run on the screen with its own settings, so that the chain and the pictures are of one recipe."""
         if not may_see(run):
             return
         self._remember(run)
-        self._state.update(run=run, recipe=recipe, trouble=None)
+        self._take(self._allowed(recipe))
+        self._state.update(run=run, made="", trouble=None)
         if preset in PRESETS:
             self._state["preset"] = preset
+
+    def teach(self, lesson: Lesson) -> None:
+        """Makes a lesson, or no more of one."""
+        self._state["lesson"] = lesson
 
     def compare(self, chosen: Compared) -> None:
         """Puts runs side by side."""
@@ -191,7 +234,7 @@ class Experiment:
         """Sets block, language or device; what is none of the known ones is left as it was."""
         known = {"block": BLOCKS, "language": LANGUAGES, "device": CHOICES}
         for name, choice in choices.items():
-            if choice in known[name]:
+            if choice in known[name] and (name != "block" or choice in self.blocks):
                 self._state[name] = choice
         if "block" in choices:
             self._state["trouble"] = None

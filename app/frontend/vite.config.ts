@@ -23,6 +23,7 @@ export default defineConfig({
         history: here("src/history/history.ts"),
         models: here("src/history/models.ts"),
         teacher: here("src/classroom/teacher.ts"),
+        link: here("src/link/link.ts"),
       },
       preserveEntrySignatures: "exports-only",
       output: {

@@ -35,35 +35,31 @@ class Dropped(Protocol):
         ...
 
 
-_there: weakref.WeakSet[Upload] = weakref.WeakSet()
+_there: weakref.WeakSet[Place] = weakref.WeakSet()
 _counting = threading.Lock()
 
 
-class Upload:
-    """Files that were dropped together. They are gone once nothing holds this any more.
+class Place:
+    """A folder for what comes, whose room is kept. It is gone once nothing holds this any more.
 
     Attributes:
-        path: what to read: the one file, or a folder of several; one picture is a folder too.
-        folder: where they lie, and nothing else does.
-        names: of the files, as they were dropped.
-        size: in bytes.
+        folder: where it lies, and nothing else does.
+        size: in bytes, of all that may come.
     """
 
-    def __init__(self, files: Sequence[Dropped], folder: Path) -> None:
-        """Raises OSError: no room for them on the disk, of which some is left to others."""
-        self.names = [Path(str(file.name)).name for file in files]
-        self.size = sum(file.getbuffer().nbytes for file in files)
+    def __init__(self, size: int, folder: Path) -> None:
+        """Raises OSError: no room for it on the disk of the data folder, of which some is left to others."""
+        self.size = size
         home = folder / HOME
         self.folder = home / f"{os.getpid()}.{secrets.token_hex(4)}"
         with _counting:
-            if self.size > min(room(folder), MOST_ON_DISK - sum(upload.size for upload in _there)):
+            if self.size > min(room(folder), MOST_ON_DISK - sum(place.size for place in _there)):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             _there.add(self)
         sweep(home)
         self._remove = weakref.finalize(self, _remove, self.folder)
         try:
             self.folder.mkdir(parents=True)
-            self.path = _written(files, self.names, self.folder)
         except BaseException:
             self.remove()
             raise
@@ -75,10 +71,29 @@ class Upload:
         self._remove()
 
 
+class Upload(Place):
+    """Files that were dropped together.
+
+    Attributes:
+        path: what to read: the one file, or a folder of several; one picture is a folder too.
+        names: of the files, as they were dropped.
+    """
+
+    def __init__(self, files: Sequence[Dropped], folder: Path) -> None:
+        """Raises OSError: no room for them on the disk, of which some is left to others."""
+        self.names = [Path(str(file.name)).name for file in files]
+        super().__init__(sum(file.getbuffer().nbytes for file in files), folder)
+        try:
+            self.path = _written(files, self.names, self.folder)
+        except BaseException:
+            self.remove()
+            raise
+
+
 def sweep(home: Path) -> None:
     """Removes what servers left that are no more; what bears this one's number is of one before it, or in use here."""
     with _counting:
-        here = {upload.folder for upload in _there}
+        here = {place.folder for place in _there}
     for left in home.glob("*"):
         found = _NAME.fullmatch(left.name)
         if (
@@ -89,12 +104,18 @@ def sweep(home: Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
-def sweep_at_start(folder: Path) -> None:
-    """Removes from a data folder what a server left that was killed: what was dropped, and sets half written."""
+def sweep_at_start(folder: Path, runs: Path) -> None:
+    """Removes what a server left that was killed: what was dropped, and sets and runs half written.
+
+    Args:
+        folder: the data folder.
+        runs: the folder of the runs.
+    """
     sweep(folder / HOME)
     with suppress(OSError):
         (folder / HOME).rmdir()
     sweep_parts(folder / "own")
+    sweep_parts(runs)
 
 
 def _remove(folder: Path) -> None:

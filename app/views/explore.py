@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.experiment.experiment import Experiment
+from app.controls.troubles import say_trouble
+from app.experiment.experiment import LINK, Experiment
 from app.runs.listed import own_runs, ready_runs, terminal_runs
 from app.streamlit_adapter import draw_bundle
 from app.views.common import common
@@ -14,6 +15,7 @@ from app.words.messages import Messages
 
 def draw(experiment: Experiment, messages: Messages) -> None:
     """Draws the page."""
+    say_trouble(LINK, experiment, messages)
     own = own_runs(st.context.cookies.get(COOKIE, ""))
     runs = [
         {"value": run.id, "name": run.title(messages)}

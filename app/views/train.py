@@ -6,28 +6,32 @@ import streamlit as st
 
 from aecore.errors import AELabError
 from app import image_sets as datasets
+from app.controls import absent_set
 from app.controls import device as steering
+from app.controls.links import numbers_line
 from app.controls.previews import preview_of
 from app.controls.sidebar import rail
-from app.experiment.experiment import Experiment
+from app.controls.troubles import say_trouble
+from app.experiment.experiment import LINK, Experiment
 from app.runs.compared import Compared, beside
 from app.streamlit_adapter import draw_bundle
 from app.views.common import common
 from app.web.owner import COOKIE
+from app.words.blocks import BLOCKS
 from app.words.messages import Messages
-from app.words.plain import plain
 
 
 def draw(experiment: Experiment, messages: Messages) -> None:
     """Draws the page."""
     with st.sidebar:
         rail(experiment, messages)
+    say_trouble(LINK, experiment, messages)
+    numbers_line(experiment, messages)
+    absent_set.draw(experiment, messages)
     try:
         shape = list(datasets.shape(experiment.recipe.data.name))
-    except AELabError as error:
-        # A link to a set that this server does not have: the page stands, and says so.
-        st.warning(plain(messages.trouble(error)))
-        shape = [1, 28, 28]
+    except AELabError:
+        shape = [1, 28, 28]  # A link to a set that this server does not have: the page stands.
     draw_bundle(
         "stage",
         {
@@ -37,6 +41,7 @@ def draw(experiment: Experiment, messages: Messages) -> None:
             "block": experiment.block,
             "shape": shape,
             "preview": preview_of(experiment),
+            "closed": [block for block in BLOCKS if block not in experiment.blocks],
             "devices": list(steering.devices()),
             "device": experiment.device,
         },

@@ -1,4 +1,9 @@
-"""Plotly's own bundle, as its Python package ships it: compressed once, under a name with a hash of its content."""
+"""Plotly's own bundle, as its Python package ships it: compressed once, under a name with a hash of its content.
+
+One line before it asks the browser to compile all of it while it comes in, beside the page. Left to itself Chromium
+passes over its functions first and compiles them when they are called, in the page's own thread: all of it stands in
+one function, which it then reads a second time, and meanwhile nothing is drawn. Other browsers read a comment.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +15,7 @@ from pathlib import Path
 
 # Between speed and size: 4.8 MB become 1.5 MB in a quarter of a second, once in the life of a server.
 LEVEL = 6
+HINT = b"//# allFunctionsCalledOnLoad\n"
 
 
 @lru_cache(maxsize=1)
@@ -29,7 +35,7 @@ def name() -> str:
 
 def plain() -> bytes:
     """The bundle."""
-    return _file().read_bytes()
+    return HINT + _file().read_bytes()
 
 
 @lru_cache(maxsize=1)

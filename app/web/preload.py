@@ -1,4 +1,4 @@
-"""What Explore and Compare will need, named with their first byte: fetched while Streamlit still gets ready."""
+"""What Explore and Compare will need: named with their first byte, or fetched by a page that rests."""
 
 from __future__ import annotations
 
@@ -33,6 +33,14 @@ class Preload:
             await send(message)
 
         await self.app(scope, receive, send_with_link)
+
+
+def ahead(page: str) -> list[str]:
+    """Addresses of what the Compare page will need most, for a page from which a link leads there; none for itself."""
+    bundle = manifest().get("compare")
+    if page == "compare" or not bundle:
+        return []
+    return [f"/api/assets/{bundle}", f"/api/assets/{plotly_bundle.name()}"]
 
 
 def _link(page: str) -> str:

@@ -13,6 +13,7 @@ from aecore.jobs.erasing import Erasing
 from aecore.jobs.fetch_table import FetchTable
 from aecore.jobs.quota import Quota
 from aecore.jobs.table import JobTable
+from aecore.machine.kind import cores
 
 Right = Literal["everyone", "machine", "nobody"]
 RIGHTS: tuple[Right, ...] = ("everyone", "machine", "nobody")
@@ -24,6 +25,7 @@ class Settings:
 
     `fetch` says who may have published sets downloaded: everyone, a browser on this machine, or nobody.
     `people` says how many may share one address, and with it how much is open to one address.
+    `slots` says how many trainings the engine runs at once, and so how many threads each has.
     `quota` says how much of the disk runs and own sets may take, each person's and all together.
     `host` is the address listened on, `names` are others that people know the server by.
     `classroom` says whether a class is taught here: who has not joined it is not let in.
@@ -35,12 +37,17 @@ class Settings:
     host: str = "127.0.0.1"
     names: tuple[str, ...] = ()
     people: int = 40
+    slots: int = 2
     quota: Quota = field(default_factory=Quota)
     classroom: bool = False
 
     def runs_folder(self) -> Path:
         """Folder with one run a folder, and the job table."""
         return self.runs if self.runs is not None else runs_folder()
+
+    def threads(self) -> int:
+        """How many threads of the processor a training has here."""
+        return max(1, cores() // self.slots)
 
     def data_folder(self) -> Path:
         """Folder with the image sets."""

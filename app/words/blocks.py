@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aecore.parts.fields import FieldDescription, describe
-from aecore.parts.part import Part
 from aecore.parts.penalties.registry import PENALTIES
-from aecore.recipe.choices import DataChoice, TrainingChoice
-from aecore.recipe.families import FAMILIES
+from aecore.recipe.families import FAMILIES, WITHOUT_KIND
 from aecore.recipe.presets import PRESETS
 
 # In the order of the chain; the training, which stands for no block in it, comes last.
 BLOCKS = ("data", "corruption", "network", "bottleneck", "penalties", "reconstruction", "training")
-
-WITHOUT_KIND: dict[str, type[Part]] = {"data": DataChoice, "training": TrainingChoice}
 
 
 def field_key(block: str, kind: str, name: str) -> str:

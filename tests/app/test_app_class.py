@@ -48,7 +48,7 @@ def test_another_s_run_is_as_none_by_link_and_by_message(
     test = page(run=other)
     assert told(test)["run"] == first_shown()
     assert told(test)["recipe"] != PRESETS["sparse-l1"].as_dict()
-    assert test.sidebar.warning[0].value == Messages("en")("error.run")
+    assert test.main.warning[0].value == Messages("en")("error.run")
     assert page(compare=f"{own},{other}").session_state["compared"].runs == (own,)
     assert not rights.may_see(other)
     assert rights.may_see("ready-beta-vae")

@@ -28,7 +28,7 @@ def test_a_link_to_a_ready_made_run_takes_its_recipe_and_stays_with_it(run: str)
     # Written into the address and read again, also on a server that has not the run's images.
     again = page(**dict(parse_qsl(test.session_state["stage-address"])))
     assert (told(again)["run"], told(again)["recipe"]) == (run, recipe)
-    assert not again.sidebar.warning
+    assert not again.main.warning
 
 
 def test_a_link_to_somebodys_run_takes_its_recipe_and_preset() -> None:
@@ -49,9 +49,9 @@ def test_a_first_visit_and_a_broken_recipe_have_the_recipe_of_the_run_shown() ->
     run = wishes().submit(PRESETS["denoising"], "somebody", name="denoising")
     test = page(run=run, recipe="%%%")
     assert told(test)["recipe"] == PRESETS["denoising"].as_dict()
-    assert len(test.sidebar.warning) == 1
+    assert len(test.main.warning) == 1
     first = told(page())
     assert first["recipe"] == library.recipe(ready_made()[first["run"]])
     lost = page(run="nobody")
     assert told(lost)["recipe"] == first["recipe"]
-    assert lost.sidebar.warning[0].value == Messages("en")("error.run")
+    assert lost.main.warning[0].value == Messages("en")("error.run")

@@ -172,14 +172,14 @@ def test_the_address_brings_everything_back() -> None:
 def test_a_link_to_a_run_that_is_not_here_shows_a_ready_made_one_and_says_so(run: str) -> None:
     test = page(run=run)
     assert test.session_state["stage-data"]["run"] == first_shown()
-    assert test.sidebar.warning[0].value == Messages("en")("error.run")
+    assert test.main.warning[0].value == Messages("en")("error.run")
 
 
 @pytest.mark.parametrize("recipe", ["%%%", "eJw", PRESETS["vae-2d"].to_share()[:-9]])
 def test_a_broken_link_opens_the_first_preset_and_says_so(recipe: str) -> None:
     test = page(recipe=recipe)
     assert submitted(test) == DRAWN_FIRST
-    assert len(test.sidebar.warning) == 1
+    assert len(test.main.warning) == 1
 
 
 def test_a_link_to_a_set_that_is_not_here_says_so() -> None:

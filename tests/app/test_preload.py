@@ -44,6 +44,13 @@ def test_the_compare_page_names_its_bundle_and_plotly_s() -> None:
     assert f"</api/assets/{plotly_bundle.name()}>; rel=preload; as=script" in named
 
 
+def test_every_other_page_may_fetch_both_ahead() -> None:
+    both = ["/api/assets/compare-abc.js", f"/api/assets/{plotly_bundle.name()}"]
+    for page in ("stage", "inspect", "models"):
+        assert preload.ahead(page) == both
+    assert preload.ahead("compare") == []
+
+
 def test_no_other_answer_does() -> None:
     for path in ("/", "/inspect", "/api/explore"):
         assert link(path, HTMLResponse("<html>")) == ""
@@ -52,4 +59,5 @@ def test_no_other_answer_does() -> None:
 
 def test_without_a_built_frontend_nothing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(preload, "manifest", dict)
+    assert preload.ahead("stage") == []
     assert link("/explore", HTMLResponse("<html>")) == ""

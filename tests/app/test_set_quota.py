@@ -76,7 +76,7 @@ def drops(folder: Path, count: int, replaced: str | None = None) -> str | None:
     under_way = own_sets.begin(upload, replaced)
     try:
         assert under_way.wait(60)
-        return under_way.name()
+        return under_way.made()
     finally:
         upload.remove()
 
@@ -211,11 +211,13 @@ def test_what_a_killed_server_left_goes_when_the_next_one_starts(
     for left in (
         data / HOME / f"{os.getpid()}.0123abcd",
         data / "own" / f".pets.{os.getpid()}.0123abcd.part",
+        tmp_path / "runs" / f".0123456789.{os.getpid()}.0123abcd.part",
     ):
         left.mkdir()
     create_application(Settings(runs=tmp_path / "runs", data=data))
     assert not (data / HOME).exists()
     assert list((data / "own").iterdir()) == []
+    assert list((tmp_path / "runs").glob("*.part")) == []
     close()
 
 

@@ -29,7 +29,7 @@ from aecore.sentences import Sentence
 from app import own_sets, streamlit_adapter
 from app.controls import taking
 from app.image_sets import DRAWN
-from app.uploads import on_disk, under_way
+from app.uploads import on_disk, one_import, under_way
 from app.uploads.on_disk import HOME, Upload
 from app.uploads.turns import MOST_OF_AN_OWNER, FullError, Turns, Waiting, in_order
 from app.uploads.under_way import UnderWay
@@ -80,7 +80,7 @@ class Held:
 def held(monkeypatch: pytest.MonkeyPatch) -> Held:
     one = Held()
     monkeypatch.setattr(under_way, "import_apart", one)
-    monkeypatch.setattr(under_way, "turns", Turns())
+    monkeypatch.setattr(one_import, "turns", Turns())
     monkeypatch.setattr(taking, "AT_ONCE", 0.05)
     return one
 
@@ -110,11 +110,11 @@ def test_one_import_at_a_time_and_so_many_of_an_owner(tmp_path: Path, held: Held
     assert [each.before for each in (*mine, other)] == [None, 2, 3, 1]
     mine[1].give_up()
     assert mine[1].wait(5)
-    assert mine[1].name() is None
+    assert mine[1].made() is None
     assert [each.before for each in (mine[2], other)] == [2, 1]
     held.go.set()
     assert all(each.wait(5) for each in (*mine, other))
-    assert [each.name() for each in (*mine, other)] == ["made", None, "made", "made"]
+    assert [each.made() for each in (*mine, other)] == ["made", None, "made", "made"]
 
 
 def test_an_import_ends_when_the_person_has_gone(tmp_path: Path, held: Held) -> None:
@@ -126,7 +126,7 @@ def test_an_import_ends_when_the_person_has_gone(tmp_path: Path, held: Held) -> 
     assert one.wait(5)
     assert queued.wait(5)
     assert held.gave_up.is_set()
-    assert one.name() is None
+    assert one.made() is None
 
 
 def test_the_page_says_that_an_import_waits_and_takes_in_what_comes_of_it(

@@ -19,8 +19,8 @@ import psutil
 
 ROOT = Path(__file__).parents[2]
 SHARED_DATA = ROOT.parent / "shared" / "data"
-# Processes by the module they run, as their command lines name it.
-ENGINE, WORKER, SERVER = "aecore.engine", "aecore.engine.worker", "app.server"
+# Processes by the module they run, as their command lines name it, or by what they call themselves.
+ENGINE, WORKER, SERVER = "aecore.engine", "aelab-worker", "app.server"
 
 
 class Lab:
@@ -79,12 +79,12 @@ class Lab:
         raise AssertionError(f"the app does not answer:\n{self.log.read_text()}")
 
     def processes(self, module: str = "") -> list[psutil.Process]:
-        """The app's own processes, or those of them that run a module."""
+        """The app's own processes, or those of them that run a module or have a name."""
         family = psutil.Process(self.process.pid).children(recursive=True)
         found = []
         for process in family:
             with contextlib.suppress(psutil.Error):
-                if module in process.cmdline() or not module:
+                if module in (*process.cmdline(), process.name()) or not module:
                     found.append(process)
         return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page
 
 from browser.conftest import Visit
 from browser.lab import ROOT
@@ -30,13 +31,26 @@ def test_no_barrier_is_found(visit: Visit, scheme: str) -> None:
     for block in ("data", "training", "network", "penalties"):
         visitor.rail.open(block)
         assert barriers(visitor) == [], block
+    # A lesson while it is made, with its link, and as its students have it.
+    lesson = "?lang=en&block=bottleneck&lock=all&free=bottleneck.size&hide=training"
+    visitor.open(f"{lesson}&lesson=edit")
+    visitor.page.locator(".st-key-links button").first.click()
+    visitor.page.locator(".st-key-copies [data-copy]").wait_for()
+    assert barriers(visitor) == [], "made"
+    visitor.open(lesson)
+    assert barriers(visitor) == [], "held"
 
 
 def barriers(visitor: Visitor) -> list[str]:
     """What axe-core finds wrong, one line each."""
-    if not visitor.page.evaluate("() => Boolean(window.axe)"):
-        visitor.page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: dict[str, Any] = visitor.page.evaluate("rules => axe.run(document, { rules })", RULES)
+    return barriers_on(visitor.page)
+
+
+def barriers_on(page: Page) -> list[str]:
+    """The same of any page."""
+    if not page.evaluate("() => Boolean(window.axe)"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: dict[str, Any] = page.evaluate("rules => axe.run(document, { rules })", RULES)
     return [
         f"{violation['id']} ({violation['impact']}): {node['target']} {node['failureSummary']}"
         for violation in found["violations"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
@@ -10,12 +11,14 @@ import pytest
 from history_samples import own_copies, owner_in
 from playwright.sync_api import Locator
 
+from aecore import Run, export_run, ready_made_runs
 from browser.conftest import Visit
 from browser.lab import Lab
 from browser.test_accessibility import AXE, barriers
 from browser.visitor import Visitor
 
 QUIET_SECONDS = 3.0
+SECONDS_TO_READ = 180.0  # a process that gives way to all others
 
 
 def enter(visitor: Visitor, path: str = "history?lang=en") -> Locator:
@@ -43,6 +46,80 @@ def give_runs(lab: Lab, visitor: Visitor, count: int, names: tuple[str, ...] = (
     return own_copies(lab.runs, owner_in(cookies["aelab_owner"]), count, names=names)
 
 
+def a_note_too_long_stays_in_its_field(visitor: Visitor, root: Locator, card: Locator) -> None:
+    """It is refused, and can be shortened there; nothing of it is cut away."""
+    card.get_by_role("button", name="Name, note or remove").click()
+    note = card.get_by_role("textbox", name="Note")
+    note.fill("n" * 5000)
+    card.get_by_role("button", name="Done").click()
+    root.get_by_text("note: expected at most 4,000 letters, found 5,000; try a shorter one.").wait_for()
+    assert len(note.input_value()) == 5000
+    note.fill("zeros apart\n<script>1</script>")
+    card.get_by_role("button", name="Done").click()
+    until(root, lambda: card.locator("[aria-invalid]").count() == 0, "its being kept")
+    visitor.complaints.clear()  # Chromium's own, of the status that refuses it
+
+
+def is_removed_and_brought_back(visitor: Visitor, root: Locator, card: Locator) -> None:
+    """Removed, and brought back whole."""
+    card.get_by_role("button", name="Name, note or remove").click()
+    card.get_by_role("button", name="Remove", exact=True).click()
+    until(root, lambda: len(titles(root)) == 2, "its going")
+    assert "*mine* <b>& yours</b> was removed." in root.inner_text()
+    # Where the server does not answer, it can be pressed again.
+    visitor.page.route("**/restore", lambda route: route.abort())
+    root.get_by_role("button", name="Undo").click()
+    root.get_by_role("button", name="Undo").wait_for()
+    visitor.page.wait_for_timeout(500)
+    assert len(titles(root)) == 2
+    visitor.page.unroute("**/restore")
+    visitor.complaints.clear()
+    root.get_by_role("button", name="Undo").click()
+    until(root, lambda: len(titles(root)) == 3, "its coming back")
+    assert "zeros apart" in card.inner_text()
+
+
+def is_brought_along(visitor: Visitor, root: Locator) -> None:
+    """A run that comes as a zip stands out, with its map; what is no run is said to be none."""
+
+    def brings(name: str, content: bytes) -> None:
+        with visitor.page.expect_file_chooser() as chooser:
+            root.get_by_role("button", name="Add a run").click()
+        chooser.value.set_files({"name": name, "mimeType": "application/zip", "buffer": content})
+
+    root.get_by_role("searchbox").fill("nothing like it")
+    packed = export_run(Run.open(ready_made_runs()["denoising-digits"]), "run").zipped()
+    brings("home.zip", *packed.files.values())
+    came = root.locator(".card[data-came]")
+    drawn = ".card[data-came][data-drawn]"
+    until(root, lambda: root.locator(drawn).count() == 1, "what was brought", SECONDS_TO_READ)
+    assert "Denoising was added, with a star." in root.locator(".taking").inner_text()
+    assert came.locator(".star").get_attribute("aria-pressed") == "true"
+    # Dropped anywhere on the page it is the same; so is the run.
+    dropped = """(stage, content) => {
+      const files = new DataTransfer();
+      files.items.add(new File([Uint8Array.from(atob(content), (sign) => sign.charCodeAt(0))], "again.zip"));
+      for (const kind of ["dragover", "drop"]) {
+        stage.dispatchEvent(new DragEvent(kind, { dataTransfer: files, bubbles: true, cancelable: true }));
+      }
+    }"""
+    root.evaluate(dropped, base64.b64encode(*packed.files.values()).decode())
+    until(
+        root,
+        lambda: "is here already" in root.locator(".taking").inner_text(),
+        "that it is known",
+        SECONDS_TO_READ,
+    )
+    assert len(titles(root)) == 4
+    brings("photos.zip", b"PK and no more")
+    until(root, lambda: "photos.zip: expected the zip" in root.locator(".taking").inner_text(), "a refusal")
+    root.get_by_role("button", name="Close").click()
+    came.locator(".more").click()
+    came.get_by_role("button", name="Remove", exact=True).click()
+    until(root, lambda: len(titles(root)) == 3, "its going")
+    root.get_by_label("Order").select_option("squared_error")
+
+
 def test_runs_are_found_named_starred_removed_and_compared(visit: Visit, narrow_lab: Lab) -> None:
     lab = narrow_lab  # Where nobody has trained by the command line.
     visitor = visit(lab)
@@ -68,6 +145,7 @@ def test_runs_are_found_named_starred_removed_and_compared(visit: Visit, narrow_
     card.get_by_role("button", name="Done").click()
     until(root, lambda: "*mine* <b>& yours</b>" in titles(root), "its name")
     until(root, lambda: "<script>1</script>" in card.inner_text(), "its note")
+    a_note_too_long_stays_in_its_field(visitor, root, card)
     card.get_by_role("button", name="Star *mine*").click()
     until(root, lambda: card.locator('[aria-pressed="true"]').count() == 1, "its star")
 
@@ -82,14 +160,8 @@ def test_runs_are_found_named_starred_removed_and_compared(visit: Visit, narrow_
     until(root, lambda: titles(root)[:1] == ["Variational, 2-D"], "the same after a reload")
     assert titles(root)[-1] == "*mine* <b>& yours</b>"
 
-    # Removed, and brought back whole.
-    card.get_by_role("button", name="Name, note or remove").click()
-    card.get_by_role("button", name="Remove", exact=True).click()
-    until(root, lambda: len(titles(root)) == 2, "its going")
-    assert "*mine* <b>& yours</b> was removed." in root.inner_text()
-    root.get_by_role("button", name="Undo").click()
-    until(root, lambda: len(titles(root)) == 3, "its coming back")
-    assert "zeros apart" in card.inner_text()
+    is_removed_and_brought_back(visitor, root, card)
+    is_brought_along(visitor, root)
 
     # Two of them side by side.
     for run in (dense, convolutional):

@@ -19,10 +19,12 @@ from playwright.sync_api import Browser, Page
 from torch import Tensor
 
 from aecore import EXPORTERS, PRESETS, Run, export_run, ready_made_runs
-from aecore.runs.folder import SCORES
+from aecore.disk.tensors import load_tensors
+from aecore.runs.folder import PROBE, SCORES
 from aecore.runs.kept_words import KeptWords, write_words
 from browser.conftest import Visit
 from browser.lab import Lab
+from browser.test_accessibility import AXE, barriers_on
 
 
 def opened(browser: Browser, file: Path, troubles: list[str], **options: object) -> Page:
@@ -56,18 +58,29 @@ def painted(page: Page, other_than: Tensor | None = None) -> Tensor:
     raise AssertionError("the image stays as it is")
 
 
-@pytest.mark.parametrize("name", ["vae-2d-digits", "practical-convolutional", "recurrent"])
+@pytest.mark.parametrize(
+    ("name", "language", "look"),
+    [
+        ("vae-2d-digits", "en", "dark"),
+        ("practical-convolutional", "fr", "light"),
+        ("recurrent", "fr", "light"),
+    ],
+)
 def test_the_page_is_dragged_from_disk(
-    name: str, chromium: Browser, tmp_path: Path, troubles: list[str]
+    name: str, language: str, look: str, chromium: Browser, tmp_path: Path, troubles: list[str]
 ) -> None:
     run = Run.open(ready_made_runs()[name])
     if run.recipe.data.name != "digits":
         run = trained(tmp_path, run.recipe, "short", {**SMALL, "training.epochs": 8})
-    (file,) = export_run(run, "page", language="fr").write(tmp_path)
+    (file,) = export_run(run, "page", language=language).write(tmp_path)
     assert file.stat().st_size < 20_000_000
-    page = opened(chromium, file, troubles, viewport={"width": 1280, "height": 720})
+    page = opened(
+        chromium, file, troubles, viewport={"width": 1280, "height": 720}, color_scheme=look, has_touch=True
+    )
     page.locator("body[data-ready]").wait_for()
-    assert page.locator("p[role=status]").inner_text().startswith("Déplacez le point sur la carte")
+    said = {"en": "Drag on the map", "fr": "Déplacez le point sur la carte"}
+    assert page.locator("p[role=status]").inner_text().startswith(said[language])
+    assert not AXE.is_file() or barriers_on(page) == []
     box = page.locator(".map").bounding_box()
     assert box is not None
     seen = painted(page)
@@ -81,9 +94,23 @@ def test_the_page_is_dragged_from_disk(
     code = torch.tensor([page.evaluate("aelab.code")])
     expected = run.model().decode(code)[0, 0].clamp(0, 1) * 255
     assert (seen - expected).abs().max() <= 1
-    page.locator(".handle").focus()
+    # The arrow keys go on from where the hand let go, and so does a finger elsewhere.
     page.keyboard.press("Shift+ArrowLeft")
+    seen = painted(page, other_than=seen)
+    page.touchscreen.tap(box["x"] + 0.8 * box["width"], box["y"] + 0.7 * box["height"])
     painted(page, other_than=seen)
+    # Nearest is nearest in all axes of the code, which the map's two need not show.
+    codes = run.model().encode(load_tensors(run.path / PROBE)[0]["images"][:2000].float() / 255)
+    away = (codes - torch.tensor([page.evaluate("aelab.code")])).norm(dim=1)
+    assert away[page.evaluate("aelab.nearest")] == pytest.approx(float(away.min()), rel=1e-4)
+    # On a point it begins at that image, with Enter at the nearest one.
+    frames = page.evaluate("aelab.frames")
+    page.locator(".handle").press("Enter")
+    page.wait_for_function("frames => aelab.frames > frames", arg=frames)
+    code = torch.tensor([page.evaluate("aelab.code")])
+    assert (codes - code).norm(dim=1).min() == pytest.approx(0, abs=1e-3)
+    if codes.shape[1] > 2:
+        assert f"les {codes.shape[1]} nombres du code" in page.locator("header").inner_text()
     page.close()
 
 
@@ -108,6 +135,7 @@ def test_the_report_prints_on_one_page(
         "fr": "Des images de test et leurs reconstructions",
     }
     assert heading[language] in page.locator("body").inner_text()
+    assert not AXE.is_file() or barriers_on(page) == []
     assert page.locator(".scores tbody tr").count() == len(json.loads((run.path / SCORES).read_text()))
     printed = page.pdf(prefer_css_page_size=True, print_background=True)
     assert printed.startswith(b"%PDF")

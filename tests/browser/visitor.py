@@ -24,6 +24,8 @@ class Visitor:
         self.page = self.context.new_page()
         self.stage, self.rail = Stage(self.page), Rail(self.page)
         self.requests: list[str] = []
+        # What the browser fetches while it has nothing else to do, for a page that may come.
+        self.ahead: list[str] = []
         self.complaints: list[str] = []
         self.page.on("request", self._asked)
         self.page.on("console", self._said)
@@ -46,13 +48,14 @@ class Visitor:
         """Addresses asked for that are not this lab's."""
         return [
             address
-            for address in self.requests
+            for address in [*self.requests, *self.ahead]
             if urlsplit(address).scheme in ("http", "https", "ws", "wss")
             and urlsplit(address).netloc != self.host
         ]
 
     def _asked(self, request: Request) -> None:
-        self.requests.append(request.url)
+        ahead = request.headers.get("sec-purpose", "").startswith("prefetch")
+        (self.ahead if ahead else self.requests).append(request.url)
 
     def _said(self, message: ConsoleMessage) -> None:
         if message.type == "error":

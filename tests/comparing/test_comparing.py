@@ -114,6 +114,18 @@ def test_the_best_is_marked_by_the_direction_of_each_score() -> None:
     assert list(rows) == ["squared_error", "psnr", "hoyer"]  # in the order of the registry
 
 
+def test_the_best_of_some_is_not_marked_as_the_best_of_all() -> None:
+    runs = [
+        {"psnr": 20.0, "trustworthiness": 0.9},
+        {"psnr": 22.0, "trustworthiness": 0.8},
+        {"psnr": 21.0},
+        {},
+    ]
+    rows = {row.name: row.cells for row in score_rows(runs, [[0], [1], [2], [3]])}
+    best = {name: [cell.best if cell else None for cell in cells] for name, cells in rows.items()}
+    assert best == {"psnr": [False, True, False, None], "trustworthiness": [False, False, None, None]}
+
+
 def test_level_runs_are_both_the_best_and_neither_where_all_are() -> None:
     runs = [{"psnr": 20.0}, {"psnr": 20.001}, {"psnr": 12.0}]
     (row,) = score_rows(runs, [[0], [1], [2]])

@@ -16,10 +16,11 @@ import pytest
 from data_samples import encoded, noise, write_zip
 
 from aecore.datasets.loading import about_own, glimpse, import_images, load
-from aecore.datasets.own import apart, parts, store
-from aecore.datasets.own.apart import GivenUpError, import_apart
+from aecore.datasets.own import parts, store
+from aecore.datasets.own.apart import GivenUpError, bounds_of, import_apart
 from aecore.datasets.own.manner import Manner
 from aecore.errors import DataError
+from aecore.machine.apart import watch
 from aecore.recipe.choices import DataChoice
 from aecore.sentences import Sentence
 from app.words.translation import said_in
@@ -83,7 +84,7 @@ def test_where_the_system_holds_no_process_to_its_limit_the_other_side_does(tmp_
     code = "import time; taken = bytes(range(256)) * (1 << 20); time.sleep(60)"
     with subprocess.Popen([sys.executable, "-c", code], text=True) as process:
         with pytest.raises(DataError, match=r"x.zip: .* took more memory than it may"):
-            apart._watch(process, "x.zip", -(100 << 20), time.monotonic() + 50, lambda: False)
+            watch(process, -(100 << 20), time.monotonic() + 50, bounds_of("x.zip"))
         process.kill()
 
 

@@ -11,9 +11,9 @@ import psutil
 import pytest
 from engine_lab import ENDLESS, LONG, SHORT, WAIT_SECONDS, Lab
 
-from aecore.engine.local_slots import cores
 from aecore.engine.worker.__main__ import NICENESS
 from aecore.errors import EngineError
+from aecore.machine.kind import cores
 from aecore.recipe.recipe import Recipe
 from aecore.runs.run import Run
 from aecore.sentences import Sentence

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 from engine_lab import SHORT, until
 
@@ -15,7 +16,7 @@ from aecore.sentences import Sentence
 
 FAULT = """
 import sys
-if "aecore.engine.worker" in sys.orig_argv:
+if "aecore.engine.forking" in sys.orig_argv:
     import aecore.engine.worker.job
     perform = aecore.engine.worker.job.perform
     def faulty(task, *rest, **named):
@@ -57,8 +58,8 @@ def test_workers_that_fail_after_a_first_one_worked_are_tried_again_and_cost_no_
     slots = LocalSlots(tmp_path, 1, threads=1)
     assert ending(slots, "the first").state == "finished"
     monkeypatch.setattr(sys, "executable", str(broken))
-    (worker,) = (worker for worker in slots._workers if worker is not None)
-    worker.kill()
+    for child in psutil.Process().children():  # The worker, and what another one would be forked from.
+        child.kill()
     until(lambda: bool(slots.events(0.05)) or slots.ailing, "workers that end at once")
     assert slots.ailing
     monkeypatch.setattr(sys, "executable", whole)

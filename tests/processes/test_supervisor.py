@@ -203,7 +203,7 @@ def test_kill_9_of_the_supervisor_leaves_no_engine_worker_or_server(
 
     def complete() -> bool:
         found[:] = psutil.Process(stage.process.pid).children(recursive=True)
-        return len(found) == 4  # The engine, its two workers, the server.
+        return len(found) == 5  # The engine, what its workers are forked from, the two of them, the server.
 
     until(complete, "engine, workers and server")
     stage.process.kill()

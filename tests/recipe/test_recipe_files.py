@@ -62,6 +62,7 @@ def test_json_is_the_published_form() -> None:
             "learning_rate": 0.001,
             "schedule": "constant",
             "optimiser": "adam",
+            "start": "chance",
             "seed": 0,
         },
     }

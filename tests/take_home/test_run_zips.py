@@ -19,7 +19,7 @@ from safetensors.torch import load_file, save
 import aecore
 from aecore import PRESETS, Recipe, Run, RunError, export_run, import_run
 from aecore.runs.kept_words import KeptWords, read_words, write_words
-from aecore.take_home import taken_in
+from aecore.take_home import unpacking
 
 Files = dict[str, bytes]
 
@@ -195,10 +195,10 @@ def test_sizes_are_bounded_before_anything_is_unpacked(
 ) -> None:
     with zipfile.ZipFile(packed, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("to-carry-run/weights/00000099.safetensors", bytes(40_000_000))
-    monkeypatch.setattr(taken_in, "MOST_BYTES", 30_000_000)
-    monkeypatch.setattr(taken_in, "_unpack", None)
+    monkeypatch.setattr(unpacking, "MOST_BYTES", 30_000_000)
+    monkeypatch.setattr(unpacking, "_write", None)
     assert "expected at most 200 files and 30 MB" in refused(packed, tmp_path / "runs")
-    monkeypatch.setattr(taken_in, "MOST_FILES", 3)
+    monkeypatch.setattr(unpacking, "MOST_FILES", 3)
     assert "expected at most 3 files" in refused(packed, tmp_path / "runs")
 
 

@@ -14,7 +14,6 @@ from aecore.recipe.choices import TrainingChoice
 from aecore.recipe.presets import PRESETS
 from aecore.recipe.recipe import Recipe
 from aecore.training.loss import Loss
-from aecore.training.optimisers import SCHEDULES
 from aecore.training.training import train
 
 OPTIMISERS = ("adam", "adamw", "sgd", "rmsprop")
@@ -143,24 +142,6 @@ def test_images_are_counted_as_they_are_seen() -> None:
     training = begin(tiny())
     counts = {progress.step: training.images_seen for progress in training}
     assert [counts[step] for step in (0, 1, 3, 4, 5, 8)] == [0, 16, 48, 60, 76, 120]
-
-
-@pytest.mark.parametrize("schedule", SCHEDULES)
-def test_a_schedule_shortens_the_steps(schedule: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    training = begin(tiny(training__schedule=schedule, training__learning_rate=0.01))
-    rates: list[float] = []
-    step = training.stepper.step
-    monkeypatch.setattr(
-        training.stepper, "step", lambda chosen, rate: (rates.append(rate), step(chosen, rate))[1]
-    )
-    for _ in training:
-        pass
-    expected = {
-        "constant": [1.0] * 8,
-        "linear": [1 - index / 8 for index in range(8)],
-        "cosine": [1, 0.9619398, 0.8535534, 0.6913417, 0.5, 0.3086583, 0.1464466, 0.0380602],
-    }[schedule]
-    assert rates == pytest.approx([0.01 * share for share in expected], rel=1e-5)
 
 
 def test_fewer_images_than_a_batch_make_one_batch() -> None:

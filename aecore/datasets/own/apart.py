@@ -1,32 +1,19 @@
-"""Reads what somebody brought in a process of its own, which may take so much memory and time and no more."""
+"""Makes a set of what somebody brought in a process of its own, which may take so much memory and time and no more."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-
-import psutil
+from typing import Any
 
 from aecore.datasets.own.manner import Manner
 from aecore.datasets.own.parts import sweep
 from aecore.datasets.own.share import Share
 from aecore.errors import DataError
+from aecore.machine.apart import SECONDS, Bounds, GivenUpError, ask_apart
 
-GIGABYTE = 1 << 30
-LEAST_MEMORY, MOST_MEMORY = GIGABYTE // 2, 2 * GIGABYTE
-SECONDS = 600.0
-LOOKS = 0.05  # seconds between two looks at it
-
-
-class GivenUpError(Exception):
-    """Nobody waits for it any more."""
+__all__ = ["GivenUpError", "bounds_of", "import_apart"]
 
 
 def import_apart(
@@ -56,7 +43,6 @@ def import_apart(
             left of it then.
         GivenUpError: `given_up` said so.
     """
-    most = memory or max(LEAST_MEMORY, min(MOST_MEMORY, psutil.virtual_memory().available // 2))
     asked = {
         "path": str(path),
         "name": name,
@@ -67,69 +53,45 @@ def import_apart(
         "numbered": numbered,
         "mark": mark,
         "share": asdict(share) if share else None,
-        "memory": most,
-        "seconds": int(seconds) + 1,
     }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "aecore.datasets.own.child"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        env=os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+    return ask_apart(
+        "aecore.datasets.own.child",
+        asked,
+        bounds_of(path.name, memory=memory, seconds=seconds, given_up=given_up),
+        take=_made,
+        clear=lambda process: sweep(folder / "own", process),
     )
-    try:
-        with process:
-            assert process.stdin is not None
-            with suppress(BrokenPipeError):
-                process.stdin.write(json.dumps(asked) + "\n")
-                process.stdin.flush()
-            try:
-                _watch(process, path.name, most, time.monotonic() + seconds, given_up)
-            finally:
-                process.kill()
-            assert process.stdout is not None
-            answer = process.stdout.read()
-    finally:
-        sweep(folder / "own", process.pid)
-    return _made(answer, path.name)
 
 
-def _watch(
-    process: subprocess.Popen[str], file: str, most: int, end: float, given_up: Callable[[], bool]
-) -> None:
-    known = psutil.Process(process.pid)
-    while process.poll() is None:
-        if given_up():
-            raise GivenUpError
-        if time.monotonic() > end:
-            raise DataError(
-                "import_time",
-                "{file}: expected images that are read within minutes, found that these take longer;"
-                " try fewer or smaller images.",
-                file=file,
-            )
-        with suppress(psutil.Error):
-            # Where the system holds no process to its limit.
-            if known.memory_info().rss > most + LEAST_MEMORY // 2:
-                raise _ended(file)
-        time.sleep(LOOKS)
+def bounds_of(
+    file: str,
+    *,
+    memory: int | None = None,
+    seconds: float = SECONDS,
+    given_up: Callable[[], bool] = lambda: False,
+) -> Bounds:
+    """What reading a file of images may take, and what is said where it takes more."""
+
+    def late() -> DataError:
+        return DataError(
+            "import_time",
+            "{file}: expected images that are read within minutes, found that these take longer;"
+            " try fewer or smaller images.",
+            file=file,
+        )
+
+    def ended() -> DataError:
+        return DataError(
+            "import_ended",
+            "{file}: expected images that can be read here, found that reading them took more memory than it may, or"
+            " failed; try fewer or smaller images, or saving them again.",
+            file=file,
+        )
+
+    return Bounds(late, ended, memory, seconds, given_up=given_up)
 
 
-def _made(answer: str, file: str) -> str:
-    try:
-        said = json.loads(answer)
-    except ValueError:
-        raise _ended(file) from None
-    if "refused" in said:
-        raise DataError.known(said["refused"])
-    return str(said["made"])
-
-
-def _ended(file: str) -> DataError:
-    return DataError(
-        "import_ended",
-        "{file}: expected images that can be read here, found that reading them took more memory than it may, or"
-        " failed; try fewer or smaller images, or saving them again.",
-        file=file,
-    )
+def _made(answer: dict[str, Any]) -> str:
+    if "refused" in answer:
+        raise DataError.known(answer["refused"])
+    return str(answer["made"])

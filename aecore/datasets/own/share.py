@@ -21,6 +21,11 @@ class Share:
     taken: Taken
 
 
+def share_of(said: dict[str, dict[str, int]] | None) -> Share | None:
+    """The share that `dataclasses.asdict` has made plain; None of None."""
+    return Share(Quota(**said["quota"]), Taken(**said["taken"])) if said else None
+
+
 def require_share(name: str, bytes: int, folder: Path, share: Share | None) -> None:
     """Raises DataError where a set of so many bytes does not fit. None of `share`: the disk alone says how much is."""
     if share and share.taken.own + bytes > share.quota.each:

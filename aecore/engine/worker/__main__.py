@@ -1,6 +1,7 @@
 """The worker process: torch imported and warm, one job at a time, in lines of JSON over an inherited socket.
 
-Started by `aecore.engine.worker_process` as `python -m aecore.engine.worker SOCKET PARENT THREADS RUNS [DATA]`.
+Forked by `aecore.engine.forking`, which has imported all that it needs; or, where that cannot be, started as
+`python -m aecore.engine.worker SOCKET PARENT THREADS RUNS [DATA]`.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import psutil
 from aecore.cache import BYTES, limit_to
 from aecore.engine.slots import Event, Task
 from aecore.machine.ended_first import be_ended_first
+from aecore.processes.adoption import call_itself
 from aecore.processes.lifeline import tie_to_parent
 from aecore.sentences import said_of
 
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from aecore.engine.worker.job import Work
 
 NICENESS = 10
+NAME = "aelab-worker"
+"""As the system lists it."""
 
 
 class Line:
@@ -89,26 +93,43 @@ class Line:
 
 
 def main(arguments: list[str]) -> int:
-    """Warms up, then works at one task after the other until the engine closes the socket."""
+    """The process of a worker that is started on its own."""
     descriptor, parent, threads = (int(argument) for argument in arguments[:3])
     runs, data = Path(arguments[3]), Path(arguments[4]) if len(arguments) > 4 else None
     tie_to_parent(parent)
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # Ctrl-C in a terminal is for the engine, which then tells us.
-    faulthandler.enable()
+    step_back()
+    return work(socket.socket(fileno=descriptor), threads=threads, runs=runs, data=data)
+
+
+def step_back() -> None:
+    """Leaves Ctrl-C in a terminal to the engine, which then tells us, and the processor to who needs it more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(NICENESS)
+
+
+def work(
+    connection: socket.socket, *, threads: int, runs: Path, data: Path | None, warm: bool = False
+) -> int:
+    """Warms up, unless it is `warm` already, then works at one task after the other until the engine is gone.
+
+    Returns the exit code of a worker that is fit for no other task.
+    """
+    faulthandler.enable()
     be_ended_first()
+    call_itself(NAME)
     limit_to(max(BYTES, psutil.virtual_memory().total // 8))  # the images of runs that take turns
-    line = Line(socket.socket(fileno=descriptor))
+    line = Line(connection)
+    line.send(pid=os.getpid())
     try:
+        from aecore.engine.worker.beside import fork_helpers
         from aecore.engine.worker.job import ended_by, perform, warm_up
 
-        if line.tasks.empty():  # A job that waits already warms the worker up by itself.
+        fork_helpers()
+        if not warm and line.tasks.empty():  # A job that waits already warms the worker up by itself.
             warm_up(threads, data)
     except Exception as error:
         traceback.print_exc()
-        line.send(broken=" ".join(str(error).split()) or type(error).__name__)
+        line.send(broken=in_one_line(error))
         return 1
     line.send(ready=True)
     while True:
@@ -125,6 +146,11 @@ def main(arguments: list[str]) -> int:
                 return 1  # It may have left torch or the GPU in a bad state; a fresh worker comes.
         finally:
             line.detach()
+
+
+def in_one_line(error: Exception) -> str:
+    """What an error says, or what it is."""
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 if __name__ == "__main__":

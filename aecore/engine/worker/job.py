@@ -18,6 +18,7 @@ from aecore.datasets.loading import require_present
 from aecore.disk.room import is_full
 from aecore.engine.slots import Event, Task
 from aecore.errors import AELabError, RunError
+from aecore.machine.devices import AUTO
 from aecore.recipe.recipe import Recipe
 from aecore.runs.folder import CHECKPOINT, CHECKPOINT_BEFORE, JOB
 from aecore.runs.recording import HELD, KEEPS_LESS
@@ -226,10 +227,10 @@ def is_out_of_memory(error: Exception) -> bool:
     return isinstance(error, RuntimeError) and _NO_MEMORY.search(str(error)) is not None
 
 
-def warm_up(threads: int, data: Path | None) -> None:
+def warm_up(threads: int, data: Path | None, device: str = AUTO) -> None:
     """Trains a handful of steps, so that the first real job finds everything loaded."""
     recipe = Recipe().replace({"training.epochs": 1, "data.train_size": 128, "network.hidden": [8]})
     with tempfile.TemporaryDirectory(prefix="aelab-") as folder:
         run = Run.create(Path(folder), recipe, name="warm-up")
-        for _ in run.record(run.start(threads=threads, data_folder=data)):
+        for _ in run.record(run.start(device=device, threads=threads, data_folder=data)):
             pass

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from aecore.parts.activations import spelled
 from aecore.parts.bottlenecks import Bottleneck
+from aecore.parts.chance import uniform
 from aecore.parts.code import ForwardPass, OneLayer
 from aecore.parts.fields import parameter, weight
 from aecore.parts.networks.network import Network
@@ -123,7 +124,7 @@ def estimated_norm(step: ForwardPass) -> Tensor:
     Reference: Hutchinson 1989, A stochastic estimator of the trace of the influence matrix.
     """
     codes = step.code.mean
-    coin = torch.rand(codes.shape, generator=step.generator, device=codes.device)
+    coin = uniform(codes.shape, step.generator, codes)
     signs = torch.where(coin < 0.5, -1.0, 1.0)
     (pulled,) = torch.autograd.grad(codes, step.corrupted, signs, create_graph=True)
     return pulled.square().flatten(1).sum(dim=1)  # (batch,)

@@ -47,7 +47,7 @@ def report(asked: Subject) -> Exported:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(name)} – AE Lab</title>\n"
         f"<style>\n{STYLE.read_text(encoding='utf-8')}</style>\n<script>{plotly()}</script>\n</head>\n<body>\n"
-        f"<header><h1>{escape(name)}</h1>{lines}</header>\n{body}\n"
+        f"<header><h1>{escape(name)}</h1>{lines}</header>\n<main>\n{body}\n</main>\n"
         f"<footer>AE Lab · {escape(asked.run.recipe.to_share())}</footer>\n</body>\n</html>\n"
     )
     file = f"{asked.name}-report.html"

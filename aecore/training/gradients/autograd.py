@@ -13,6 +13,6 @@ class PlainGradients(BatchGradients):
     def __call__(self, images: Tensor, corrupted: Tensor, generator: Generator) -> list[Tensor]:
         """The terms of the loss; the gradients are in the weights' `.grad`."""
         terms = self.loss.terms(self.model(images, corrupted, generator))
-        self.model.zero_grad(set_to_none=True)
+        self.model.zero_grad(set_to_none=not self.stay)
         self.loss.total(terms).backward()  # type: ignore[no-untyped-call]
         return [term.detach() for term in terms]

@@ -15,6 +15,7 @@ from aecore.training.gradients.codes import fused_codes
 from aecore.training.gradients.linear import FusedLinear
 from aecore.training.gradients.losses import fused_loss
 from aecore.training.gradients.strategy import BatchGradients
+from aecore.training.gradients.ways import Ways
 from aecore.training.loss import Loss
 
 
@@ -26,10 +27,11 @@ class FusedPass:
         loss: of the model.
         layers: from `layers_of`.
         rows: images in a batch.
+        ways: of the training.
     """
 
-    def __init__(self, model: Autoencoder, loss: Loss, layers: Layers, rows: int) -> None:
-        self.encoder, self.decoder = layers.chains(rows)
+    def __init__(self, model: Autoencoder, loss: Loss, layers: Layers, rows: int, ways: Ways) -> None:
+        self.encoder, self.decoder = layers.chains(rows, ways)
         head = self.encoder.layers[-1]
         if not isinstance(head, FusedLinear):
             raise TypeError(f"expected a linear layer before the code, found {type(head).__name__}")
@@ -59,5 +61,5 @@ class FusedGradients(BatchGradients):
         """The terms of the loss; the gradients are in the weights' `.grad`."""
         rows = len(images)
         if rows not in self.by_rows:
-            self.by_rows[rows] = FusedPass(self.model, self.loss, self.layers, rows)
+            self.by_rows[rows] = FusedPass(self.model, self.loss, self.layers, rows, self.ways)
         return self.by_rows[rows](images, corrupted, generator)

@@ -11,6 +11,7 @@ from torch import nn
 from aecore.model import Autoencoder
 from aecore.parts.networks.convolutional import ConvolutionalDecoder, ConvolutionalEncoder
 from aecore.parts.networks.dense import DenseDecoder, DenseEncoder
+from aecore.parts.networks.recurrent import RecurrentDecoder, RecurrentEncoder
 from aecore.training.gradients.activations import KERNELS
 from aecore.training.gradients.convolutions import FusedConvolution, transposed
 from aecore.training.gradients.linear import FusedChain, FusedLayer, FusedLinear
@@ -20,15 +21,32 @@ from aecore.training.gradients.planes import (
     FusedLinearToPlanes,
     FusedUnflatten,
 )
+from aecore.training.gradients.recurrent import (
+    Cell,
+    FusedToImages,
+    FusedToRows,
+    RowByRow,
+    ToImages,
+    ToRows,
+    cell_of,
+    reading,
+    row_by_row,
+    writing,
+)
+from aecore.training.gradients.ways import Ways
 from aecore.training.loss import Loss
 
-# (module, the type of the function after it, images in a batch) -> the same by hand
-MAKERS: dict[type[nn.Module], Callable[[Any, type[nn.Module], int], FusedLayer]] = {
+# (module, the type of the function after it, images in a batch, the training's) -> the same by hand
+MAKERS: dict[type[nn.Module], Callable[[Any, type[nn.Module], int, Ways], FusedLayer]] = {
     nn.Linear: FusedLinear,
     nn.Conv2d: FusedConvolution,
     nn.ConvTranspose2d: transposed,
     nn.Flatten: FusedFlatten,
     nn.Unflatten: FusedUnflatten,
+    ToRows: FusedToRows,
+    ToImages: FusedToImages,
+    Cell: cell_of,
+    RowByRow: row_by_row,
 }
 
 Modules = list[tuple[nn.Module, type[nn.Module]]]
@@ -47,10 +65,10 @@ class Layers:
     encoder: Modules
     decoder: Modules
 
-    def chains(self, rows: int) -> tuple[FusedChain, FusedChain]:
+    def chains(self, rows: int, ways: Ways) -> tuple[FusedChain, FusedChain]:
         """Encoder and decoder for batches of `rows` images."""
         encoder, decoder = (
-            FusedChain(list(_made(modules, rows))) for modules in (self.encoder, self.decoder)
+            FusedChain(list(_made(modules, rows, ways))) for modules in (self.encoder, self.decoder)
         )
         return encoder, decoder
 
@@ -71,17 +89,17 @@ def layers_of(model: Autoencoder, loss: Loss) -> Layers | None:
     return Layers(encoder, decoder)
 
 
-def _made(modules: Modules, rows: int) -> Iterator[FusedLayer]:
+def _made(modules: Modules, rows: int, ways: Ways) -> Iterator[FusedLayer]:
     """The layers by hand; a linear layer and its neighbour that flattens or unflattens may be made as one."""
     place = 0
     while place < len(modules):
         module, after = modules[place]
-        joined = _joined(modules[place : place + 2], place == 0, rows)
+        joined = _joined(modules[place : place + 2], place == 0, rows, ways)
         place += 1 if joined is None else 2
-        yield joined or MAKERS[type(module)](module, after, rows)
+        yield joined or MAKERS[type(module)](module, after, rows, ways)
 
 
-def _joined(modules: Modules, first: bool, rows: int) -> FusedLayer | None:
+def _joined(modules: Modules, first: bool, rows: int, ways: Ways) -> FusedLayer | None:
     """Two modules as one layer (see `planes`); None where there are not two, or two layers are as quick."""
     if len(modules) < 2:
         return None
@@ -89,9 +107,9 @@ def _joined(modules: Modules, first: bool, rows: int) -> FusedLayer | None:
     if isinstance(module, nn.Flatten) and isinstance(following, nn.Linear):
         # Before the first layer come the images, which are channels first already.
         worth = not first and following.out_features < rows
-        return FusedLinearOfPlanes(following, last, rows) if worth else None
+        return FusedLinearOfPlanes(following, last, rows, ways) if worth else None
     if isinstance(module, nn.Linear) and isinstance(following, nn.Unflatten) and module.in_features < rows:
-        return FusedLinearToPlanes(module, after, rows, following)
+        return FusedLinearToPlanes(module, after, rows, ways, following)
     return None
 
 
@@ -102,9 +120,11 @@ def _in_order(model: Autoencoder) -> tuple[list[nn.Module], list[nn.Module]] | N
         before = [part for layer in encoder.layers for part in (layer, encoder.activation)]
         after = [part for layer in decoder.layers for part in (layer, decoder.activation)]
         return [nn.Flatten(), *before, head], after[:-1]
-    on_cpu = head.weight.device.type == "cpu"  # elsewhere PyTorch's own way through convolutions is as quick
+    on_cpu = head.weight.device.type == "cpu"  # elsewhere PyTorch's own way is as quick
     if isinstance(encoder, ConvolutionalEncoder) and isinstance(decoder, ConvolutionalDecoder) and on_cpu:
         return [*encoder.layers, head], [*decoder.layers, nn.Flatten()]
+    if isinstance(encoder, RecurrentEncoder) and isinstance(decoder, RecurrentDecoder) and on_cpu:
+        return [*reading(encoder, model.shape), head], writing(decoder, model.shape)
     return None
 
 

@@ -10,6 +10,7 @@ from torch import Generator, Tensor
 
 from aecore.model import Autoencoder
 from aecore.parts.bottlenecks import DiagonalGaussianModule
+from aecore.parts.chance import Part, normal
 from aecore.parts.code import Code, ForwardPass
 from aecore.parts.penalties.closed_form import ClosedForm, DiagonalLaw
 from aecore.training.loss import Loss
@@ -85,7 +86,11 @@ class DiagonalGaussianCodes(FusedCodes):
 
     def draw(self, generator: Generator) -> Tensor:
         torch.mul(self.law.log_variance, 0.5, out=self.law.deviation).exp_()
-        self.noise.normal_(generator=generator).mul_(self.law.deviation)
+        if isinstance(generator, Part):
+            self.noise.copy_(normal(self.noise.shape, generator, self.noise))
+        else:
+            self.noise.normal_(generator=generator)
+        self.noise.mul_(self.law.deviation)
         return torch.add(self.law.mean, self.noise, out=self.sample)
 
     def penalise(self, images: Tensor, corrupted: Tensor, output: Tensor) -> list[Tensor]:

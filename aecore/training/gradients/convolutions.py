@@ -11,7 +11,8 @@ from torch.nn import functional
 from aecore.training.gradients.activations import KERNELS
 from aecore.training.gradients.linear import FusedLayer, gradient_of
 from aecore.training.gradients.patches import Patches
-from aecore.training.gradients.products import is_quick, product
+from aecore.training.gradients.products import has_choice, spread
+from aecore.training.gradients.ways import Ways
 
 FEW = 75
 """Up to so many weights a pixel, the scattered product takes about half as long as PyTorch's own kernel."""
@@ -26,7 +27,7 @@ class Sliding(FusedLayer):
     """
 
     def __init__(
-        self, module: nn.Conv2d | nn.ConvTranspose2d, activation: type[nn.Module], rows: int
+        self, module: nn.Conv2d | nn.ConvTranspose2d, activation: type[nn.Module], rows: int, ways: Ways
     ) -> None:
         if module.bias is None:
             raise ValueError("expected a layer with a bias, found one without")
@@ -81,8 +82,10 @@ class FusedConvolution(Sliding):
 class FusedTransposedConvolution(Sliding):
     """The adjoint of a convolution: height and width times the stride, or one less each, as `extra` says."""
 
-    def __init__(self, module: nn.ConvTranspose2d, activation: type[nn.Module], rows: int) -> None:
-        super().__init__(module, activation, rows)
+    def __init__(
+        self, module: nn.ConvTranspose2d, activation: type[nn.Module], rows: int, ways: Ways
+    ) -> None:
+        super().__init__(module, activation, rows, ways)
         self.extra = list(module.output_padding)
 
     def slide(self, inputs: Tensor) -> Tensor:
@@ -107,10 +110,13 @@ class FusedTransposedConvolution(Sliding):
 class FusedScatter(FusedTransposedConvolution):
     """The same by two onto few channels: a product says what every pixel adds to its surroundings, quicker."""
 
-    def __init__(self, module: nn.ConvTranspose2d, activation: type[nn.Module], rows: int) -> None:
-        super().__init__(module, activation, rows)
+    def __init__(
+        self, module: nn.ConvTranspose2d, activation: type[nn.Module], rows: int, ways: Ways
+    ) -> None:
+        super().__init__(module, activation, rows, ways)
         self.rows = rows
-        self.is_quick = is_quick(self.weight, smallest=1)
+        self.ways = ways
+        self.has_choice = has_choice(self.weight, smallest=1)
         self.patches: Patches | None = None
 
     def slide(self, inputs: Tensor) -> Tensor:
@@ -122,10 +128,8 @@ class FusedScatter(FusedTransposedConvolution):
             self.patches = Patches(self.weight, self.rows, (height, width), outputs, self.side)
         matrix = self.weight.permute(2, 3, 1, 0).reshape(-1, before)  # in the order of a patch's numbers
         pixels = inputs.permute(0, 2, 3, 1).reshape(-1, before)
-        if self.is_quick:
-            self.patches.matrix.copy_(product(pixels, matrix))
-        else:
-            torch.mm(pixels, matrix.t(), out=self.patches.matrix)
+        way = self.ways.spread(len(pixels), matrix) if self.has_choice else "blas"
+        spread(way, pixels, matrix, self.patches.matrix)
         return self.patches.scatter().add_(self.bias).permute(0, 3, 1, 2)
 
 
@@ -138,9 +142,9 @@ def channels_last(planes: Tensor) -> Tensor:
     return planes.contiguous(memory_format=torch.channels_last)
 
 
-def transposed(module: nn.ConvTranspose2d, activation: type[nn.Module], rows: int) -> FusedLayer:
+def transposed(module: nn.ConvTranspose2d, activation: type[nn.Module], rows: int, ways: Ways) -> FusedLayer:
     """The quickest way through a transposed convolution."""
     few = module.out_channels * module.kernel_size[0] ** 2 <= FEW
     return (FusedScatter if few and module.stride[0] == 2 else FusedTransposedConvolution)(
-        module, activation, rows
+        module, activation, rows, ways
     )

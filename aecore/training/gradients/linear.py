@@ -12,7 +12,8 @@ import torch
 from torch import Tensor, nn
 
 from aecore.training.gradients.activations import KERNELS
-from aecore.training.gradients.products import SMALL, is_quick, linear, product
+from aecore.training.gradients.products import SMALL, has_choice, linear, product
+from aecore.training.gradients.ways import Ways
 
 
 class FusedLayer(ABC):
@@ -44,15 +45,18 @@ class FusedLinear(FusedLayer):
         layer: whose weights are used, and in whose `.grad` their gradients are put.
         activation: f, one of KERNELS.
         rows: of a batch.
+        ways: of the training.
     """
 
-    def __init__(self, layer: nn.Linear, activation: type[nn.Module], rows: int) -> None:
+    def __init__(self, layer: nn.Linear, activation: type[nn.Module], rows: int, ways: Ways) -> None:
         self.weight, self.bias = layer.weight.detach(), layer.bias.detach()
         self.transposed = self.weight.t()
         self.weight_gradient, self.bias_gradient = gradient_of(layer.weight), gradient_of(layer.bias)
         self.kernel = KERNELS[activation]
         self.rectified = activation is nn.ReLU
-        self.is_quick = is_quick(self.weight)
+        chosen = has_choice(self.weight)
+        self.way = ways.forward(rows, self.weight, self.rectified) if chosen else None
+        self.way_back = ways.backward(rows, self.weight) if chosen else None
         self.inputs = self.weight
         self.before = self.weight.new_empty(rows, layer.out_features)
         self.after = torch.empty_like(self.before) if self.kernel.keeps_before else self.before
@@ -60,12 +64,12 @@ class FusedLinear(FusedLayer):
 
     def forward(self, inputs: Tensor) -> Tensor:
         self.inputs = inputs
-        if self.is_quick:
-            self.before = linear(inputs, self.weight, self.bias, self.rectified)
+        if self.way is not None:
+            self.before = linear(self.way, inputs, self.weight, self.bias, self.rectified, out=self.before)
             self.after = self.after if self.kernel.keeps_before else self.before
         else:
             torch.mm(inputs, self.transposed, out=self.before).add_(self.bias)
-        if not (self.is_quick and self.rectified):
+        if self.way is None or not self.rectified:
             self.kernel.forward(self.before, self.after)
         return self.after
 
@@ -78,10 +82,10 @@ class FusedLinear(FusedLayer):
         torch.sum(gradient, 0, out=self.bias_gradient)
 
     def backward_inputs(self, gradient: Tensor) -> Tensor:
-        if self.is_quick:
-            return product(gradient, self.transposed)
         if self.input_gradient is None:
             self.input_gradient = torch.empty_like(self.inputs)
+        if self.way_back is not None:
+            return product(self.way_back, gradient, self.transposed, out=self.input_gradient)
         return torch.mm(gradient, self.weight, out=self.input_gradient)
 
 

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from aecore.training.gradients.linear import FusedLayer, FusedLinear
+from aecore.training.gradients.ways import Ways
 
 
 class FusedFlatten(FusedLayer):
@@ -20,7 +21,7 @@ class FusedFlatten(FusedLayer):
 
     learns = False
 
-    def __init__(self, module: nn.Module, activation: type[nn.Module], rows: int) -> None:
+    def __init__(self, module: nn.Module, activation: type[nn.Module], rows: int, ways: Ways) -> None:
         self.planes = self.flat = torch.empty(0)
         self.is_flat = False
 
@@ -49,7 +50,7 @@ class FusedUnflatten(FusedLayer):
 
     learns = False
 
-    def __init__(self, module: nn.Unflatten, activation: type[nn.Module], rows: int) -> None:
+    def __init__(self, module: nn.Unflatten, activation: type[nn.Module], rows: int, ways: Ways) -> None:
         planes = torch.empty(rows, *module.unflattened_size)
         self.planes = planes.contiguous(memory_format=torch.channels_last)
         self.flat = torch.empty(rows, planes[0].numel())
@@ -74,8 +75,8 @@ class FusedLinearOfPlanes(FusedLinear):
         planes: the inputs of the step, channels last in memory.
     """
 
-    def __init__(self, layer: nn.Linear, activation: type[nn.Module], rows: int) -> None:
-        super().__init__(layer, activation, rows)
+    def __init__(self, layer: nn.Linear, activation: type[nn.Module], rows: int, ways: Ways) -> None:
+        super().__init__(layer, activation, rows, ways)
         self.learned, self.learned_gradient = self.weight, self.weight_gradient
         self.weight, self.weight_gradient = torch.empty_like(self.weight), torch.empty_like(self.weight)
         self.transposed = self.weight.t()
@@ -113,9 +114,9 @@ class FusedLinearToPlanes(FusedLinear):
     """
 
     def __init__(
-        self, layer: nn.Linear, activation: type[nn.Module], rows: int, unflatten: nn.Unflatten
+        self, layer: nn.Linear, activation: type[nn.Module], rows: int, ways: Ways, unflatten: nn.Unflatten
     ) -> None:
-        super().__init__(layer, activation, rows)
+        super().__init__(layer, activation, rows, ways)
         self.size = torch.Size(unflatten.unflattened_size)
         self.gradient = self.before
         self.learned = (self.weight, self.weight_gradient), (self.bias, self.bias_gradient)

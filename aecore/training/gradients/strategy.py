@@ -10,6 +10,7 @@ from torch import Generator, Tensor
 
 from aecore.machine.freed_memory import keep_freed_memory
 from aecore.model import Autoencoder
+from aecore.training.gradients.ways import Ways
 from aecore.training.loss import Loss
 
 Batch = Callable[[Tensor], tuple[Tensor, Tensor]]
@@ -22,15 +23,22 @@ class Gradients(ABC):
     Args:
         model: on the device.
         loss: of the model.
+
+    Attributes:
+        ways: its products are made; a training that goes on takes those of its checkpoint.
     """
 
     of_whole_set: ClassVar[bool] = False
     """Whether a step takes all images, in chunks of the recipe's batch: each chunk's images must then stay as they
     are until all are through, and a step reads the generator's state, so that it cannot be recorded."""
 
+    stay = False
+    """Whether the tensors in the weights' `.grad` are to stay the same, since others look at them."""
+
     def __init__(self, model: Autoencoder, loss: Loss) -> None:
         self.model = model
         self.loss = loss
+        self.ways = Ways()
         keep_freed_memory()
 
     @abstractmethod

@@ -3,7 +3,7 @@ import { html, show, write } from "../shared/dom.ts";
 import type { Text } from "../shared/text.ts";
 import type { MetricsLine } from "../shared/types.ts";
 import { Choice } from "../shared/ui/choice.ts";
-import { Plot } from "./plotly.ts";
+import { Plot, plotly } from "./plotly.ts";
 import type { Questions } from "./questions.ts";
 import type { Measure, Over, Row, Told } from "./told.ts";
 
@@ -25,6 +25,10 @@ export interface FigureModel {
   moment: number;
 }
 
+/** Milliseconds after which the figures wait for nothing else any more, and until one that failed is tried again. */
+const patience = 3000;
+const again = 3000;
+
 export class Figures {
   private readonly tabs: Record<"curves" | "bars", HTMLButtonElement>;
   private readonly measure = new Choice((of) => this.choose("of", of));
@@ -33,13 +37,19 @@ export class Figures {
   private readonly plot: Plot;
   private readonly said = html("p", { class: "reading small", role: "status" });
   private readonly empty = html("p", { class: "nothing small", hidden: true });
+  private readonly place: HTMLElement;
   readonly element: HTMLElement;
   private asked = "";
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private address = "";
   measured: Measure | "" = "";
   drawn = 0;
   /** Whether what was asked for last stands. */
   settled = false;
+  /** Figures take longest to be drawn: whatever else the page shows comes first. */
+  private readonly turn: Promise<void>;
+  /** Lets them be drawn. */
+  go: () => void = () => undefined;
 
   constructor(
     private readonly questions: Questions,
@@ -49,14 +59,18 @@ export class Figures {
     const tab = (view: "curves" | "bars"): HTMLButtonElement => html("button", { type: "button", class: "switch", "data-act": view, onclick: () => choose("view", view) });
     this.tabs = { curves: tab("curves"), bars: tab("bars") };
     this.plot = new Plot(() => this.address);
+    // Until the first one is drawn there are its axes, where it will stand.
+    this.place = html("div", { class: "plot-place", "aria-busy": true }, this.plot.element, this.empty);
+    this.turn = new Promise((resolve) => (this.go = resolve));
+    setTimeout(this.go, patience);
     this.element = html("section", { class: "figures" },
       html("div", { class: "panel-head" }, this.tabs.curves, this.tabs.bars, html("span", { class: "room" }), this.measure.element, this.over.element, this.score.element),
-      html("div", { class: "plot-place" }, this.plot.element, this.empty), this.said);
+      this.place, this.said);
   }
 
   draw(model: FigureModel): void {
-    const { told, text, choice, plotly } = model;
-    this.address = plotly;
+    const { told, text, choice } = model;
+    this.address = model.plotly;
     const curves = choice.view === "curves";
     // Where nothing can be compared the page has said so already.
     show(this.element, told.measures.length > 0);
@@ -98,6 +112,7 @@ export class Figures {
   }
 
   destroy(): void {
+    clearTimeout(this.timer);
     this.plot.destroy();
   }
 
@@ -109,37 +124,45 @@ export class Figures {
   private async ask({ runs, text, scheme, choice, moment, told }: FigureModel, row: Row | undefined): Promise<void> {
     const curves = choice.view === "curves";
     const there = curves ? told.measures.length > 0 : row !== undefined;
-    write(this.empty, text.say("no_scores"));
-    show(this.empty, !there);
-    show(this.plot.element, there);
     const of = curves ? choice.of : (row?.name ?? "");
     const key = JSON.stringify([there, runs, choice.view, of, choice.over, scheme, text.language, moment]);
     if (key === this.asked) return;
     this.asked = key;
     this.settled = false;
+    write(this.empty, text.say("no_scores"));
+    show(this.empty, !there);
+    show(this.plot.element, there);
     if (!there) {
       this.measured = "";
-      this.drawn += 1;
-      this.settled = true;
-      return this.ready();
+      return this.settle();
     }
     try {
       const { questions } = this;
-      const { figure, ...about } = await (curves ? questions.curves(runs, of, choice.over, scheme) : questions.bars(runs, of, scheme));
+      const asked = curves ? questions.curves(runs, of, choice.over, scheme) : questions.bars(runs, of, scheme);
+      const [{ figure, ...about }] = await Promise.all([asked, plotly(this.address), this.turn]);
       if (key !== this.asked || !figure) return;
       const words = { png: text.say("save_png"), svg: text.say("save_svg"), back: text.say("zoom_back") };
       await this.plot.draw(figure, JSON.stringify([runs, choice.view, of, choice.over]), words, `aelab-${choice.view}`);
       this.measured = "measure" in about ? (about.measure as Measure | "") : "";
-      this.drawn += 1;
-      this.settled = true;
+      this.settle();
     } catch {
       if (key !== this.asked) return;
-      this.settled = true;
-      this.asked = "";
       write(this.empty, text.say("no_plotly"));
       show(this.empty, true);
       show(this.plot.element, false);
+      this.settle(false);
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => {
+        this.asked = "";
+        this.ready();
+      }, again);
     }
+  }
+
+  private settle(drawn = true): void {
+    this.drawn += Number(drawn);
+    this.settled = true;
+    this.place.removeAttribute("aria-busy");
     this.ready();
   }
 }

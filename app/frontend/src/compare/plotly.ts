@@ -1,4 +1,4 @@
-// Plotly's own bundle, fetched once and only by this page; as a script, for it is none of today's modules.
+// Plotly's own bundle, run once and only by this page; as a script, for it is none of today's modules.
 import type { Figure } from "./questions.ts";
 
 interface Plotly {
@@ -18,6 +18,12 @@ declare global {
 const narrow = 520;
 
 let fetched: Promise<Plotly> | null = null;
+
+/** Has the bundle fetched; it is run for the first who wants to draw with it. */
+export function fetchPlotly(address: string): void {
+  if (globalThis.Plotly || fetched || document.head.querySelector(`link[rel="preload"][href="${address}"]`)) return;
+  document.head.append(Object.assign(document.createElement("link"), { rel: "preload", as: "script", href: address }));
+}
 
 export function plotly(address: string): Promise<Plotly> {
   fetched ??= new Promise<Plotly>((resolve, reject) => {

@@ -12,6 +12,7 @@ import look from "./history.css?inline";
 import { Maps } from "../shared/map/small-maps.ts";
 import { Nothing } from "./nothing.ts";
 import { type Order, ordered, readOrder, writeOrder } from "./order.ts";
+import { Taking } from "./taking.ts";
 import { Toolbar } from "./toolbar.ts";
 import { Asking, goesOn, type HistoryData, type Told, type Words } from "./told.ts";
 
@@ -22,7 +23,8 @@ const again = 2000;
 export class HistoryPage implements CardHands {
   private readonly asking: Asking;
   private readonly maps: Maps;
-  private readonly toolbar = new Toolbar((change) => this.order({ ...this.chosenOrder, ...change }));
+  private readonly taking = new Taking({ address: () => this.data.api, took: (run) => this.took(run) });
+  private readonly toolbar = new Toolbar((change) => this.order({ ...this.chosenOrder, ...change }), this.taking.button);
   private readonly said = html("p", { class: "trouble", role: "alert", hidden: true });
   private readonly list = html("ul", { class: "cards" });
   private readonly nothing = new Nothing(() => this.component.setTriggerValue("open", "train"));
@@ -32,6 +34,8 @@ export class HistoryPage implements CardHands {
   private readonly chosen = new Set<string>();
   private readonly room: ResizeObserver;
   private removed: Removed[] = [];
+  /** The run that was brought along last. */
+  private came = "";
   private chosenOrder: Order = readOrder(location.hash);
   private told: Told | null = null;
   private text: Text | null = null;
@@ -47,7 +51,8 @@ export class HistoryPage implements CardHands {
     this.asking = new Asking(this.data.api);
     this.maps = new Maps((asked) => this.asking.maps(asked), () => this.request());
     this.root = html("div", { class: `stage history ${this.data.shows}`, "aria-busy": true }, html("style", {}, `${styles}\n${look}`),
-      this.toolbar.element, this.said, this.nothing.element, this.list, this.bars.element);
+      this.toolbar.element, this.taking.element, this.said, this.nothing.element, this.list, this.bars.element, this.taking.target);
+    this.taking.listen(this.root);
     component.parentElement.append(this.root);
     readTheme(this.root);
     this.room = new ResizeObserver(() => this.redraw());
@@ -74,6 +79,7 @@ export class HistoryPage implements CardHands {
   destroy(): void {
     cancelAnimationFrame(this.frame);
     clearTimeout(this.timer);
+    this.taking.leave();
     this.timer = undefined;
     this.room.disconnect();
     scheme.removeEventListener("change", this.redraw);
@@ -94,8 +100,8 @@ export class HistoryPage implements CardHands {
     this.request();
   }
 
-  async change(run: string, words: Words): Promise<void> {
-    await this.doing(async () => {
+  async change(run: string, words: Words): Promise<boolean> {
+    return this.doing(async () => {
       const { name, note, starred } = await this.asking.change(run, words);
       const entry = this.told?.runs.find(({ id }) => id === run);
       if (entry) Object.assign(entry, { called: name, title: name || entry.family, note, starred });
@@ -116,25 +122,45 @@ export class HistoryPage implements CardHands {
     });
   }
 
+  /** A run was brought along: its card stands out, whatever was sought before. */
+  private async took(run: string): Promise<string | undefined> {
+    this.order({ ...this.chosenOrder, search: "", starred: false });
+    await this.look();
+    const entry = this.told?.runs.find(({ id }) => id === run);
+    this.came = run;
+    this.draw();
+    this.cards.get(run)?.element.scrollIntoView({ block: "nearest" });
+    return entry?.title;
+  }
+
   private async undo(): Promise<void> {
-    const last = this.removed.pop();
+    const last = this.removed.at(-1);
     if (!last) return;
-    await this.doing(async () => {
+    const back = await this.doing(async () => {
       await this.asking.restore(last.id);
       this.component.setTriggerValue("removed", last.id);
     });
+    // Where the server did not answer it can be pressed again; what is deleted for good cannot.
+    if (back || !this.said.dataset["offline"]) this.removed = this.removed.filter(({ id }) => id !== last.id);
     await this.look();
   }
 
-  /** What a person asks for; where it is refused, the page says why and stays as it was. */
-  private async doing(act: () => Promise<void>): Promise<void> {
+  /** What a person asks for, and whether it was done; where it is refused, the page says why and stays as it was. */
+  private async doing(act: () => Promise<void>): Promise<boolean> {
     this.say("");
     try {
       await act();
+      return true;
     } catch (error) {
-      this.say(error instanceof Refusal && error.message ? error.message : (this.text?.say("offline") ?? ""));
+      const refused = error instanceof Refusal && error.message !== "";
+      this.say(refused ? error.message : (this.text?.say("offline") ?? ""));
+      if (!refused) this.said.dataset["offline"] = "1";
+      // Another tab may have removed it meanwhile.
+      if (refused && error.status === 404) void this.look();
+      return false;
+    } finally {
+      this.request();
     }
-    this.request();
   }
 
   private say(words: string): void {
@@ -220,6 +246,7 @@ export class HistoryPage implements CardHands {
       const card = this.cards.get(entry.id) ?? new Card(entry.id, this, this.data.shows);
       this.cards.set(entry.id, card);
       card.update(entry, told.scores, this.chosen.has(entry.id), text);
+      card.element.toggleAttribute("data-came", entry.id === this.came);
       return card.element;
     });
     this.place(elements);
@@ -229,6 +256,7 @@ export class HistoryPage implements CardHands {
       this.cards.get(entry.id)?.draw(map, anew);
       drawn += map ? 1 : 0;
     }
+    this.taking.draw(text);
     this.nothing.draw(shown.length === 0, told.runs.length > 0, text);
     this.bars.draw(this.chosen.size, this.data.most, this.removed, text);
     // For the tests and the figures: how many cards and maps stand there, and since when.

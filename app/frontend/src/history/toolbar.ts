@@ -14,9 +14,14 @@ export class Toolbar {
   private readonly disk = html("span", { class: "small disk" });
   private readonly taken = html("span", { class: "taken" }, html("i", {}), this.disk);
   private readonly filters = html("div", { class: "filters" }, this.search, this.sort.element, this.starred, this.count);
-  readonly element = html("div", { class: "toolbar" }, this.title, this.filters, this.taken);
+  readonly element: HTMLElement;
 
-  constructor(private readonly change: (change: Partial<Order>) => void) {}
+  constructor(
+    private readonly change: (change: Partial<Order>) => void,
+    way: HTMLElement,
+  ) {
+    this.element = html("div", { class: "toolbar" }, this.title, this.filters, html("div", { class: "way" }, this.taken, way));
+  }
 
   draw(order: Order, scores: readonly Score[], disk: Told["disk"], shown: number, all: number, history: boolean, text: Text): void {
     write(this.title, text.say(history ? "title" : "models"));

@@ -6,15 +6,13 @@ export interface Facts {
   language: string;
   /** One line each: what was trained, and how well it does. */
   lines: readonly string[];
-  words: Readonly<Record<"drag" | "decoded" | "nearest" | "map" | "failed" | "loading", string>>;
+  words: Readonly<Record<"drag" | "handle" | "decoded" | "nearest" | "map" | "failed" | "loading", string>>;
   shape: Shape;
   /** Numbers in a code. */
   size: number;
   /** Images on the map. */
   count: number;
   classes: readonly string[];
-  /** Whether the axes drawn are the code's own. */
-  own: boolean;
 }
 
 /** The two directions that are drawn: orthonormal, through a centre. */
@@ -61,4 +59,20 @@ export function moved(code: Float32Array, plane: Plane, x: number, y: number): F
   const size = plane.centre.length;
   const [fromX, fromY] = places(code, plane) as unknown as [number, number];
   return code.map((value, i) => value + (x - fromX) * (plane.components[i] as number) + (y - fromY) * (plane.components[size + i] as number));
+}
+
+/** Which of some codes (count, size) lies nearest to a code, in all of its axes: what lies side by side on a plane may be far apart. */
+export function nearest(code: Float32Array, codes: Float32Array): number {
+  const size = code.length;
+  let found = 0;
+  let least = Infinity;
+  for (let row = 0, index = 0; row < codes.length; row += size, index++) {
+    let sum = 0;
+    for (let i = 0; i < size && sum < least; i++) {
+      const away = (codes[row + i] as number) - (code[i] as number);
+      sum += away * away;
+    }
+    if (sum < least) [least, found] = [sum, index];
+  }
+  return found;
 }

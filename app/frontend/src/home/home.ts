@@ -2,7 +2,7 @@
 import { classColour } from "../shared/colour.ts";
 import { html, write } from "../shared/dom.ts";
 import { decoder, type Decode } from "./decoder.ts";
-import { bytes, facts as readFacts, floats, moved, places, type Plane } from "./held.ts";
+import { bytes, facts as readFacts, floats, moved, nearest, places, type Plane } from "./held.ts";
 import { HomeMap } from "./map.ts";
 import { paint } from "./paint.ts";
 import css from "./home.css?inline";
@@ -19,18 +19,21 @@ async function open(): Promise<void> {
     const plane: Plane = { centre, components };
     const decoded = html("canvas", { role: "img", "aria-label": words.decoded });
     const near = html("canvas", { role: "img", "aria-label": words.nearest });
-    const caption = html("span", {});
+    const caption = html("span", { "aria-live": "polite" });
+    const shown = places(codes, plane);
     let code: Float32Array = codes.slice(0, size);
     let decode: Decode | null = null;
     let frame = 0;
-    const hooks = { frames: 0, code: Array.from(code) };
+    const hooks = { frames: 0, code: Array.from(code), nearest: 0 };
     Object.assign(window, { aelab: hooks });
 
     const look = async (): Promise<void> => {
       frame = 0;
       const [x, y] = places(code, plane) as unknown as [number, number];
       map.place(x, y);
-      const index = map.nearest();
+      const index = nearest(code, codes);
+      map.mark(shown[index * 2] as number, shown[index * 2 + 1] as number);
+      hooks.nearest = index;
       paint(near, images.subarray(index * count, (index + 1) * count), shape, 1);
       write(caption, `${words.nearest} (${facts.classes[labels[index] as number] ?? ""})`);
       if (!decode) return;
@@ -39,14 +42,16 @@ async function open(): Promise<void> {
       hooks.frames++;
       hooks.code = Array.from(code);
     };
+    const go = (to: Float32Array): void => {
+      code = to;
+      frame ||= requestAnimationFrame(() => void look());
+    };
     const count = shape[0] * shape[1] * shape[2];
-    const map = new HomeMap(places(codes, plane), labels, facts.language, {
-      moveTo(x, y) {
-        code = moved(code, plane, x, y);
-        frame ||= requestAnimationFrame(() => void look());
-      },
+    const map = new HomeMap(shown, labels, facts.language, {
+      moveTo: (x, y) => go(moved(code, plane, x, y)),
+      begin: (index) => go(codes.slice(index * size, (index + 1) * size)),
     });
-    map.handle.setAttribute("aria-label", words.drag);
+    map.handle.setAttribute("aria-label", words.handle);
     map.canvas.setAttribute("role", "img");
     map.canvas.setAttribute("aria-label", words.map);
     page.append(

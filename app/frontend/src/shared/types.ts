@@ -34,6 +34,8 @@ export interface ComponentData extends PageData {
   recipe: Recipe;
   name: string;
   block: string | null;
+  /** The blocks that a lesson has hidden. */
+  closed?: string[];
   shape: number[];
   /** Images of the recipe's set, for where the run's are others; and the run whose own were replaced under that name. */
   preview?: { images: string[]; replaced: string | null };
@@ -43,7 +45,7 @@ export interface ComponentData extends PageData {
 
 export type Component = PageComponent<ComponentData>;
 
-export interface PageComponent<Data extends PageData = PageData> {
+export interface PageComponent<Data extends object = PageData> {
   data: Data;
   parentElement: HTMLElement | ShadowRoot;
   setStateValue(name: string, value: unknown): void;

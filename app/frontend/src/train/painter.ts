@@ -1,7 +1,7 @@
 // Draws the whole page from what is known: the run, the edited recipe, the words, the theme.
 import { History } from "../shared/data/history.ts";
 import type { Snapshot } from "../shared/data/snapshot.ts";
-import { type Differing, differing, lossUnit, scheduled } from "../shared/recipe.ts";
+import { comesToNought, type Differing, differing, lossUnit, scheduled } from "../shared/recipe.ts";
 import type { Session } from "./session.ts";
 import { type Status, statusOf } from "./status.ts";
 import type { Text } from "../shared/text.ts";
@@ -49,6 +49,7 @@ export class Painter {
       // The set may have been replaced or lost since; the run knows what it was trained on.
       shape: ((!apart.has("data") && store?.info?.about?.shape) || data.shape) as unknown as Shape,
       selected: data.block,
+      closed: data.closed,
       text,
       width: Math.floor(views.chain.element.parentElement?.clientWidth ?? 0),
     });
@@ -122,6 +123,7 @@ export class Painter {
       learningRate: rateNow(session) ?? training.learning_rate,
       busy: session.busy,
       selected: data.block === "training",
+      closed: data.closed?.includes("training") ?? false,
     });
     this.views.scrubber.draw({
       text,
@@ -143,5 +145,5 @@ function rateNow({ store, state, baseRate }: Session): number | null {
   // A line tells the rate of its moment; while nothing is trained no line tells of a new one.
   if (state === "paused") return scheduled(baseRate, run, line.step / Math.max(1, line.steps));
   // A schedule ends at nought, which says nothing of the run.
-  return active(state) || scheduled(1, run, 0.5) === 1 ? line.learning_rate : baseRate;
+  return active(state) || !comesToNought(run) ? line.learning_rate : baseRate;
 }

@@ -17,6 +17,8 @@ export interface TransportModel {
   status: Status;
   busy: boolean;
   selected: boolean;
+  /** A lesson has hidden the training's settings. */
+  closed: boolean;
 }
 
 export type Act = "train" | "pause" | "step" | "stop" | "reset" | "compare" | "training" | "dismiss";
@@ -85,7 +87,8 @@ export class Transport {
       : line && state === "finished" ? text.say("transport.took", { time: duration(line.elapsed ?? line.seconds) }) : "");
     write(this.rate, text.say("transport.learning_rate", { rate: setting(model.learningRate, language) }));
     this.rate.setAttribute("aria-pressed", String(model.selected));
-    this.rate.title = text.say("transport.training_help");
+    this.rate.title = model.closed ? "" : text.say("transport.training_help");
+    this.rate.disabled = model.closed;
     write(this.troubleText, model.status.trouble);
     this.dismiss.setAttribute("aria-label", text.say("transport.dismiss"));
     show(this.trouble, model.status.trouble !== "");

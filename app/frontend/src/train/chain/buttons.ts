@@ -8,16 +8,23 @@ export interface Button {
   label: string;
   idle: boolean;
   selected: boolean | null;
+  /** A lesson has hidden what it would open. */
+  closed?: boolean | undefined;
   press: () => void;
 }
 
 /** A block: keyboard, focus ring and label as any button has. `selected` null is one that cannot be selected. */
-export function button({ id, box, label, idle, selected, press }: Button, ...inside: SVGElement[]): SVGGElement {
+export function button({ id, box, label, idle, selected, closed, press }: Button, ...inside: SVGElement[]): SVGGElement {
   const onkeydown = (event: KeyboardEvent): void => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
     press();
   };
+  if (closed) {
+    // Without what a press would do.
+    const said = label.replace(/\.\s[^.]*$/, "");
+    return svg("g", { class: idle ? "closed idle" : "closed", "data-id": id, role: "img", "aria-label": said }, ...inside);
+  }
   const ring = svg("rect", { class: "ring", x: box.x - 4, y: box.y - 4, width: box.width + 8, height: box.height + 8, rx: 8 });
   return svg(
     "g",

@@ -18,8 +18,8 @@ export class Chain {
 
   /** Draws the chain anew where something other than its pictures and values changed; true where it did. */
   layout(model: ChainModel): boolean {
-    const { recipe, shape, selected, text, width } = model;
-    const key = JSON.stringify([recipe, shape, selected, text.language, width]);
+    const { recipe, shape, selected, closed, text, width } = model;
+    const key = JSON.stringify([recipe, shape, selected, closed, text.language, width]);
     if (key === this.drawnAs || width < 200) return false;
     this.drawnAs = key;
     this.text = text;

@@ -14,6 +14,8 @@ export interface ChainModel {
   recipe: Recipe;
   shape: Shape;
   selected: string | null;
+  /** The blocks that a lesson has hidden: drawn, and not to be opened. */
+  closed?: readonly string[] | undefined;
   text: Text;
   width: number;
 }
@@ -44,7 +46,7 @@ export function compose(model: ChainModel, actions: ChainActions): DrawnChain {
   const { corruption, encoder, code, narrow } = geometry;
   const centre = (box: Box): number => box.x + box.width / 2;
   const block = (id: string, name: Block, box: Box, label: string, idle: boolean, ...inside: SVGElement[]): SVGGElement =>
-    button({ id, box, label, idle, selected: selected === name, press: () => actions.block(name) }, ...inside);
+    button({ id, box, label, idle, selected: selected === name, closed: model.closed?.includes(name), press: () => actions.block(name) }, ...inside);
   const below = (box: Box): number => (narrow ? box.y + box.height : Math.max(94, box.y + box.height)) + 15;
   const symbol = (box: Box, letter: string): SVGTextElement => caption(centre(box), below(box), letter, "middle", "symbol");
 
@@ -59,7 +61,7 @@ export function compose(model: ChainModel, actions: ChainActions): DrawnChain {
   const [kind, amount] = words.corruption;
   const { decoder } = words;
   const middle = corruption.y + corruption.height / 2;
-  const parts = formula(recipe, geometry, text, { selected, block: actions.block });
+  const parts = formula(recipe, geometry, text, { selected, closed: model.closed, block: actions.block });
   const network = (id: "encoder" | "decoder"): SVGGElement => {
     const trapezoid = geometry[id];
     return block(id, "network", trapezoid.box, text.say(`chain.${id}_label`, { layers: widthsInWords(layers, shape, id === "decoder") }), false,

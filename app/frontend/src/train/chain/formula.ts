@@ -17,6 +17,7 @@ export interface FormulaParts {
 
 interface Press {
   selected: string | null;
+  closed?: readonly string[] | undefined;
   block(block: "penalties" | "reconstruction"): void;
 }
 
@@ -29,7 +30,7 @@ export function formula(recipe: Recipe, geometry: Geometry, text: Text, press: P
   const lossName = text.name(recipe.reconstruction.kind);
   const chip = (block: "penalties" | "reconstruction", box: Box, words: string, idle: boolean, value: SVGTextElement): SVGElement[] => [
     button(
-      { id: block, box, label: words, idle, selected: press.selected === block, press: () => press.block(block) },
+      { id: block, box, label: words, idle, selected: press.selected === block, closed: press.closed?.includes(block), press: () => press.block(block) },
       svg("rect", { class: "chip", x: box.x, y: box.y, width: box.width, height: box.height, rx: box.height / 2 }),
     ),
     onTop(value),

@@ -1,4 +1,4 @@
-"""This machine's address in its own network."""
+"""Where the other machines of the room find this one."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import socket
 
 LOOPBACK = "127.0.0.1"
 EVERYWHERE = ("0.0.0.0", "::")
+"""Addresses of a server that listens on all that this machine has."""
 
 
 def room_address() -> str:
-    """As the room knows it; nothing is sent to find it."""
+    """This machine's address in its own network; nothing is sent to find it."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(("192.0.2.1", 9))  # an address for documentation: the kernel only picks a route
