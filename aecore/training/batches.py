@@ -42,6 +42,8 @@ class Batches:
             return self.images.index_select(0, chosen)
         rows = len(chosen)
         if rows not in self._buffers:
-            room = self.images.new_empty(rows, *self.images.shape[1:]) if self.room is None else self.room[:rows]
+            room = (
+                self.images.new_empty(rows, *self.images.shape[1:]) if self.room is None else self.room[:rows]
+            )
             self._buffers[rows] = room
         return torch.index_select(self.images, 0, chosen, out=self._buffers[rows])

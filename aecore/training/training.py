@@ -138,7 +138,9 @@ class Training(Iterator[Progress]):
     def _stepper(self, images: Tensor) -> Stepper:
         threads, batch = torch.get_num_threads(), min(self.recipe.training.batch_size, len(images))
         shares = shares_of(self.recipe, self.model, batch, threads, self.device)
-        return SharedStepper(self.model, images, shares, threads) if shares > 1 else Stepper(self.model, images)
+        return (
+            SharedStepper(self.model, images, shares, threads) if shares > 1 else Stepper(self.model, images)
+        )
 
     def _run(self) -> Iterator[Progress]:
         try:

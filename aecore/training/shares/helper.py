@@ -78,7 +78,9 @@ def serve_beside(_: socket.socket, files: list[int]) -> None:
 
 def main(arguments: list[str]) -> int:
     """Serves the socket whose descriptor it is given."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the training, which then tells us.
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C in a terminal is for the training, which then tells us.
     serve(socket.socket(fileno=int(arguments[0])))
     return 0
 

@@ -35,7 +35,11 @@ def shares_of(recipe: Recipe, model: Autoencoder, batch: int, threads: int, devi
     if dense and model.parameter_count() * batch < WORTH:
         return 1
     most = min(threads, MOST, batch // FEWEST_ROWS)
-    return max(range(1, most + 1), key=lambda count: (count > 1, count * threads_of(count, threads), count), default=1)
+    return max(
+        range(1, most + 1),
+        key=lambda count: (count > 1, count * threads_of(count, threads), count),
+        default=1,
+    )
 
 
 def threads_of(shares: int, threads: int) -> int:
