@@ -88,12 +88,12 @@ class TeacherPage:
 
 
 def _asked(request: Request, now: SchoolClass, messages: Messages, trouble: str = "") -> Response:
-    title = now.name or messages("teacher.title")
+    title, words = now.name or messages("teacher.title"), escape(messages("teacher.pin"))
     told = f'<p class="trouble" role="alert">{escape(trouble)}</p>' if trouble else ""
     body = (
         f'<main class="card"><h1>{escape(title)}</h1><p class="quiet">{escape(messages("teacher.hint"))}</p>{told}'
         f'<form method="post" action="?{urlencode({"lang": messages.language})}">'
-        f"<label>{escape(messages('teacher.pin'))}"
+        f"<label>{words}"
         '<input type="password" name="pin" class="code" inputmode="numeric" autocomplete="off" required autofocus '
         f'maxlength="20"></label><button>{escape(messages("teacher.enter"))}</button></form></main>'
     )

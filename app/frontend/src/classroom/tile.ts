@@ -70,7 +70,7 @@ export class Tile {
     show(this.chart, line !== "");
     this.chart.setAttribute("aria-label", text.say("chart", { name: nickname }));
     const last = run?.losses.at(-1)?.[1];
-    const said = run && !run.goes_on ? text.say(`run.${run.state}`) : "";
+    const said = run && !run.goes_on && run.state !== "finished" ? text.say(`run.${run.state}`) : "";
     const number = last === undefined ? "" : text.say("loss", { value: new Intl.NumberFormat(text.language, { maximumSignificantDigits: 3 }).format(last) });
     write(this.loss, [number, said].filter(Boolean).join(" · "));
     this.bar.style.setProperty("--share", String(run?.goes_on ? (run.share ?? 0) : 0));
