@@ -4,13 +4,34 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
+from app.classroom.join import JoinPage
+from app.classroom.teacher import TeacherPage
+from app.door.owner_key import OwnerKey
 from app.web import later
+from app.web.class_pages import API, JOIN, TEACHER
 
 
 def _later(name: str) -> later.Handler:
     """A function of one of the files beside this one."""
     module, _, function = name.partition(".")
     return later.handler(f"{__name__}.{module}", function)
+
+
+def class_routes(key: OwnerKey) -> list[BaseRoute]:
+    """The routes of a class, before all others; `key` signs its cookies."""
+    join, teacher = JoinPage(key), TeacherPage(key)
+    act = f"{API}/students/{{number:int}}"
+    return [
+        Route(JOIN, join.answer, methods=["GET", "POST"]),
+        Route(TEACHER, teacher.answer, methods=["GET", "POST"]),
+        Route(f"{TEACHER}/out", teacher.out, methods=["POST"]),
+        Route(API, _later("classroom.wall"), methods=["GET"]),
+        Route(f"{API}/jobs/{{id}}/stop", _later("classroom.stop"), methods=["POST"]),
+        Route(f"{act}/code", _later("classroom.new_code"), methods=["POST"]),
+        Route(f"{act}/revoke", _later("classroom.revoke"), methods=["POST"]),
+        Route(f"{act}/remove", _later("classroom.remove"), methods=["POST"]),
+        Route(f"{API}/end", _later("classroom.end"), methods=["POST"]),
+    ]
 
 
 def routes() -> list[BaseRoute]:

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from anyio.lowlevel import RunVar
 
 from aecore.runs.folder import METRICS
-from app.api.tail import Tail
 from app.exploring.making import prepare
 from app.runs import library
 from app.runs.states import state_of
 from app.web.closing import closing
+from app.web.tail import Tail
 
 log = logging.getLogger("aelab.app")
 

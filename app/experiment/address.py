@@ -45,7 +45,9 @@ class Address:
     trouble: Sentence | None
 
 
-def read_address(asked: Mapping[str, str], locale: str) -> Address:
+def read_address(
+    asked: Mapping[str, str], locale: str, may_see: Callable[[str], bool] = lambda _run: True
+) -> Address:
     """Reads the query string; what is missing or cannot be takes the place of a first visit.
 
     A run that is asked for brings its own recipe and preset with it, unless the address names others.
@@ -53,6 +55,7 @@ def read_address(asked: Mapping[str, str], locale: str) -> Address:
     Args:
         asked: the query string's names and values.
         locale: the browser's language, for a first visit.
+        may_see: whether who asks may look at a run; any other is as none.
     """
     troubles: list[Sentence] = []
     preset = asked.get("preset", "")
@@ -70,7 +73,7 @@ def read_address(asked: Mapping[str, str], locale: str) -> Address:
     run = asked.get("run") or None
     if run is None and "recipe" not in asked:
         run = library.first_shown()
-    elif run is not None and state_of(run) is None:
+    elif run is not None and (not may_see(run) or state_of(run) is None):
         troubles.append(_no_run)
         run = library.first_shown()
     if shown := run_shown(run):
@@ -85,7 +88,7 @@ def read_address(asked: Mapping[str, str], locale: str) -> Address:
         run=run,
         block=_block(asked.get("block", ""), lesson, recipe),
         language=language if language in LANGUAGES else "en",
-        compared=read(asked.get("compare", "")),
+        compared=read(asked.get("compare", ""), may_see),
         lesson=lesson,
         made="" if run is not None or "recipe" not in asked or troubles else asked.get(MADE, "")[:16],
         trouble=partial(_together, sentences=tuple(troubles)) if troubles else None,

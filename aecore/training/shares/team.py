@@ -45,7 +45,9 @@ class Team:
         self._is_clean = model.recipe.corruption.is_clean
         self._lost = 0
         count, shares = memory.layout.batch, memory.layout.shares
-        self._rows = {rows for batch in (count, len(images) % count) for rows in rows_of(batch, shares) if rows}
+        self._rows = {
+            rows for batch in (count, len(images) % count) for rows in rows_of(batch, shares) if rows
+        }
         self._busy = False
 
     @property

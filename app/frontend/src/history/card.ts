@@ -2,7 +2,7 @@
 import { html, set, show, write } from "../shared/dom.ts";
 import type { Text } from "../shared/text.ts";
 import { Editor } from "./editor.ts";
-import { drawSmall, type Small } from "./maps.ts";
+import { drawSmall, type Small } from "../shared/map/small-maps.ts";
 import { star } from "./signs.ts";
 import { type Entry, goesOn, type Score, type Words } from "./told.ts";
 

@@ -9,7 +9,7 @@ import { readTheme } from "../shared/ui/theme.ts";
 import { Bars, type Removed } from "./bars.ts";
 import { Card, type CardHands } from "./card.ts";
 import look from "./history.css?inline";
-import { Maps } from "./maps.ts";
+import { Maps } from "../shared/map/small-maps.ts";
 import { Nothing } from "./nothing.ts";
 import { type Order, ordered, readOrder, writeOrder } from "./order.ts";
 import { Taking } from "./taking.ts";

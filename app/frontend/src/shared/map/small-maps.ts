@@ -1,5 +1,5 @@
 // The small pictures of latent maps: asked for all at once, kept by run and step, drawn on each card's canvas.
-import { classColour } from "../shared/colour.ts";
+import { classColour } from "../colour.ts";
 
 /** x, y and class of each point; x and y are 0..255 from the left and from the top. */
 export type Small = Uint8Array;
