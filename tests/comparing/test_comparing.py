@@ -32,7 +32,6 @@ def test_a_kind_that_differs_brings_the_settings_that_it_does_not_have_anyway() 
     assert found["network.kind"] == ("dense", "convolutional")
     assert found["network.channels"] == (None, [16, 32])
     assert "network.kernel_size" not in found  # three, as every convolutional one unless it is said
-    assert found["training.epochs"] == (10, 5)
     found = lines(tiny(), tiny(penalties=[]))
     assert found == {"penalties.kl_divergence.beta": (1.0, None)}
 
