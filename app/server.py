@@ -89,7 +89,11 @@ def _the_rest() -> Iterator[str]:
 
 
 class Server(uvicorn.Server):
-    """Uvicorn that ends its event streams first: it would wait for them otherwise."""
+    """Uvicorn that imports the rest once it answers, and ends its event streams first: it would wait for them."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        later.begin(_the_rest(), streamlit_adapter.settle)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         closing.set()
@@ -117,7 +121,6 @@ def serve(settings: Settings, port: int) -> None:
         timeout_keep_alive=30,
         server_header=False,
     )
-    later.begin(_the_rest(), streamlit_adapter.settle)
     print(f"AE Lab listens on {_address(listening)}", flush=True)
     # Uvicorn hands a Ctrl-C on once it has ended in order: nothing is left to do, and no traceback to show.
     with contextlib.suppress(KeyboardInterrupt):

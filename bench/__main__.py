@@ -13,6 +13,7 @@ from aecore.machine.devices import devices
 from aecore.machine.processor import processor
 from bench import engine, slices
 from bench.contest import contest
+from bench.environments import unmeasured
 from bench.mnist import prepare
 from bench.report import table
 
@@ -70,4 +71,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with unmeasured():
+        sys.exit(main())

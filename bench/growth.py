@@ -24,7 +24,7 @@ from aecore.model import Autoencoder, build
 from aecore.recipe.recipe import Recipe
 from aecore.training.loss import Loss
 from aecore.training.stepper import Stepper
-from bench.environments import HERE
+from bench.environments import HERE, unmeasured
 from bench.growth_report import memory_table, page, table
 from bench.recipe import recipe
 from bench.workers.serving import BATCH, LEARNING_RATE
@@ -195,4 +195,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with unmeasured():
+        sys.exit(main())

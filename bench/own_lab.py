@@ -16,8 +16,9 @@ from aecore.recipe.presets import PRESETS
 from aecore.runs.folder import METRICS
 from bench.engine import responds, running, until
 
-WORKER, FORK_SERVER = "aelab-worker", "aelab-forks"
-ROLES = ("starter", "web", "engine", "fork server", "workers")
+NAMED = {"aelab-worker": "workers", "aelab-forks": "fork server", "aelab-beside": "beside"}
+ROLES = ("starter", "web", "engine", "fork server", "workers", "beside")
+"""Beside a worker there may be others that train with it."""
 
 
 class OwnLab:
@@ -78,8 +79,8 @@ class OwnLab:
 
 
 def _role(process: psutil.Process) -> str:
-    if process.name() in (WORKER, FORK_SERVER):
-        return "workers" if process.name() == WORKER else "fork server"
+    if process.name() in NAMED:
+        return NAMED[process.name()]
     line = process.cmdline()
     if "aecore.engine.worker" in line:
         return "workers"

@@ -20,7 +20,7 @@ class Part(Generator):
 
 
 def normal(shape: Sequence[int], generator: Generator | None, like: Tensor) -> Tensor:
-    """Numbers from N(0, 1) for a batch, or the part of it that a generator is of: (batch, ...), of the kind of `like`."""
+    """Numbers from N(0, 1) for a batch, or the part that a generator is of: (batch, ...), of the kind of `like`."""
     if not isinstance(generator, Part):
         return torch.randn(shape, generator=generator, device=like.device, dtype=like.dtype)
     rows, *rest = shape

@@ -52,6 +52,8 @@ def length_for(images: int, preset: Recipe) -> dict[str, Any]:
             epochs = max(fewest, epochs)
         else:
             epochs = min(MOST_EPOCHS, max(fewest, round(epochs * made_for / images)))
+            # Small batches take no longer steps than those of 128 images do.
+            rate *= min(1.0, LARGE_BATCH / batch) if images < LARGE else 1.0
             batch = batch if images >= LARGE else min(batch, SMALL_BATCH)
     return {
         "training.epochs": epochs,

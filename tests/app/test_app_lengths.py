@@ -6,8 +6,9 @@ import pytest
 
 from aecore.datasets.built_in import digits, shapes
 from aecore.datasets.loading import load
-from aecore.recipe.choices import DataChoice
+from aecore.recipe.choices import DataChoice, TrainingChoice
 from aecore.recipe.presets import LARGE, PRESETS, on_large
+from aecore.recipe.recipe import Recipe
 from app.experiment.training_length import length_for, lengths_to_change, on_data
 from app.image_sets import TRAINING_IMAGES
 
@@ -58,12 +59,19 @@ def test_a_preset_is_itself_on_the_images_it_is_made_for(name: str) -> None:
 
 
 def test_a_preset_made_for_mnist_sees_as_many_images_of_a_small_set_and_fewer_of_a_large_one() -> None:
-    made_for_mnist = PRESETS["mnist-code-6x6"].replace({"training.epochs": 10})
+    made_for_mnist = Recipe(
+        data=DataChoice(name="mnist"),
+        training=TrainingChoice(epochs=10, learning_rate=0.05, schedule="cosine"),
+    )
     assert length_for(60_000, made_for_mnist) == lengths(10, 128, 0.05, "cosine")
     assert length_for(12_000, made_for_mnist) == lengths(22, 128, 0.05, "cosine")
     assert length_for(124_800, made_for_mnist) == lengths(5, 128, 0.05, "cosine")
     assert length_for(1437, made_for_mnist) == lengths(200, 64, 0.05, "cosine")
     assert length_for(0, made_for_mnist) == lengths(10, 128, 0.05, "cosine")
+    # Small batches take no longer steps than those of 128 images.
+    in_large_batches = made_for_mnist.replace("training.batch_size", 256)
+    assert length_for(1437, in_large_batches) == lengths(200, 64, 0.025, "cosine")
+    assert length_for(12_000, in_large_batches) == lengths(22, 256, 0.05, "cosine")
     # Not longer than a minute.
     assert length_for(12_000, PRESETS["deep-30"]) == lengths(25, 128, 0.001, "cosine")
 

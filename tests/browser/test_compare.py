@@ -217,6 +217,7 @@ def test_from_train_with_one_press_live_and_repeated_with_seeds(visit: Visit) ->
     until(visitor, lambda told: told.get("runs") == f"{first},{second}", "the run beside the one before it")
     drawn(visitor)
     assert f"compare={first},{second}" in page.url
+    expect(page.locator('[data-testid="stSidebar"]')).to_have_count(0)  # nor its room, which may be left over
     until(visitor, lambda told: told["states"] == "finished,finished", "both ended")
     # All scores are measured while the page goes on.
     stage.root.locator('[data-act="measure"]').click()

@@ -205,7 +205,8 @@ def test_one_core_has_no_helper(monkeypatch: pytest.MonkeyPatch) -> None:
     stepper = shared(CASES["variational"])
     stepper.expect(1000.0)
     advance(stepper)
-    assert stepper.team.size == 1 and not stepper.team._coming
+    assert stepper.team.size == 1
+    assert not stepper.team._coming
 
 
 def test_a_step_leaves_pytorch_s_threads_as_they_were() -> None:
@@ -265,7 +266,10 @@ def test_small_steps_are_not_divided(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("shares", [1, 2, 3, 4])
 def test_rows_are_divided_evenly(batch: int, shares: int) -> None:
     rows = rows_of(batch, shares)
-    assert len(rows) == shares and sum(rows) == batch and max(rows) - min(rows) <= 1 and rows[0] > 0
+    assert len(rows) == shares
+    assert sum(rows) == batch
+    assert max(rows) - min(rows) <= 1
+    assert rows[0] > 0
 
 
 @pytest.mark.parametrize("draw", [normal, uniform])

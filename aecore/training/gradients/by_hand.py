@@ -59,7 +59,10 @@ class FusedGradients(BatchGradients):
 
     def __call__(self, images: Tensor, corrupted: Tensor, generator: Generator) -> list[Tensor]:
         """The terms of the loss; the gradients are in the weights' `.grad`."""
-        rows = len(images)
+        return self.pass_of(len(images))(images, corrupted, generator)
+
+    def pass_of(self, rows: int) -> FusedPass:
+        """The one for so many images."""
         if rows not in self.by_rows:
             self.by_rows[rows] = FusedPass(self.model, self.loss, self.layers, rows, self.ways)
-        return self.by_rows[rows](images, corrupted, generator)
+        return self.by_rows[rows]

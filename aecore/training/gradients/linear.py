@@ -6,7 +6,7 @@ Autograd takes new memory for every result of every step; the same few buffers w
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -46,6 +46,9 @@ class FusedLinear(FusedLayer):
         activation: f, one of KERNELS.
         rows: of a batch.
         ways: of the training.
+
+    Attributes:
+        postpone: takes inputs and gradient of the outputs, where the weights' gradient is to be found from them later.
     """
 
     def __init__(self, layer: nn.Linear, activation: type[nn.Module], rows: int, ways: Ways) -> None:
@@ -61,6 +64,7 @@ class FusedLinear(FusedLayer):
         self.before = self.weight.new_empty(rows, layer.out_features)
         self.after = torch.empty_like(self.before) if self.kernel.keeps_before else self.before
         self.input_gradient: Tensor | None = None
+        self.postpone: Callable[[Tensor, Tensor], None] | None = None
 
     def forward(self, inputs: Tensor) -> Tensor:
         self.inputs = inputs
@@ -75,6 +79,12 @@ class FusedLinear(FusedLayer):
 
     def backward_weights(self, gradient: Tensor) -> None:
         self.kernel.backward(gradient, self.before, self.after)
+        if self.postpone is not None:
+            self.postpone(self.inputs, gradient)
+        else:
+            self._weigh(gradient)
+
+    def _weigh(self, gradient: Tensor) -> None:
         if self.inputs.shape[1] < SMALL:
             self.weight_gradient.copy_((self.inputs.t() @ gradient).t())  # long rows: a quarter of the time
         else:

@@ -78,23 +78,47 @@ def lay_moments(
             target.state[weight]["step"] = count
 
 
-def optimiser_of_slice(
-    name: OptimiserName, rate: float, weights: Tensor, gradients: Tensor, moments: Tensor, count: Tensor
-) -> Optimizer:
-    """An optimiser of a slice of flat memory, which finds its moments there.
+def slices(model: nn.Module, units: list[tuple[nn.Parameter, slice]]) -> list[slice]:
+    """Where these units of weights lie in flat memory."""
+    begins, begin = {}, 0
+    for weight in model.parameters():
+        begins[weight] = begin
+        begin += _aligned(weight.numel())
+    found = []
+    for weight, part in units:
+        each = weight.numel() // len(weight)
+        found.append(slice(begins[weight] + part.start * each, begins[weight] + part.stop * each))
+    return found
+
+
+def optimiser_of_slices(
+    name: OptimiserName,
+    rate: float,
+    where: list[slice],
+    weights: Tensor,
+    gradients: Tensor,
+    moments: Tensor,
+    count: Tensor,
+) -> Optimizer | None:
+    """An optimiser of slices of flat memory, which finds its moments there; None where there are none.
 
     Args:
         name: of the optimiser.
         rate: its learning rate.
+        where: the slices.
         weights: (numbers,), moved in place.
         gradients: (numbers,).
         moments: (moments, numbers).
         count: of its steps, a scalar.
     """
-    weight = nn.Parameter(weights)
-    weight.grad = gradients
-    made = optimiser(name, [weight], rate)
-    made.state[weight] = dict(zip(MOMENTS[name], moments, strict=True))
-    if name in COUNTS:
-        made.state[weight]["step"] = count
+    if not where:
+        return None
+    parts = [nn.Parameter(weights[each]) for each in where]
+    made = optimiser(name, parts, rate)
+    for index, (part, each) in enumerate(zip(parts, where, strict=True)):
+        part.grad = gradients[each]
+        made.state[part] = dict(zip(MOMENTS[name], moments[:, each], strict=True))
+        if name in COUNTS:
+            # RMSprop adds one for each slice, and reads none of them.
+            made.state[part]["step"] = torch.zeros(()) if name == "rmsprop" and index else count
     return made

@@ -35,6 +35,7 @@ class Layout:
         moments: that the optimiser keeps of each weight.
         terms: of the loss, and their total.
         batch: images at most.
+        exchanged: numbers that pass between shares which are divided by units; 0 where none are.
         shape: (channels, height, width) of an image.
     """
 
@@ -43,13 +44,15 @@ class Layout:
     moments: int
     terms: int
     batch: int
+    exchanged: int
     shape: tuple[int, int, int]
 
     def sizes(self) -> list[int]:
         """Bytes of each part, in whole pages."""
         images = self.batch * self.shape[0] * self.shape[1] * self.shape[2]
         state = self.numbers * (1 + self.moments) + self.shares
-        numbers = [state, self.shares * self.numbers, self.shares * self.terms, images, images]
+        gradients = self.numbers * (1 if self.exchanged else self.shares)
+        numbers = [state, gradients, self.shares * self.terms, images, images, self.exchanged]
         control = self.shares * (2 * SIZE + _WORD_SIZE)
         return [-(-size // PAGE) * PAGE for size in (control, STATE, *(4 * count for count in numbers))]
 
@@ -62,7 +65,8 @@ class SharedMemory:
         weights: (numbers,).
         moments: (moments, numbers).
         counts: of the steps made with each slice, (shares,).
-        gradients: (shares, numbers).
+        gradients: (shares, numbers); (1, numbers) where each process finds those of its units from all rows.
+        exchange: for that, (exchanged,).
         terms: (shares, terms).
         images: of the step, (batch, channels, height, width); and as they were corrupted.
         chance: the state of the random generator after the images were made, (STATE,).
@@ -97,10 +101,11 @@ class SharedMemory:
         self.weights = self.state[: layout.numbers]
         self.moments = self.state[layout.numbers : -layout.shares].view(layout.moments, layout.numbers)
         self.counts = self.state[-layout.shares :]
-        self.gradients = numbers(3, layout.shares, layout.numbers)
+        self.gradients = numbers(3, 1 if layout.exchanged else layout.shares, layout.numbers)
         self.terms = numbers(4, layout.shares, layout.terms)
         self.images = numbers(5, layout.batch, *layout.shape)
         self.corrupted = numbers(6, layout.batch, *layout.shape)
+        self.exchange = numbers(7, layout.exchanged) if layout.exchanged else torch.empty(0)
 
     def close(self) -> None:
         """No further process will be given it; the memory goes with the last tensor."""

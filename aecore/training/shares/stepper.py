@@ -15,6 +15,7 @@ from aecore.training.shares.journal import Step
 from aecore.training.shares.rule import threads_of
 from aecore.training.shares.shared_memory import Layout, SharedMemory
 from aecore.training.shares.team import Team
+from aecore.training.shares.units import numbers
 from aecore.training.stepper import Stepper
 
 
@@ -32,12 +33,14 @@ class SharedStepper(Stepper):
         super().__init__(model, images)
         recipe = model.recipe.training
         channels, height, width = images.shape[1:]
+        batch = min(recipe.batch_size, len(images))
         layout = Layout(
             shares=shares,
             numbers=length(model),
             moments=len(MOMENTS[recipe.optimiser]),
             terms=1 + len(self.loss.names),
-            batch=min(recipe.batch_size, len(images)),
+            batch=batch,
+            exchanged=numbers(model, self.loss, batch),
             shape=(channels, height, width),
         )
         self.memory = SharedMemory(layout)

@@ -1,0 +1,121 @@
+"""Dense networks divided twice: the way there and back by the rows of a batch, the weights' gradients by their units.
+
+Each process then finds the gradients of the units that it moves, from all rows, and none has to be added to another's.
+What passes between them are the inputs of layers and the gradients of their outputs, a fourth of the weights' numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from aecore.model import Autoencoder
+from aecore.training.gradients.by_hand import FusedGradients, FusedPass
+from aecore.training.gradients.chains import Layers, layers_of
+from aecore.training.gradients.linear import FusedLinear
+from aecore.training.loss import Loss
+from aecore.training.shares.flat import ALIGNED
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A layer's place in shared memory.
+
+    Attributes:
+        inputs: of all rows, (batch, inputs).
+        gradient: of the outputs, (batch, outputs).
+        weight: its gradient, (outputs, inputs).
+        bias: its gradient, (outputs,).
+        units: whose gradients and weights are this share's.
+    """
+
+    inputs: Tensor
+    gradient: Tensor
+    weight: Tensor
+    bias: Tensor
+    units: slice
+
+
+def linears(layers: Layers | None) -> list[nn.Linear]:
+    """The layers that learn, in the order in which images pass them; none where one of them is not dense."""
+    modules = [] if layers is None else [module for module, _ in (*layers.encoder, *layers.decoder)]
+    learning = [module for module in modules if next(module.parameters(), None) is not None]
+    dense = [module for module in learning if isinstance(module, nn.Linear)]
+    return dense if len(dense) == len(learning) else []
+
+
+def numbers(model: Autoencoder, loss: Loss, batch: int) -> int:
+    """Of all inputs and gradients of outputs; 0 where a network is not divided by units."""
+    return sum(batch * (each.in_features + each.out_features) for each in linears(layers_of(model, loss)))
+
+
+class Units:
+    """The units of one share.
+
+    Args:
+        found: gradients of the share's rows, which are postponed from now on.
+        memory: for all inputs and gradients, `numbers` long.
+        batch: images at most.
+        place: of the share.
+        shares: how many there are.
+    """
+
+    def __init__(self, found: FusedGradients, memory: Tensor, batch: int, place: int, shares: int) -> None:
+        self._found = found
+        self._exchanges: list[Exchange] = []
+        self._passes: dict[int, FusedPass] = {}
+        self._rows, self._part = slice(0, 0), 0.0
+        begin = 0
+        for layer in linears(found.layers):
+            parts = []
+            for width in (layer.in_features, layer.out_features):
+                parts.append(memory[begin : begin + batch * width].view(batch, width))
+                begin += batch * width
+            weight, bias = layer.weight.grad, layer.bias.grad
+            if weight is None or bias is None:
+                raise ValueError("expected weights that have their gradients' memory")
+            self._exchanges.append(Exchange(*parts, weight, bias, _units(layer.out_features, place, shares)))
+
+    def weights(self) -> list[tuple[nn.Parameter, slice]]:
+        """All weights and biases, and the units of them that are this share's."""
+        found = []
+        for layer, exchange in zip(linears(self._found.layers), self._exchanges, strict=True):
+            found += [(layer.weight, exchange.units), (layer.bias, exchange.units)]
+        return [(weight, units) for weight, units in found if units.start < units.stop]
+
+    def postpone(self, rows: slice, batch: int) -> None:
+        """The pass to come is of these rows of a batch: its inputs and gradients are put into the shared memory."""
+        self._rows, count = rows, rows.stop - rows.start
+        self._part = count / batch
+        if count in self._passes:
+            return
+        made = self._found.pass_of(count)
+        self._passes[count] = made
+        layers = [
+            each for each in (*made.encoder.layers, *made.decoder.layers) if isinstance(each, FusedLinear)
+        ]
+        for layer, exchange in zip(layers, self._exchanges, strict=True):
+            layer.postpone = self._putter(exchange)
+
+    def _putter(self, exchange: Exchange) -> Callable[[Tensor, Tensor], None]:
+        def put(inputs: Tensor, gradient: Tensor) -> None:
+            exchange.inputs[self._rows].copy_(inputs)
+            torch.mul(gradient, self._part, out=exchange.gradient[self._rows])
+
+        return put
+
+    def find_gradients(self, batch: int) -> None:
+        """Of this share's units, from all rows."""
+        for each in self._exchanges:
+            if each.units.start < each.units.stop:
+                gradient = each.gradient[:batch, each.units]
+                torch.mm(gradient.t(), each.inputs[:batch], out=each.weight[each.units])
+                torch.sum(gradient, 0, out=each.bias[each.units])
+
+
+def _units(count: int, place: int, shares: int) -> slice:
+    each = -(-count // (shares * ALIGNED)) * ALIGNED
+    return slice(min(place * each, count), min((place + 1) * each, count))
