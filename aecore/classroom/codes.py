@@ -28,10 +28,20 @@ def pin() -> str:
     return _random("0123456789", PIN_DIGITS)
 
 
-def return_code(number: int) -> str:
-    """A new code for the student of a number, 0 to MOST_MARKS - 1: its first two signs say whose it is."""
+def return_secret() -> str:
+    """What nobody can guess of a new return code."""
+    return _random(ALPHABET, SECRET_SIGNS)
+
+
+def return_code(number: int, secret: str) -> str:
+    """The code of the student of a number, 0 to MOST_MARKS - 1: its first two signs say whose it is."""
     first, second = divmod(number, len(ALPHABET))
-    return ALPHABET[first] + ALPHABET[second] + _random(ALPHABET, SECRET_SIGNS)
+    return ALPHABET[first] + ALPHABET[second] + secret
+
+
+def secret_in(code: str) -> str:
+    """What nobody can guess of a return code."""
+    return code[_MARK_SIGNS:]
 
 
 def number_in(code: str) -> int | None:

@@ -25,6 +25,14 @@ _CLASS = "id, name, code, pin, made, ended"
 _STUDENT = "number, nickname, owner, joined, seen, back <> ''"
 
 
+class _Secret:
+    """Of a new return code. Its hash takes a while: it is made before anybody is kept waiting by a transaction."""
+
+    def __init__(self) -> None:
+        self.signs = codes.return_secret()
+        self.kept = codes.hashed(self.signs)
+
+
 class Classroom:
     """`<runs>/class.sqlite`, opened: for several threads, and the file for several processes.
 
@@ -92,14 +100,14 @@ class Classroom:
         Raises:
             ClassroomError: a nickname that is none, or a class that is full.
         """
-        name, now = nicknames.cleaned(nickname), time.time()
+        name, now, secret = nicknames.cleaned(nickname), time.time(), _Secret()
         with self._write() as connection:
             known = connection.execute(
                 "SELECT number FROM students WHERE ticket = ? AND class = ? AND removed = 0 AND joined > ?",
                 (ticket, of, now - TICKET_SECONDS),
             ).fetchone()
             if known:
-                return self._given_back(connection, known[0])
+                return self._given_back(connection, known[0], secret)
             inside = [student.nickname for student in self.students(of)]
             (last,) = connection.execute("SELECT COALESCE(MAX(number), 0) FROM students").fetchone()
             if len(inside) >= MOST or last + 1 >= codes.MOST_MARKS:
@@ -113,7 +121,7 @@ class Classroom:
                 "INSERT INTO students (class, nickname, owner, ticket, joined, seen) VALUES (?, ?, ?, ?, ?, ?)",
                 (of, name, secrets.token_urlsafe(24), ticket, now, now),
             )
-            return self._given_back(connection, int(added.lastrowid or 0))
+            return self._given_back(connection, int(added.lastrowid or 0), secret)
 
     def come_back(self, of: str, code: str) -> Joined | None:
         """Who has this return code, with another one in its place; None where nobody has.
@@ -128,20 +136,22 @@ class Classroom:
                 "SELECT number, back FROM students WHERE number = ? AND class = ? AND removed = 0",
                 (-1 if number is None else number, of),
             ).fetchone()
-        if not codes.matches(code, found[1] if found else "") or found is None:
+        if not codes.matches(codes.secret_in(code), found[1] if found else "") or found is None:
             return None
+        secret = _Secret()
         with self._write() as connection:
             # Used twice at the same moment it brings one of them in.
             used = connection.execute(
                 "UPDATE students SET back = '', seen = ? WHERE number = ? AND back = ? AND removed = 0",
                 (time.time(), *found),
             )
-            return self._given_back(connection, found[0]) if used.rowcount else None
+            return self._given_back(connection, found[0], secret) if used.rowcount else None
 
     def new_return_code(self, of: str, number: int) -> Joined | None:
         """Another return code for a student; the one before is worth nothing any more. None: no such student."""
+        secret = _Secret()
         with self._write() as connection:
-            return self._given_back(connection, number) if self.student(of, number) else None
+            return self._given_back(connection, number, secret) if self.student(of, number) else None
 
     def revoke(self, of: str, number: int) -> bool:
         """Takes a student's return code away; False where there is no such student."""
@@ -206,9 +216,9 @@ class Classroom:
                     self._file.with_name(self._file.name + end).unlink(missing_ok=True)
                 self._connection = opened(None)
 
-    def _given_back(self, connection: sqlite3.Connection, number: int) -> Joined:
-        code = codes.return_code(number)
-        connection.execute("UPDATE students SET back = ? WHERE number = ?", (codes.hashed(code), number))
+    def _given_back(self, connection: sqlite3.Connection, number: int, secret: _Secret) -> Joined:
+        code = codes.return_code(number, secret.signs)
+        connection.execute("UPDATE students SET back = ? WHERE number = ?", (secret.kept, number))
         (student,) = self._select("number = ?", number)
         return Joined(student, code)
 
