@@ -83,6 +83,7 @@ class Convolutional(Network):
     """Filters that look for the same small pattern everywhere in the image."""
 
     kind: Literal["convolutional"] = "convolutional"
+    reuses_weights: ClassVar[bool] = True
     bias_shared_over: ClassVar[tuple[int, ...]] = (1, 2)
     activation: ActivationName = between_layers("relu")
     channels: Widths = widths(

@@ -62,6 +62,8 @@ class Network(Part):
     kind: str
     bias_shared_over: ClassVar[tuple[int, ...]] = ()
     """The axes of an image (channels, height, width) along which one bias, the decoder's last weights, serves all."""
+    reuses_weights: ClassVar[bool] = False
+    """Whether a weight serves many places of an image: there are more products than weights then."""
     output: Literal["identity", "sigmoid"] = parameter(
         "identity",
         help="The decoder's last function: a sigmoid keeps pixels between 0 and 1.",

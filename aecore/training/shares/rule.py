@@ -31,8 +31,7 @@ def shares_of(recipe: Recipe, model: Autoencoder, batch: int, threads: int, devi
     # What is no mean over images, or asks for all of them, cannot be found from shares.
     if any(penalty.of_batch or penalty.passes for penalty in recipe.penalties):
         return 1
-    dense = recipe.network.kind == "dense"  # elsewhere a weight is used at many places
-    if dense and model.parameter_count() * batch < WORTH:
+    if not recipe.network.reuses_weights and model.parameter_count() * batch < WORTH:
         return 1
     most = min(threads, MOST, batch // FEWEST_ROWS)
     return max(
