@@ -82,9 +82,9 @@ def slices(model: nn.Module, units: list[tuple[Tensor, slice]]) -> list[slice]:
     """Where these units of weights lie in flat memory."""
     begins: dict[Tensor, int] = {}
     begin = 0
-    for weight in model.parameters():
-        begins[weight] = begin
-        begin += _aligned(weight.numel())
+    for learned in model.parameters():
+        begins[learned] = begin
+        begin += _aligned(learned.numel())
     found = []
     for weight, part in units:
         each = weight.numel() // len(weight)
