@@ -9,6 +9,7 @@ import pytest
 from share_samples import SECONDS, start_forked, started
 
 from aecore.training.shares.helpers import HELPERS
+from aecore.training.shares.rule import VARIABLE
 
 
 @pytest.fixture(scope="module")
@@ -28,3 +29,4 @@ def forked() -> Iterator[None]:
 def forked_helpers(forked: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same, as on a machine of four cores: the bits must not depend on those there are."""
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2, 3})
+    monkeypatch.setenv(VARIABLE, "4")

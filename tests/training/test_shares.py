@@ -31,7 +31,9 @@ CPU = torch.device("cpu")
 
 
 def divides(recipe: Recipe) -> bool:
-    return shares_of(recipe, build(recipe, SHAPE), 1 << 20, 2, CPU) > 1
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(rule.VARIABLE, "2")
+        return shares_of(recipe, build(recipe, SHAPE), 1 << 20, 2, CPU) > 1
 
 
 def cases() -> dict[str, Recipe]:
@@ -243,6 +245,17 @@ def test_shares_go_by_threads_and_rows(threads: int, batch: int, expected: int) 
     model = build(recipe, (1, 28, 28))
     assert shares_of(recipe, model, batch, threads, CPU) == expected
     assert threads_of(expected, threads) * expected <= threads
+
+
+@pytest.mark.parametrize(("wish", "expected"), [(None, 1), ("1", 1), ("2", 2), ("9", 4), ("many", 1)])
+def test_batches_are_divided_where_that_is_wished(
+    wish: str | None, expected: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(rule.VARIABLE)
+    if wish is not None:
+        monkeypatch.setenv(rule.VARIABLE, wish)
+    recipe = tiny().replace("network.hidden", (512, 256))
+    assert shares_of(recipe, build(recipe, (1, 28, 28)), 128, 4, CPU) == expected
 
 
 def test_what_is_no_mean_over_images_is_not_divided() -> None:

@@ -1,7 +1,8 @@
-"""Into how many shares batches are divided: by the recipe and the threads alone, so that a run's bits repeat."""
+"""Into how many shares batches are divided: by the recipe, the threads and a wish, so that a run's bits repeat."""
 
 from __future__ import annotations
 
+import os
 import sys
 
 import torch
@@ -9,6 +10,8 @@ import torch
 from aecore.model import Autoencoder
 from aecore.recipe.recipe import Recipe
 
+VARIABLE = "AELAB_SHARES"
+"""Says into how many shares batches may be divided at most; by default they are not."""
 MOST = 4
 FEWEST_ROWS = 16
 """Of a share: products of fewer rows are slower, and every share has gradients of all weights to be summed."""
@@ -31,10 +34,11 @@ def shares_of(recipe: Recipe, model: Autoencoder, batch: int, threads: int, devi
     # What is no mean over images, or asks for all of them, cannot be found from shares.
     if any(penalty.of_batch or penalty.passes for penalty in recipe.penalties):
         return 1
+    asked = os.environ.get(VARIABLE, "1")
     dense = recipe.network.kind == "dense"  # elsewhere a weight is used at many places
     if dense and model.parameter_count() * batch < WORTH:
         return 1
-    most = min(threads, MOST, batch // FEWEST_ROWS)
+    most = min(threads, MOST, batch // FEWEST_ROWS, int(asked) if asked.isdecimal() else 1)
     return max(
         range(1, most + 1),
         key=lambda count: (count > 1, count * threads_of(count, threads), count),

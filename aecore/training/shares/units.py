@@ -77,11 +77,12 @@ class Units:
             weight, bias = layer.weight.grad, layer.bias.grad
             if weight is None or bias is None:
                 raise ValueError("expected weights that have their gradients' memory")
-            self._exchanges.append(Exchange(*parts, weight, bias, _units(layer.out_features, place, shares)))
+            units = _units(layer.out_features, place, shares)
+            self._exchanges.append(Exchange(parts[0], parts[1], weight, bias, units))
 
     def weights(self) -> list[tuple[nn.Parameter, slice]]:
         """All weights and biases, and the units of them that are this share's."""
-        found = []
+        found: list[tuple[nn.Parameter, slice]] = []
         for layer, exchange in zip(linears(self._found.layers), self._exchanges, strict=True):
             found += [(layer.weight, exchange.units), (layer.bias, exchange.units)]
         return [(weight, units) for weight, units in found if units.start < units.stop]
