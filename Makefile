@@ -9,7 +9,7 @@ FRONTEND := $(shell find app/frontend -type f -not -path '*/node_modules/*' 2>/d
 TESTS := $(BIN)/python -m pytest tests --numprocesses auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help app test quick figures exports walk fuzz proxies check bench bench-page crowd fidelity fidelity-long frontend models clean
+.PHONY: help app test quick figures exports walk fuzz proxies check bench bench-growth bench-page bench-quality crowd fidelity fidelity-long frontend models clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,12 @@ bench: $(VENV)/.test $(VENV)/.frontend ## Measure training speed side by side wi
 
 bench-page: $(VENV)/.test $(VENV)/.frontend ## Measure the lab's memory, its start and a killed worker's return, on a quiet machine
 	@$(BIN)/python -m bench.page $(ARGUMENTS)
+
+bench-growth: $(VENV)/.app ## Measure how a step's seconds grow with widths, codes, images and sides (build/growth.html)
+	$(BIN)/python -m bench.growth $(ARGUMENTS)
+
+bench-quality: $(VENV)/.test ## Seconds of training until MNIST's test images are told as well, beside others (SEEDS=3)
+	@$(BIN)/python -m bench.quality $(if $(SEEDS),--seeds $(SEEDS)) $(ARGUMENTS)
 
 crowd: $(VENV)/.test $(VENV)/.frontend ## Have thirty people at once on an app of its own (PEOPLE=30, EPOCHS=12), on a quiet machine
 	@$(BIN)/python -m bench.crowd $(if $(PEOPLE),--people $(PEOPLE)) $(if $(EPOCHS),--epochs $(EPOCHS))

@@ -99,3 +99,7 @@ class EngineError(AELabError):
 
 class InstallationError(AELabError):
     """The installed packages do not belong together."""
+
+
+class ClassroomError(AELabError):
+    """What somebody asks of a class that cannot be: a nickname that is none, one code too many tried."""

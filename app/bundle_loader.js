@@ -18,6 +18,17 @@ const fetchAhead = (addresses) => {
     }
   }), 1000);
 };
+// Where a page was left while it was still being drawn, Streamlit keeps the room of its rail, empty, beside the next one;
+// the script run once more takes it away.
+const tidy = (stage, tries = 20) => {
+  if (stage.gone || !tries) return;
+  if (document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState !== "notRunning") {
+    setTimeout(tidy, 200, stage, tries - 1);
+    return;
+  }
+  const rail = document.querySelector('[data-testid="stSidebarUserContent"]');
+  if (rail && !rail.querySelector('[data-testid="stElementContainer"]')) stage.latest.setTriggerValue("tidied", "rail");
+};
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
   // Another session than before: the server was started anew and knows of this page only the link that it was opened
@@ -35,7 +46,10 @@ export default function (component) {
   if (!stage) {
     stage = { module: import(new URL(data.bundle, document.baseURI).href), gone: false };
     stages.set(parentElement, stage);
-    stage.module.then(() => fetchAhead(data.ahead), () => undefined);
+    stage.module.then(() => {
+      fetchAhead(data.ahead);
+      setTimeout(tidy, 200, stage);
+    }, () => undefined);
   }
   // What the stage says is an event, not a value to keep: the same block may be clicked twice.
   const tell = (name, value) => {

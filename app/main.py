@@ -30,18 +30,19 @@ VIEWS = [
 ]
 # Reached by the menu of runs: the line on top has no room for more words on a small screen.
 ASIDE = (history,)
-PAGES = [
-    st.Page(
+PAGES = {
+    # The first page's own path is "", whatever it is given.
+    (name := view.__name__.rpartition(".")[2]): st.Page(
         partial(view.draw, experiment, messages),
         title=title,
-        url_path=view.__name__.rpartition(".")[2],
+        url_path=name,
         default=view is train,
         visibility="hidden" if view in ASIDE else "visible",
     )
     for view, title in VIEWS
-]
-page = st.navigation(PAGES, position="top")
+}
+page = st.navigation(list(PAGES.values()), position="top")
 if (asked := experiment.gone()) is not None:
-    st.switch_page(next(known for known in PAGES if known.url_path == asked))
+    st.switch_page(PAGES[asked])
 header(experiment, messages, page.url_path or "train")
 page.run()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import pkgutil
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -15,24 +16,28 @@ import uvicorn
 from starlette.middleware import Middleware
 from streamlit import App
 
+import app.api
+import app.views
 from aecore.cache import limit_to
 from aecore.errors import AELabError, EngineError
 from aecore.jobs.quota import ALL, EACH, GIGABYTE, Quota
 from aecore.machine.open_files import raise_open_files
 from aecore.processes.lifeline import follow_parent
 from app import streamlit_adapter
-from app.api import routes
-from app.api.watching import closing
+from app.api import class_routes, routes
+from app.classroom.erasing import begin_erasing
 from app.door.bodies import Bodies
 from app.door.connections import limited
 from app.door.counts import Counts
+from app.door.entrance import at_the_door
 from app.door.gate import Gate
 from app.door.hosts import Hosts
 from app.door.limits import Limits, shares
-from app.door.owner_cookie import OwnerCookie
 from app.door.owner_key import owner_key
 from app.door.security_headers import SecurityHeaders
 from app.uploads.on_disk import sweep_at_start
+from app.web import later
+from app.web.closing import closing
 from app.web.preload import Preload
 from app.web.server_address import ServerAddress
 from app.web.settings import RIGHTS, Settings, job_table, use, wishes
@@ -62,20 +67,33 @@ def create_application(settings: Settings) -> App:
     middleware = [
         Middleware(SecurityHeaders),
         Middleware(Gate, hosts=hosts),
-        Middleware(OwnerCookie, key=key),
+        *at_the_door(key, of_a_class=settings.classroom),
         Middleware(Limits, counts=Counts(shares(settings.people))),
         Middleware(Bodies),
         Middleware(Preload),
         Middleware(ServerAddress),
         Middleware(PackedStatic),
     ]
-    application = streamlit_adapter.application(routes=routes(), middleware=middleware, host=settings.host)
-    streamlit_adapter.settle()
-    return application
+    ours = [*class_routes(key), *routes()] if settings.classroom else routes()
+    if settings.classroom:
+        begin_erasing()  # what a server was killed at
+    return streamlit_adapter.application(routes=ours, middleware=middleware, host=settings.host)
+
+
+def _the_rest() -> Iterator[str]:
+    """The modules of the pages and of the routes: what the page that is opened first needs comes first."""
+    yield "app.views.train"
+    for package in (app.views, app.api):
+        for module in pkgutil.iter_modules(package.__path__):
+            yield f"{package.__name__}.{module.name}"
 
 
 class Server(uvicorn.Server):
-    """Uvicorn that ends its event streams first: it would wait for them otherwise."""
+    """Uvicorn that imports the rest once it answers, and ends its event streams first: it would wait for them."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        later.begin(_the_rest(), streamlit_adapter.settle)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         closing.set()
@@ -151,6 +169,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--disk-each", type=float, default=EACH / GIGABYTE, help="gigabytes of a person's runs"
     )
+    parser.add_argument("--class", dest="classroom", action="store_true", help="let in who joined the class")
     chosen = parser.parse_args(arguments)
     # Supervised, it has no life of its own: no server may hold the port once `aelab` is gone.
     follow_parent()
@@ -164,6 +183,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             people=chosen.people,
             slots=chosen.slots,
             quota=Quota.of(chosen.disk_each, chosen.disk),
+            classroom=chosen.classroom,
         )
         serve(settings, chosen.port)
     except AELabError as error:

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import argparse
 import os
-import platform
 import sys
 from pathlib import Path
 
 import torch
 
 from aecore.machine.devices import devices
+from aecore.machine.processor import processor
 from bench import engine, slices
 from bench.contest import contest
+from bench.environments import unmeasured
 from bench.mnist import prepare
 from bench.report import table
 
 TITLES = {
     "dense": "dense variational autoencoder 784-512-256-2-256-512-784",
     "convolutional": "convolutional variational autoencoder, 32 and 64 filters, code of 2",
+    "recurrent": "recurrent variational autoencoder, GRU of 64 over the rows, code of 2",
 }
+
+
+def cores() -> int:
+    """How many this process may run on."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def main() -> int:
@@ -33,7 +40,9 @@ def main() -> int:
     parser.add_argument(
         "--threads",
         type=int,
-        default=len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count(),
+        nargs="+",
+        default=sorted({1, cores()}),
+        help="of everyone, a table each; one and as many as there are cores without",
     )
     parser.add_argument("--rounds", type=int, default=4, help="of eight jobs with turns and without")
     parser.add_argument("--epochs", type=int, default=5, help="of each of these jobs")
@@ -42,17 +51,16 @@ def main() -> int:
         parser.error("--pairs: expected at least 9 for a median that means something")
     try:
         folder, array = prepare(given.data)
-        print(
-            f"PyTorch {torch.__version__}, {platform.machine()}, {given.threads} threads, float32, batch 128"
-        )
+        print(f"PyTorch {torch.__version__}, {processor()}, {cores()} cores, float32, batch 128")
         print(f"median and quartiles of {given.pairs} interleaved bursts; MNIST")
         for device in devices():
             for network, title in TITLES.items():
-                if given.only in (None, network):
-                    results = contest(network, folder, array, given.threads, device, given.pairs)
-                    print("\n" + table(f"{title}, {device}", results), flush=True)
+                for threads in given.threads if given.only in (None, network) else ():
+                    results = contest(network, folder, array, threads, device, given.pairs)
+                    counted = f"{threads} {'thread' if threads == 1 else 'threads'}"
+                    print("\n" + table(f"{title}, {device}, {counted}", results), flush=True)
         if given.only in (None, "engine"):
-            print("\n" + engine.report(*engine.measure(folder, array, given.threads, given.pairs)))
+            print("\n" + engine.report(*engine.measure(folder, array, max(given.threads), given.pairs)))
         if given.only in (None, "slices"):
             measured = slices.measure(folder, given.rounds, given.epochs)
             print("\n" + slices.report(*measured, given.rounds))
@@ -63,4 +71,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with unmeasured():
+        sys.exit(main())

@@ -33,14 +33,15 @@ class Competitor:
     worker: str
     environment: str | None = None
     target: float | None = None
-    networks: tuple[str, ...] = ("dense", "convolutional")
+    networks: tuple[str, ...] = ("dense", "convolutional", "recurrent")
 
 
 OURS = Competitor("AE Lab", "aelab")
 COMPETITORS = (
     OURS,
-    Competitor("PyTorch's VAE example", "pytorch_example", target=2.5),
-    Competitor("Pythae 0.1.2", "pythae_trainer", "pythae", target=1.7),
+    Competitor("PyTorch's VAE example", "pytorch_example", target=2.5, networks=("dense", "convolutional")),
+    Competitor("PyTorch's VAE example", "pytorch_example", target=1.5, networks=("recurrent",)),
+    Competitor("Pythae 0.1.2", "pythae_trainer", "pythae", target=1.7, networks=("dense", "convolutional")),
     Competitor("Keras 3 on JAX", "keras_jax", "keras", target=1.0),
     Competitor("the matrix products alone", "products", target=0.7, networks=("dense",)),
 )

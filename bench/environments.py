@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import tempfile
 import venv
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ENVIRONMENTS = HERE.parent / "build" / "bench-envs"
+MEASURED = "AELAB_MEASURED"
+
+
+@contextmanager
+def unmeasured() -> Iterator[None]:
+    """AE Lab finds anew which of its operations are quicker here: what is kept of this machine is from another day."""
+    before = os.environ.get(MEASURED)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ[MEASURED] = folder
+        try:
+            yield
+        finally:
+            del os.environ[MEASURED]
+            if before is not None:
+                os.environ[MEASURED] = before
 
 
 def python_of(environment: str | None) -> Path:

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from bench.environments import HERE
 
@@ -43,3 +44,9 @@ def prepare(given: Path | None) -> tuple[Path, Path]:
         np.save(array.with_suffix(".part.npy"), pixels.astype(np.float32) / 255)
         array.with_suffix(".part.npy").rename(array)
     return FOLDER, array
+
+
+def test_images(folder: Path) -> torch.Tensor:
+    """The test images of the folder that `prepare` gives, (10000, 784), in [0, 1]."""
+    pixels = np.frombuffer((folder / "MNIST" / "raw" / NAMES[2]).read_bytes(), np.uint8, offset=16)
+    return torch.from_numpy(pixels.reshape(-1, 784).astype(np.float32) / 255)

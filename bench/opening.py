@@ -29,9 +29,17 @@ window.WebSocket = class extends Real {
     this.addEventListener("message", () => note("first message"));
   }
 };
+let stage = null;
+const within = (root) => {  // Streamlit gives a component a shadow of its own.
+  for (const host of root.querySelectorAll("[data-testid^=stBidi]")) {
+    const found = host.shadowRoot?.querySelector(".stage");
+    if (found) return found;
+  }
+  return root.querySelector(".stage");
+};
 const look = () => {
   const app = document.querySelector('[data-testid="stApp"]');
-  const stage = document.querySelector(".stage");
+  if (!stage?.isConnected) stage = within(document);
   if (app) note("Streamlit stands");
   if (stage) note("stage there");
   if (Number(stage?.dataset.mapPoints ?? 0) > 0 && Number(stage?.dataset.points ?? 0) > 0) note("first picture");

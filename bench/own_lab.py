@@ -16,8 +16,9 @@ from aecore.recipe.presets import PRESETS
 from aecore.runs.folder import METRICS
 from bench.engine import responds, running, until
 
-WORKER, FORK_SERVER = "aelab-worker", "aelab-forks"
-ROLES = ("starter", "web", "engine", "fork server", "workers")
+NAMED = {"aelab-worker": "workers", "aelab-forks": "fork server", "aelab-beside": "beside"}
+ROLES = ("starter", "web", "engine", "fork server", "workers", "beside")
+"""Beside a worker there may be others that train with it."""
 
 
 class OwnLab:
@@ -59,19 +60,27 @@ class OwnLab:
         until(lambda: len(self.workers()) == count, "the workers")
         until(lambda: _rests(self.starter), "the lab to be at rest")
 
-    def train(self, owner: str) -> Path:
-        """Asks for a run that goes on and on; the file that its points are written to, once the first one is."""
+    def train(self, owner: str) -> tuple[str, Path]:
+        """Asks for a run that goes on and on: its name, and the file of its points once the first one is there."""
         table = JobTable(self.runs)
         recipe = PRESETS["vae-2d"].replace({"training.epochs": 500, "data.name": "digits"})
-        file = self.runs / table.submit(recipe, owner, "bench", "cpu") / METRICS
+        job = table.submit(recipe, owner, "bench", "cpu")
         table.close()
+        file = self.runs / job / METRICS
         until(lambda: file.exists() and file.stat().st_size > 0, "the first point")
-        return file
+        return job, file
+
+    def stop(self, job: str) -> None:
+        """Ends a run."""
+        table = JobTable(self.runs)
+        table.wish(job, "stop")
+        until(lambda: table.get(job).state == "stopped", "the job to stop")
+        table.close()
 
 
 def _role(process: psutil.Process) -> str:
-    if process.name() in (WORKER, FORK_SERVER):
-        return "workers" if process.name() == WORKER else "fork server"
+    if process.name() in NAMED:
+        return NAMED[process.name()]
     line = process.cmdline()
     if "aecore.engine.worker" in line:
         return "workers"

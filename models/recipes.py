@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from aecore.recipe.presets import PRESETS
+from aecore.recipe.presets import PRESETS, on_large
 from aecore.recipe.recipe import Recipe
 
 
@@ -23,13 +23,9 @@ class ReadyMade:
     moments: int = 1
 
 
-# A large set is seen less often than the embedded digits, in larger batches.
-LARGE = {"training.epochs": 10, "training.batch_size": 128, "training.schedule": "cosine"}
-
-
 def on(data: str, preset: str, moments: int = 1) -> ReadyMade:
-    """A preset on other images than those that it is made for."""
-    return ReadyMade(preset, PRESETS[preset].replace({"data.name": data, **LARGE}), moments)
+    """A preset on many more images than those that it is made for, as the page proposes."""
+    return ReadyMade(preset, on_large(PRESETS[preset], data), moments)
 
 
 def plain(preset: str, moments: int = 1) -> ReadyMade:

@@ -13,29 +13,29 @@ from typing import Any
 import httpx
 import uvicorn
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from aecore.recipe.presets import PRESETS
-from app.api import routes
-from app.api.watching import closing
-from app.door.owner_cookie import OwnerCookie
+from app.api import class_routes, routes
+from app.door.entrance import at_the_door
 from app.door.owner_key import owner_key
+from app.web.closing import closing
 from app.web.settings import Settings, close, use
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """Serves the routes over `folder`/runs; gives the address."""
-    use(Settings(runs=folder / "runs", data=folder / "data"))
+def serving(folder: Path, *, of_a_class: bool = False) -> Iterator[str]:
+    """Serves the routes over `folder`/runs, for a class or for anybody; gives the address."""
+    use(Settings(runs=folder / "runs", data=folder / "data", classroom=of_a_class))
     closing.clear()
 
     async def page(_request: object) -> HTMLResponse:
         return HTMLResponse("<title>AE Lab</title>")
 
-    owners = Middleware(OwnerCookie, key=owner_key(folder / "runs"))
-    application = Starlette(routes=[*routes(), Route("/", page)], middleware=[owners])
+    key = owner_key(folder / "runs")
+    every = [*(class_routes(key) if of_a_class else []), *routes(), Route("/", page)]
+    application = Starlette(routes=every, middleware=at_the_door(key, of_a_class=of_a_class))
     config = uvicorn.Config(
         application, port=0, log_level="warning", lifespan="off", timeout_graceful_shutdown=3
     )

@@ -45,6 +45,7 @@ RECIPES: dict[str, dict[str, object]] = {
     "sampled pixels": {"data.binarise": "sampled"},
     "convolutional": {"network": {"kind": "convolutional", "channels": [4]}},
     "recurrent": {"network": {"kind": "recurrent", "hidden": [8]}},
+    "recurrent of the other cell": {"network": {"kind": "recurrent", "hidden": [8], "cell": "lstm"}},
     "tied": {"network.tied": True},
     "learned variance": {"reconstruction": {"kind": "gaussian", "variance": "learned"}},
     "contractive": {"bottleneck.kind": "deterministic", "penalties": [{"kind": "contraction"}]},

@@ -9,13 +9,12 @@ from streamlit.testing.v1 import AppTest
 
 import app
 from aecore.parts.fields import describe
-from aecore.recipe.families import FAMILIES
+from aecore.recipe.families import FAMILIES, WITHOUT_KIND
 from aecore.recipe.presets import PRESETS
 from app.controls.layer_widths import stacks
 from app.controls.slider_values import is_name, ladder, needs_ladder
 from app.experiment.training_length import on_data
 from app.image_sets import DRAWN
-from app.words.blocks import WITHOUT_KIND
 
 DRAWN_FIRST = on_data(PRESETS["vae-2d"], DRAWN).as_dict()
 MAIN = Path(app.__file__).parent / "main.py"

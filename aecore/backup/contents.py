@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from aecore.classroom.schema import FILE_NAME as CLASS
 from aecore.disk.folders import OWNERS_KEY
-from aecore.jobs.schema import FILE_NAME
+from aecore.jobs.schema import FILE_NAME as JOBS
 from aecore.runs.folder import ABOUT, JOB, RECIPE
 
 LEAF = "aelab-backup.json"
@@ -14,6 +15,8 @@ FORMAT = "aelab-backup"
 VERSION = 1
 RUNS, SETS = "runs", "sets"
 OWN = "own"
+TABLES = (JOBS, CLASS)
+"""Files that are written while they are read: they are copied as they are at one moment."""
 
 
 def run_files(runs: Path) -> Iterator[tuple[str, Path]]:
@@ -50,7 +53,7 @@ def _below(folder: Path, name: str) -> Iterator[tuple[str, Path]]:
 def belongs(name: str) -> bool:
     """Whether a backup has a file of this name, and it leads nowhere else."""
     parts = PurePosixPath(name).parts
-    if name in (LEAF, f"{RUNS}/{FILE_NAME}", f"{RUNS}/{OWNERS_KEY}"):
+    if name in (LEAF, f"{RUNS}/{OWNERS_KEY}", *(f"{RUNS}/{table}" for table in TABLES)):
         return True
     plain = not any(part.startswith(".") or "\\" in part or ":" in part for part in parts)
     return plain and len(parts) >= 3 and parts[0] in (RUNS, SETS) and "/".join(parts) == name

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from aecore.backup.contents import FORMAT, LEAF, RUNS, VERSION, run_files, set_files
+from aecore.backup.contents import FORMAT, LEAF, RUNS, TABLES, VERSION, run_files, set_files
 from aecore.disk.room import folder_bytes, room
 from aecore.disk.whole_files import full_disk, writing
 from aecore.errors import RunError
-from aecore.jobs.schema import FILE_NAME
 
 
 @dataclass(frozen=True)
@@ -69,8 +68,9 @@ def pack(runs: Path, data: Path, file: Path) -> Packed:
                 "created": datetime.now(UTC).isoformat(timespec="seconds"),
             }
             archive.writestr(LEAF, json.dumps(leaf) + "\n")
-            if (runs / FILE_NAME).is_file():
-                archive.writestr(f"{RUNS}/{FILE_NAME}", _table(runs / FILE_NAME))
+            for table in TABLES:
+                if (runs / table).is_file():
+                    archive.writestr(f"{RUNS}/{table}", _table(runs / table))
             held = _put(archive, run_files(runs))
             sets = _put(archive, set_files(data))
         packed = Packed(len(held), len(sets), beside.stat().st_size)

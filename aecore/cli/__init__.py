@@ -7,7 +7,7 @@ import sys
 import typer
 from rich.console import Console
 
-from aecore.cli import app, backup, data, doctor, evaluate, export, recipes, runs, train
+from aecore.cli import app, backup, classroom, data, doctor, evaluate, export, recipes, runs, train
 from aecore.errors import AELabError
 from aecore.machine.installation import check_installation
 
@@ -19,6 +19,7 @@ cli = typer.Typer(
 )
 cli.callback(invoke_without_command=True)(app.default)
 cli.command(name="app")(app.app)
+cli.command(name="class")(classroom.classroom)
 cli.command(name="train")(train.train)
 cli.command(name="evaluate")(evaluate.evaluate)
 cli.add_typer(runs.cli, name="runs")

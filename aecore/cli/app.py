@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import socket
 import sys
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -16,9 +17,8 @@ from aecore.cli.options import Data, Runs
 from aecore.errors import EngineError
 from aecore.jobs.quota import ALL, EACH, GIGABYTE
 from aecore.jobs.turns import SLICE_SECONDS
-from aecore.machine.room import LOOPBACK, room_address
+from aecore.machine.room import EVERYWHERE, LOOPBACK, room_address
 
-EVERYWHERE = "0.0.0.0"
 PORT = 8501
 PEOPLE = 40
 
@@ -124,35 +124,51 @@ def app(
     disk_each: DiskEach = EACH / GIGABYTE,
 ) -> None:
     """Opens the app: serves the pages and runs the engine until Ctrl-C."""
-    from aecore.disk.folders import data_folder, runs_folder
-    from aecore.processes.supervisor import supervise
-
-    address = EVERYWHERE if lan else host
-    _refuse_taken(address, port)
-    places = ["--runs", str(runs or runs_folder()), "--data", str(data or data_folder())]
-    _make(Path(places[1]))
-    places += ["--disk", str(disk), "--disk-each", str(disk_each)]
-    engine = [
-        sys.executable,
-        "-m",
-        "aecore.engine",
-        *places,
-        "--slots",
-        str(slots),
-        "--slice",
-        str(slice_seconds),
-    ]
-    server = [sys.executable, "-m", "app.server", *places, "--host", address, "--port", str(port)]
-    server += ["--fetch", fetch.value, "--people", str(people), "--slots", str(slots)]
-    for known in name or ():
-        server += ["--name", known]
+    address = listening(lan, host, port)
     console = Console(highlight=False, soft_wrap=True)
-    shown = room_address() if address in (EVERYWHERE, "::") else address
 
     def tell() -> None:
-        console.print(f"AE Lab is at [bold]http://{shown}:{port}[/bold]  (Ctrl-C ends it)")
+        console.print(f"AE Lab is at [bold]{shown(address, port)}[/bold]  (Ctrl-C ends it)")
 
-    code = supervise({"engine": engine, "web server": server}, ready=tell)
+    places = [*folders(runs, data), "--disk", str(disk), "--disk-each", str(disk_each)]
+    at = ["--host", address, "--port", str(port), "--fetch", fetch.value, "--people", str(people)]
+    at += ["--slots", str(slots)]
+    start(places, ["--slots", str(slots), "--slice", str(slice_seconds)], [*at, *named(name)], tell)
+
+
+def listening(lan: bool, host: str, port: int) -> str:
+    """The address that is listened on. Raises EngineError where that cannot be."""
+    address = EVERYWHERE[0] if lan else host
+    _refuse_taken(address, port)
+    return address
+
+
+def folders(runs: Path | None, data: Path | None) -> list[str]:
+    """Where runs and image sets lie, as options of both programs; the folder of the runs is made."""
+    from aecore.disk.folders import data_folder, runs_folder
+
+    home = runs or runs_folder()
+    _make(home)
+    return ["--runs", str(home), "--data", str(data or data_folder())]
+
+
+def shown(address: str, port: int) -> str:
+    """What a browser of the room opens."""
+    return f"http://{room_address() if address in EVERYWHERE else address}:{port}"
+
+
+def named(names: list[str] | None) -> list[str]:
+    """The names that people know the server by, as options of it."""
+    return [word for name in names or () for word in ("--name", name)]
+
+
+def start(places: list[str], of_engine: list[str], of_server: list[str], ready: Callable[[], None]) -> None:
+    """Starts engine and web server, says so, and ends both together."""
+    from aecore.processes.supervisor import supervise
+
+    engine = [sys.executable, "-m", "aecore.engine", *places, *of_engine]
+    server = [sys.executable, "-m", "app.server", *places, *of_server]
+    code = supervise({"engine": engine, "web server": server}, ready=ready)
     if code:
         sys.exit(code)
 

@@ -75,6 +75,7 @@ def cell(values: Sequence[float]) -> Cell | None:
 def score_rows(scores: Sequence[Mapping[str, float]], families: Sequence[Sequence[int]]) -> list[Row]:
     """A row for each score that any family has, in the order of the registry, the best of each marked.
 
+    It is marked only among all that have any scores: the best of some would say nothing of the others.
     A family has a score where all of its runs have it that have any: a mean of some of them would be another thing.
 
     Args:
@@ -82,12 +83,13 @@ def score_rows(scores: Sequence[Mapping[str, float]], families: Sequence[Sequenc
         families: the places of repeats, as `repeats` gives them.
     """
     rows = []
+    scored = sum(any(scores[place] for place in family) for family in families)
     for name in SCORES:
         cells = [
             _of_family(name, [scores[place] for place in family if scores[place]]) for family in families
         ]
         if any(cells):
-            rows.append(Row(name, _marked(name, cells)))
+            rows.append(Row(name, _marked(name, cells, scored)))
     return rows
 
 
@@ -109,14 +111,14 @@ def verdicts(row: Row) -> list[Verdict]:
     return found
 
 
-def _marked(name: str, cells: Sequence[Cell | None]) -> tuple[Cell | None, ...]:
-    """The best of at least two marked, and those that are level with it; none where all are.
+def _marked(name: str, cells: Sequence[Cell | None], wanted: int) -> tuple[Cell | None, ...]:
+    """The best of at least two marked, and those that are level with it; none where all are, or where one is missing.
 
     Level is also what lies within the spread between seeds: no star for luck.
     """
     there = [held for held in cells if held is not None]
     better = SCORES[name].better
-    if better == "neither" or len(there) < 2:
+    if better == "neither" or len(there) < max(2, wanted):
         return tuple(cells)
     best = min(there, key=lambda held: held.mean if better == "lower" else -held.mean)
 

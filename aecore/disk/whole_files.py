@@ -13,20 +13,22 @@ from aecore.disk.room import is_full, room
 from aecore.errors import RunError
 
 
-def write_whole(path: Path, content: bytes, *, durable: bool = False) -> None:
+def write_whole(path: Path, content: bytes, *, durable: bool = False, within: bool = False) -> None:
     """Writes beside the place and renames, so that a reader or a kill never sees half a file.
 
     Args:
         path: where it goes; folders on the way are made.
         content: all of it.
         durable: wait until it is on the disk, so that it survives a power cut too.
+        within: only into a folder that is there: one that was moved away meanwhile is not made anew.
 
     Raises:
         RunError: a full disk or a folder that may not be written; the old file stays as it was.
     """
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     with writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not within:
+            path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with beside.open("wb") as file:
                 file.write(content)
@@ -38,9 +40,9 @@ def write_whole(path: Path, content: bytes, *, durable: bool = False) -> None:
             beside.unlink(missing_ok=True)
 
 
-def write_json(path: Path, value: Any) -> None:
-    """Writes indented JSON, whole. Raises RunError."""
-    write_whole(path, (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode())
+def write_json(path: Path, value: Any, *, within: bool = False) -> None:
+    """Writes indented JSON, whole; `within` as `write_whole` has it. Raises RunError."""
+    write_whole(path, (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode(), within=within)
 
 
 def require_room(path: Path, bytes: int) -> None:

@@ -14,6 +14,7 @@ from aecore.disk.room import folder_bytes
 from aecore.disk.whole_files import writing
 from aecore.errors import AELabError
 from aecore.jobs.noted import note_job
+from aecore.jobs.opened import OpenTable, mended
 from aecore.jobs.quota import taken, weigh
 
 DEVICE = "cpu"
@@ -72,3 +73,24 @@ def leave(runs: Path, run: Arrival) -> None:
     with suppress(OSError):
         if not run.folder.exists():
             (runs / run.id).rename(run.folder)
+
+
+class Arrivals(OpenTable):
+    """What the job table does with runs that were brought along."""
+
+    data: Path | None
+
+    @mended
+    def take_in(self, run: Arrival) -> None:
+        """Gives a run that was brought along its place among those that have ended.
+
+        Raises:
+            RunError: a folder that may not be written.
+            AELabError: it is not allowed; all of it lies where it lay then.
+        """
+        try:
+            with self._write() as connection:
+                enter(connection, self.runs, self.data, run)
+        except BaseException:
+            leave(self.runs, run)
+            raise

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from aecore.errors import EngineError
-from aecore.jobs.arrival import Arrival, enter, leave
+from aecore.jobs.arrival import Arrivals
 from aecore.jobs.noted import forget_job, note_job
 from aecore.jobs.opened import mended
 from aecore.jobs.queue_order import order
@@ -77,7 +77,7 @@ def job_of(row: tuple[object, ...]) -> Job:
     return Job(**(values | flags))  # type: ignore[arg-type]  # the table is STRICT
 
 
-class JobTable(Removal):
+class JobTable(Removal, Arrivals):
     """`<runs>/jobs.sqlite`. One table may be used by several threads, and the file by several processes at once.
 
     Args:
@@ -151,21 +151,6 @@ class JobTable(Removal):
             forget_job(self.runs, job)
             raise
         return job
-
-    @mended
-    def take_in(self, run: Arrival) -> None:
-        """Gives a run that was brought along its place among those that have ended.
-
-        Raises:
-            RunError: a folder that may not be written.
-            AELabError: it is not allowed; all of it lies where it lay then.
-        """
-        try:
-            with self._write() as connection:
-                enter(connection, self.runs, self.data, run)
-        except BaseException:
-            leave(self.runs, run)
-            raise
 
     def _require_room(self, connection: sqlite3.Connection, owner: str, address: str) -> None:
         count = "SELECT COUNT(*) FROM jobs WHERE state IN ('queued', 'running', 'paused')"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import socket
 
 LOOPBACK = "127.0.0.1"
+EVERYWHERE = ("0.0.0.0", "::")
+"""Addresses of a server that listens on all that this machine has."""
 
 
 def room_address() -> str:

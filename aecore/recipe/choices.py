@@ -8,7 +8,8 @@ from aecore.parts.fields import parameter
 from aecore.parts.part import Part
 
 OptimiserName = Literal["adam", "adamw", "sgd", "rmsprop"]
-ScheduleName = Literal["constant", "cosine", "linear"]
+StartName = Literal["chance", "mean_image"]
+ScheduleName = Literal["constant", "cosine", "linear", "one_cycle"]
 
 
 class DataChoice(Part):
@@ -60,9 +61,14 @@ class TrainingChoice(Part):
         scale="log",
     )
     schedule: ScheduleName = parameter(
-        "constant", help="Whether the steps stay as long as they are, or shorten towards the end."
+        "constant",
+        help="Whether the steps stay as long as they are, shorten towards the end, or grow first and shorten then.",
     )
     optimiser: OptimiserName = parameter("adam", help="The rule that turns gradients into steps.")
+    start: StartName = parameter(
+        "chance",
+        help="What the decoder makes before it has learned: what chance gives, or the mean of the training images.",
+    )
     seed: int = parameter(
         0,
         help="Where chance begins: the same seed gives the same run.",

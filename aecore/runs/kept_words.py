@@ -60,8 +60,11 @@ def read_words(folder: Path) -> KeptWords:
 
 
 def write_words(folder: Path, words: KeptWords) -> None:
-    """Writes them into a run's folder. Raises RunError where the disk does not take it."""
-    write_json(folder / KEPT_WORDS, asdict(words))
+    """Writes them into a run's folder. Raises RunError where the disk does not take it, or there is no such folder.
+
+    A run may be removed at this moment: a folder made anew in its place would keep it from being brought back.
+    """
+    write_json(folder / KEPT_WORDS, asdict(words), within=True)
 
 
 def _name(name: str) -> str:

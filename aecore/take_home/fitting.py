@@ -44,9 +44,23 @@ def checked(file: str, folder: Path) -> dict[str, Any]:
     Raises:
         RunError: another format, or files that do not fit.
     """
-    form, about = _table(file, folder / FORMAT), _table(file, folder / ABOUT)
+    form = _table(file, folder / FORMAT)
     if form.get("format") != NAME or form.get("version") != VERSION:
         raise version(file, VERSION, form.get("version", "?"))
+    return {**fitting(file, folder), "message": "", "said": None}
+
+
+def fitting(file: str, folder: Path) -> dict[str, Any]:
+    """What a run says of itself in `run.json`, once all of its files have been held against its recipe.
+
+    Args:
+        file: what it is called.
+        folder: where it lies.
+
+    Raises:
+        RunError: files that do not fit, or are missing.
+    """
+    about = _table(file, folder / ABOUT)
     if about.get("state") not in WHOLE or not is_about(about):
         raise foreign(file, ABOUT)
     _check_tables(file, folder)
@@ -68,7 +82,7 @@ def checked(file: str, folder: Path) -> dict[str, Any]:
         Run(folder, recipe, about).model()
     except AELabError:  # not finite
         raise foreign(file, weights_file(folder).name) from None
-    return {**about, "message": "", "said": None}
+    return about
 
 
 def _check_tables(file: str, folder: Path) -> None:

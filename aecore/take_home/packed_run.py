@@ -4,16 +4,32 @@ from __future__ import annotations
 
 import json
 
+from aecore.errors import RunError
 from aecore.runs import folder as runs
 from aecore.take_home.exported import Exported
+from aecore.take_home.fitting import fitting
 from aecore.take_home.packing import FORMAT, NAME, VERSION, is_part
-from aecore.take_home.subject import Subject
+from aecore.take_home.subject import Subject, not_whole
 
 
 def packed_run(asked: Subject) -> Exported:
-    """Recipe, curves, snapshots, weights and scores: all that a run folder holds, its checkpoints left out."""
+    """Recipe, curves, snapshots, weights and scores: all that a run folder holds, its checkpoints left out.
+
+    Raises:
+        ExportError: it is not whole.
+        RunError: weights that are damaged.
+    """
     folder = asked.run.path
-    asked.model  # noqa: B018 - weights that cannot be opened are told here, not on the other machine
+    # What no other machine would take in is told here.
+    missing = [name for name in runs.NEEDED if not (folder / name).is_file()]
+    if missing:
+        raise not_whole(asked.run, missing[0])
+    asked.model, asked.metrics  # noqa: B018
+    try:
+        fitting(asked.run.id, folder)
+    except RunError as error:
+        values = error.sentence.values
+        raise not_whole(asked.run, str(values.get("missing") or values["name"])) from None
     names = sorted(
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")

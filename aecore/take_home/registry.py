@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from aecore.errors import ExportError
+from aecore.errors import AELabError, ExportError
+from aecore.runs.folder import gone, is_there
 from aecore.runs.run import Run
 from aecore.sentences import cut
 from aecore.take_home.exported import Exported
@@ -52,7 +53,7 @@ def export_run(
     Raises:
         ExportError: no such export, a run that was never saved whole, a part that cannot be exported.
         DataError: it needs the images, and they are not here, or others are.
-        RunError: files of the run that are damaged.
+        RunError: files of the run that are damaged, or a run that was removed meanwhile.
     """
     if name not in EXPORTERS:
         raise ExportError(
@@ -61,4 +62,9 @@ def export_run(
             known=", ".join(EXPORTERS),
             name=cut(name),
         )
-    return EXPORTERS[name](subject(run, language, data_folder, private=private))
+    try:
+        return EXPORTERS[name](subject(run, language, data_folder, private=private))
+    except (AELabError, FileNotFoundError):
+        if is_there(run.path):
+            raise
+        raise gone(run.path) from None  # whatever was missed first

@@ -19,7 +19,7 @@ from aecore.disk.tensors import load_tensors
 from aecore.errors import ExportError
 from aecore.model import Autoencoder
 from aecore.parts.networks.network import Shape
-from aecore.runs.folder import PROBE, SCORES, SNAPSHOTS, snapshots
+from aecore.runs.folder import METRICS, PROBE, SCORES, SNAPSHOTS, snapshots
 from aecore.runs.kept_words import KeptWords, read_words
 from aecore.runs.run import Run
 
@@ -85,7 +85,7 @@ class Subject:
         """The last look at the probe images, and its notes. Raises ExportError where there is none, RunError."""
         there = snapshots(self.run.path)
         if not there:
-            raise _not_whole(self.run, SNAPSHOTS)
+            raise not_whole(self.run, SNAPSHOTS)
         return load_tensors(there[max(there)])
 
     @torch.no_grad()
@@ -97,16 +97,28 @@ class Subject:
         return torch.cat([law.mean for law in laws]), torch.cat(deviations) if deviations else None
 
     @cached_property
+    def metrics(self) -> list[dict[str, Any]]:
+        """The points on its curves, oldest first. Raises ExportError where some are missing at the end."""
+        found, about = self.run.metrics(), self.run.about
+        steps = about.get("steps") if about.get("state") == "finished" else 0
+        if not found or int(found[-1]["step"]) < int(steps or 0):
+            raise not_whole(self.run, METRICS)
+        return found
+
+    @cached_property
     def scores(self) -> dict[str, float]:
-        """What it wrote down at its end, by name."""
-        return dict(self.read(SCORES))
+        """What it wrote down at its end, by name. Raises ExportError where it is not whole."""
+        found = self.read(SCORES)
+        if not isinstance(found, dict) or not isinstance(found.get("squared_error"), int | float):
+            raise not_whole(self.run, SCORES)
+        return found
 
     def read(self, name: str) -> Any:
         """A JSON file of its folder. Raises ExportError where it is not whole."""
         try:
             return json.loads((self.run.path / name).read_text(encoding="utf-8"))
         except (OSError, ValueError):
-            raise _not_whole(self.run, name) from None
+            raise not_whole(self.run, name) from None
 
 
 def subject(
@@ -131,7 +143,8 @@ def subject(
     return found
 
 
-def _not_whole(run: Run, missing: str) -> ExportError:
+def not_whole(run: Run, missing: str) -> ExportError:
+    """What is said of a run that lacks something that it wrote, or wrote by halves."""
     return ExportError(
         "run_part",
         "{run}: expected a run that was saved whole, found no whole {missing}; "

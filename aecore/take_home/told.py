@@ -47,7 +47,7 @@ def summary(asked: Subject) -> list[str]:
     return [
         " · ".join(part for part in parts if part),
         said["told.pair"].format(
-            name=said["score.squared_error"], value=f"{error} {said['score.unit.squared error/image']}"
+            name=said["score.squared_error"], value=said["told.per_image"].format(value=error)
         ),
     ]
 

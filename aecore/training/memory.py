@@ -172,9 +172,11 @@ class _Stretched(_Rehearsal):
 
 def _is_by_hand(model: Autoencoder, loss: Loss) -> bool:
     """Whether the gradients are likely to be those of `by_hand`; a model without numbers has no device to ask."""
-    convolutional = isinstance(model.encoder, ConvolutionalEncoder)
+    known = isinstance(model.encoder, ConvolutionalEncoder) or any(
+        isinstance(layer, nn.GRU) for layer in model.encoder.modules()
+    )
     of_codes = all(penalty.of_codes for penalty in loss.penalties)
-    return of_codes and (convolutional or layers_of(model, loss) is not None)
+    return of_codes and (known or layers_of(model, loss) is not None)
 
 
 def _rehearsal(recipe: Recipe, shape: Shape) -> _Rehearsal:

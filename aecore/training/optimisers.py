@@ -23,12 +23,37 @@ OPTIMISERS: dict[OptimiserName, Maker] = {
 }
 
 
+RISE = 0.3
+"""The share of all steps over which one cycle's learning rate rises."""
+FIRST = 0.04
+"""The factor that one cycle begins with."""
+
+
+def one_cycle(done: float) -> float:
+    """Up along half a cosine from FIRST to 1 over a share RISE of all steps, then down along half a cosine to 0.
+
+    With p = done / RISE before the peak, FIRST + (1 - FIRST) (1 - cos(pi p)) / 2; with p = (done - RISE) /
+    (1 - RISE) after it, (1 + cos(pi p)) / 2. The short steps at the beginning are what allows much longer ones in
+    the middle; the momentum stays as it is.
+
+    Reference: Smith 2018, A disciplined approach to neural network hyper-parameters, part 1; the cosines and both
+    constants are those of fastai and of PyTorch's OneCycleLR.
+
+    Args:
+        done: the share of all steps that is done, from 0 to 1.
+    """
+    if done < RISE:
+        return FIRST + (1 - FIRST) * 0.5 * (1 - math.cos(math.pi * done / RISE))
+    return 0.5 * (1 + math.cos(math.pi * (done - RISE) / (1 - RISE)))
+
+
 SCHEDULES: dict[ScheduleName, Callable[[float], float]] = {
     "constant": lambda done: 1.0,
     "cosine": lambda done: 0.5 * (1 + math.cos(math.pi * done)),
     "linear": lambda done: 1.0 - done,
+    "one_cycle": one_cycle,
 }
-"""The factor on the learning rate when a share `done` of all steps is done."""
+"""The factor on the learning rate when a share `done` of all steps is done; 1 at its peak."""
 
 
 def optimiser(

@@ -27,6 +27,7 @@ from aecore.training.record_times import RECORDS, SNAPSHOTS, WEIGHTS, early_and_
 from aecore.training.shares.rule import shares_of
 from aecore.training.shares.stepper import SharedStepper
 from aecore.training.snapshots import probe, take
+from aecore.training.start import begin_at_mean
 from aecore.training.stepper import Stepper
 
 
@@ -55,6 +56,8 @@ class Training(Iterator[Progress]):
         count = len(images.train.images)
         channels, height, width = images.train.images.shape[1:]
         self.model = build(recipe, (channels, height, width), device)
+        if recipe.training.start == "mean_image":
+            begin_at_mean(self.model, images.train.images)
         self.stepper = self._stepper(images.train.images.to(device))
         self.probe = probe(images.test, device)
         # Where a step takes all images, the recipe's batch is the chunk it works in.

@@ -4,58 +4,69 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from app.api.answers import nothing
-from app.api.arriving import bring_run
-from app.api.assets import asset
-from app.api.compare import compare, compare_bars, compare_curves, settings
-from app.api.decoding import decode, encode
-from app.api.events import events
-from app.api.explore import codes, images, model, models, onnx
-from app.api.exports import export
-from app.api.history import history, maps
-from app.api.history import models as models_page
-from app.api.inspect import inspect, inspect_card
-from app.api.jobs import post_job, post_verb
-from app.api.removing import remove, restore
-from app.api.runs import about_run, probe, snapshot
-from app.api.sets import set_image
-from app.api.text import text
-from app.api.words import post_words
+from app.classroom.join import JoinPage
+from app.classroom.teacher import TeacherPage
+from app.door.owner_key import OwnerKey
+from app.web import later
+from app.web.class_pages import API, JOIN, TEACHER
+
+
+def _later(name: str) -> later.Handler:
+    """A function of one of the files beside this one."""
+    module, _, function = name.partition(".")
+    return later.handler(f"{__name__}.{module}", function)
+
+
+def class_routes(key: OwnerKey) -> list[BaseRoute]:
+    """The routes of a class, before all others; `key` signs its cookies."""
+    join, teacher = JoinPage(key), TeacherPage(key)
+    act = f"{API}/students/{{number:int}}"
+    return [
+        Route(JOIN, join.answer, methods=["GET", "POST"]),
+        Route(TEACHER, teacher.answer, methods=["GET", "POST"]),
+        Route(f"{TEACHER}/out", teacher.out, methods=["POST"]),
+        Route(API, _later("classroom.wall"), methods=["GET"]),
+        Route(f"{API}/jobs/{{id}}/stop", _later("classroom.stop"), methods=["POST"]),
+        Route(f"{act}/code", _later("classroom.new_code"), methods=["POST"]),
+        Route(f"{act}/revoke", _later("classroom.revoke"), methods=["POST"]),
+        Route(f"{act}/remove", _later("classroom.remove"), methods=["POST"]),
+        Route(f"{API}/end", _later("classroom.end"), methods=["POST"]),
+    ]
 
 
 def routes() -> list[BaseRoute]:
     """Every route under /api."""
     return [
-        Route("/api/runs", bring_run, methods=["POST"]),
-        Route("/api/runs/{id}", about_run, methods=["GET"]),
-        Route("/api/runs/{id}/probe.safetensors", probe, methods=["GET"]),
-        Route("/api/runs/{id}/snapshots/{step}.safetensors", snapshot, methods=["GET"]),
-        Route("/api/runs/{id}/models", models, methods=["GET"]),
-        Route("/api/runs/{id}/models/{step}", model, methods=["GET"]),
-        Route("/api/runs/{id}/codes/{step}.safetensors", codes, methods=["GET"]),
-        Route("/api/runs/{id}/images/{split}.bin", images, methods=["GET"]),
-        Route("/api/runs/{id}/decode/{step}", decode, methods=["POST"]),
-        Route("/api/runs/{id}/encode/{step}", encode, methods=["POST"]),
-        Route("/api/runs/{id}/inspect", inspect, methods=["GET"]),
-        Route("/api/runs/{id}/inspect/{card}", inspect_card, methods=["GET"]),
-        Route("/api/runs/{id}/remove", remove, methods=["POST"]),
-        Route("/api/runs/{id}/restore", restore, methods=["POST"]),
-        Route("/api/runs/{id}/words", post_words, methods=["POST"]),
-        Route("/api/runs/{id}/settings", settings, methods=["GET"]),
-        Route("/api/history", history, methods=["GET"]),
-        Route("/api/models", models_page, methods=["GET"]),
-        Route("/api/maps", maps, methods=["GET"]),
-        Route("/api/compare", compare, methods=["GET"]),
-        Route("/api/compare/curves", compare_curves, methods=["GET"]),
-        Route("/api/compare/bars", compare_bars, methods=["GET"]),
-        Route("/api/runs/{id}/export/{kind}", export, methods=["GET"]),
-        Route("/api/onnx/{name}.onnx", onnx, methods=["GET"]),
-        Route("/api/events", events, methods=["GET"]),
-        Route("/api/jobs", post_job, methods=["POST"]),
-        Route("/api/jobs/{id}/{verb}", post_verb, methods=["POST"]),
-        Route("/api/sets/{name}/{index}.png", set_image, methods=["GET"]),
-        Route("/api/text/{language}.json", text, methods=["GET"]),
-        Route("/api/assets/{name}", asset, methods=["GET"]),
+        Route("/api/runs", _later("arriving.bring_run"), methods=["POST"]),
+        Route("/api/runs/{id}", _later("runs.about_run"), methods=["GET"]),
+        Route("/api/runs/{id}/probe.safetensors", _later("runs.probe"), methods=["GET"]),
+        Route("/api/runs/{id}/snapshots/{step}.safetensors", _later("runs.snapshot"), methods=["GET"]),
+        Route("/api/runs/{id}/models", _later("explore.models"), methods=["GET"]),
+        Route("/api/runs/{id}/models/{step}", _later("explore.model"), methods=["GET"]),
+        Route("/api/runs/{id}/codes/{step}.safetensors", _later("explore.codes"), methods=["GET"]),
+        Route("/api/runs/{id}/images/{split}.bin", _later("explore.images"), methods=["GET"]),
+        Route("/api/runs/{id}/decode/{step}", _later("decoding.decode"), methods=["POST"]),
+        Route("/api/runs/{id}/encode/{step}", _later("decoding.encode"), methods=["POST"]),
+        Route("/api/runs/{id}/inspect", _later("inspect.inspect"), methods=["GET"]),
+        Route("/api/runs/{id}/inspect/{card}", _later("inspect.inspect_card"), methods=["GET"]),
+        Route("/api/runs/{id}/remove", _later("removing.remove"), methods=["POST"]),
+        Route("/api/runs/{id}/restore", _later("removing.restore"), methods=["POST"]),
+        Route("/api/runs/{id}/words", _later("words.post_words"), methods=["POST"]),
+        Route("/api/runs/{id}/settings", _later("compare.settings"), methods=["GET"]),
+        Route("/api/history", _later("history.history"), methods=["GET"]),
+        Route("/api/models", _later("history.models"), methods=["GET"]),
+        Route("/api/maps", _later("history.maps"), methods=["GET"]),
+        Route("/api/compare", _later("compare.compare"), methods=["GET"]),
+        Route("/api/compare/curves", _later("compare.compare_curves"), methods=["GET"]),
+        Route("/api/compare/bars", _later("compare.compare_bars"), methods=["GET"]),
+        Route("/api/runs/{id}/export/{kind}", _later("exports.export"), methods=["GET"]),
+        Route("/api/onnx/{name}.onnx", _later("explore.onnx"), methods=["GET"]),
+        Route("/api/events", _later("events.events"), methods=["GET"]),
+        Route("/api/jobs", _later("jobs.post_job"), methods=["POST"]),
+        Route("/api/jobs/{id}/{verb}", _later("jobs.post_verb"), methods=["POST"]),
+        Route("/api/sets/{name}/{index}.png", _later("sets.set_image"), methods=["GET"]),
+        Route("/api/text/{language}.json", _later("text.text"), methods=["GET"]),
+        Route("/api/assets/{name}", _later("assets.asset"), methods=["GET"]),
         # Streamlit answers any other path with its page, which no caller of /api expects.
-        Route("/api/{rest:path}", nothing),
+        Route("/api/{rest:path}", _later("answers.nothing")),
     ]

@@ -18,10 +18,10 @@ from aecore.sentences import cut
 from aecore.take_home.zip_refusals import damaged
 from app.api.answers import Refusal, answered, messages_for, owner_of
 from app.api.streamed import Streamed
-from app.api.watching import closing
 from app.uploads.arriving import MOST_BYTES, Arriving
 from app.uploads.on_disk import Place
 from app.uploads.turns import FullError
+from app.web.closing import closing
 from app.web.settings import settings
 from app.words.messages import Messages
 

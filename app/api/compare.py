@@ -16,6 +16,7 @@ from app.comparing.drawn import bars, curves
 from app.comparing.opened import Side, side_by_side
 from app.comparing.series import OVER
 from app.comparing.told import told
+from app.experiment.lesson import read_lesson
 from app.figures.template import SCHEMES
 from app.runs.compared import MOST
 from app.web.work import work
@@ -51,14 +52,19 @@ async def compare_bars(request: Request) -> Response:
 
 @answered
 async def settings(request: Request) -> Response:
-    """GET /api/runs/{id}/settings: what can be changed for a repeat of a run, and to what"""
+    """GET /api/runs/{id}/settings?lock=...: what can be changed for a repeat of a run, and to what
+
+    What a lesson locks or hides, as the page's address says it, is left out.
+    """
     run, messages = run_id(request), messages_for(request)
+    lesson, _ = read_lesson(request.query_params)
 
     def made() -> list[dict[str, Any]]:
         side = side_by_side([run])
         for _, why in side.left_out:
             raise why
-        return changeable(side.columns[0].recipe, messages)
+        found = changeable(side.columns[0].recipe, messages)
+        return [each for each in found if not (lesson.in_force and lesson.locks(each["path"]))]
 
     return JSONResponse({"settings": await run_in_threadpool(made)}, headers=NEW)
 

@@ -13,8 +13,9 @@ from starlette.responses import Response
 from app.api.answers import Refusal, answered, checked_id, no_run
 from app.api.following import Follower
 from app.api.streamed import Streamed
-from app.api.watching import closing, watching
+from app.api.watching import watching
 from app.runs.states import state_of
+from app.web.closing import closing
 from app.words.paths import without_paths
 
 HEARTBEAT = 15.0

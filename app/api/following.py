@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.api.tail import Tail
 from app.api.watching import Watch
+from app.web.tail import Tail
 
 
 class Follower:

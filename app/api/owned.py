@@ -10,6 +10,7 @@ from app.runs import library
 from app.runs.opened import absent
 from app.runs.states import job_of, state_of
 from app.web.rights import is_of_this_machine
+from app.web.settings import settings
 
 
 async def own_run(request: Request) -> str:
@@ -42,7 +43,9 @@ def require_own(owner: str, run: str, *, of_the_terminal: bool = False) -> None:
 
 
 def is_at_this_machine(request: Request) -> bool:
-    """Whether the browser that asks runs on the machine that serves."""
+    """Whether the browser that asks runs on the machine that serves; of a class, its teacher's alone counts as such."""
+    if settings().classroom and not request.scope.get("aelab.teaches"):
+        return False
     return request.client is not None and is_of_this_machine(request.client.host)
 
 

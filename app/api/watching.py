@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import threading
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -14,10 +13,11 @@ from dataclasses import dataclass
 from anyio.lowlevel import RunVar
 
 from aecore.runs.folder import METRICS
-from app.api.tail import Tail
 from app.exploring.making import prepare
 from app.runs import library
 from app.runs.states import state_of
+from app.web.closing import closing
+from app.web.tail import Tail
 
 log = logging.getLogger("aelab.app")
 
@@ -26,9 +26,6 @@ RUNNING, WAITING, OVER = 0.04, 0.15, 1.0
 STATE_EVERY = 0.15
 KEPT = 64
 """Of what came, so much is kept for those who are slow; who is slower reads the file."""
-
-# Set when the server ends: an open stream would hold it up.
-closing = threading.Event()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from aecore.errors import RunError
 from aecore.runs.kept_words import KeptWords
 from app.api.answers import Refusal, answered, json_body
 from app.api.owned import own_run
@@ -34,4 +35,9 @@ async def post_words(request: Request) -> Response:
 def _changed(run: str, asked: dict[str, Any]) -> KeptWords:
     if is_removed(run):
         raise absent(run)
-    return change_words(run, **asked)
+    try:
+        return change_words(run, **asked)
+    except RunError:
+        if is_removed(run):  # at this moment
+            raise absent(run) from None
+        raise

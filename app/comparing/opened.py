@@ -10,9 +10,11 @@ from typing import Any
 
 from aecore.cache import Cache
 from aecore.comparing.images import images_key
+from aecore.evaluation.lines import ScoreLine
 from aecore.recipe.recipe import Recipe
 from aecore.runs.folder import BASELINES, PROBE, SCORES, snapshots
 from aecore.runs.run import Run
+from app.inspecting.measured import at_hand, is_whole, known
 from app.runs.listed import Listed, run_shown
 from app.runs.opened import begun, probe_of
 from app.runs.states import job_of, state_of
@@ -58,25 +60,41 @@ class Column:
 
     @cached_property
     def scores(self) -> dict[str, float]:
-        """Those that it wrote down at its end; none of a run that has not come to it."""
-        return {
+        """Those that it wrote down at its end, and what was measured of it since; none of a run that still trains."""
+        written = {
             name: float(value)
             for name, value in self._table(SCORES).items()
             if isinstance(value, int | float)
         }
+        return {**{line.name: line.value for line in self._measured}, **written}
 
     @cached_property
     def baselines(self) -> dict[str, dict[str, float]]:
         """What simpler methods reach, by score and by their name."""
-        return {name: value for name, value in self._table(BASELINES).items() if isinstance(value, dict)}
+        written = {name: value for name, value in self._table(BASELINES).items() if isinstance(value, dict)}
+        return {**{line.name: dict(line.baselines) for line in self._measured}, **written}
+
+    @property
+    def more(self) -> bool:
+        """Whether it can be scored by more than it has been: its training has ended, and its images are at hand."""
+        run = self.run
+        return run is not None and self._ended and not is_whole(self.scores) and at_hand(run) is not None
 
     @property
     def steps(self) -> list[int]:
         """Of its snapshots."""
         return list(snapshots(self.run.path)) if self.run is not None else []
 
+    @property
+    def _ended(self) -> bool:
+        return self.run is not None and self.about.get("state") in ("finished", "stopped")
+
+    @cached_property
+    def _measured(self) -> tuple[ScoreLine, ...]:
+        return known(self.run) if self.run is not None and self._ended else ()
+
     def _table(self, name: str) -> dict[str, Any]:
-        if self.run is None or self.about.get("state") not in ("finished", "stopped"):
+        if self.run is None or not self._ended:
             return {}
         try:
             table = json.loads((self.run.path / name).read_bytes())

@@ -33,7 +33,8 @@ def told(side: Side, messages: Messages) -> dict[str, Any]:
     rows = rows_of(columns, families, compared)
     return {
         "runs": [
-            _run(column, number, messages) for column, number in zip(columns, _groups(columns), strict=True)
+            {**_run(column, number, messages), "more": place in compared and column.more}
+            for place, (column, number) in enumerate(zip(columns, _groups(columns), strict=True))
         ],
         "leftOut": [{"run": run, "why": messages(why.key, **why.values)} for run, why in side.left_out],
         "notes": notes(columns, compared, messages),

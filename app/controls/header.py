@@ -9,12 +9,24 @@ from app.controls.run_menu import run_menu
 from app.controls.take_home import take_home
 from app.controls.widgets import Widgets
 from app.experiment.experiment import Experiment
+from app.web.owner import COOKIE
+from app.web.settings import classroom, settings
 from app.words.messages import LANGUAGES, Messages
+from app.words.plain import plain
+
+
+def _nickname(messages: Messages) -> None:
+    """Who is at work here, in a class."""
+    if settings().classroom:
+        student = classroom().by_owner(st.context.cookies.get(COOKIE, ""))
+        with st.container(key="nickname", width="content"):
+            st.markdown(plain(student.nickname if student else messages("header.teacher")))
 
 
 def header(experiment: Experiment, messages: Messages, page: str) -> None:
     """Draws the line's right half; the left is Streamlit's navigation. `page`: the one that is open."""
     with st.container(key="header", horizontal=True, vertical_alignment="center", gap="small"):
+        _nickname(messages)
         run_menu(experiment, messages)
         take_home(experiment, messages)
         links(experiment, messages, page)

@@ -18,7 +18,8 @@ def lesson_panel(experiment: Experiment, messages: Messages) -> None:
     if not lesson.editing:
         return
     with st.container(key="lesson-panel", gap="small"):
-        st.html(f"<h2>{messages('lesson.title')}</h2><p>{messages('lesson.how')}</p>")
+        title, how = messages("lesson.title"), messages("lesson.how")
+        st.html(f"<h2>{title}</h2><p>{how}</p>")
         with st.container(key="lesson-all", horizontal=True, gap="small"):
             st.button(
                 messages("lesson.lock_all"),

@@ -28,7 +28,8 @@ def dressed(path: str, label: str, experiment: Experiment, messages: Messages) -
     """A widget's label, and whether it is disabled: a locked one has a lock at its word, and why."""
     if not is_locked(path, experiment):
         return {"label": label}
-    return {"label": f"{label} :gray[:material/lock: {messages('lesson.why')}]", "disabled": True}
+    why = messages("lesson.why")
+    return {"label": f"{label} :gray[:material/lock: {why}]", "disabled": True}
 
 
 @contextmanager
@@ -57,12 +58,12 @@ def signs(
             lock = messages("lesson.unlock", name=said) if locked else messages("lesson.lock", name=said)
             icon = ":primary[:material/lock:]" if locked else ":gray[:material/lock_open:]"
             change = partial(lesson.with_lock, paths, not locked, experiment.recipe)
-            _sign(f"lock-{name}", f"{icon} {lock}", change, experiment, off=hidden)
+            _button(f"lock-{name}", f"{icon} {lock}", change, experiment, off=hidden)
             hide = messages("lesson.show", name=said) if hidden else messages("lesson.hide", name=said)
             icon = ":primary[:material/visibility_off:]" if hidden else ":gray[:material/visibility:]"
             change = partial(lesson.with_hidden, paths, not hidden, experiment.recipe)
-            _sign(f"hide-{name}", f"{icon} {hide}", change, experiment)
+            _button(f"hide-{name}", f"{icon} {hide}", change, experiment)
 
 
-def _sign(key: str, label: str, change: partial[Any], experiment: Experiment, *, off: bool = False) -> None:
+def _button(key: str, label: str, change: partial[Any], experiment: Experiment, *, off: bool = False) -> None:
     st.button(label, key=key, type="tertiary", disabled=off, on_click=lambda: experiment.teach(change()))

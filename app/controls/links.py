@@ -79,8 +79,7 @@ def copies_of(copies: list[Copy], messages: Messages, *, key: str) -> None:
 
 def lesson_copy(experiment: Experiment, messages: Messages) -> Copy:
     """The link that a lesson's students open."""
-    made = stamp(experiment)
-    query = write_link(experiment.recipe, experiment.preset, made, experiment.lesson, experiment.block)
+    query = write_link(experiment.recipe, experiment.preset, "", experiment.lesson, experiment.block)
     return {"name": "lesson", "words": messages("lesson.copy"), "note": "", "query": query, "primary": True}
 
 

@@ -46,7 +46,7 @@ class OwnerCookie:
     ) -> None:
         self.app = app
         self.key = key
-        self.allowance = allowance or new_owners(settings().people)
+        self.allowance = new_owners(settings().people) if allowance is None else allowance
         self.is_old = is_old or had_something_before
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -68,7 +68,8 @@ class OwnerCookie:
                     if cookie:
                         headers.append("Set-Cookie", cookie)
                     # A page kept in a shared cache would hand one browser's name to another.
-                    headers["Cache-Control"] = "no-cache, private"
+                    if headers.get("cache-control") != "no-store":
+                        headers["Cache-Control"] = "no-cache, private"
             await send(message)
 
         await self.app(passed_on, receive, send_with_cookie)
@@ -82,8 +83,13 @@ class OwnerCookie:
         if not owner and not self.allowance.take(address):
             return ""
         owner = owner or secrets.token_urlsafe(24)
-        marks = "; Secure" if secure else ""
-        return f"{COOKIE}={self.key.signed(owner)}; Max-Age={_YEAR}; Path=/; HttpOnly; SameSite=Lax{marks}"
+        return cookie_of(self.key, owner, secure=secure)
+
+
+def cookie_of(key: OwnerKey, owner: str, *, secure: bool) -> str:
+    """The header that gives a browser its owner's cookie."""
+    marks = "; Secure" if secure else ""
+    return f"{COOKIE}={key.signed(owner)}; Max-Age={_YEAR}; Path=/; HttpOnly; SameSite=Lax{marks}"
 
 
 def had_something_before(owner: str, moment: float) -> bool:

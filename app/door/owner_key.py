@@ -35,17 +35,18 @@ class OwnerKey:
 
     def signed(self, owner: str) -> str:
         """What stands in the cookie of an owner."""
-        return f"{owner}.{self._signature(owner)}"
+        return f"{owner}.{self.signature(owner)}"
 
     def owner_in(self, cookie: str) -> str:
         """The owner whom a cookie was given to; empty where it was not given by this server."""
         owner, separator, signature = cookie.rpartition(".")
         if not separator or not owner or not cookie.isascii():
             return ""
-        return owner if hmac.compare_digest(signature, self._signature(owner)) else ""
+        return owner if hmac.compare_digest(signature, self.signature(owner)) else ""
 
-    def _signature(self, owner: str) -> str:
-        digest = hmac.new(self.key, b"owner:" + owner.encode(), hashlib.sha256).digest()
+    def signature(self, text: str, purpose: str = "owner") -> str:
+        """Of a text; one made for one purpose is none for another."""
+        digest = hmac.new(self.key, f"{purpose}:{text}".encode(), hashlib.sha256).digest()
         return urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 

@@ -10,6 +10,8 @@ from starlette.types import Message, Scope, Send
 from app.web.refusals import Refusal
 from app.words.messages import Messages
 
+NOT_IN = "refusal.not_in"
+
 
 def sentence_for(scope: Scope, refusal: Refusal) -> str:
     """The sentence in the language asked for."""
@@ -20,7 +22,10 @@ def sentence_for(scope: Scope, refusal: Refusal) -> str:
 def messages(scope: Scope, refusal: Refusal) -> list[Message]:
     """What is sent: a status and the sentence, as JSON under /api and as text elsewhere."""
     said, api = sentence_for(scope, refusal), scope["path"].startswith("/api/")
-    body = (json.dumps({"error": said}) if api else said + "\n").encode()
+    told: dict[str, object] = {"error": said}
+    if refusal.key == NOT_IN:
+        told["join"] = True  # The page goes where one can join.
+    body = (json.dumps(told) if api else said + "\n").encode()
     headers = [
         (b"content-type", b"application/json" if api else b"text/plain; charset=utf-8"),
         (b"content-length", str(len(body)).encode()),

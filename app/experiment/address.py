@@ -45,7 +45,9 @@ class Address:
     trouble: Sentence | None
 
 
-def read_address(asked: Mapping[str, str], locale: str) -> Address:
+def read_address(
+    asked: Mapping[str, str], locale: str, may_see: Callable[[str], bool] = lambda _run: True
+) -> Address:
     """Reads the query string; what is missing or cannot be takes the place of a first visit.
 
     A run that is asked for brings its own recipe and preset with it, unless the address names others.
@@ -53,6 +55,7 @@ def read_address(asked: Mapping[str, str], locale: str) -> Address:
     Args:
         asked: the query string's names and values.
         locale: the browser's language, for a first visit.
+        may_see: whether who asks may look at a run; any other is as none.
     """
     troubles: list[Sentence] = []
     preset = asked.get("preset", "")
@@ -70,7 +73,7 @@ def read_address(asked: Mapping[str, str], locale: str) -> Address:
     run = asked.get("run") or None
     if run is None and "recipe" not in asked:
         run = library.first_shown()
-    elif run is not None and state_of(run) is None:
+    elif run is not None and (not may_see(run) or state_of(run) is None):
         troubles.append(_no_run)
         run = library.first_shown()
     if shown := run_shown(run):
@@ -85,7 +88,7 @@ def read_address(asked: Mapping[str, str], locale: str) -> Address:
         run=run,
         block=_block(asked.get("block", ""), lesson, recipe),
         language=language if language in LANGUAGES else "en",
-        compared=read(asked.get("compare", "")),
+        compared=read(asked.get("compare", ""), may_see),
         lesson=lesson,
         made="" if run is not None or "recipe" not in asked or troubles else asked.get(MADE, "")[:16],
         trouble=partial(_together, sentences=tuple(troubles)) if troubles else None,
@@ -121,12 +124,12 @@ def write_link(recipe: Recipe, preset: str, made: str, lesson: Lesson | None = N
     Args:
         recipe: the experiment, whole, whatever the other server makes of its preset.
         preset: that the editing began with.
-        made: the stamp of the machine whose numbers it gave.
+        made: the stamp of the machine whose numbers it gave; "" where they do not matter.
         lesson: what a student finds locked or hidden.
         block: that is open.
     """
     said = {"preset": preset} if preset != FIRST_PRESET else {}
-    said |= {"recipe": recipe.to_share(), MADE: made}
+    said |= {"recipe": recipe.to_share()} | ({MADE: made} if made else {})
     said |= {"block": block} if block else {}
     return urlencode(said | write_lesson(replace(lesson or Lesson(), editing=False)), safe=",")
 
@@ -142,8 +145,7 @@ def _block(asked: str, lesson: Lesson, recipe: Recipe) -> str:
     if asked in there:
         return asked
     free = [name for name in there if not all(map(lesson.locks, controls_of(name, recipe)))]
-    first = "bottleneck" if not lesson.in_force else next(iter(free), "bottleneck")
-    return first if first in there else next(iter(there), "bottleneck")
+    return next((name for name in ("bottleneck", *free, *there) if name in (free or there)), "bottleneck")
 
 
 def shown_blocks(lesson: Lesson, recipe: Recipe) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from app.experiment.repairs import repair
 from app.experiment.training_length import lengths_to_change, on_data
 from app.image_sets import at_home, begun_with, training_images
 from app.runs.compared import Compared
+from app.web.rights import may_see
 from app.words.blocks import BLOCKS
 from app.words.messages import LANGUAGES, Messages
 
@@ -46,7 +47,7 @@ class Experiment:
             self._restore()
 
     def _restore(self) -> None:
-        asked = read_address(st.query_params.to_dict(), st.context.locale or "")
+        asked = read_address(st.query_params.to_dict(), st.context.locale or "", may_see)
         trouble = Trouble(LINK, asked.trouble, {}, None) if asked.trouble is not None else None
         self._state.update({**vars(asked), "device": AUTO, "trouble": trouble})
 
@@ -191,11 +192,15 @@ class Experiment:
 
     def show(self, run: str | None) -> None:
         """Puts a run on the screen, or none."""
+        if run is not None and not may_see(run):
+            return
         self._remember(run)
         self._state.update(run=run, made="")
 
     def open_run(self, run: str, recipe: Recipe, preset: str) -> None:
         """Puts a run on the screen with its own settings, so that the chain and the pictures are of one recipe."""
+        if not may_see(run):
+            return
         self._remember(run)
         self._take(self._allowed(recipe))
         self._state.update(run=run, made="", trouble=None)
@@ -208,6 +213,8 @@ class Experiment:
 
     def compare(self, chosen: Compared) -> None:
         """Puts runs side by side."""
+        if not all(map(may_see, chosen.runs)):
+            return
         self._state["compared"] = chosen
 
     def go(self, page: str) -> None:

@@ -6,11 +6,13 @@ from math import sqrt
 from typing import Any
 
 from aecore.recipe.choices import DataChoice
+from aecore.recipe.presets import LARGE as LARGE_TRAINING
+from aecore.recipe.presets import LARGE_FROM, MNIST_IMAGES
 from aecore.recipe.recipe import Recipe
 from app.image_sets import TRAINING_IMAGES, training_images
 
-# What a first training of sixty thousand images sees of them: seconds on a laptop, and a map that has unfolded.
-MNIST_IMAGES, MNIST_EPOCHS = 60_000, 10
+# What a first training of some ten thousand images sees of them would be ten epochs of MNIST.
+MNIST_EPOCHS = 10
 FEWEST_EPOCHS = 5
 # Of a small set by a preset made for a large one: some ten seconds.
 MOST_EPOCHS = 200
@@ -21,7 +23,7 @@ MOST_SEEN = 300_000
 
 
 def length_for(images: int, preset: Recipe) -> dict[str, Any]:
-    """The epochs, the batch and the learning rate that suit a set, as changes of a recipe.
+    """The epochs, the batch, the learning rate, its schedule and the start that suit a set, as changes of a recipe.
 
     They are the preset's own for a set like its own.
 
@@ -31,7 +33,13 @@ def length_for(images: int, preset: Recipe) -> dict[str, Any]:
     """
     own, made_for = preset.training, TRAINING_IMAGES[preset.data.name]
     epochs, batch, rate = own.epochs, own.batch_size, own.learning_rate
-    if made_for < LARGE <= images:
+    schedule, start = own.schedule, own.start
+    if made_for < LARGE and images >= LARGE_FROM:
+        # As few epochs as a whole cycle makes do with; a million images are still seen twice.
+        fewer = max(2, round(LARGE_TRAINING.epochs * sqrt(MNIST_IMAGES / images)))
+        epochs, batch = min(epochs, fewer), max(batch, LARGE_TRAINING.batch_size)
+        rate, schedule, start = LARGE_TRAINING.learning_rate, LARGE_TRAINING.schedule, LARGE_TRAINING.start
+    elif made_for < LARGE <= images:
         fewer = round(MNIST_EPOCHS * sqrt(MNIST_IMAGES / images))
         epochs, batch = min(epochs, max(FEWEST_EPOCHS, fewer)), max(batch, LARGE_BATCH)
         rate *= batch / own.batch_size
@@ -44,8 +52,16 @@ def length_for(images: int, preset: Recipe) -> dict[str, Any]:
             epochs = max(fewest, epochs)
         else:
             epochs = min(MOST_EPOCHS, max(fewest, round(epochs * made_for / images)))
+            # Small batches take no longer steps than those of 128 images do.
+            rate *= min(1.0, LARGE_BATCH / batch) if images < LARGE else 1.0
             batch = batch if images >= LARGE else min(batch, SMALL_BATCH)
-    return {"training.epochs": epochs, "training.batch_size": batch, "training.learning_rate": rate}
+    return {
+        "training.epochs": epochs,
+        "training.batch_size": batch,
+        "training.learning_rate": rate,
+        "training.schedule": schedule,
+        "training.start": start,
+    }
 
 
 def lengths_to_change(recipe: Recipe, preset: Recipe, before: int, after: int) -> dict[str, Any]:

@@ -22,6 +22,7 @@ export default defineConfig({
         compare: here("src/compare/compare.ts"),
         history: here("src/history/history.ts"),
         models: here("src/history/models.ts"),
+        teacher: here("src/classroom/teacher.ts"),
         link: here("src/link/link.ts"),
       },
       preserveEntrySignatures: "exports-only",

@@ -36,7 +36,7 @@ def told(
     found = [(OWN, run) for run in own_runs(owner, MOST)]
     if of_the_terminal:
         found += [(TERMINAL, run) for run in every_terminal_run()]
-    entries = [_entry(of, run, messages) for of, run in found if not only or run.id in only]
+    entries = [entry(of, run, messages) for of, run in found if not only or run.id in only]
     return {
         "runs": sorted(entries, key=lambda entry: -(entry["created"] or 0)),
         "scores": [_score(name, messages) for name in SHOWN],
@@ -47,11 +47,12 @@ def told(
 def models(owner: str, messages: Messages, *, of_the_terminal: bool) -> dict[str, Any]:
     """The answer to GET /api/models: the ready-made runs, and one's own that are starred."""
     own = told(owner, messages, of_the_terminal=of_the_terminal)
-    ready = [_entry(READY, run, messages) for run in ready_runs()]
+    ready = [entry(READY, run, messages) for run in ready_runs()]
     return {"runs": [entry for entry in own["runs"] if entry["starred"]] + ready, "scores": own["scores"]}
 
 
-def _entry(of: str, run: Listed, messages: Messages) -> dict[str, Any]:
+def entry(of: str, run: Listed, messages: Messages) -> dict[str, Any]:
+    """One run as a card shows it; `of`: whose it is."""
     words, job = words_of(run.id), job_of(run.id)
     folder, state = library.folder_of(run.id), state_of(run.id) or {}
     shown = "held" if job is not None and job.held else str(state.get("state", run.state))

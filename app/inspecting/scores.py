@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
-from aecore.datasets.loading import Availability, ImageSet, available
+from aecore.datasets.loading import ImageSet
 from aecore.errors import DataError
 from aecore.evaluation.baselines import Table
 from aecore.evaluation.lines import ScoreLine, sentence
 from aecore.evaluation.quick import evaluate
-from aecore.evaluation.report import quick_lines, report
+from aecore.evaluation.report import quick_lines
 from aecore.runs.folder import BASELINES, SCORES
 from app.inspecting.asked import Asked
+from app.inspecting.measured import at_hand, measured
 from app.inspecting.packing import Answer
 from app.inspecting.subject import Subject
 from app.web.settings import settings
@@ -26,12 +28,12 @@ def scores(subject: Subject, asked: Asked) -> Answer:
     """Those that a run writes down at its end; all that there are where that is asked for and the set is at hand."""
     messages = Messages(asked.word("language", LANGUAGES))
     images = _image_set(subject) if asked.word("which", WHICH) == "all" else None
-    lines = _quick(subject) if images is None else report(subject.model, images)
+    lines = _quick(subject) if images is None else measured(subject, images)
     told = [_told(line, messages) for line in lines]
     return Answer(notes={"lines": told, "more": images is not None or _has_its_set(subject)})
 
 
-def _quick(subject: Subject) -> list[ScoreLine]:
+def _quick(subject: Subject) -> Sequence[ScoreLine]:
     folder, state = subject.run.path, subject.run.about.get("state")
     if state == "finished":
         try:
@@ -56,23 +58,17 @@ def _image_set(subject: Subject) -> ImageSet | None:
     Raises:
         DataError: it is damaged, or not the one that the run was trained on.
     """
-    return subject.run.images(settings().data_folder()) if _at_hand(subject) is not None else None
+    return subject.run.images(settings().data_folder()) if at_hand(subject.run) is not None else None
 
 
 def _has_its_set(subject: Subject) -> bool:
-    here = _at_hand(subject)
+    here = at_hand(subject.run)
     if here is None or here.origin != "own":
         return here is not None
     try:  # A set of one's own may have been replaced: all scores are offered where they can be had.
         return _image_set(subject) is not None
     except DataError:
         return False
-
-
-def _at_hand(subject: Subject) -> Availability | None:
-    name = subject.run.recipe.data.name
-    entries = available(settings().data_folder())
-    return next((entry for entry in entries if entry.name == name and entry.present), None)
 
 
 def _told(line: ScoreLine, messages: Messages) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from app.runs import library
@@ -30,11 +31,11 @@ class Compared:
     too_many: int = 0
 
 
-def read(text: str) -> Compared:
+def read(text: str, may_see: Callable[[str], bool] = lambda _run: True) -> Compared:
     """The runs that an address names, "a,b,c" or the name of a preset."""
     asked = PRESETS.get(text) or tuple(filter(None, text[:_LONGEST].split(",")))
     each = tuple(dict.fromkeys(asked))
-    there = tuple(run for run in each if library.is_id(run) and state_of(run) is not None)
+    there = tuple(run for run in each if library.is_id(run) and may_see(run) and state_of(run) is not None)
     absent = tuple(run[:40] for run in each if run not in there)
     return Compared(there[:MOST], absent, len(there) if len(there) > MOST else 0)
 

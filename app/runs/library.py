@@ -14,9 +14,10 @@ from aecore.recipe.recipe import Recipe
 from aecore.runs import trash
 from aecore.runs.folder import ABOUT, RECIPE
 from aecore.runs.ready_made import ready_made_runs
+from app.web import rights
 from app.web.settings import settings
 
-READY = "ready-"
+READY = rights.READY
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
 
 

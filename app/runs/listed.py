@@ -17,6 +17,7 @@ from app.image_sets import data_name
 from app.runs import library
 from app.runs.kept import words_of
 from app.runs.states import is_gone, job_of, state_of
+from app.web.rights import is_student
 from app.web.settings import job_table
 from app.words.messages import Messages
 
@@ -99,8 +100,11 @@ def ready_runs() -> list[Listed]:
 
 
 def terminal_runs() -> list[Listed]:
-    """Those of this server's folder that no browser started: the command line did. The newest first."""
-    return list(islice(_terminal_runs(), MOST))
+    """Those of this server's folder that no browser started: the command line did. The newest first.
+
+    Whoever is a student in a class sees none.
+    """
+    return [] if is_student() else list(islice(_terminal_runs(), MOST))
 
 
 def every_terminal_run() -> list[Listed]:

@@ -1,7 +1,7 @@
 """Plotly's own bundle, as its Python package ships it: compressed once, under a name with a hash of its content.
 
 One line before it asks the browser to compile all of it while it comes in, beside the page. Left to itself Chromium
-passes over its functions first and compiles them when they are called, in the page's own thread: all of Plotly stands in
+passes over its functions first and compiles them when they are called, in the page's own thread: all of it stands in
 one function, which it then reads a second time, and meanwhile nothing is drawn. Other browsers read a comment.
 """
 

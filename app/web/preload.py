@@ -1,4 +1,4 @@
-"""What Explore and Compare will need: named with their first byte, or fetched by another page that has nothing to do."""
+"""What Explore and Compare will need: named with their first byte, or fetched by a page that rests."""
 
 from __future__ import annotations
 

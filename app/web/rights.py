@@ -7,18 +7,41 @@ import socket
 
 import streamlit as st
 
-from app.web.settings import settings
+from aecore.errors import EngineError
+from app.web.owner import COOKIE
+from app.web.settings import classroom, job_table, settings
+
+READY = "ready-"
+"""What the ids of ready-made runs begin with: they are everybody's."""
 
 
 def at_this_machine() -> bool:
-    """Whether the browser that asks runs on the machine that serves."""
-    return is_of_this_machine(st.context.ip_address)
+    """Whether the browser that asks runs on the machine that serves; a student's in a class does not count as such."""
+    return not is_student() and is_of_this_machine(st.context.ip_address)
 
 
 def may_fetch() -> bool:
     """Whether the browser that asks may have published sets downloaded."""
     right = settings().fetch
     return right == "everyone" or (right == "machine" and at_this_machine())
+
+
+def is_student() -> bool:
+    """Whether the browser that asks is a student's; whoever else a class's door lets in teaches it."""
+    return settings().classroom and classroom().by_owner(st.context.cookies.get(COOKIE, "")) is not None
+
+
+def may_see(run: str) -> bool:
+    """Whether the browser that asks may look at a run: in a class a student at own and ready-made ones alone."""
+    return not is_student() or run.startswith(READY) or is_owner(run, st.context.cookies.get(COOKIE, ""))
+
+
+def is_owner(run: str, owner: str) -> bool:
+    """Whether a run was started by an owner."""
+    try:
+        return bool(owner) and job_table().get(run).owner == owner
+    except EngineError:
+        return False
 
 
 def is_of_this_machine(address: str | None) -> bool:

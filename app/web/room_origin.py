@@ -10,8 +10,13 @@ from app.web.settings import settings
 
 def room_origin() -> str:
     """http://192.168.0.7:8501, where the page's own address is one that only this machine can open; else ""."""
-    host, _, port = (st.context.headers.get("Host") or "").rpartition(":")
+    host, _, port = _asked().rpartition(":")
     if settings().host not in ("0.0.0.0", "::") or host not in ("localhost", LOOPBACK, "[::1]"):
         return ""
     there = room_address()
     return "" if there == LOOPBACK else f"http://{there}:{port}"
+
+
+def _asked() -> str:
+    """The address that the browser asked, with its port."""
+    return st.context.headers.get("Host") or ""

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from aecore.classroom.store import Classroom
 from aecore.disk.folders import data_folder, runs_folder
+from aecore.jobs.erasing import Erasing
 from aecore.jobs.fetch_table import FetchTable
 from aecore.jobs.quota import Quota
 from aecore.jobs.table import JobTable
@@ -26,6 +28,7 @@ class Settings:
     `slots` says how many trainings the engine runs at once, and so how many threads each has.
     `quota` says how much of the disk runs and own sets may take, each person's and all together.
     `host` is the address listened on, `names` are others that people know the server by.
+    `classroom` says whether a class is taught here: who has not joined it is not let in.
     """
 
     runs: Path | None = None
@@ -36,6 +39,7 @@ class Settings:
     people: int = 40
     slots: int = 2
     quota: Quota = field(default_factory=Quota)
+    classroom: bool = False
 
     def runs_folder(self) -> Path:
         """Folder with one run a folder, and the job table."""
@@ -103,9 +107,35 @@ def fetch_table() -> FetchTable:
         return _fetches[runs]
 
 
+_classrooms: dict[Path, Classroom] = {}
+_erasings: dict[Path, Erasing] = {}
+
+
+def classroom() -> Classroom:
+    """The class of this server's folder."""
+    runs = settings().runs_folder()
+    with _opening:
+        if runs not in _classrooms:
+            _classrooms[runs] = Classroom(runs)
+        return _classrooms[runs]
+
+
+def erasing() -> Erasing:
+    """The job table, for erasing what was a class's."""
+    runs = settings().runs_folder()
+    with _opening:
+        if runs not in _erasings:
+            _erasings[runs] = Erasing(runs)
+        return _erasings[runs]
+
+
 def close() -> None:
     """Closes the tables that are open; the next look opens them again."""
     with _opening:
+        while _classrooms:
+            _classrooms.popitem()[1].close()
+        while _erasings:
+            _erasings.popitem()[1].close()
         while _fetches:
             _fetches.popitem()[1].close()
         while _tables:

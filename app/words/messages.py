@@ -6,7 +6,6 @@ from typing import Any
 
 from aecore.errors import AELabError, RecipeError
 from aecore.sentences import Sentence
-from app.words.blocks import subject_key
 from app.words.catalogues import LANGUAGES, catalogue, catalogue_hash
 from app.words.paths import without_folders, without_paths
 from app.words.translation import is_singular, said_in
@@ -28,6 +27,8 @@ class Messages:
 
     def trouble(self, error: AELabError) -> str:
         """One sentence on what went wrong: the catalogue's own where it has one for this subject."""
+        from app.words.blocks import subject_key  # which knows the parts, and with them PyTorch
+
         key = f"trouble.{error.subject}"
         if key in self._messages:
             return self(key)

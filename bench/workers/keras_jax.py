@@ -27,6 +27,12 @@ def networks(network: str) -> tuple[keras.Model, keras.Model]:
         return keras.Sequential([layers.Input((784,)), *encoder]), keras.Sequential(
             [layers.Input((CODE,)), *decoder]
         )
+    if network == "recurrent":
+        encoder = [layers.GRU(64), layers.Dense(2 * CODE)]
+        decoder = [layers.RepeatVector(28), layers.GRU(64, return_sequences=True), layers.Dense(28)]
+        return keras.Sequential([layers.Input((28, 28)), *encoder]), keras.Sequential(
+            [layers.Input((CODE,)), *decoder]
+        )
     shape = {"kernel_size": 3, "strides": 2, "padding": "same"}
     encoder = [
         layers.Conv2D(32, activation="relu", **shape),
@@ -51,14 +57,16 @@ def prepare(task: Task) -> Burst:
     weights = [*encoder.trainable_variables, *decoder.trainable_variables]
     optimizer.build(weights)
     middle = len(encoder.trainable_variables)
-    images = np.load(task.array).reshape((-1, 784) if task.network == "dense" else (-1, 28, 28, 1))
+    images = np.load(task.array).reshape((-1, *encoder.input_shape[1:]))
+    # Layers that could drop units keep a seed, which none here draws from.
+    kept = [[variable.value for variable in part.non_trainable_variables] for part in (encoder, decoder)]
     order = np.random.default_rng(0)
 
     def loss_of(values: list[jax.Array], batch: jax.Array, key: jax.Array) -> jax.Array:
-        output, _ = encoder.stateless_call(values[:middle], [], batch, training=True)
+        output, _ = encoder.stateless_call(values[:middle], kept[0], batch, training=True)
         mean, log_variance = output[:, :CODE], output[:, CODE:]
         code = mean + jnp.exp(0.5 * log_variance) * jax.random.normal(key, mean.shape)
-        logits, _ = decoder.stateless_call(values[middle:], [], code, training=True)
+        logits, _ = decoder.stateless_call(values[middle:], kept[1], code, training=True)
         # log(1 + exp(l)) - x l, the cross entropy from logits
         reconstruction = (jax.nn.softplus(logits) - batch * logits).sum() / len(batch)
         divergence = 0.5 * (jnp.exp(log_variance) + mean**2 - 1 - log_variance).sum() / len(batch)

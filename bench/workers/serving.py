@@ -19,7 +19,7 @@ LEARNING_RATE = 1e-3
 
 @dataclass(frozen=True)
 class Task:
-    """What to train: `network` dense or convolutional; where MNIST lies; threads; cpu or cuda."""
+    """What to train: `network` dense, convolutional or recurrent; where MNIST lies; threads; cpu or cuda."""
 
     network: str
     folder: str

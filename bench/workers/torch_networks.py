@@ -1,10 +1,37 @@
-"""The two networks in plain PyTorch, for the competitors that are made of it."""
+"""The networks in plain PyTorch, for the competitors that are made of it."""
 
 from __future__ import annotations
 
 from torch import Tensor, nn
 
 CODE = 2
+UNITS = 64
+SIDE = 28
+
+
+class RowReader(nn.Module):
+    """Reads an image's rows from top to bottom; the last state comes out, (batch, UNITS)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cells = nn.GRU(SIDE, UNITS, batch_first=True)
+
+    def forward(self, images: Tensor) -> Tensor:
+        _, last = self.cells(images.flatten(1, 2))
+        return last[-1]
+
+
+class RowWriter(nn.Module):
+    """Is given the code at every row, and writes the rows from top to bottom, (batch, 1, SIDE, SIDE)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cells = nn.GRU(CODE, UNITS, batch_first=True)
+        self.rows = nn.Linear(UNITS, SIDE)
+
+    def forward(self, codes: Tensor) -> Tensor:
+        states, _ = self.cells(codes[:, None].expand(-1, SIDE, -1))
+        return self.rows(states)[:, None]
 
 
 def encoder(network: str) -> nn.Sequential:
@@ -18,6 +45,8 @@ def encoder(network: str) -> nn.Sequential:
             nn.ReLU(),
             nn.Linear(256, 2 * CODE),
         )
+    if network == "recurrent":
+        return nn.Sequential(RowReader(), nn.Linear(UNITS, 2 * CODE))
     return nn.Sequential(
         nn.Conv2d(1, 32, 3, stride=2, padding=1),
         nn.ReLU(),
@@ -39,6 +68,8 @@ def decoder(network: str) -> nn.Sequential:
             nn.Linear(512, 784),
             nn.Unflatten(1, (1, 28, 28)),
         )
+    if network == "recurrent":
+        return nn.Sequential(RowWriter())
     return nn.Sequential(
         nn.Linear(CODE, 64 * 7 * 7),
         nn.ReLU(),

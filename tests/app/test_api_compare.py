@@ -217,6 +217,45 @@ def test_every_setting_that_is_offered_for_a_repeat_makes_a_recipe(
                 assert recipe.replace(setting["path"], value), setting["path"]
 
 
+def test_what_a_lesson_locks_is_offered_for_no_repeat(client: httpx.Client) -> None:
+    run = next(iter(READY))
+
+    def paths(**query: str) -> set[str]:
+        answer = client.get(f"/api/runs/{run}/settings", params=query).json()
+        return {setting["path"] for setting in answer["settings"]}
+
+    every = paths(block="bottleneck", lang="fr")
+    assert paths(lock="bottleneck.size", hide="training") == {
+        path for path in every if path != "bottleneck.size" and not path.startswith("training.")
+    }
+    assert paths(lock="all", free="training.seed") == {"training.seed"}
+    assert paths(lock="all", lesson="edit") == every  # of its maker
+
+
+def test_all_scores_of_one_s_own_runs_fill_the_table_once_they_are_measured(client: httpx.Client) -> None:
+    assert [run["more"] for run in ask(client, PAIR)["runs"]] == [
+        False,
+        False,
+    ]  # the ready-made have them all
+    runs = [SEEDS[0], "wider"]
+    before = ask(client, runs)
+    assert [run["more"] for run in before["runs"]] == [True, True]
+    assert "knn_accuracy" not in [row["name"] for row in before["scores"]]
+    for run in runs:
+        answer = client.get(f"/api/runs/{run}/inspect/scores", params={"which": "all"}, timeout=120)
+        assert answer.status_code == 200, answer.text
+    after = ask(client, runs)
+    assert not any(run["more"] for run in after["runs"])
+    rows = {row["name"]: row for row in after["scores"]}
+    assert all(cell["baselines"] for cell in rows["knn_accuracy"]["cells"])
+    (among,) = (row for row in before["scores"] if row["name"] == "psnr")
+    assert [cell["value"] for cell in rows["psnr"]["cells"]] == [cell["value"] for cell in among["cells"]]
+    shown = ask(client, runs, "/bars", of="knn_accuracy")
+    assert shown["score"] == "knn_accuracy"
+    # Of one that still trains there is nothing to be measured yet.
+    assert not ask(client, ["fresh", "wider"])["runs"][0]["more"]
+
+
 def test_settings_of_no_run_are_refused(client: httpx.Client) -> None:
     for run, status in (("nobody", 404), ("no-recipe", 409), ("a.b", 404)):
         response = client.get(f"/api/runs/{run}/settings")

@@ -15,9 +15,9 @@ from api_server import browser, lines, listen, make_run, serving, steps_of
 from aecore.engine.wishes import EngineTable
 from aecore.recipe.presets import PRESETS
 from app.api.following import Follower
-from app.api.tail import Tail
 from app.api.watching import KEPT, RUNNING, watching
 from app.web.settings import Settings, close, use, wishes
+from app.web.tail import Tail
 
 
 @pytest.fixture

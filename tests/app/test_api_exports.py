@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -61,6 +62,41 @@ def test_what_cannot_be_exported_is_a_sentence_in_the_page_s_language(client: ht
         "/api/runs/ready-vae-2d-digits/export/curves", headers={"origin": "http://evil.example"}
     )
     assert other.status_code == 403
+
+
+YOUNG = {"en": "found one without weights yet", "fr": "n’a pas encore de poids"}
+OPEN = {"en": "expected a run that has come to its end", "fr": "celui-ci n’y est pas arrivé"}
+WHOLE = {"en": "found no whole scores.json", "fr": "n’a pas été enregistré en entier, scores.json manque"}
+REMOVED = {"en": "This run was removed", "fr": "Cet entraînement a été supprimé"}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_run_that_is_not_whole_or_is_removed_is_told_in_a_sentence(tmp_path: Path, language: str) -> None:
+    recipe = PRESETS["vae-2d"].replace("data.name", "digits").as_dict()
+    with serving(tmp_path) as address, browser(address) as owner:
+        run = owner.post("/api/jobs", json={"recipe": recipe}).json()["id"]
+        folder, said = tmp_path / "runs" / run, []
+
+        def ask(kind: str) -> None:
+            answer = owner.get(f"/api/runs/{run}/export/{kind}?language={language}", headers=HTML)
+            assert answer.headers["content-type"].startswith("text/plain")
+            assert str(tmp_path) not in answer.text
+            said.append((answer.status_code, answer.text))
+
+        ask("script")  # one that waits, and has no folder of its own yet
+        shutil.copytree(ready_made_runs()["vae-2d-digits"], folder, dirs_exist_ok=True)
+        about = json.loads((folder / "run.json").read_text())
+        for state in ("running", "created", "failed"):
+            (folder / "run.json").write_text(json.dumps({**about, "state": state}))
+            ask("weights")
+        (folder / "run.json").write_text(json.dumps({**about, "state": "stopped"}))
+        (folder / "scores.json").unlink()
+        ask("report")
+        owner.post(f"/api/runs/{run}/remove", json={"stop": True})
+        ask("curves")
+        assert [status for status, _ in said] == [404, 400, 400, 400, 400, 404]
+        expected = [YOUNG[language], *[OPEN[language]] * 3, WHOLE[language], REMOVED[language]]
+        assert [part in text for part, (_, text) in zip(expected, said, strict=True)] == [True] * 6
 
 
 def test_notes_leave_with_their_owner_alone(tmp_path: Path) -> None:

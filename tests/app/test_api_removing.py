@@ -128,6 +128,37 @@ def test_what_trains_is_asked_about_before_it_is_stopped(server: tuple[Path, str
     assert (folder / "runs" / job).is_dir()
 
 
+def test_a_star_that_comes_while_its_run_is_removed_makes_no_folder_in_its_place(
+    server: tuple[Path, str], ada: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, _ = server
+    job = a_run(folder, ada)
+    looks = iter([False, True])
+
+    def removed(run: str) -> bool:
+        # It goes between the look at it and the writing.
+        if not (now := next(looks)):
+            assert ada.post(f"/api/runs/{run}/remove").status_code == 200
+        return now
+
+    monkeypatch.setattr("app.api.words.is_removed", removed)
+    answer = ada.post(f"/api/runs/{job}/words", json={"starred": True})
+    assert (answer.status_code, answer.json()["error"].startswith(SAID["en"])) == (404, True)
+    assert not (folder / "runs" / job).exists()
+    assert ada.post(f"/api/runs/{job}/restore").status_code == 204
+    assert (folder / "runs" / job / "recipe.json").is_file()
+
+
+def test_what_another_tab_has_removed_or_brought_back_is_so_here_too(
+    server: tuple[Path, str], ada: httpx.Client
+) -> None:
+    folder, _ = server
+    job = a_run(folder, ada)
+    for verb, status in (("remove", 200), ("remove", 200), ("restore", 204), ("restore", 204)):
+        assert ada.post(f"/api/runs/{job}/{verb}").status_code == status
+        assert (job in [run.id for run in own_runs(owner(ada))]) == (verb == "restore")
+
+
 def test_what_is_deleted_for_good_says_so(server: tuple[Path, str], ada: httpx.Client) -> None:
     folder, _ = server
     job = a_run(folder, ada)

@@ -16,6 +16,7 @@ from history_samples import own_copies
 from aecore.backup.contents import LEAF
 from aecore.backup.packing import pack
 from aecore.backup.unpacking import unpack
+from aecore.classroom.store import Classroom
 from aecore.datasets.own.importing import import_set
 from aecore.datasets.own.manner import Manner
 from aecore.doctor.examination import examine
@@ -50,6 +51,19 @@ def contents(folder: Path) -> dict[str, bytes]:
 def jobs(runs: Path) -> dict[str, tuple[str, str, str]]:
     with JobTable(runs) as table:
         return {job.id: (job.owner, job.name, job.state) for job in table.list()}
+
+
+def test_a_class_comes_back_with_who_is_in_it(lab: tuple[Path, Path], tmp_path: Path) -> None:
+    runs, data = lab
+    classroom = Classroom(runs, new=True)
+    ada = classroom.join(classroom.begin()[0].id, "Ada", "ticket").student
+    pack(runs, data, tmp_path / "all.zip")
+    classroom.close()
+    unpack(tmp_path / "all.zip", tmp_path / "again", tmp_path / "data-again")
+    again = Classroom(tmp_path / "again")
+    assert again.by_owner(ada.owner) == ada
+    again.close()
+    assert stat.S_IMODE((tmp_path / "again" / "class.sqlite").stat().st_mode) == 0o600
 
 
 def test_all_of_it_comes_back(lab: tuple[Path, Path], tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ class Lab:
         slice_seconds: of a run's turn while others wait.
         command: what starts the command line; this checkout's by default.
         cwd: where it is started.
+        verb: app, or class.
     """
 
     def __init__(
@@ -42,13 +43,14 @@ class Lab:
         slice_seconds: float = 10.0,
         command: Sequence[str] = (),
         cwd: Path = ROOT,
+        verb: str = "app",
     ) -> None:
         self.runs, self.data = folder / "runs", folder / "data"
         self.log = folder / "app.log"
         self.data.mkdir(parents=True, exist_ok=True)
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
-        words = [*(command or (sys.executable, "-m", "aecore.cli")), "app", "--port", str(self.port)]
+        words = [*(command or (sys.executable, "-m", "aecore.cli")), verb, "--port", str(self.port)]
         words += [
             "--slots",
             str(slots),

@@ -31,6 +31,14 @@ def test_no_barrier_is_found(visit: Visit, scheme: str) -> None:
     for block in ("data", "training", "network", "penalties"):
         visitor.rail.open(block)
         assert barriers(visitor) == [], block
+    # A lesson while it is made, with its link, and as its students have it.
+    lesson = "?lang=en&block=bottleneck&lock=all&free=bottleneck.size&hide=training"
+    visitor.open(f"{lesson}&lesson=edit")
+    visitor.page.locator(".st-key-links button").first.click()
+    visitor.page.locator(".st-key-copies [data-copy]").wait_for()
+    assert barriers(visitor) == [], "made"
+    visitor.open(lesson)
+    assert barriers(visitor) == [], "held"
 
 
 def barriers(visitor: Visitor) -> list[str]:

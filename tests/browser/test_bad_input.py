@@ -70,11 +70,11 @@ def test_a_training_that_explodes(visit: Visit) -> None:
 
 def test_links_that_lead_nowhere(visit: Visit) -> None:
     visitor = visit().open("?recipe=this-is-no-recipe&lang=en")
-    expect(visitor.rail.warning()).to_have_count(1)
+    expect(visitor.page.locator('[data-testid="stMain"] [data-testid="stAlert"]')).to_have_count(1)
     check_of_use(visitor)
 
     lost = visit().open("?run=0123456789abcdef0123&lang=en")
-    expect(lost.rail.warning()).to_have_count(1)
+    expect(lost.page.locator('[data-testid="stMain"] [data-testid="stAlert"]')).to_have_count(1)
     assert lost.stage.until_drawn()["run"].startswith("ready-")  # no empty page
     check_of_use(lost)
 

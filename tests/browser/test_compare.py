@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -88,6 +89,17 @@ def brush(visitor: Visitor, map_number: int, share: float = 0.3) -> None:
     mouse.up()
 
 
+def touch(visitor: Visitor, places: list[tuple[float, float]], rest: int = 0) -> None:
+    """A finger that goes from place to place, and may rest where it begins (milliseconds)."""
+    hand = visitor.context.new_cdp_session(visitor.page)
+    for number, (x, y) in enumerate(places):
+        kind = "touchMove" if number else "touchStart"
+        hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+        visitor.page.wait_for_timeout(16 if number else rest + 16)
+    hand.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    hand.detach()
+
+
 def test_a_brush_in_one_map_selects_in_all_and_a_link_brings_it_back(visit: Visit) -> None:
     visitor = open_compare(visit(), f"{PAIR},{OTHER}")
     root, page = visitor.stage.root, visitor.page
@@ -124,6 +136,15 @@ def test_a_brush_in_one_map_selects_in_all_and_a_link_brings_it_back(visit: Visi
     root.locator('[data-act="let-go"]').click()
     assert selected(visitor) == 0
     assert "brush" not in page.url
+    # The same by the keys alone, and what they come to is said.
+    root.locator(".map-canvas").first.focus()
+    for _ in range(6):
+        page.keyboard.press("Shift+ArrowLeft")
+        page.keyboard.press("Shift+ArrowUp")
+    until(visitor, lambda told: 0 < int(told["selected"]) < len(here) / 2, "a rectangle drawn by the keys")
+    expect(root.locator(".spoken")).to_have_text(re.compile("^(Image of class [0-9]|No image here)$"))
+    page.keyboard.press("Escape")
+    until(visitor, lambda told: told["selected"] == "0", "nothing selected")
 
 
 @pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed: the frontend was not built here")
@@ -148,7 +169,7 @@ def test_figures_are_plotly_s_and_can_be_read_hidden_and_saved(visit: Visit, tmp
         file = tmp_path / coming.value.suggested_filename
         coming.value.save_as(file)
         assert file.read_bytes().startswith(start)
-    # A score is chosen in the table, and becomes the figure; one that does not come is said, and tried again in a while.
+    # A score is chosen in the table, and becomes the figure; where it does not come, that is said, and tried again.
     lost: list[str] = []
     page.route("**/api/compare/bars*", lambda route: (lost.append(route.request.url), route.abort()))
     root.locator('[data-score="ssim"]').click()
@@ -196,11 +217,17 @@ def test_from_train_with_one_press_live_and_repeated_with_seeds(visit: Visit) ->
     until(visitor, lambda told: told.get("runs") == f"{first},{second}", "the run beside the one before it")
     drawn(visitor)
     assert f"compare={first},{second}" in page.url
+    expect(page.locator('[data-testid="stSidebar"]')).to_have_count(0)  # nor its room, which may be left over
     until(visitor, lambda told: told["states"] == "finished,finished", "both ended")
+    # All scores are measured while the page goes on.
+    stage.root.locator('[data-act="measure"]').click()
+    expect(stage.root.locator(".scores-acts")).to_contain_text("Measuring A, 1 of 2")
     stage.root.locator('.column:last-of-type [data-act="menu"]').click()
     # The same twice: nothing is started.
     stage.root.locator('[data-act="start"]').click()
     assert stage.root.locator(".trouble-said").inner_text() == Messages("en")("compare.change_same")
+    expect(stage.root.locator('[data-score="knn_accuracy"]')).to_be_visible(timeout=90_000)
+    expect(stage.root.locator(".scores-acts")).to_be_hidden()
     fields = stage.root.locator(".menu-panel select")
     fields.first.select_option("training.epochs")
     fields.nth(1).select_option("1000")
@@ -246,6 +273,28 @@ def test_a_phone_swipes_the_columns_and_links_of_garbage_are_one_sentence(visit:
     page.wait_for_timeout(600)
     second: Any = root.locator(".column").nth(1).bounding_box()
     assert abs(second["x"] - 8) < 12  # it snaps to a column
+    # A finger on a map swipes too; where it has rested, or the map is told so, it selects.
+    canvas = root.locator(".map-canvas").nth(1)
+    canvas.scroll_into_view_if_needed()
+    box: Any = canvas.bounding_box()
+    corner, middle = (box["x"] + 4, box["y"] + 4), (box["x"] + box["width"] / 2, box["y"] + box["height"] - 8)
+    way = [(corner[0] + share * (middle[0] - corner[0]), corner[1] + share * (middle[1] - corner[1])) for share in
+           (0, 0.1, 0.2, 0.4, 0.6, 0.8, 1)]  # fmt: skip
+    before = columns.evaluate("node => node.scrollLeft")
+    touch(visitor, way, rest=600)
+    until(visitor, lambda told: int(told["selected"]) > 0, "what a finger selected that had rested")
+    root.locator('[data-act="let-go"]').tap()
+    until(visitor, lambda told: told["selected"] == "0", "nothing selected")
+    root.locator('[data-act="arm"]').nth(1).tap()
+    touch(visitor, way)
+    until(visitor, lambda told: int(told["selected"]) > 0, "what a finger selected on a map that is armed")
+    assert columns.evaluate("node => node.scrollLeft") == before
+    root.locator('[data-act="let-go"]').tap()
+    root.locator('[data-act="arm"]').nth(1).tap()
+    touch(visitor, [(middle[0] + 100 - step, middle[1] - 60) for step in range(0, 240, 20)])
+    page.wait_for_timeout(600)
+    assert columns.evaluate("node => node.scrollLeft") > before + 100
+    assert selected(visitor) == 0
     for row in ("original", "code", "reconstruction", "difference"):
         label = root.locator(f'.column:first-of-type .pictures[data-row="{row}"]').get_attribute("data-label")
         assert label == Messages("fr")(f"compare.{row}")

@@ -1,8 +1,9 @@
-"""The pages of every ready-made run, in turn in two languages: nothing fails or complains, no card is left out."""
+"""Every page of every ready-made run, in turn in two languages: nothing fails or complains, nothing is left out."""
 
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from playwright.sync_api import Error
 
 from app.runs import library
+from app.runs.compared import MOST
 from app.words.messages import catalogue
 from browser.conftest import Visit
 from browser.visitor import Visitor
@@ -71,6 +73,42 @@ class Tour:
                 f"{run} to explore",
             )
 
+    def beside(self, runs: list[str]) -> None:
+        """Waits until Compare shows these runs in the language chosen, all of them with all that belongs to them."""
+        words, text = catalogue(self.language), ""
+
+        def whole(told: dict[str, str]) -> bool:
+            nonlocal text
+            text = self.page.locator(".stage.compare").inner_text()
+            here = told.get("runs") == ",".join(runs) and bool(told.get("ready"))
+            return here and all(words[f"compare.{row}"] in text for row in ("original", "code", "difference"))
+
+        self.until(whole, f"{runs} side by side in {self.language}")
+        columns = self.page.locator(".stage.compare .column")
+        assert columns.count() == len(runs)
+        for number, run in enumerate(runs):
+            column = columns.nth(number)
+            drawn = column.locator('[data-row="reconstruction"] canvas').evaluate_all(
+                "canvases => canvases.filter(canvas => canvas.width > 1).length"
+            )
+            assert drawn >= 3, run
+            assert column.locator(".map-canvas").evaluate("canvas => canvas.__places().length") > 100, run
+        told_plainly(text)
+
+    def among(self, page: str, least: int) -> None:
+        """Waits until a page of runs shows that many in the language chosen, each with its map."""
+        words, text = catalogue(self.language), ""
+
+        def whole(told: dict[str, str]) -> bool:
+            nonlocal text
+            text = self.page.locator(".stage.history").inner_text()
+            there = int(told.get("shown") or -1) >= least and int(told.get("maps") or -1) >= least
+            opens = re.search(rf"\b{words['history.open.compare']}\b", text)
+            return there and (opens is not None or words["history.none"] in text)
+
+        self.until(whole, f"the page {page} in {self.language}")
+        told_plainly(text)
+
     def until(self, condition: Callable[[dict[str, str]], bool], what: str) -> None:
         """Waits until the page's account of itself satisfies a condition."""
         deadline = time.monotonic() + 60
@@ -111,6 +149,12 @@ class Tour:
         return found
 
 
+def told_plainly(text: str) -> None:
+    """That a page's words are words: no key of a catalogue, no number that is none."""
+    for sign in ("NaN", "undefined", "compare.", "score.", "models.", "history."):
+        assert sign not in text, sign
+
+
 def test_every_card_of_every_ready_made_run(visit: Visit) -> None:
     runs = list(library.ready_made())
     visitor = visit()
@@ -139,4 +183,32 @@ def test_every_card_of_every_ready_made_run(visit: Visit) -> None:
     for page in PAGES[1:]:
         visitor.page.goto(f"http://{visitor.host}/{page}?run={runs[0]}&lang={tour.language}")
         tour.arrived(page, runs[0])
+    assert visitor.complaints == []
+
+
+def test_every_ready_made_run_stands_beside_others_and_among_all(visit: Visit) -> None:
+    runs = list(library.ready_made())
+    visitor = visit()
+    failed: list[str] = []
+    visitor.page.on(
+        "response", lambda response: failed.append(response.url) if response.status >= 500 else None
+    )
+    tour = Tour(visitor)
+    # Runs that lie far apart stand side by side: of the same images and of others, of all kinds.
+    apart = -(-len(runs) // MOST)
+    for first in range(apart):
+        side = runs[first::apart]
+        visitor.page.goto(f"http://{visitor.host}/compare?lang={tour.language}&compare={','.join(side)}")
+        tour.beside(side)
+        tour.switch()
+        tour.beside(side)
+    tour.go("models")
+    tour.among("models", len(runs))
+    tour.switch()
+    tour.among("models", len(runs))
+    for _ in range(2):
+        visitor.page.goto(f"http://{visitor.host}/history?lang={tour.language}")
+        tour.among("history", 0)
+        tour.switch()
+    assert failed == []
     assert visitor.complaints == []

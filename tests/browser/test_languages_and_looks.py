@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import expect
 
 from browser.conftest import Visit
+from browser.visitor import Visitor
 
 
 def test_the_language_switches_and_stays(visit: Visit) -> None:
@@ -83,10 +84,39 @@ def test_a_link_brings_the_recipe_back(visit: Visit) -> None:
     one.rail.open("bottleneck")
     size = one.rail.move("Size", "ArrowRight")
     expect(one.page).to_have_url(re.compile("recipe="))
-    other = visit().open(one.page.url.removeprefix(f"{one.lab.address}/"))
-    assert other.rail.value("Size") == size
-    expect(other.rail.root.locator(".st-key-open-training")).to_contain_text("50")
-    assert other.stage.block("code").text_content() == one.stage.block("code").text_content()
+    link = copied(one)
+    assert "run=" not in link
+    # For a lesson in which that size alone can be moved, the loss not even be seen.
+    lesson = "&lang=en&lock=all&free=bottleneck.size&hide=reconstruction"
+    other = visit().open(link.removeprefix(f"{one.lab.address}/") + lesson)
+    rail, stage = other.rail, other.stage
+    expect(rail.root.locator(".st-key-open-training")).to_contain_text("50")
+    assert stage.block("code").text_content() == one.stage.block("code").text_content()
+    for turn in range(2):
+        assert rail.value("Size") == size
+        expect(rail.root.get_by_role("combobox", name="lesson").last).to_be_disabled()
+        expect(stage.block("reconstruction")).to_have_attribute("role", "img")
+        stage.block("reconstruction").click(force=True)
+        rail.settle()
+        expect(rail.root).not_to_contain_text("Reconstruction loss")
+        if not turn:
+            other.page.reload()
+            stage.until(lambda told: "run" in told, "the stage")
+            rail.settle()
+    assert rail.move("Size", "ArrowRight") != size
+    stage.train()
+
+
+def copied(visitor: Visitor) -> str:
+    """The link that the menu of links puts on the clipboard."""
+    visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visitor.page.locator(".st-key-links button").first.click()
+    button = visitor.page.locator('[data-copy="experiment"]')
+    button.click()
+    expect(button).to_have_text("Copied")
+    link: str = visitor.page.evaluate("navigator.clipboard.readText()")
+    assert visitor.page.get_by_label("Address of the link").input_value() == link
+    return link
 
 
 def test_a_phone(visit: Visit) -> None:

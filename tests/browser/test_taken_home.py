@@ -103,6 +103,12 @@ def test_the_page_is_dragged_from_disk(
     codes = run.model().encode(load_tensors(run.path / PROBE)[0]["images"][:2000].float() / 255)
     away = (codes - torch.tensor([page.evaluate("aelab.code")])).norm(dim=1)
     assert away[page.evaluate("aelab.nearest")] == pytest.approx(float(away.min()), rel=1e-4)
+    # On a point it begins at that image, with Enter at the nearest one.
+    frames = page.evaluate("aelab.frames")
+    page.locator(".handle").press("Enter")
+    page.wait_for_function("frames => aelab.frames > frames", arg=frames)
+    code = torch.tensor([page.evaluate("aelab.code")])
+    assert (codes - code).norm(dim=1).min() == pytest.approx(0, abs=1e-3)
     if codes.shape[1] > 2:
         assert f"les {codes.shape[1]} nombres du code" in page.locator("header").inner_text()
     page.close()

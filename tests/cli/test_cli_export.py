@@ -14,6 +14,7 @@ from run_samples import go_on
 
 from aecore import EXPORTERS, PRESETS, Recipe, Run
 from aecore.cli.export import KINDS
+from aecore.runs.trash import put_away
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +73,21 @@ def test_a_run_whose_images_are_gone_says_so(tmp_path: Path) -> None:
     assert "found no whole scores.json" in told(
         "export", str(run.path), "--as", "script", "--to", str(tmp_path)
     )
+
+
+def test_a_run_of_images_of_ones_own_that_are_gone_or_that_is_gone_itself_says_so(tmp_path: Path) -> None:
+    runs, to = tmp_path / "runs", tmp_path / "to"
+    run = trained(runs, PRESETS["vae-2d"])
+    recipe = run.path / "recipe.json"
+    recipe.write_text(recipe.read_text().replace('"digits"', '"my-pets"'))
+    where = ("--runs", str(runs), "--data", str(tmp_path / "data"), "--to", str(to))
+    for kind in ("script", "notebook", "codes"):
+        assert "my-pets" in told("export", run.id, "--as", kind, *where)
+    (run.path / "metrics.jsonl").write_text("")
+    assert "found no whole metrics.jsonl" in told("export", run.id, "--as", "run", *where)
+    put_away(runs, run.id)
+    assert "found nothing; try `aelab runs`" in told("export", run.id, "--as", "weights", *where)
+    assert not to.exists()
 
 
 def test_exit_code_and_no_traceback(tmp_path: Path) -> None:

@@ -32,7 +32,6 @@ def test_a_kind_that_differs_brings_the_settings_that_it_does_not_have_anyway() 
     assert found["network.kind"] == ("dense", "convolutional")
     assert found["network.channels"] == (None, [16, 32])
     assert "network.kernel_size" not in found  # three, as every convolutional one unless it is said
-    assert found["training.epochs"] == (10, 5)
     found = lines(tiny(), tiny(penalties=[]))
     assert found == {"penalties.kl_divergence.beta": (1.0, None)}
 
@@ -112,6 +111,18 @@ def test_the_best_is_marked_by_the_direction_of_each_score() -> None:
         "hoyer": [False, False, None],
     }
     assert list(rows) == ["squared_error", "psnr", "hoyer"]  # in the order of the registry
+
+
+def test_the_best_of_some_is_not_marked_as_the_best_of_all() -> None:
+    runs = [
+        {"psnr": 20.0, "trustworthiness": 0.9},
+        {"psnr": 22.0, "trustworthiness": 0.8},
+        {"psnr": 21.0},
+        {},
+    ]
+    rows = {row.name: row.cells for row in score_rows(runs, [[0], [1], [2], [3]])}
+    best = {name: [cell.best if cell else None for cell in cells] for name, cells in rows.items()}
+    assert best == {"psnr": [False, True, False, None], "trustworthiness": [False, False, None, None]}
 
 
 def test_level_runs_are_both_the_best_and_neither_where_all_are() -> None:

@@ -17,11 +17,11 @@ ROOT = Path(__file__).resolve().parents[2]
 ROOMS: dict[str, list[str]] = {
     "aecore": """
         sentences errors cache wanted processes disk machine parts recipe datasets model scores explore export
-        training evaluation runs inspection comparing take_home jobs doctor backup engine cli
+        training evaluation runs inspection comparing take_home jobs classroom doctor backup engine cli
         """.split(),  # noqa: SIM905
     "app": """
         web words door image_sets looks figures streamlit_adapter runs uploads own_sets exploring inspecting experiment
-        controls comparing history views main api server
+        controls comparing history classroom views main api server
         """.split(),  # noqa: SIM905
 }
 
@@ -122,6 +122,6 @@ def test_streamlit_s_own_parts_are_touched_in_one_place() -> None:
     assert touching <= {"app.streamlit_adapter"}
 
 
-@pytest.mark.parametrize("room", ["disk", "processes", "jobs", "engine"])
+@pytest.mark.parametrize("room", ["disk", "processes", "jobs", "classroom", "engine"])
 def test_the_face_of_a_room_that_needs_no_torch_is_empty(room: str) -> None:
     assert (ROOT / "aecore" / room / "__init__.py").read_text() == ""

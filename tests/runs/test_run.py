@@ -15,6 +15,7 @@ from aecore.disk.folders import runs_folder
 from aecore.disk.tensors import load_tensors
 from aecore.errors import RunError
 from aecore.evaluation.quick import evaluate
+from aecore.machine.kind import machine_kind, stamp_here, stamp_of
 from aecore.recipe.recipe import Recipe
 from aecore.runs.run import Run, list_runs
 
@@ -38,6 +39,12 @@ def test_a_folder_holds_all_that_is_promised(finished: Path) -> None:
     assert {f"snapshots/{step:08d}.safetensors" for step in steps} <= names
     assert "checkpoint.safetensors" not in names
     assert not [name for name in names if name.endswith(".part")]
+
+
+def test_a_run_knows_the_kind_of_machine_that_its_numbers_are_of(finished: Path) -> None:
+    about = Run.open(finished).about
+    assert about["machine"] == machine_kind()
+    assert stamp_of(about) == stamp_here(about["threads"])
 
 
 def test_what_is_known_of_a_run(finished: Path) -> None:

@@ -16,6 +16,7 @@ from aecore.disk.tensors import save_tensors
 from aecore.errors import RunError
 from aecore.recipe.recipe import Recipe
 from aecore.runs.run import Run
+from aecore.training.optimisers import SCHEDULES
 from aecore.training.training import Training
 
 EPOCHS = 5
@@ -132,8 +133,9 @@ def test_a_stopped_run_goes_on(tmp_path: Path) -> None:
     assert contents(stopped)["scores"] == contents(whole)["scores"]
 
 
-def test_a_learning_rate_set_in_mid_run_is_gone_on_with(tmp_path: Path) -> None:
-    recipe = tiny(training__epochs=EPOCHS, training__schedule="linear")
+@pytest.mark.parametrize("schedule", SCHEDULES)
+def test_a_learning_rate_set_in_mid_run_is_gone_on_with(tmp_path: Path, schedule: str) -> None:
+    recipe = tiny(training__epochs=EPOCHS, training__schedule=schedule)
     runs = [Run.create(tmp_path, recipe, id=name) for name in ("whole", "broken")]
     for run in runs:
         training = run.start(device="cpu")

@@ -85,6 +85,17 @@ VARIANTS: dict[str, dict[str, object]] = {
         "training.schedule": "linear",
         "training.learning_rate": 0.0003,
     },
+    "one cycle": {"training.schedule": "one_cycle", "training.learning_rate": 0.004, "training.epochs": 4},
+    "from the mean image, tied": {"network": {"kind": "dense", "tied": True}, "training.start": "mean_image"},
+    "from the mean image, convolutional": {
+        "network": {"kind": "convolutional", "channels": [4]},
+        "training.start": "mean_image",
+    },
+    "from the mean image, recurrent": {
+        "network": {"kind": "recurrent", "hidden": [8]},
+        "reconstruction": {"kind": "squared_error"},
+        "training.start": "mean_image",
+    },
     "sampled pixels of all images": {
         "data.binarise": "sampled",
         "data.split": "all",
@@ -115,6 +126,19 @@ def test_images_that_no_public_place_has_lie_beside_it(tmp_path: Path) -> None:
     reproduces(printed(file), run_scores(run))
     moved = (tmp_path / "there" / "images.npz").rename(tmp_path / "elsewhere.npz")
     reproduces(printed(file, str(moved)), run_scores(run))
+    # Without them it says so, in its language, and so does a notebook.
+    for language, said in (
+        ("en", "expected the images of the run"),
+        ("fr", "les images de l'entraînement n'y sont pas"),
+    ):
+        (there, _) = export_run(run, "script", language=language).write(tmp_path / language)
+        there.with_name("images.npz").unlink()
+        with pytest.raises(SystemExit) as ended:
+            printed(there)
+        assert str(ended.value).startswith(f"{there.with_name('images.npz')}: {said}")
+        cells = json.loads(export_run(run, "notebook", language=language).files["my-strokes.ipynb"])["cells"]
+        assert said in next(cell["source"] for cell in cells if cell["id"] == "imports")
+        assert max(map(len, there.read_text().splitlines())) <= 120
     with np.load(moved) as held:
         assert set(held) == {"train_images", "train_labels", "test_images", "test_labels"}
 
@@ -138,8 +162,9 @@ def test_a_run_that_was_stopped_is_stopped_at_the_same_step(tmp_path: Path) -> N
     reproduces(printed(written(run, tmp_path)), run_scores(run))
 
 
-def test_a_rate_that_a_hand_has_moved_is_moved_in_the_script_too(tmp_path: Path) -> None:
-    recipe = Recipe().replace({**SMALL, "training.epochs": 20, "training.schedule": "cosine"})
+@pytest.mark.parametrize("schedule", ["cosine", "one_cycle"])
+def test_a_rate_that_a_hand_has_moved_is_moved_in_the_script_too(schedule: str, tmp_path: Path) -> None:
+    recipe = Recipe().replace({**SMALL, "training.epochs": 20, "training.schedule": schedule})
     run = Run.create(tmp_path, recipe, name="steered")
     training = run.start(device="cpu")
     for progress in run.record(training):

@@ -131,9 +131,8 @@ def test_convolutions_have_the_gradients_of_autograd(
 
 RECURRENT = {
     "gru": {},
-    "lstm": {"network.cell": "lstm"},
     "two layers": {"network.hidden": (7, 5)},
-    "two layers of lstm": {"network.cell": "lstm", "network.hidden": (7, 5)},
+    "three layers": {"network.hidden": (4, 7, 5)},
     "wide": {"network.hidden": (40,)},
     "squared error of a sigmoid": {"reconstruction": {"kind": "squared_error"}, "network.output": "sigmoid"},
     "deterministic": {"bottleneck": {"kind": "deterministic", "size": 3}, "penalties": [{"kind": "l1"}]},
@@ -171,10 +170,11 @@ def test_a_convolution_that_keeps_the_size_has_the_gradients_of_autograd() -> No
 @pytest.mark.parametrize(
     "change",
     [
+        {"network": {"kind": "recurrent", "hidden": (5,), "cell": "lstm"}},
         {"network.tied": True},
         {"reconstruction": {"kind": "gaussian", "variance": "learned"}},
     ],
-    ids=["tied", "learned variance"],
+    ids=["lstm", "tied", "learned variance"],
 )
 def test_other_models_take_the_plain_way(change: dict[str, object]) -> None:
     model = build(SMALL.replace(change), SHAPE)

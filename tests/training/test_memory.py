@@ -123,5 +123,5 @@ def test_what_cannot_fit_is_refused_in_a_sentence(
 
 def test_a_high_image_is_rehearsed_by_a_low_one() -> None:
     rows = Recipe().replace({"network.kind": "recurrent"})
-    low, high = (need(rows, (1, height, 28), 1000).passing for height in (28, 56))
+    low, high = (need(rows, (1, height, 28), 1000).activations for height in (28, 56))
     assert 1.8 * low < high < 2.2 * low

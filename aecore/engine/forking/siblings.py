@@ -12,6 +12,11 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
+from aecore.processes.adoption import call_itself
+
+NAME = "aelab-beside"
+"""As the system lists it."""
+
 _asked: list[socket.socket] = []  # None or one: where this process asks for others.
 
 
@@ -49,6 +54,7 @@ def become(wish: dict[str, Any], files: list[int]) -> int:
     """For the fork server: does in the new process what was asked for."""
     module, _, function = wish["target"].partition(":")
     own, end, *rest = files
+    call_itself(NAME)
     _end_with(end)
     result = getattr(import_module(module), function)(socket.socket(fileno=own), rest, *wish["arguments"])
     return result if isinstance(result, int) else 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import field_validator
 from torch import Tensor, nn
@@ -83,6 +83,8 @@ class Convolutional(Network):
     """Filters that look for the same small pattern everywhere in the image."""
 
     kind: Literal["convolutional"] = "convolutional"
+    reuses_weights: ClassVar[bool] = True
+    bias_shared_over: ClassVar[tuple[int, ...]] = (1, 2)
     activation: ActivationName = between_layers("relu")
     channels: Widths = widths(
         (32, 64),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field
 from torch import nn
@@ -60,6 +60,10 @@ class Network(Part):
     """A pair of encoder and decoder networks, mirror images of each other."""
 
     kind: str
+    bias_shared_over: ClassVar[tuple[int, ...]] = ()
+    """The axes of an image (channels, height, width) along which one bias, the decoder's last weights, serves all."""
+    reuses_weights: ClassVar[bool] = False
+    """Whether a weight serves many places of an image: there are more products than weights then."""
     output: Literal["identity", "sigmoid"] = parameter(
         "identity",
         help="The decoder's last function: a sigmoid keeps pixels between 0 and 1.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import field_validator
 from torch import Tensor, nn
@@ -64,6 +64,8 @@ class Recurrent(Network):
     """Cells with a memory that read the image row by row, and write it back the same way."""
 
     kind: Literal["recurrent"] = "recurrent"
+    reuses_weights: ClassVar[bool] = True
+    bias_shared_over: ClassVar[tuple[int, ...]] = (1,)
     cell: CellName = parameter("gru", help="The kind of memory cell: an LSTM has one gate more than a GRU.")
     hidden: Widths = widths((128,), help="Widths of the recurrent layers: higher remembers more.")
 

@@ -34,7 +34,7 @@ def notebook(asked: Subject) -> Exported:
     needed = f"{packages(recipe.data)} pillow"
     title = Piece("title", "", values={"name": asked.name, "packages": needed})
     parts = [*course_of(asked), scored(asked), Piece("look", text(LOOK))]
-    where = place(recipe, notebook=True)
+    where = place(asked, notebook=True)
     every = imports("".join([where, *(part.code for part in parts)])) + "from PIL import Image\n"
     cells = [_words(title, said, "#"), _code("imports", f"{every}\n{where}" if where else every)]
     for part in parts:

@@ -10,6 +10,8 @@ from aecore.parts.networks.network import Shape
 from aecore.parts.source import Source
 from aecore.recipe.recipe import Recipe
 from aecore.take_home.script.images import images_source
+from aecore.training.optimisers import FIRST, RISE
+from aecore.training.start import LEAST
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,17 @@ SCHEDULES = {
     "constant": "",
     "cosine": "0.5 * (1 + math.cos(math.pi * step / steps))",
     "linear": "(1 - step / steps)",
+    "one_cycle": "one_cycle(step / steps)",
 }
+ONE_CYCLE = f"""
+def one_cycle(done):
+    \"\"\"The factor on the learning rate when a share of all steps is done: up to 1, then down to 0.\"\"\"
+    if done < {RISE}:
+        return {FIRST} + (1 - {FIRST}) * 0.5 * (1 - math.cos(math.pi * done / {RISE}))
+    return 0.5 * (1 + math.cos(math.pi * (done - {RISE}) / (1 - {RISE})))
+"""
+DEFINED = {"one_cycle": ONE_CYCLE.strip()}
+"""What a schedule's factor is written with, where that is more than a line."""
 
 
 def pieces(recipe: Recipe, shape: Shape, course: Course) -> Iterator[Piece]:
@@ -106,7 +118,20 @@ def _model(recipe: Recipe, shape: Shape, course: Course) -> Piece:
     code += f"torch.manual_seed({recipe.training.seed})\n"
     code += f"chance = torch.Generator().manual_seed({recipe.training.seed})  # of all that is drawn in training\n"
     code += "model = Autoencoder()\n"
+    if recipe.training.start == "mean_image":
+        code += _begun_at_mean(recipe)
     return Piece("model", code, (bottleneck.formula,) if bottleneck.formula else ())
+
+
+def _begun_at_mean(recipe: Recipe) -> str:
+    shared = recipe.network.bias_shared_over
+    mean = f"train_images.mean(dim=0){f'.mean(dim={shared})' if shared else ''}"
+    if "sigmoid" in (recipe.reconstruction.output, recipe.network.output):
+        mean = f"torch.logit({mean}, eps={LEAST})"
+    return (
+        "with torch.no_grad():  # before it has learned, the decoder makes the mean of the training images\n"
+        f"    [*model.decoder.parameters()][-1].copy_({mean}.flatten())\n"
+    )
 
 
 def _inner(lines: str) -> str:
@@ -183,6 +208,8 @@ def _training(recipe: Recipe, course: Course) -> Piece:
     ]
     if changed:
         lines.append(f"RATES = {course.rates}  # from which step on: a hand has moved it while it trained")
+    if chosen.schedule in DEFINED:
+        lines += ["", "", DEFINED[chosen.schedule], ""]
     lines += [
         "",
         f"optimiser = {OPTIMISERS[chosen.optimiser].format(learned if '+' in learned else 'model.parameters()')}",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from aecore.recipe.recipe import Recipe
 from aecore.runs.folder import last_step
 from aecore.take_home.exported import Exported
 from aecore.take_home.script.images import BESIDE, images_file, is_beside, packages
@@ -42,7 +41,7 @@ def script(asked: Subject) -> Exported:
     body = "\n\n".join(
         f"# {'-' * 3} {said[f'script.{part.key}'].format(**part.values)}\n\n{part.code}" for part in parts
     )
-    where = place(recipe)
+    where = place(asked)
     body = f"{where}\n{body}" if where else body
     about = said["script.about_beside" if beside else "script.about"]
     head = about.format(
@@ -57,17 +56,27 @@ def script(asked: Subject) -> Exported:
     return Exported(asked.name, {**files, BESIDE: images_file(asked)} if beside else files)
 
 
-def place(recipe: Recipe, notebook: bool = False) -> str:
-    """Where the images lie, a line of a script or of a notebook; nothing where they come with a package."""
+def place(asked: Subject, notebook: bool = False) -> str:
+    """Where the images lie, in lines of a script or of a notebook; nothing where they come with a package.
+
+    Where images that were given along are not there, a sentence says so instead of a traceback.
+    """
+    recipe, absent = asked.run.recipe, ""
     if is_beside(recipe.data):
         default = f'"{BESIDE}"' if notebook else f'Path(__file__).with_name("{BESIDE}")'
+        key = "script.absent_notebook" if notebook else "script.absent"
+        said = words(asked.language)[key].format(file=f"{asked.name}.py", images=BESIDE)
+        found, attempt = said.split(";", 1)
+        absent = (
+            "if not Path(FOLDER).is_file():\n    raise SystemExit(\n"
+            f'        f"{{FOLDER}}: {found};"\n        "{attempt}"\n    )\n'
+        )
     elif recipe.data.name == "digits":
         return ""
     else:
         default = '"data"'
-    return (
-        f"FOLDER = {default}\n" if notebook else f"FOLDER = sys.argv[1] if len(sys.argv) > 1 else {default}\n"
-    )
+    line = f"FOLDER = {default}" if notebook else f"FOLDER = sys.argv[1] if len(sys.argv) > 1 else {default}"
+    return f"{line}\n{absent}"
 
 
 def imports(body: str) -> str:
@@ -80,6 +89,7 @@ def imports(body: str) -> str:
 def course_of(asked: Subject) -> list[Piece]:
     """The pieces of a run, up to its training."""
     about = asked.run.about
+    asked.metrics  # noqa: B018 - they know at which rates it learned
     stopped = last_step(asked.run.path) if about["state"] == "stopped" else None
     course = Course(rates(asked.run), stopped, int(about.get("threads") or 1))
     return list(pieces(asked.run.recipe, asked.shape, course))

@@ -21,7 +21,7 @@ def curves(asked: Subject) -> Exported:
 def points(asked: Subject) -> list[dict[str, Any]]:
     """Each point of the curve, flat: `train.loss`, `test.reconstruction` and so on beside the plain numbers."""
     found = []
-    for point in asked.run.metrics():
+    for point in asked.metrics:
         row = {name: point.get(name) for name in PLAIN}
         for part in ("train", "test"):
             row |= {f"{part}.{term}": value for term, value in (point.get(part) or {}).items()}

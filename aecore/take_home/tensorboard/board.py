@@ -42,7 +42,7 @@ def _begun(asked: Subject) -> float:
 
 def _events(asked: Subject, begun: float) -> Iterator[bytes]:
     yield beginning(begun)
-    times = {int(point["step"]): float(point.get("emitted", begun)) for point in asked.run.metrics()}
+    times = {int(point["step"]): float(point.get("emitted", begun)) for point in asked.metrics}
     for point in points(asked):
         numbers = {name.replace(".", "/"): value for name, value in point.items() if name not in PLAIN}
         numbers["learning_rate"] = point["learning_rate"]

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from aecore.parts.networks.network import Shape
 from aecore.parts.networks.recurrent import RecurrentDecoder, RecurrentEncoder
-from aecore.training.gradients.cells import FusedCell, FusedGRU, FusedLSTM, Place
+from aecore.training.gradients.gru import FusedGRU, Place
 from aecore.training.gradients.linear import FusedLayer, FusedLinear
 from aecore.training.gradients.ways import Ways
 
@@ -27,7 +27,7 @@ class ToImages(nn.Module):
 class Cell(nn.Module):
     """Stands for a recurrent layer at its place."""
 
-    def __init__(self, layer: nn.Module, place: Place) -> None:
+    def __init__(self, layer: nn.GRU, place: Place) -> None:
         super().__init__()
         self.layer = layer
         self.place = place
@@ -45,20 +45,30 @@ class RowByRow(nn.Module):
 def reading(encoder: RecurrentEncoder, shape: Shape) -> list[nn.Module]:
     """What an encoder's images pass through; the last state of its last layer comes out."""
     last = len(encoder.layers) - 1
-    cells = [
-        Cell(layer, Place(shape.height, same=False, last=number == last))
-        for number, layer in enumerate(encoder.layers)
+    return [
+        ToRows(),
+        *(
+            _at_place(layer, Place(shape.height, same=False, last=number == last))
+            for number, layer in enumerate(encoder.layers)
+        ),
     ]
-    return [ToRows(), *cells]
 
 
 def writing(decoder: RecurrentDecoder, shape: Shape) -> list[nn.Module]:
     """What codes pass through on their way to pixels; the first layer is given the code at every row."""
-    cells = [
-        Cell(layer, Place(shape.height, same=number == 0, last=False))
-        for number, layer in enumerate(decoder.layers)
+    return [
+        *(
+            _at_place(layer, Place(shape.height, same=number == 0, last=False))
+            for number, layer in enumerate(decoder.layers)
+        ),
+        RowByRow(decoder.rows, shape.height),
+        ToImages(shape),
     ]
-    return [*cells, RowByRow(decoder.rows, shape.height), ToImages(shape)]
+
+
+def _at_place(layer: nn.Module, place: Place) -> nn.Module:
+    # PyTorch runs an LSTM by one operation of oneDNN, which by hand is not outrun; no other layer is known here.
+    return Cell(layer, place) if isinstance(layer, nn.GRU) else layer
 
 
 class FusedToRows(FusedLayer):
@@ -105,14 +115,9 @@ class FusedToImages(FusedLayer):
         return self.rows.view(-1, self.rows.shape[2] * self.rows.shape[3])
 
 
-def cell_of(module: Cell, activation: type[nn.Module], batch: int, ways: Ways) -> FusedCell:
+def cell_of(module: Cell, activation: type[nn.Module], batch: int, ways: Ways) -> FusedGRU:
     """A recurrent layer by hand."""
-    layer = module.layer
-    if isinstance(layer, nn.LSTM):
-        return FusedLSTM(layer, batch, module.place)
-    if isinstance(layer, nn.GRU):
-        return FusedGRU(layer, batch, module.place)
-    raise TypeError(f"expected a recurrent layer, found {type(layer).__name__}")
+    return FusedGRU(module.layer, batch, module.place)
 
 
 def row_by_row(module: RowByRow, activation: type[nn.Module], batch: int, ways: Ways) -> FusedLinear:

@@ -42,7 +42,7 @@ class Ways:
     """
 
     def __init__(self) -> None:
-        self.chosen: dict[str, Way] = {}
+        self.chosen: dict[str, str] = {}
         named = os.environ.get(VARIABLE, "")
         self.always: Way | None = named if named in WAYS else None
 
@@ -79,8 +79,8 @@ class Ways:
             threads = torch.get_num_threads()
             known = f"{processor()}, PyTorch {torch.__version__}, {threads} threads: {rows} x {key}"
             way = findings().get(known, lambda: measured(kind, rows, inputs, outputs))
-            self.chosen[key] = "blas" if way == "blas" else "onednn"
-        return self.chosen[key]
+            self.chosen[key] = way
+        return "blas" if self.chosen[key] == "blas" else "onednn"
 
 
 @cache
@@ -109,11 +109,13 @@ def is_clearly_quicker(one: Callable[[], object], other: Callable[[], object]) -
 
     Both by its best burst and by most of the pairs: what else the machine does slows some bursts of both.
     """
-    calls = 1 + int(2e-4 / max(_burst(one, 1), _burst(other, 1), 1e-9))
+    # One thread's own time stands still while others have the core; several threads wait for each other.
+    clock = time.thread_time if torch.get_num_threads() == 1 else time.perf_counter
+    calls = 1 + int(2e-4 / max(_burst(one, 1, clock), _burst(other, 1, clock), 1e-9))
     pairs: list[tuple[float, float]] = []
-    begun = time.perf_counter()
-    while _goes_on(len(pairs), time.perf_counter() - begun):
-        pairs.append((_burst(one, calls), _burst(other, calls)))
+    begun = clock()
+    while _goes_on(len(pairs), clock() - begun):
+        pairs.append((_burst(one, calls, clock), _burst(other, calls, clock)))
     best = min(second for _, second in pairs) / min(first for first, _ in pairs)
     return min(best, statistics.median(second / first for first, second in pairs)) > CLEARLY
 
@@ -122,9 +124,9 @@ def _goes_on(rounds: int, seconds: float) -> bool:
     return rounds < ROUNDS[seconds > PATIENCE] or (rounds < MOST and seconds < SECONDS)
 
 
-def _burst(act: Callable[[], object], calls: int) -> float:
+def _burst(act: Callable[[], object], calls: int, clock: Callable[[], float]) -> float:
     """Seconds a call."""
-    begun = time.perf_counter()
+    begun = clock()
     for _ in range(calls):
         act()
-    return (time.perf_counter() - begun) / calls
+    return (clock() - begun) / calls

@@ -78,9 +78,10 @@ def lay_moments(
             target.state[weight]["step"] = count
 
 
-def slices(model: nn.Module, units: list[tuple[nn.Parameter, slice]]) -> list[slice]:
+def slices(model: nn.Module, units: list[tuple[Tensor, slice]]) -> list[slice]:
     """Where these units of weights lie in flat memory."""
-    begins, begin = {}, 0
+    begins: dict[Tensor, int] = {}
+    begin = 0
     for weight in model.parameters():
         begins[weight] = begin
         begin += _aligned(weight.numel())

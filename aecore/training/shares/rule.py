@@ -35,8 +35,7 @@ def shares_of(recipe: Recipe, model: Autoencoder, batch: int, threads: int, devi
     if any(penalty.of_batch or penalty.passes for penalty in recipe.penalties):
         return 1
     asked = os.environ.get(VARIABLE, "1")
-    dense = recipe.network.kind == "dense"  # elsewhere a weight is used at many places
-    if dense and model.parameter_count() * batch < WORTH:
+    if not recipe.network.reuses_weights and model.parameter_count() * batch < WORTH:
         return 1
     most = min(threads, MOST, batch // FEWEST_ROWS, int(asked) if asked.isdecimal() else 1)
     return max(

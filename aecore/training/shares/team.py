@@ -88,7 +88,7 @@ class Team:
             if helper is None:
                 return
             recipe = self.model.recipe.to_json()
-            products = {key: str(way) for key, way in self.own.gradients.ways.chosen.items()}
+            products = dict(self.own.gradients.ways.chosen)
             offer = Offer(HELPERS.number(), recipe, self.memory.layout, place, products, self._threads)
             if helper.offer(offer, self.memory.descriptor):
                 self._coming[place] = helper

@@ -70,19 +70,19 @@ class Units:
         self._rows, self._part = slice(0, 0), 0.0
         begin = 0
         for layer in linears(found.layers):
-            parts = []
-            for width in (layer.in_features, layer.out_features):
-                parts.append(memory[begin : begin + batch * width].view(batch, width))
-                begin += batch * width
+            middle = begin + batch * layer.in_features
+            end = middle + batch * layer.out_features
+            inputs = memory[begin:middle].view(batch, layer.in_features)
+            gradient, begin = memory[middle:end].view(batch, layer.out_features), end
             weight, bias = layer.weight.grad, layer.bias.grad
             if weight is None or bias is None:
                 raise ValueError("expected weights that have their gradients' memory")
             units = _units(layer.out_features, place, shares)
-            self._exchanges.append(Exchange(parts[0], parts[1], weight, bias, units))
+            self._exchanges.append(Exchange(inputs, gradient, weight, bias, units))
 
-    def weights(self) -> list[tuple[nn.Parameter, slice]]:
+    def weights(self) -> list[tuple[Tensor, slice]]:
         """All weights and biases, and the units of them that are this share's."""
-        found: list[tuple[nn.Parameter, slice]] = []
+        found: list[tuple[Tensor, slice]] = []
         for layer, exchange in zip(linears(self._found.layers), self._exchanges, strict=True):
             found += [(layer.weight, exchange.units), (layer.bias, exchange.units)]
         return [(weight, units) for weight, units in found if units.start < units.stop]

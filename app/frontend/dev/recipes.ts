@@ -8,7 +8,7 @@ export const vae: Recipe = {
   corruption: { kind: "clean" },
   reconstruction: { kind: "bernoulli" },
   penalties: [{ kind: "kl_divergence", beta: 1 }],
-  training: { epochs: 30, batch_size: 128, learning_rate: 0.001, schedule: "constant", optimiser: "adam", seed: 0 },
+  training: { epochs: 30, batch_size: 128, learning_rate: 0.001, schedule: "constant", optimiser: "adam", start: "chance", seed: 0 },
 };
 
 const deterministic = (size: number): Recipe["bottleneck"] => ({ kind: "deterministic", size, activation: "identity" });

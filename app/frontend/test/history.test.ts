@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { unpacked } from "../src/history/maps.ts";
+import { unpacked } from "../src/shared/map/small-maps.ts";
 import { clouds } from "../src/history/nothing.ts";
 import { first, ordered, readOrder, writeOrder } from "../src/history/order.ts";
 import { type Entry, goesOn, type Score } from "../src/history/told.ts";

@@ -65,6 +65,9 @@ test("schedules are aecore's", () => {
   expect([0, 0.25, 0.5, 1].map((done) => scheduled(0.1, by("linear"), done))).toEqual([0.1, expect.closeTo(0.075), 0.05, 0]);
   expect([0, 0.5, 1].map((done) => scheduled(0.1, by("cosine"), done))).toEqual([0.1, expect.closeTo(0.05), expect.closeTo(0)]);
   expect(scheduled(0.1, by("constant"), 0.7)).toBe(0.1);
+  const shares = [0, 0.15, 0.3, 0.65, 1];
+  const expected = [0.004, 0.052, 0.1, 0.05, 0].map((rate) => expect.closeTo(rate));
+  expect(shares.map((done) => scheduled(0.1, by("one_cycle"), done))).toEqual(expected);
 });
 
 describe("the painter", () => {
@@ -181,6 +184,7 @@ describe("the painter", () => {
     ["running: the last line's", "running", "constant", 0.05, line.learning_rate],
     ["waiting: the one it begins with", "queued", "linear", 0.02, 0.02],
     ["ended on a schedule: the one it had, not nought", "finished", "cosine", 0.02, 0.02],
+    ["ended on one cycle", "finished", "one_cycle", 0.02, 0.02],
   ])("the transport's learning rate is the run's, %s", (_, state, schedule, baseRate, expected) => {
     const run = { ...vae, training: { ...vae.training, schedule } };
     const edited = { ...run, training: { ...run.training, learning_rate: 0.7 } };

@@ -80,6 +80,8 @@ export class Column {
     this.map.group = told.group;
     this.map.canvas.setAttribute("aria-label", text.say("map_label", { letter: told.letter }));
     this.map.canvas.title = text.say("brush");
+    this.map.canvas.setAttribute("aria-description", text.say("brush_keys"));
+    this.label(this.map.arm, text.say("brush_arm", { letter: told.letter }));
     write(this.letter, told.letter);
     // Of all in one language: "Variational, 2-D · MNIST". The images stand below, where there is room for them.
     const [name = "", ...images] = told.title.split(" \u00b7 ");

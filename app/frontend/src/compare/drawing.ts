@@ -75,6 +75,7 @@ export class Drawing {
     const choice = { view, of: chosen.word("of"), over, score } as const;
     const runs = told.runs.map(({ id }) => id);
     this.parts.figures.draw({ runs, told, text, choice, scheme: theme.dark ? "dark" : "light", plotly: data.plotly, moment: this.moment });
+    this.parts.scores.drawMore(text);
     this.parts.scores.draw(told, text, view === "bars" ? score || (told.scores[0]?.name ?? "") : "");
   }
 }

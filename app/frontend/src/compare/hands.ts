@@ -11,6 +11,8 @@ export interface Acts {
   put(runs: readonly string[]): void;
   /** Opens or closes the menu of a run beside its button. */
   menu(run: string, button: HTMLElement): void;
+  /** Says something to those who do not see it. */
+  speak(words: string): void;
   /** Takes a choice into the address. */
   choose(name: string, value: string): void;
   /** Asks for a frame; of all, or of the maps alone. */
@@ -48,6 +50,16 @@ export class Hands implements ColumnHands {
     const pictured = this.seen.pictured(map.group, image);
     for (const each of columns.values()) if (each.map.group === map.group) each.mark(pictured < 0 ? this.standing.image : pictured);
     this.acts.request(false);
+  }
+
+  speak(map: BrushedMap): void {
+    const { selection, columns, text } = this.standing;
+    const image = selection.markedOn(map.group);
+    const probe = this.seen.of(map.group);
+    const column = [...columns.values()].find((each) => each.map === map);
+    if (!text) return;
+    const name = probe && image >= 0 ? text.className(column?.classes ?? [], probe.labels[image] ?? 0) : null;
+    this.acts.speak(name === null ? text.say("spoken_nothing") : text.say("spoken_image", { name }));
   }
 
   hover(run: string, index: number): void {

@@ -1,67 +1,54 @@
 // One map among several: a brush on it selects, a hand over it points, and all of them show both.
 import type { Snapshot } from "../shared/data/snapshot.ts";
-import { html, show, write } from "../shared/dom.ts";
+import { html, show, svg, write } from "../shared/dom.ts";
 import { drawMap, type MapColours } from "../shared/map/draw.ts";
 import { Points } from "../shared/map/points.ts";
 import { View } from "../shared/map/view.ts";
 import { type Bitmap, paint } from "../shared/picture.ts";
 import { type Box, boxOf, type Selection, within } from "./selection.ts";
+import type { Place } from "./stroke.ts";
+import { Strokes } from "./strokes.ts";
 
 export interface MapHands {
   /** A rectangle was drawn; null lets go of what was selected. */
   brush(map: BrushedMap, box: Box | null): void;
   /** An image is pointed at, -1 none. */
   point(map: BrushedMap, image: number): void;
+  /** The keys have gone over the map: says what is there. */
+  speak(map: BrushedMap): void;
   /** Asks for a frame. */
   changed(): void;
 }
 
-/** CSS pixels from which on a drag is a brush and no click. */
-const least = 5;
+const dashed = (): SVGSVGElement =>
+  svg("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true" },
+    svg("rect", { x: 2, y: 2, width: 12, height: 12, rx: 1, fill: "none", stroke: "currentColor", "stroke-width": 1.5, "stroke-dasharray": "3 2" }));
 
 export class BrushedMap {
-  readonly canvas = html("canvas", { class: "map-canvas", role: "img" });
+  readonly canvas = html("canvas", { class: "map-canvas", role: "img", tabindex: 0 });
   private readonly preview = html("canvas", { class: "pixels" });
   private readonly previewName = html("span", { class: "small" });
   private readonly tip = html("div", { class: "tip", hidden: true }, this.preview, this.previewName);
-  readonly element = html("div", { class: "map-square" }, this.canvas, this.tip);
+  /** For fingers: with it on, they draw on the map and do not swipe. */
+  readonly arm = html("button", { type: "button", class: "icon arm", "data-act": "arm", "aria-pressed": "false", onclick: () => this.armed(!this.strokes.armed) }, dashed());
+  readonly element = html("div", { class: "map-square" }, this.canvas, this.tip, this.arm);
   readonly points = new Points();
   private readonly view = new View();
+  private readonly strokes: Strokes;
   group: number | null = null;
   private size = 0;
   private readonly watcher: ResizeObserver;
-  private drag: { x: number; y: number; toX: number; toY: number } | null = null;
 
   constructor(private readonly hands: MapHands) {
-    const { canvas } = this;
-    const place = (event: MouseEvent): { x: number; y: number } => {
-      const bounds = canvas.getBoundingClientRect();
-      return { x: event.clientX - bounds.left, y: event.clientY - bounds.top };
-    };
-    canvas.addEventListener("pointerdown", (event) => {
-      const { x, y } = place(event);
-      // A finger swipes the columns and scrolls the page; its touch points at an image.
-      if (event.pointerType === "touch" || event.button > 0) return this.hover(x, y);
-      canvas.setPointerCapture(event.pointerId);
-      this.drag = { x, y, toX: x, toY: y };
+    const { canvas, view } = this;
+    this.strokes = new Strokes(canvas, () => this.size, {
+      drawn: ({ from, to }) => hands.brush(this, boxOf(view.toDataX(from.x), view.toDataY(from.y), view.toDataX(to.x), view.toDataY(to.y))),
+      letGo: () => hands.brush(this, null),
+      point: (place) => this.hover(place),
+      leave: () => hands.point(this, -1),
+      gone: () => hands.speak(this),
+      changed: () => hands.changed(),
     });
-    canvas.addEventListener("pointermove", (event) => {
-      const { x, y } = place(event);
-      if (!this.drag) return this.hover(x, y);
-      Object.assign(this.drag, { toX: x, toY: y });
-      if (this.drawing) this.hands.brush(this, this.box());
-      this.hands.changed();
-    });
-    canvas.addEventListener("pointerup", () => {
-      if (this.drag && !this.drawing) this.hands.brush(this, null);
-      this.drag = null;
-      this.hands.changed();
-    });
-    canvas.addEventListener("pointercancel", () => {
-      this.drag = null;
-      this.hands.changed();
-    });
-    canvas.addEventListener("pointerleave", () => this.hands.point(this, -1));
     // Asked of the canvas at every frame, the browser would lay the page out again for each map.
     this.watcher = new ResizeObserver(([entry]) => {
       this.size = entry?.contentRect.width ?? 0;
@@ -69,11 +56,6 @@ export class BrushedMap {
     });
     this.watcher.observe(canvas);
     Object.assign(canvas, { __places: () => this.places() });
-  }
-
-  private get drawing(): boolean {
-    const { drag } = this;
-    return drag !== null && Math.hypot(drag.toX - drag.x, drag.toY - drag.y) >= least;
   }
 
   destroy(): void {
@@ -116,26 +98,37 @@ export class BrushedMap {
       marked: selection.markedOn(this.group),
       number: () => "", // side by side the numbers of the axes would be in the way of the shapes
     });
-    if (this.drag && this.drawing) this.frame(context, colours);
+    this.drawHands(context, colours);
     return moving;
   }
 
-  private frame(context: CanvasRenderingContext2D, colours: MapColours): void {
-    const { x, y, toX, toY } = this.drag as { x: number; y: number; toX: number; toY: number };
+  private drawHands(context: CanvasRenderingContext2D, colours: MapColours): void {
+    const { rectangle, place } = this.strokes;
     context.strokeStyle = colours.text;
     context.lineWidth = 1;
-    context.setLineDash([4, 3]);
-    context.strokeRect(Math.min(x, toX) + 0.5, Math.min(y, toY) + 0.5, Math.abs(toX - x), Math.abs(toY - y));
-    context.setLineDash([]);
+    if (rectangle) {
+      const { from, to } = rectangle;
+      context.setLineDash([4, 3]);
+      context.strokeRect(Math.min(from.x, to.x) + 0.5, Math.min(from.y, to.y) + 0.5, Math.abs(to.x - from.x), Math.abs(to.y - from.y));
+      context.setLineDash([]);
+    }
+    if (!place) return;
+    context.lineWidth = 2;
+    context.beginPath();
+    for (const [dx, dy] of [[8, 0], [0, 8]] as const) {
+      context.moveTo(place.x - dx, place.y - dy);
+      context.lineTo(place.x + dx, place.y + dy);
+    }
+    context.stroke();
   }
 
-  private box(): Box {
-    const { x, y, toX, toY } = this.drag as { x: number; y: number; toX: number; toY: number };
-    const { view } = this;
-    return boxOf(view.toDataX(x), view.toDataY(y), view.toDataX(toX), view.toDataY(toY));
+  private armed(armed: boolean): void {
+    this.strokes.armed = armed;
+    this.arm.setAttribute("aria-pressed", String(armed));
+    this.element.toggleAttribute("data-armed", armed);
   }
 
-  private hover(x: number, y: number): void {
+  private hover({ x, y }: Place): void {
     const { view } = this;
     const reach = Math.abs(view.toDataX(16) - view.toDataX(0));
     this.hands.point(this, this.points.nearest(view.toDataX(x), view.toDataY(y), reach, () => true));

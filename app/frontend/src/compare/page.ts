@@ -9,6 +9,7 @@ import { again, Asking } from "./asking.ts";
 import { Drawing } from "./drawing.ts";
 import { Figures } from "./figures.ts";
 import { Hands } from "./hands.ts";
+import { Measuring } from "./measuring.ts";
 import { Menu } from "./menu.ts";
 import { squaredError } from "./pictures.ts";
 import { fetchPlotly } from "./plotly.ts";
@@ -32,6 +33,7 @@ export class ComparePage implements News {
   private readonly hands: Hands;
   private readonly repeats: Repeats;
   private readonly asking: Asking;
+  private readonly measuring: Measuring;
   private readonly drawing: Drawing;
   private readonly toolbar: Toolbar;
   private readonly figures: Figures;
@@ -55,20 +57,19 @@ export class ComparePage implements News {
     const choose = (name: string, value: string): void => this.choose(name, value);
     this.toolbar = new Toolbar({ put, letGo: () => this.hands.letGo() }, this.gutter.above.element);
     this.figures = new Figures(this.questions, choose, request);
-    const scores = new Scores((score) => {
-      this.standing.chosen.set("score", score);
-      this.choose("view", "bars");
-    });
     this.menu = new Menu(this.questions, {
       remove: (run) => this.hands.remove(run),
       start: (of, recipes) => this.repeats.start(of, recipes),
       train: (run, block) => this.component.setTriggerValue("train", `${run} ${block}`),
     });
-    this.views = new Views(component.parentElement, this.toolbar.element, this.menu.element, [this.figures.element, scores.element]);
+    this.views = new Views(component.parentElement, this.toolbar.element, this.menu.element);
     this.standing = new Standing(data, readTheme(this.views.root));
+    this.measuring = new Measuring(this.standing, this.questions, (scored) => this.scored(scored));
+    const scores = new Scores((score) => this.chooseScore(score), this.measuring);
+    this.views.side.append(this.figures.element, scores.element);
     this.seen = new Seen(this.standing, this.api, request);
     this.repeats = new Repeats(this.standing, this.api, put);
-    this.hands = new Hands(this.standing, this.seen, { put, choose, request, menu: (run, button) => this.openMenu(run, button) });
+    this.hands = new Hands(this.standing, this.seen, { put, choose, request, speak: (words) => this.views.speak(words), menu: (run, button) => this.openMenu(run, button) });
     this.asking = new Asking(this.standing, this.questions, this.api, this.seen, this.hands, this, request);
     this.drawing = new Drawing(this.standing, this.seen, this.repeats, { views: this.views, gutter: this.gutter, figures: this.figures, scores, menu: this.menu });
     this.room = new ResizeObserver(() => request());
@@ -99,6 +100,7 @@ export class ComparePage implements News {
   }
 
   destroy(): void {
+    this.measuring.stop();
     this.asking.close();
     cancelAnimationFrame(this.frame);
     scheme.removeEventListener("change", this.repaint);
@@ -172,6 +174,19 @@ export class ComparePage implements News {
     if (others) this.hands.letGo();
     this.views.root.dataset["ready"] = "";
     void this.asking.ask();
+  }
+
+  private chooseScore(score: string): void {
+    this.standing.chosen.set("score", score);
+    this.choose("view", "bars");
+  }
+
+  private scored(scored: boolean): void {
+    if (scored) {
+      this.drawing.moment += 1;
+      void this.asking.ask();
+    }
+    this.request();
   }
 
   private openMenu(run: string, button: HTMLElement): void {

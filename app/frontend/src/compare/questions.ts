@@ -25,12 +25,22 @@ export class Questions {
   }
 
   async settings(run: string): Promise<Setting[]> {
-    return ((await this.ask(`/runs/${run}/settings`)) as { settings: Setting[] }).settings;
+    // The address says what a lesson locks.
+    return ((await this.ask(`/runs/${run}/settings${globalThis.location?.search ?? ""}`)) as { settings: Setting[] }).settings;
+  }
+
+  /** Has all that can be scored of a run measured, for Inspect and this page alike: seconds to minutes. */
+  async measure(run: string, signal: AbortSignal): Promise<void> {
+    await this.fetched(`/runs/${run}/inspect/scores?which=all&language=${this.language}`, signal);
   }
 
   private async ask(path: string): Promise<unknown> {
-    const response = await fetch(this.base + path, { cache: "no-store", headers: { "accept-language": this.language } });
-    if (response.ok) return response.json();
+    return (await this.fetched(path)).json();
+  }
+
+  private async fetched(path: string, signal: AbortSignal | null = null): Promise<Response> {
+    const response = await fetch(this.base + path, { signal, cache: "no-store", headers: { "accept-language": this.language } });
+    if (response.ok) return response;
     const told = (await response.json().catch(() => null)) as { error?: string } | null;
     throw new Refusal(told?.error ?? "", response.status);
   }

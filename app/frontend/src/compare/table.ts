@@ -1,15 +1,30 @@
 // What the runs reached, a row a score: the best marked, and beside each value what a simpler method reaches.
-import { html } from "../shared/dom.ts";
+import { html, show, write } from "../shared/dom.ts";
 import type { Text } from "../shared/text.ts";
+import type { Measuring } from "./measuring.ts";
 import type { Cell, Row, Told } from "./told.ts";
 
 export class Scores {
   private readonly body = html("div", { class: "table-place" });
-  readonly element = html("section", { class: "scores-panel" }, this.body);
+  private readonly all = html("button", { type: "button", class: "switch small", "data-act": "measure" });
+  private readonly state = html("span", { class: "small quiet", role: "status" });
+  private readonly acts = html("div", { class: "scores-acts", hidden: true }, this.all, this.state);
+  readonly element = html("section", { class: "scores-panel" }, this.body, this.acts);
   private drawnAs = "";
 
   /** `choose` is called with a score to be drawn as a figure. */
-  constructor(private readonly choose: (score: string) => void) {}
+  constructor(private readonly choose: (score: string) => void, private readonly measuring: Measuring) {
+    this.all.addEventListener("click", () => (measuring.progress ? measuring.stop() : void measuring.start()));
+  }
+
+  /** What more can be measured, and how far that has come. */
+  drawMore(text: Text): void {
+    const { progress, refused, wanted } = this.measuring;
+    show(this.acts, progress !== null || wanted.length > 0);
+    write(this.all, text.say(progress ? "measuring_stop" : "all_scores"));
+    this.all.title = progress ? "" : text.say("all_scores_help", { letters: wanted.map(({ letter }) => letter).join(", ") });
+    write(this.state, progress ? text.say("measuring", { ...progress }) : refused === "offline" ? text.say("offline") : refused);
+  }
 
   draw(told: Told, text: Text, chosen: string): void {
     const key = JSON.stringify([told.scores, told.facts, told.families, told.runs.map(({ letter }) => letter), text.language, chosen]);

@@ -15,6 +15,8 @@ export interface RunTold {
   steps: number[];
   recipe: Recipe;
   name: string;
+  /** Whether it can be scored by more than it has been. */
+  more: boolean;
 }
 
 export interface Cell {

@@ -25,7 +25,7 @@ export class Toolbar {
       if (value) hands.put([...this.runs, value]);
     } });
     this.letGo = html("button", { type: "button", class: "switch small", "data-act": "let-go", onclick: () => hands.letGo() }, "\u00d7");
-    this.element = html("div", { class: "toolbar" }, this.add, this.pairs, html("span", { class: "room" }), this.selected, this.letGo, classes);
+    this.element = html("div", { class: "toolbar" }, this.add, this.pairs, html("span", { class: "room" }), html("span", { class: "chosen-images" }, this.selected, this.letGo), classes);
   }
 
   draw(data: CompareData, runs: readonly string[], selected: number, text: Text): void {

@@ -53,13 +53,13 @@ export class Gutter {
 export class Views {
   readonly columns = html("div", { class: "columns" });
   readonly notes = html("div", { class: "notes", role: "status" });
+  private readonly spoken = html("p", { class: "spoken", role: "status" });
   readonly side = html("div", { class: "side" });
   readonly board = html("div", { class: "board" }, this.columns, this.side);
   readonly root: HTMLElement;
 
-  constructor(parent: HTMLElement | ShadowRoot, toolbar: HTMLElement, menu: HTMLElement, panels: readonly HTMLElement[]) {
-    this.side.append(...panels);
-    this.root = html("div", { class: "stage compare", "aria-busy": true }, html("style", {}, `${styles}\n${look}`), toolbar, this.notes, this.board, menu);
+  constructor(parent: HTMLElement | ShadowRoot, toolbar: HTMLElement, menu: HTMLElement) {
+    this.root = html("div", { class: "stage compare", "aria-busy": true }, html("style", {}, `${styles}\n${look}`), toolbar, this.notes, this.board, this.spoken, menu);
     parent.append(this.root);
   }
 
@@ -72,6 +72,11 @@ export class Views {
     this.root.dataset["across"] = String(columns.length);
     this.columns.style.setProperty("--count", String(columns.length));
     this.columns.style.setProperty("--rows", String(rows));
+  }
+
+  /** Says something to those who do not see it. */
+  speak(words: string): void {
+    write(this.spoken, words);
   }
 
   /** What cannot be compared, and what was left out, a sentence each. */

@@ -2,14 +2,15 @@
 import { html, set, show, write } from "../shared/dom.ts";
 import type { Text } from "../shared/text.ts";
 import { Editor } from "./editor.ts";
-import { drawSmall, type Small } from "./maps.ts";
+import { drawSmall, type Small } from "../shared/map/small-maps.ts";
 import { star } from "./signs.ts";
 import { type Entry, goesOn, type Score, type Words } from "./told.ts";
 
 export interface CardHands {
   open(page: string, run: string): void;
   choose(run: string, chosen: boolean): void;
-  change(run: string, words: Words): Promise<void>;
+  /** Whether they were kept. */
+  change(run: string, words: Words): Promise<boolean>;
   remove(run: string, stop: boolean): Promise<void>;
 }
 
@@ -51,6 +52,7 @@ export class Card {
       change: (words) => hands.change(id, words),
       remove: (stop) => hands.remove(id, stop),
       close: () => this.edit(false),
+      stay: () => this.expand(true),
     });
     const words = html("div", { class: "words" },
       html("header", {}, this.title, this.star, this.more),
@@ -104,9 +106,13 @@ export class Card {
     drawSmall(this.canvas, map);
   }
 
-  private edit(open: boolean): void {
+  private expand(open: boolean): void {
     show(this.editor.element, open);
     this.more.setAttribute("aria-expanded", String(open));
+  }
+
+  private edit(open: boolean): void {
+    this.expand(open);
     if (open) this.editor.focus();
     else if (this.element.contains(document.activeElement) || this.element.matches(":focus-within")) this.more.focus();
   }

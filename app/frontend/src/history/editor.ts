@@ -1,23 +1,25 @@
 // What stands behind "⋯" of a card: name, note, and the way to remove it.
-import { html, show, write } from "../shared/dom.ts";
+import { html, set, show, write } from "../shared/dom.ts";
 import type { Text } from "../shared/text.ts";
 import { type Entry, goesOn, type Words } from "./told.ts";
 
 export interface EditorHands {
-  change(words: Words): Promise<void>;
+  /** Whether they were kept. */
+  change(words: Words): Promise<boolean>;
   remove(stop: boolean): Promise<void>;
   close(): void;
+  /** Something in it was refused: it does not close over that. */
+  stay(): void;
 }
 
-/** As many letters as the server keeps. */
+/** As many letters as the server keeps. Of a longer note none is cut away unseen: it is refused, and stands there. */
 const nameLetters = 80;
-const noteLetters = 4000;
 
 export class Editor {
   private readonly nameWords = html("span", { class: "small" });
-  private readonly name = html("input", { type: "text", maxlength: nameLetters, autocomplete: "off", onchange: () => void this.hands.change({ name: this.name.value }) });
+  private readonly name = html("input", { type: "text", maxlength: nameLetters, autocomplete: "off", onchange: () => void this.change("name", this.name) });
   private readonly noteWords = html("span", { class: "small" });
-  private readonly note = html("textarea", { rows: 3, maxlength: noteLetters, onchange: () => void this.hands.change({ note: this.note.value }) });
+  private readonly note = html("textarea", { rows: 3, onchange: () => void this.change("note", this.note) });
   private readonly remove = html("button", { class: "danger small", type: "button", onclick: () => this.asked(true) });
   private readonly done = html("button", { class: "switch small", type: "button", onclick: () => this.hands.close() });
   private readonly question = html("p", { class: "small" });
@@ -25,6 +27,7 @@ export class Editor {
   private readonly keep = html("button", { class: "switch small", type: "button", onclick: () => this.asked(false) });
   private readonly asking = html("div", { class: "asking", role: "alert", hidden: true }, this.question, this.stop, this.keep);
   readonly element: HTMLElement;
+  private readonly unkept = new Set<Element>();
   private entry: Entry | null = null;
 
   constructor(private readonly hands: EditorHands) {
@@ -46,10 +49,7 @@ export class Editor {
     this.name.placeholder = entry.family;
     write(this.noteWords, text.say("note"));
     // What is being typed is not written over.
-    if (!this.element.matches(":focus-within")) {
-      this.name.value = entry.called;
-      this.note.value = entry.note;
-    }
+    if (!this.element.matches(":focus-within")) this.fill();
     write(this.remove, text.say("remove"));
     write(this.done, text.say("done"));
     write(this.question, text.say("ask_stop"));
@@ -59,9 +59,22 @@ export class Editor {
 
   focus(): void {
     this.asked(false);
-    this.name.value = this.entry?.called ?? "";
-    this.note.value = this.entry?.note ?? "";
+    this.fill();
     this.name.focus();
+  }
+
+  /** Puts what is kept into the fields, but for those whose words were refused: they are there to be mended. */
+  private fill(): void {
+    if (!this.unkept.has(this.name)) this.name.value = this.entry?.called ?? "";
+    if (!this.unkept.has(this.note)) this.note.value = this.entry?.note ?? "";
+  }
+
+  private async change(what: "name" | "note", field: HTMLInputElement | HTMLTextAreaElement): Promise<void> {
+    this.unkept.add(field); // until it is known to be kept
+    const kept = await this.hands.change({ [what]: field.value });
+    if (kept) this.unkept.delete(field);
+    set(field, "aria-invalid", !kept && "true");
+    if (!kept) this.hands.stay();
   }
 
   private asked(asked: boolean): void {

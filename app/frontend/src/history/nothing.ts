@@ -1,7 +1,7 @@
 // What stands where there is no run yet: a map that nobody has trained, and what to do.
 import { html, show, write } from "../shared/dom.ts";
 import type { Text } from "../shared/text.ts";
-import { drawSmall, type Small } from "./maps.ts";
+import { drawSmall, type Small } from "../shared/map/small-maps.ts";
 
 /** Ten clouds of points, the same every time. */
 export function clouds(): Small {

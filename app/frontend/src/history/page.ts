@@ -9,7 +9,7 @@ import { readTheme } from "../shared/ui/theme.ts";
 import { Bars, type Removed } from "./bars.ts";
 import { Card, type CardHands } from "./card.ts";
 import look from "./history.css?inline";
-import { Maps } from "./maps.ts";
+import { Maps } from "../shared/map/small-maps.ts";
 import { Nothing } from "./nothing.ts";
 import { type Order, ordered, readOrder, writeOrder } from "./order.ts";
 import { Taking } from "./taking.ts";
@@ -100,8 +100,8 @@ export class HistoryPage implements CardHands {
     this.request();
   }
 
-  async change(run: string, words: Words): Promise<void> {
-    await this.doing(async () => {
+  async change(run: string, words: Words): Promise<boolean> {
+    return this.doing(async () => {
       const { name, note, starred } = await this.asking.change(run, words);
       const entry = this.told?.runs.find(({ id }) => id === run);
       if (entry) Object.assign(entry, { called: name, title: name || entry.family, note, starred });
@@ -134,24 +134,33 @@ export class HistoryPage implements CardHands {
   }
 
   private async undo(): Promise<void> {
-    const last = this.removed.pop();
+    const last = this.removed.at(-1);
     if (!last) return;
-    await this.doing(async () => {
+    const back = await this.doing(async () => {
       await this.asking.restore(last.id);
       this.component.setTriggerValue("removed", last.id);
     });
+    // Where the server did not answer it can be pressed again; what is deleted for good cannot.
+    if (back || !this.said.dataset["offline"]) this.removed = this.removed.filter(({ id }) => id !== last.id);
     await this.look();
   }
 
-  /** What a person asks for; where it is refused, the page says why and stays as it was. */
-  private async doing(act: () => Promise<void>): Promise<void> {
+  /** What a person asks for, and whether it was done; where it is refused, the page says why and stays as it was. */
+  private async doing(act: () => Promise<void>): Promise<boolean> {
     this.say("");
     try {
       await act();
+      return true;
     } catch (error) {
-      this.say(error instanceof Refusal && error.message ? error.message : (this.text?.say("offline") ?? ""));
+      const refused = error instanceof Refusal && error.message !== "";
+      this.say(refused ? error.message : (this.text?.say("offline") ?? ""));
+      if (!refused) this.said.dataset["offline"] = "1";
+      // Another tab may have removed it meanwhile.
+      if (refused && error.status === 404) void this.look();
+      return false;
+    } finally {
+      this.request();
     }
-    this.request();
   }
 
   private say(words: string): void {

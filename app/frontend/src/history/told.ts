@@ -1,5 +1,5 @@
 // What the server says of runs, and what is asked of it for them.
-import { Refusal } from "../shared/data/api.ts";
+import { refusalOf } from "../shared/data/api.ts";
 import type { PageData } from "../shared/types.ts";
 
 export interface HistoryData extends PageData {
@@ -93,7 +93,6 @@ export class Asking {
     const how: RequestInit = body === undefined ? { cache } : { method: "POST", body: JSON.stringify(body) };
     const response = await fetch(this.base + path, { ...how, headers });
     if (response.ok) return response;
-    const told = (await response.json().catch(() => null)) as { error?: string } | null;
-    throw new Refusal(told?.error ?? "", response.status);
+    throw await refusalOf(response);
   }
 }

@@ -42,12 +42,14 @@ async function open(): Promise<void> {
       hooks.frames++;
       hooks.code = Array.from(code);
     };
+    const go = (to: Float32Array): void => {
+      code = to;
+      frame ||= requestAnimationFrame(() => void look());
+    };
     const count = shape[0] * shape[1] * shape[2];
     const map = new HomeMap(shown, labels, facts.language, {
-      moveTo(x, y) {
-        code = moved(code, plane, x, y);
-        frame ||= requestAnimationFrame(() => void look());
-      },
+      moveTo: (x, y) => go(moved(code, plane, x, y)),
+      begin: (index) => go(codes.slice(index * size, (index + 1) * size)),
     });
     map.handle.setAttribute("aria-label", words.handle);
     map.canvas.setAttribute("role", "img");

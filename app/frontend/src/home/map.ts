@@ -7,7 +7,12 @@ import { View } from "../shared/map/view.ts";
 export interface MapHands {
   /** The handle is to go to a place of the plane. */
   moveTo(x: number, y: number): void;
+  /** The code is to be that of an image, in all of its axes. */
+  begin(index: number): void;
 }
+
+/** Pixels from a point within which a press means it. */
+const reach = 8;
 
 const arrows: Record<string, readonly [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
@@ -29,7 +34,10 @@ export class HomeMap {
     const move = (event: PointerEvent): void => {
       const box = this.element.getBoundingClientRect();
       const inside = (value: number): number => Math.max(0, Math.min(box.width, value));
-      hands.moveTo(this.view.toDataX(inside(event.clientX - box.left)), this.view.toDataY(inside(event.clientY - box.top)));
+      const [x, y] = [this.view.toDataX(inside(event.clientX - box.left)), this.view.toDataY(inside(event.clientY - box.top))];
+      const pressed = event.type === "pointerdown" ? this.pointAt(x, y, reach) : -1;
+      if (pressed >= 0) hands.begin(pressed);
+      else hands.moveTo(x, y);
     };
     this.element.addEventListener("pointerdown", (event) => {
       if (event.button > 0 || !event.isPrimary) return;
@@ -42,6 +50,10 @@ export class HomeMap {
     this.element.addEventListener("pointermove", (event) => this.element.hasPointerCapture(event.pointerId) && move(event));
     this.element.addEventListener("lostpointercapture", () => this.element.classList.remove("held"));
     this.handle.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === " ") {
+        event.preventDefault();
+        hands.begin(this.pointAt(...this.at, Infinity));
+      }
       const way = arrows[event.key];
       if (!way) return;
       event.preventDefault();
@@ -62,6 +74,11 @@ export class HomeMap {
   mark(x: number, y: number): void {
     this.marked = [x, y];
     this.ring.style.transform = `translate(${this.view.toScreenX(x)}px, ${this.view.toScreenY(y)}px)`;
+  }
+
+  /** The image whose point lies nearest on the map, within so many pixels; -1 for none. */
+  private pointAt(x: number, y: number, pixels: number): number {
+    return this.points.nearest(x, y, pixels * (this.view.toDataX(1) - this.view.toDataX(0)), () => true);
   }
 
   private draw(): void {

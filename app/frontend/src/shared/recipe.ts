@@ -27,15 +27,26 @@ export const asksForMore = (edited: Recipe, run: Recipe): boolean => differing(e
 /** True where the run has this very penalty, so that its value may stand beside it. */
 export const hasPenalty = (run: Recipe, penalty: Part): boolean => run.penalties.some((part) => same(part, penalty));
 
+// Of one cycle: the share of all steps over which the rate rises, and the factor that it begins with.
+const rise = 0.3;
+const first = 0.04;
+
 /** The factor on the learning rate when a share `done` of all steps is done: as aecore's schedules. */
 const schedules: Record<string, (done: number) => number> = {
   cosine: (done) => 0.5 * (1 + Math.cos(Math.PI * done)),
   linear: (done) => 1 - done,
+  one_cycle: (done) =>
+    done < rise
+      ? first + (1 - first) * 0.5 * (1 - Math.cos((Math.PI * done) / rise))
+      : 0.5 * (1 + Math.cos((Math.PI * (done - rise)) / (1 - rise))),
 };
 
 /** A learning rate `base` as a recipe's schedule has it when a share `done` of all steps is done. */
 export const scheduled = (base: number, { training }: Recipe, done: number): number =>
   base * (schedules[String(training["schedule"])]?.(done) ?? 1);
+
+/** True where a recipe's learning rate changes along its way, and comes to nought at its end. */
+export const comesToNought = ({ training }: Recipe): boolean => String(training["schedule"]) in schedules;
 
 const likelihoods = ["bernoulli", "gaussian"];
 

@@ -1,7 +1,7 @@
 // Draws the whole page from what is known: the run, the edited recipe, the words, the theme.
 import { History } from "../shared/data/history.ts";
 import type { Snapshot } from "../shared/data/snapshot.ts";
-import { type Differing, differing, lossUnit, scheduled } from "../shared/recipe.ts";
+import { comesToNought, type Differing, differing, lossUnit, scheduled } from "../shared/recipe.ts";
 import type { Session } from "./session.ts";
 import { type Status, statusOf } from "./status.ts";
 import type { Text } from "../shared/text.ts";
@@ -145,5 +145,5 @@ function rateNow({ store, state, baseRate }: Session): number | null {
   // A line tells the rate of its moment; while nothing is trained no line tells of a new one.
   if (state === "paused") return scheduled(baseRate, run, line.step / Math.max(1, line.steps));
   // A schedule ends at nought, which says nothing of the run.
-  return active(state) || scheduled(1, run, 0.5) === 1 ? line.learning_rate : baseRate;
+  return active(state) || !comesToNought(run) ? line.learning_rate : baseRate;
 }

@@ -10,6 +10,13 @@ export class Refusal extends Error {
   }
 }
 
+/** What the server said instead of an answer. Who is in no class any more is brought to where one joins. */
+export async function refusalOf(response: Response): Promise<Refusal> {
+  const told = (await response.json().catch(() => null)) as { error?: string; join?: boolean } | null;
+  if (told?.join) location.assign("/join");
+  return new Refusal(told?.error ?? "", response.status);
+}
+
 export class Api {
   /** Language of the server's sentences. */
   language = "en";
@@ -42,7 +49,6 @@ export class Api {
     const how: RequestInit = body === undefined ? { cache: "no-store" } : { method: "POST", body: JSON.stringify(body) };
     const response = await fetch(this.base + path, { ...how, headers });
     if (response.ok) return response.status === 204 ? null : response.json();
-    const told = (await response.json().catch(() => null)) as { error?: string } | null;
-    throw new Refusal(told?.error ?? "", response.status);
+    throw await refusalOf(response);
   }
 }

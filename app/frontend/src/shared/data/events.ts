@@ -1,4 +1,5 @@
 // One event stream a page, however many runs it shows: browsers allow about six connections to a host.
+import { refusalOf } from "./api.ts";
 import { Positions } from "./positions.ts";
 
 export type Listener = (event: "state" | "metrics", payload: unknown) => void;
@@ -16,7 +17,9 @@ export interface Source {
 async function statusOf(address: string): Promise<number> {
   const asked = new AbortController();
   try {
-    return (await fetch(address, { cache: "no-store", signal: asked.signal })).status;
+    const response = await fetch(address, { cache: "no-store", signal: asked.signal });
+    if (response.status === 403) await refusalOf(response); // sent out of a class
+    return response.status;
   } catch {
     return 0;
   } finally {

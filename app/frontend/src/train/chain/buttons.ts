@@ -21,7 +21,9 @@ export function button({ id, box, label, idle, selected, closed, press }: Button
     press();
   };
   if (closed) {
-    return svg("g", { class: idle ? "closed idle" : "closed", "data-id": id, role: "img", "aria-label": label }, ...inside);
+    // Without what a press would do.
+    const said = label.replace(/\.\s[^.]*$/, "");
+    return svg("g", { class: idle ? "closed idle" : "closed", "data-id": id, role: "img", "aria-label": said }, ...inside);
   }
   const ring = svg("rect", { class: "ring", x: box.x - 4, y: box.y - 4, width: box.width + 8, height: box.height + 8, rx: 8 });
   return svg(

@@ -1,0 +1,114 @@
+"""What the teacher's page asks for: the wall, and what a teacher does. The door lets nobody else come here."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from aecore.classroom import codes
+from aecore.classroom.people import SchoolClass
+from aecore.errors import EngineError
+from app.api.answers import Refusal, answered, checked_id, json_body, messages_for, no_run, refuse_other_sites
+from app.classroom.erasing import begin_erasing
+from app.classroom.wall import Wall
+from app.web.presence import presence
+from app.web.settings import classroom, wishes
+
+NEW = {"Cache-Control": "no-store"}
+_wall = Wall()
+
+
+async def _current() -> SchoolClass:
+    now = await run_in_threadpool(lambda: classroom().current())
+    if now is None:
+        raise Refusal(404, "refusal.no_class")
+    return now
+
+
+def _act(
+    handler: Callable[[Request, SchoolClass], Awaitable[Response]],
+) -> Callable[[Request], Awaitable[Response]]:
+    @answered
+    async def act(request: Request) -> Response:
+        refuse_other_sites(request)
+        answer = await handler(request, await _current())
+        _wall.forget()
+        return answer
+
+    return act
+
+
+@answered
+async def wall(request: Request) -> Response:
+    """GET /api/class: everybody's newest run, the queue, the machine's load"""
+    now, messages = await _current(), messages_for(request)
+    return JSONResponse(await run_in_threadpool(lambda: _wall.told(now, messages)), headers=NEW)
+
+
+@_act
+async def stop(request: Request, now: SchoolClass) -> Response:
+    """POST /api/class/jobs/{id}/stop -> 204: of a student's run"""
+    run = checked_id(request.path_params["id"])
+
+    def stopped() -> None:
+        owners = {student.owner for student in classroom().students(now.id)}
+        try:
+            job = wishes().get(run)
+        except EngineError:
+            raise no_run(run) from None
+        if job.owner not in owners:
+            raise no_run(run)
+        wishes().wish(run, "stop")
+
+    await run_in_threadpool(stopped)
+    return Response(status_code=204)
+
+
+@_act
+async def new_code(request: Request, now: SchoolClass) -> Response:
+    """POST /api/class/students/{number}/code -> {"code"}: another return code, which is shown this once"""
+    number = request.path_params["number"]
+    given = await run_in_threadpool(lambda: classroom().new_return_code(now.id, number))
+    if given is None:
+        raise Refusal(404, "refusal.no_student")
+    return JSONResponse({"code": codes.shown(given.back)}, headers=NEW)
+
+
+@_act
+async def revoke(request: Request, now: SchoolClass) -> Response:
+    """POST /api/class/students/{number}/revoke -> 204"""
+    number = request.path_params["number"]
+    if not await run_in_threadpool(lambda: classroom().revoke(now.id, number)):
+        raise Refusal(404, "refusal.no_student")
+    return Response(status_code=204)
+
+
+@_act
+async def remove(request: Request, now: SchoolClass) -> Response:
+    """POST /api/class/students/{number}/remove -> 204: sent out; what trains for them is stopped"""
+    number = request.path_params["number"]
+
+    def removed() -> str:
+        student = classroom().remove(now.id, number)
+        if student is None:
+            raise Refusal(404, "refusal.no_student")
+        for job in wishes().list(student.owner, states=("queued", "running", "paused")):
+            wishes().wish(job.id, "stop")
+        return student.owner
+
+    presence.send_out(await run_in_threadpool(removed))
+    return Response(status_code=204)
+
+
+@_act
+async def end(request: Request, now: SchoolClass) -> Response:
+    """POST /api/class/end {erase?} -> 204: nobody is in any more; all of it is kept, or erased"""
+    whole = (await json_body(request)).get("erase", False) is True
+    await run_in_threadpool(lambda: classroom().end(now.id, erase=whole))
+    presence.send_out()
+    if whole:
+        begin_erasing()
+    return Response(status_code=204)

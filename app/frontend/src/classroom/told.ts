@@ -1,0 +1,86 @@
+// What the server says of a class, and what its teacher asks for.
+import { refusalOf } from "../shared/data/api.ts";
+
+export type Point = readonly [step: number, loss: number];
+
+export interface CurrentRun {
+  id: string;
+  family: string;
+  data: string;
+  network: string;
+  code: number | null;
+  changes: string;
+  state: string;
+  /** A sentence on that state; "" for none. */
+  said: string;
+  place: number | null;
+  /** How much of it is done, 0..1. */
+  share: number | null;
+  /** Of its last snapshot. */
+  step: number | null;
+  losses: readonly Point[];
+  goes_on: boolean;
+}
+
+export interface Student {
+  number: number;
+  nickname: string;
+  state: "training" | "waiting" | "paused" | "here" | "idle" | "away";
+  pages: number;
+  /** Whether a return code brings them back. */
+  returns: boolean;
+  run: CurrentRun | null;
+}
+
+export interface Wall {
+  name: string;
+  students: readonly Student[];
+  running: readonly { run: string; nickname: string }[];
+  queue: readonly { run: string; nickname: string }[];
+  /** Percent. */
+  load: { processor: number; memory: number };
+}
+
+/** The requests of this page. A refusal is an Error whose message is the server's own sentence. */
+export class Asking {
+  constructor(
+    private readonly base: string,
+    private readonly language: string,
+  ) {}
+
+  async wall(): Promise<Wall> {
+    return (await this.ask("/class")).json() as Promise<Wall>;
+  }
+
+  async maps(asked: readonly string[]): Promise<ArrayBuffer> {
+    return (await this.ask(`/maps?${asked.map((each) => `of=${each}`).join("&")}`, undefined, "default")).arrayBuffer();
+  }
+
+  async stop(run: string): Promise<void> {
+    await this.ask(`/class/jobs/${run}/stop`, {});
+  }
+
+  async newCode(student: number): Promise<string> {
+    return ((await (await this.ask(`/class/students/${student}/code`, {})).json()) as { code: string }).code;
+  }
+
+  async revoke(student: number): Promise<void> {
+    await this.ask(`/class/students/${student}/revoke`, {});
+  }
+
+  async remove(student: number): Promise<void> {
+    await this.ask(`/class/students/${student}/remove`, {});
+  }
+
+  async end(erase: boolean): Promise<void> {
+    await this.ask("/class/end", { erase });
+  }
+
+  private async ask(path: string, body?: unknown, cache: RequestCache = "no-store"): Promise<Response> {
+    const headers = { "accept-language": this.language, ...(body === undefined ? {} : { "content-type": "application/json" }) };
+    const how: RequestInit = body === undefined ? { cache } : { method: "POST", body: JSON.stringify(body) };
+    const response = await fetch(this.base + path, { ...how, headers });
+    if (response.ok) return response;
+    throw await refusalOf(response);
+  }
+}

@@ -1,0 +1,77 @@
+"""`aelab class` says how to join; started again it is the same class, with another PIN for its teacher."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from aecore.classroom import codes
+from aecore.classroom.store import Classroom
+from aecore.engine.lock import EngineLock
+
+STARTS = """
+import aecore.processes.supervisor
+from aecore.cli import app, main
+def supervise(commands, ready):
+    ready()
+    print(*commands["web server"])
+    print(*commands["engine"])
+    return 0
+aecore.processes.supervisor.supervise = supervise
+app._refuse_taken = lambda host, port: None
+main()
+"""
+
+
+def started(runs: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    command = [
+        sys.executable,
+        "-c",
+        STARTS,
+        "class",
+        "--runs",
+        str(runs),
+        "--data",
+        str(runs / "data"),
+        *options,
+    ]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_a_class_is_told_and_goes_on(tmp_path: Path) -> None:
+    first = started(tmp_path, "--name", "Year\t9\x07", "--slots", "3", "--lan", "--port", "8700").stdout
+    assert "Year 9 has begun." in first
+    code, pin = re.search(r"code  (\w{3} \w{3})", first), re.search(r"PIN  (\d{6})", first)
+    assert code
+    assert pin
+    assert "/teacher" in first
+    assert "--host 0.0.0.0 --port 8700" in first
+    assert "--class" in first
+    assert "--slots 3" in first
+    assert pin[1] not in first.replace(pin[0], "", 1), "the PIN is in no command line, which others may list"
+    classroom = Classroom(tmp_path)
+    now = classroom.current()
+    assert now
+    assert codes.shown(now.code) == code[1]
+    classroom.join(now.id, "Ada", "ticket")
+    again = started(tmp_path).stdout
+    assert "Year 9 goes on, with 1 student in it." in again
+    assert code[0] in again
+    assert "(another one than before)" in again
+    assert "Nobody but this machine can open it: --lan lets the room in." in again
+    after, other = classroom.current(), re.search(r"PIN  (\d{6})", again)
+    assert after
+    assert other
+    assert codes.matches(other[1], after.pin)
+    # Where a class is taught at this moment its PIN stays.
+    lock = EngineLock(tmp_path)
+    try:
+        refused = started(tmp_path)
+    finally:
+        lock.close()
+    assert refused.returncode == 2
+    assert "found one at work on" in refused.stderr
+    assert classroom.current() == after
+    classroom.close()
