@@ -86,9 +86,9 @@ def slices(model: nn.Module, units: list[tuple[Tensor, slice]]) -> list[slice]:
         begins[learned] = begin
         begin += _aligned(learned.numel())
     found = []
-    for weight, part in units:
-        each = weight.numel() // len(weight)
-        found.append(slice(begins[weight] + part.start * each, begins[weight] + part.stop * each))
+    for units_of, part in units:
+        each = units_of.numel() // len(units_of)
+        found.append(slice(begins[units_of] + part.start * each, begins[units_of] + part.stop * each))
     return found
 
 
