@@ -26,7 +26,9 @@ class Tape(TorchDispatchMode):
 
     def __init__(self) -> None:
         super().__init__()
-        self.written: list[tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any], list[Tensor]]] = []
+        self.written: list[
+            tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any], list[Tensor], bool]
+        ] = []
         self.changed: dict[int, tuple[Tensor, Tensor]] = {}
 
     def __torch_dispatch__(
@@ -45,7 +47,7 @@ class Tape(TorchDispatchMode):
         self._keep(func, args, given)
         result = func(*args, **given)
         results = [leaf.detach() for leaf in tree_leaves(result) if isinstance(leaf, Tensor)]
-        self.written.append((func, args, given, results))
+        self.written.append((func, args, given, results, torch.is_grad_enabled()))
         return result
 
     def _keep(self, func: Any, args: tuple[Any, ...], given: dict[str, Any]) -> None:
@@ -67,8 +69,11 @@ class Tape(TorchDispatchMode):
     def play(self) -> None:
         """Does it all again, each result into the memory it had the first time."""
         with torch.no_grad():
-            for func, args, kwargs, results in self.written:
-                again = [leaf for leaf in tree_leaves(func(*args, **kwargs)) if isinstance(leaf, Tensor)]
+            for func, args, kwargs, results, asked in self.written:
+                # An operation may keep what the way back needs only where gradients are asked for.
+                with torch.set_grad_enabled(asked):
+                    made = func(*args, **kwargs)
+                again = [leaf for leaf in tree_leaves(made) if isinstance(leaf, Tensor)]
                 for old, new in zip(results, again, strict=True):
                     if old.untyped_storage().data_ptr() != new.untyped_storage().data_ptr():
                         old.copy_(new)

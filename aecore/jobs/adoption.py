@@ -25,6 +25,7 @@ class Adoption(OpenTable):
             put(connection, lacking)
         return [str(job["id"]) for job in lacking]
 
+    @mended
     def _lacking(self) -> list[dict[str, Any]]:
         with self._reading() as connection:
             known = {job for (job,) in connection.execute("SELECT id FROM jobs")}

@@ -29,6 +29,7 @@ class Erasing(OpenTable):
             left += self._erase(owners[begin : begin + _AT_ONCE])
         return left
 
+    @mended
     def _erase(self, owners: Sequence[str]) -> int:
         with self._write() as connection:
             places = ", ".join("?" * len(owners))
@@ -51,6 +52,7 @@ class Erasing(OpenTable):
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # no row of them stays in the log
         return len(left)
 
+    @mended
     def _forget(self, job: str) -> None:
         with self._write() as connection:
             connection.execute("PRAGMA secure_delete = ON")

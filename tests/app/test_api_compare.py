@@ -116,7 +116,7 @@ def test_the_practical_pair_tells_what_the_course_compares(client: httpx.Client)
     told = ask(client, PAIR)
     values = {line["path"]: line["values"] for line in told["settings"]}
     assert values["network.kind"] == ["Dense", "Convolutional"]
-    assert values["training.epochs"] == ["10\u00a0epochs", "5\u00a0epochs"]
+    assert values["training.batch_size"] == ["256\u00a0images", "128\u00a0images"]
     rows = {row["name"]: row["cells"] for row in told["scores"]}
     written = [json.loads((READY[run].path / "scores.json").read_text())["squared_error"] for run in PAIR]
     assert [float(cell["value"]) for cell in rows["squared_error"]] == pytest.approx(written, rel=1e-3)

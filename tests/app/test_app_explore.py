@@ -35,7 +35,7 @@ def test_two_models_offers_own_runs_those_of_the_command_line_and_the_ready_made
     monkeypatch.setattr(ContextProxy, "cookies", {COOKIE: "me"})
 
     class Page:
-        address, show = "", None
+        address, show, trouble = "", None, None
 
     explore.draw(Page(), Messages(language))  # type: ignore[arg-type]
     listed = given["runs"]

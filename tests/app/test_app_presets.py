@@ -51,7 +51,7 @@ def test_a_preset_made_for_images_that_are_not_here_takes_the_drawn_digits(by_li
     if not by_link:
         seen(named(test, "preset-choice").set_value("denoise-8x4").run())
     recipe = submitted(test)
-    assert (recipe["data"]["name"], recipe["training"]["epochs"]) == ("strokes", 22)
+    assert (recipe["data"]["name"], recipe["training"]["epochs"]) == ("strokes", 13)
     assert recipe["corruption"] == PRESETS["denoise-8x4"].as_dict()["corruption"]
     assert not [button for button in test.sidebar.button if button.key == "back"]
     seen(named(test, "preset-choice").set_value("vae-2d").run())

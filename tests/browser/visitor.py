@@ -54,7 +54,10 @@ class Visitor:
         ]
 
     def _asked(self, request: Request) -> None:
-        ahead = request.headers.get("sec-purpose", "").startswith("prefetch")
+        # The header is told late sometimes; a script that the page itself wants is not of this kind.
+        ahead = request.headers.get("sec-purpose", "").startswith("prefetch") or (
+            request.resource_type == "other" and "/api/assets/" in request.url
+        )
         (self.ahead if ahead else self.requests).append(request.url)
 
     def _said(self, message: ConsoleMessage) -> None:

@@ -32,12 +32,16 @@ export class Measuring {
 
   async start(): Promise<void> {
     if (this.stopping) return;
-    const { wanted } = this;
+    const tried = new Set<string>();
+    const next = (): RunTold | undefined => this.wanted.find(({ id }) => !tried.has(id));
     const stopping = (this.stopping = new AbortController());
     this.refused = "";
-    for (const [place, { id, letter }] of wanted.entries()) {
-      if (!this.standing.each.some((run) => run.id === id)) continue; // taken away meanwhile
-      this.progress = { letter, number: place + 1, count: wanted.length };
+    // Asked anew each time: runs are taken away meanwhile, and others end and can be measured then.
+    for (let run = next(); run; run = next()) {
+      const { id, letter } = run;
+      const left = this.wanted.filter((other) => !tried.has(other.id)).length;
+      this.progress = { letter, number: tried.size + 1, count: tried.size + left };
+      tried.add(id);
       this.news(false);
       try {
         await this.questions.measure(id, stopping.signal);
