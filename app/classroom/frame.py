@@ -46,6 +46,16 @@ async def form_of(request: Request) -> dict[str, str]:
     return {name: values[0] for name, values in found.items()}
 
 
+def over(request: Request, messages: Messages, hint: str) -> HTMLResponse:
+    """That there is no class any more, and what to do now."""
+    words = escape(messages("join.over"))
+    return page(
+        request,
+        messages("join.over"),
+        f'<main class="card"><h1>{words}</h1><p>{escape(hint)}</p></main>',
+    )
+
+
 def page(
     request: Request, title: str, body: str, *, status: int = 200, kind: str = "", once: bool = False
 ) -> HTMLResponse:

@@ -17,7 +17,7 @@ from aecore.classroom import codes, nicknames
 from aecore.classroom.guesses import Guesses
 from aecore.classroom.people import Joined, SchoolClass
 from aecore.errors import AELabError
-from app.classroom.frame import form_of, language_of, page
+from app.classroom.frame import form_of, language_of, over, page
 from app.door.asker import asker_of
 from app.door.owner_cookie import cookie_of
 from app.door.owner_key import OwnerKey
@@ -63,9 +63,7 @@ class JoinPage:
         messages = Messages(language_of(request))
         now = await run_in_threadpool(lambda: classroom().current())
         if now is None:
-            hint = escape(messages("join.over.hint"))
-            body = f'<main class="card"><h1>{escape(messages("join.over"))}</h1><p>{hint}</p></main>'
-            return page(request, messages("join.over"), body)
+            return over(request, messages, messages("join.over.hint"))
         if request.method == "POST":
             return await self._taken(request, now, messages)
         inside = await run_in_threadpool(lambda: classroom().by_owner(request.cookies.get(COOKIE, "")))

@@ -15,7 +15,7 @@ from aecore.classroom.guesses import Guesses
 from aecore.classroom.people import SchoolClass
 from aecore.errors import AELabError
 from app.classroom.address import address_of, joining, qr
-from app.classroom.frame import form_of, language_of, page
+from app.classroom.frame import form_of, language_of, over, page
 from app.classroom.join import leave_to, tried
 from app.door import teacher_cookie
 from app.door.owner_cookie import cookie_of
@@ -46,9 +46,7 @@ class TeacherPage:
         messages = Messages(language_of(request))
         now = await run_in_threadpool(lambda: classroom().current())
         if now is None:
-            hint = escape(messages("teacher.over"))
-            body = f'<main class="card"><h1>{escape(messages("join.over"))}</h1><p>{hint}</p></main>'
-            return page(request, messages("join.over"), body)
+            return over(request, messages, messages("teacher.over"))
         if request.method == "POST":
             return await self._tried(request, now, messages)
         if not request.scope.get("aelab.teaches"):

@@ -55,6 +55,22 @@ describe("all scores", () => {
     expect(asked).toEqual(["a"]);
   });
 
+  test("are measured of a run, too, that ends while others are measured", async () => {
+    const { measuring, each, asked, told, answer } = bench();
+    const done = measuring.start();
+    (each[1] as Run).more = true;
+    (each[0] as Run).more = false;
+    answer();
+    await later();
+    expect(asked).toEqual(["a", "b"]);
+    answer();
+    await later();
+    answer();
+    await done;
+    expect(asked).toEqual(["a", "b", "c"]);
+    expect(told.filter((words) => words.includes("/"))).toEqual(["A 1/2", "B 2/3", "C 3/3"]);
+  });
+
   test("are left when stopped, and can be begun again", async () => {
     const { measuring, asked, told } = bench();
     const done = measuring.start();
