@@ -1,11 +1,15 @@
-// The teacher's page, which the server has laid out: this fills the wall in and keeps it going.
+// The teacher's page, which the server has laid out: this fills in its views and keeps them going.
 import { insistOnText } from "../shared/text.ts";
+import { TeacherPage } from "./page.ts";
 import { Asking } from "./told.ts";
-import { WallPage } from "./wall.ts";
+import { WallView } from "./wall.ts";
 
 const page = document.querySelector<HTMLElement>("main.class");
-const wall = page?.querySelector<HTMLElement>(".wall");
-if (page && wall) {
+const root = page?.querySelector<HTMLElement>(".wall");
+if (page && root) {
   const { language = "en", text = "", api = "/api" } = page.dataset;
-  void insistOnText(text, language).then((words) => new WallPage(wall, new Asking(api, language), words.for("wall")));
+  void insistOnText(text, language).then((words) =>
+    new TeacherPage(root, new Asking(api, language), words.for("wall"), [
+      (hands) => new WallView(hands),
+    ]));
 }

@@ -1,16 +1,10 @@
 // One student on the wall: who, what their newest run is, how its loss falls, its map, and what a teacher can do.
 import { drawSmall, type Small } from "../shared/map/small-maps.ts";
 import { html, set, show, svg, write } from "../shared/dom.ts";
-import type { Text } from "../shared/text.ts";
+import type { Act } from "./acts.ts";
 import { height, path, width } from "./spark.ts";
 import type { Student } from "./told.ts";
-
-export interface TileHands {
-  stop(student: Student): void;
-  newCode(student: Student): void;
-  revoke(student: Student): void;
-  remove(student: Student): void;
-}
+import type { Hands } from "./views.ts";
 
 export class Tile {
   private readonly name = html("h2", {});
@@ -22,21 +16,19 @@ export class Tile {
   private readonly chart = svg("svg", { class: "spark", viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", role: "img" }, this.line);
   private readonly loss = html("span", { class: "loss" });
   private readonly bar = html("i", { class: "bar" });
-  private readonly acts: Record<"stop" | "newCode" | "revoke" | "remove", HTMLButtonElement>;
+  private readonly acts: ReadonlyMap<Act, HTMLButtonElement>;
   private readonly more = html("summary", {}, "⋯");
   private readonly menu: HTMLDetailsElement;
   readonly element: HTMLElement;
   private student: Student | null = null;
   private drawn: Small | null = null;
 
-  constructor(hands: TileHands) {
-    const act = (what: keyof TileHands, kind = ""): HTMLButtonElement =>
-      html("button", { type: "button", class: kind, onclick: () => {
-        this.menu.open = false;
-        if (this.student) hands[what](this.student);
-      } });
-    this.acts = { stop: act("stop"), newCode: act("newCode"), revoke: act("revoke"), remove: act("remove", "danger") };
-    this.menu = html("details", { class: "menu" }, this.more, html("div", {}, ...Object.values(this.acts)));
+  constructor(acts: readonly Act[], private readonly hands: Hands) {
+    this.acts = new Map(acts.map((each) => [each, html("button", { type: "button", class: each.danger ? "danger" : "", onclick: () => {
+      this.menu.open = false;
+      if (this.student) each.act(this.student, hands);
+    } }, hands.text.say(each.name))]));
+    this.menu = html("details", { class: "menu" }, this.more, html("div", {}, ...this.acts.values()));
     this.menu.addEventListener("focusout", (event) => {
       if (!this.menu.contains(event.relatedTarget as Node | null)) this.menu.open = false;
     });
@@ -52,7 +44,8 @@ export class Tile {
       this.bar);
   }
 
-  update(student: Student, text: Text): void {
+  update(student: Student): void {
+    const { text } = this.hands;
     this.student = student;
     const { nickname, run, state } = student;
     write(this.name, nickname);
@@ -76,12 +69,7 @@ export class Tile {
     this.bar.style.setProperty("--share", String(run?.goes_on ? (run.share ?? 0) : 0));
     this.more.setAttribute("aria-label", text.say("more", { name: nickname }));
     this.more.title = text.say("more", { name: nickname });
-    write(this.acts.stop, text.say("stop"));
-    show(this.acts.stop, run?.goes_on ?? false);
-    write(this.acts.newCode, text.say("new_code"));
-    write(this.acts.revoke, text.say("revoke"));
-    show(this.acts.revoke, student.returns);
-    write(this.acts.remove, text.say("remove"));
+    for (const [act, button] of this.acts) show(button, act.possible?.(student) ?? true);
   }
 
   /** Draws the map of its run; the one before stays until there is another. */

@@ -1,0 +1,39 @@
+// What a teacher can do with one student, as the menu of a tile lists it.
+import { ask } from "./dialog.ts";
+import type { Student } from "./told.ts";
+import type { Hands } from "./views.ts";
+
+export interface Act {
+  /** The key of its words. */
+  readonly name: string;
+  readonly danger?: boolean;
+  /** Whether it can be done now; always, where it is not said. */
+  possible?(student: Student): boolean;
+  act(student: Student, hands: Hands): void;
+}
+
+export const acts: readonly Act[] = [
+  {
+    name: "stop",
+    possible: ({ run }) => run?.goes_on ?? false,
+    act: ({ run }, { asking, doing }) => void (run && doing(asking.stop(run.id))),
+  },
+  {
+    name: "new_code",
+    act: ({ number, nickname }, { asking, text, doing }) => void doing(asking.newCode(number).then((code) =>
+      ask(`${text.say("code_for", { name: nickname })}. ${text.say("code_once")}`, [{ words: text.say("close"), kind: "primary" }], code))),
+  },
+  {
+    name: "revoke",
+    possible: ({ returns }) => returns,
+    act: ({ number }, { asking, doing }) => void doing(asking.revoke(number)),
+  },
+  {
+    name: "remove",
+    danger: true,
+    act: ({ number, nickname }, { asking, text, doing }) => ask(text.say("remove_ask", { name: nickname }), [
+      { words: text.say("cancel") },
+      { words: text.say("remove_yes"), kind: "danger", act: () => void doing(asking.remove(number)) },
+    ]),
+  },
+];
