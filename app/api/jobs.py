@@ -17,7 +17,7 @@ from app import image_sets as datasets
 from app.api.answers import Refusal, answered, json_body, messages_for, owner_of, run_id
 from app.api.owned import require_own
 from app.door.asker import asker_of
-from app.runs.opened import absent
+from app.runs.absent import absent
 from app.runs.states import is_removed
 from app.web.settings import wishes
 
