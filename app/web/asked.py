@@ -6,7 +6,8 @@ import time
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-API = "/api/"
+API, FILES = "/api/", "/api/assets/"
+"""The files of the page are asked for before it is drawn, all else once it is."""
 
 
 class _Last:
@@ -27,7 +28,8 @@ class Asked:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] in ("http", "websocket"):
             _last.at = time.monotonic()
-            _last.by_a_page |= str(scope["path"]).startswith(API)
+            path = str(scope["path"])
+            _last.by_a_page |= path.startswith(API) and not path.startswith(FILES)
         await self.app(scope, receive, send)
 
 

@@ -23,7 +23,7 @@ _SWITCH_SECONDS = 0.0005
 
 NOBODY_SECONDS = 3.0
 """So long the server waits for somebody to open a page: nobody may."""
-QUIET_SECONDS = 0.5
+QUIET_SECONDS = 1.0
 """So long it waits for the next request of a page that is being opened."""
 MOST_SECONDS = 20.0
 """So long at most: whoever keeps asking will want the rest, too."""
