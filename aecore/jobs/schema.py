@@ -33,7 +33,7 @@ CREATE TABLE jobs (
     step INTEGER NOT NULL DEFAULT 0,
     steps INTEGER NOT NULL DEFAULT 0,
     learning_rate REAL,                        -- what was asked for in mid-run, so that a retry keeps it
-    front INTEGER NOT NULL DEFAULT 0,          -- its turn was cut short by a fault, and goes on before others begin
+    front INTEGER NOT NULL DEFAULT 0,          -- 1: its turn was cut short and goes on first; more: moved ahead
     hold INTEGER NOT NULL DEFAULT 0,           -- begin paused when a slot is given
     slot INTEGER NOT NULL DEFAULT 0,           -- 1 while a slot is held
     served INTEGER NOT NULL DEFAULT 0          -- the turn at which a slot was last given; grows over all jobs
