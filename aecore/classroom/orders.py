@@ -95,7 +95,5 @@ class Orders:
 
 
 def _counted(connection: sqlite3.Connection, of: str) -> bool:
-    changed = connection.execute(
-        "UPDATE classes SET orders = orders + 1 WHERE id = ? AND ended = 0", (of,)
-    )
+    changed = connection.execute("UPDATE classes SET orders = orders + 1 WHERE id = ? AND ended = 0", (of,))
     return bool(changed.rowcount)

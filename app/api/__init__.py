@@ -8,7 +8,7 @@ from app.classroom.join import JoinPage
 from app.classroom.teacher import TeacherPage
 from app.door.owner_key import OwnerKey
 from app.web import later
-from app.web.class_pages import API, JOIN, TEACHER
+from app.web.class_pages import API, JOIN, ORDERS, TEACHER
 
 
 def _later(name: str) -> later.Handler:
@@ -32,6 +32,10 @@ def class_routes(key: OwnerKey) -> list[BaseRoute]:
         Route(f"{act}/code", _later("classroom.new_code"), methods=["POST"]),
         Route(f"{act}/revoke", _later("classroom.revoke"), methods=["POST"]),
         Route(f"{act}/remove", _later("classroom.remove"), methods=["POST"]),
+        Route(ORDERS, _later("orders.told"), methods=["GET"]),
+        Route(f"{API}/orders", _later("orders.in_words"), methods=["GET"]),
+        Route(f"{API}/orders/{{kind}}", _later("orders.give"), methods=["POST"]),
+        Route(f"{API}/orders/{{kind}}/lift", _later("orders.lift"), methods=["POST"]),
         Route(f"{API}/end", _later("classroom.end"), methods=["POST"]),
     ]
 

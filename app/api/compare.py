@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from starlette.concurrency import run_in_threadpool
@@ -11,12 +12,14 @@ from starlette.responses import JSONResponse, Response
 
 from app.api.answers import Refusal, answered, messages_for, run_id
 from app.api.asking import asker
+from app.api.locks import is_student_s
 from app.comparing.change import changeable
 from app.comparing.drawn import bars, curves
 from app.comparing.opened import Side, side_by_side
 from app.comparing.series import OVER
 from app.comparing.told import told
 from app.experiment.lesson import read_lesson
+from app.experiment.ordered import ordered
 from app.figures.template import SCHEMES
 from app.runs.compared import MOST
 from app.web.work import work
@@ -58,6 +61,8 @@ async def settings(request: Request) -> Response:
     """
     run, messages = run_id(request), messages_for(request)
     lesson, _ = read_lesson(request.query_params)
+    if is_student_s(request) and (locked := ordered()) is not None:
+        lesson = replace(lesson, for_all=locked.lesson)
 
     def made() -> list[dict[str, Any]]:
         side = side_by_side([run])

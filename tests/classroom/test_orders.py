@@ -1,4 +1,4 @@
-"""What a teacher orders is kept with the class: one of each kind, through every restart, and no longer than the class."""
+"""What a teacher orders is kept with the class: one of each kind, through restarts, and no longer than the class."""
 
 from __future__ import annotations
 
@@ -94,7 +94,10 @@ def test_a_class_of_the_first_version_goes_on_with_everybody_in_it(tmp_path: Pat
     classroom.close()
     new = tmp_path / "new"
     Classroom(new, new=True).close()
-    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as old, closing(sqlite3.connect(new / FILE_NAME)) as made:
+    with (
+        closing(sqlite3.connect(tmp_path / FILE_NAME)) as old,
+        closing(sqlite3.connect(new / FILE_NAME)) as made,
+    ):
         told = "SELECT m.name, c.name, c.type FROM sqlite_master m, pragma_table_info(m.name) c ORDER BY m.name, c.cid"
         assert old.execute(told).fetchall() == made.execute(told).fetchall()
         assert old.execute("PRAGMA user_version").fetchall() == [(VERSION,)]
