@@ -15,6 +15,7 @@ from aecore.errors import EngineError
 from aecore.jobs.arrival import Arrivals
 from aecore.jobs.noted import forget_job, note_job
 from aecore.jobs.opened import mended
+from aecore.jobs.pause import PauseOfAll
 from aecore.jobs.queue_order import order
 from aecore.jobs.quota import Quota, Taken, refuse, taken
 from aecore.jobs.removal import Removal
@@ -77,7 +78,7 @@ def job_of(row: tuple[object, ...]) -> Job:
     return Job(**(values | flags))  # type: ignore[arg-type]  # the table is STRICT
 
 
-class JobTable(Removal, Arrivals):
+class JobTable(Removal, Arrivals, PauseOfAll):
     """`<runs>/jobs.sqlite`. One table may be used by several threads, and the file by several processes at once.
 
     Args:
