@@ -78,7 +78,7 @@ class Membership:
 
     def _who(self, scope: Scope) -> tuple[str, bool]:
         cookies = HTTPConnection(scope).cookies
-        now, said = classroom().current(), cookies.get(teacher_cookie.COOKIE, "")
+        now, said = classroom().taught(), cookies.get(teacher_cookie.COOKIE, "")
         teaches = bool(said) and now is not None and teacher_cookie.holds(self.key, now, said)
         return cookies.get(COOKIE, ""), teaches
 
