@@ -10,12 +10,13 @@ import psutil
 
 from aecore.classroom.people import SchoolClass, Student
 from aecore.jobs.table import UNFINISHED
+from app.classroom import queue
 from app.classroom.sparks import Sparks
 from app.history.entries import OWN, entry
 from app.runs import library
 from app.runs.listed import own_runs
 from app.web.presence import presence
-from app.web.settings import classroom, job_table
+from app.web.settings import classroom
 from app.words.messages import Messages
 
 IDLE_SECONDS = 180.0
@@ -62,13 +63,10 @@ class Wall:
                 ]
             told.append(one)
         self._sparks.keep(folders)
-        table = job_table()
         return {
             "name": now.name,
             "students": told,
-            "paused": table.all_paused(),
-            "running": [_waits(job.owner, job.id, names) for job in table.list(states=("running",))],
-            "queue": [_waits(job.owner, job.id, names) for job in table.queue()],
+            **queue.told(names, messages),
             "load": {"processor": psutil.cpu_percent(None), "memory": psutil.virtual_memory().percent},
         }
 
@@ -119,7 +117,3 @@ def _state(student: Student, run: str) -> str:
     if not presence.pages(student.owner):
         return "away"
     return "idle" if quiet is None or quiet > IDLE_SECONDS else "here"
-
-
-def _waits(owner: str, run: str, names: dict[str, str]) -> dict[str, Any]:
-    return {"run": run, "nickname": names.get(owner, "")}
