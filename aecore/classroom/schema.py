@@ -13,7 +13,7 @@ from aecore.jobs.complaints import is_damage
 from aecore.jobs.schema import BUSY_SECONDS, transaction
 
 FILE_NAME = "class.sqlite"
-VERSION = 1
+VERSION = 2
 BESIDE = ("", "-wal", "-shm")
 _LIKELY_VERSION = 1000  # A number beyond is none that an AE Lab has written.
 _PAGES_IN_LOG = 40  # The file itself knows soon who has joined.
@@ -42,6 +42,21 @@ CREATE TABLE students (
 CREATE INDEX students_by_class ON students (class);
 """
 
+# What came later, by the version that has it: done to what files of an older one hold, and to new ones alike.
+_LATER = {
+    2: """
+-- How often what is ordered changed.
+ALTER TABLE classes ADD COLUMN orders INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE orders (
+    class TEXT NOT NULL REFERENCES classes (id),
+    kind TEXT NOT NULL,                        -- shown, handed or locked
+    value TEXT NOT NULL,                       -- a run's id, or the query of an experiment's link
+    revision INTEGER NOT NULL,                 -- of the class's orders when it was given
+    PRIMARY KEY (class, kind)
+) STRICT;
+""",
+}
+
 
 def opened(file: Path | None) -> sqlite3.Connection:
     """The file, its tables made where they are missing; None stands for one that is not there and holds no class.
@@ -67,18 +82,25 @@ def opened(file: Path | None) -> sqlite3.Connection:
         connection.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_IN_LOG}")
         with transaction(connection):
             version = version_of(connection)
-            if version == 0:
-                for statement in _TABLES.split(";\n"):
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {VERSION}")
+            if version < VERSION:
+                _bring_up(connection, version)
         require_version(file, version)
-        if version == 0:
+        if version < VERSION:
             connection.execute("PRAGMA wal_checkpoint(PASSIVE)")  # Its tables do not stand in the log alone.
         read_all(connection)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _bring_up(connection: sqlite3.Connection, version: int) -> None:
+    """Makes the tables of a new file, version 0, or what those of an older version lack."""
+    steps = [] if version else [_TABLES]
+    for script in (*steps, *(step for later, step in _LATER.items() if later > version)):
+        for statement in script.split(";\n"):
+            connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def _prepare(file: Path) -> None:
@@ -127,7 +149,7 @@ def version_of(connection: sqlite3.Connection) -> int:
 
 def require_version(file: Path | None, version: int) -> None:
     """Raises EngineError of another version's file."""
-    if version not in (0, VERSION):
+    if version > VERSION:
         raise EngineError(
             "class_version",
             "{file}: expected a class of version {wanted}, found version {version}; "
@@ -143,7 +165,7 @@ def read_all(connection: sqlite3.Connection) -> None:
     (said,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     if said != "ok":
         raise sqlite3.DatabaseError("malformed: " + " ".join(str(said).split())[:80])
-    for table in ("classes", "students"):
+    for table in ("classes", "students", "orders"):
         for _ in connection.execute(f"SELECT * FROM {table}"):
             pass
 

@@ -34,7 +34,7 @@ class FetchRight(StrEnum):
 Lan = Annotated[
     bool, typer.Option("--lan", help="Let the room in: listen on all addresses, print the room's.")
 ]
-Host = Annotated[str, typer.Option("--host", help="Address to listen on.")]
+Host = Annotated[str, typer.Option("--host", help="Address to listen on.", envvar="AELAB_HOST")]
 Port = Annotated[int, typer.Option("--port", help="Port to listen on.", min=1, max=65535)]
 Fetch = Annotated[
     FetchRight,

@@ -10,6 +10,12 @@ EVERYWHERE = ("0.0.0.0", "::")
 """Addresses of a server that listens on all that this machine has."""
 
 
+def named_address(name: str, scheme: str = "http") -> str:
+    """A name that people know the server by, as a browser opens it; one that says its scheme itself keeps it."""
+    says = name.lower().startswith(("http://", "https://"))
+    return (name if says else f"{scheme}://{name}").rstrip("/")
+
+
 def room_address() -> str:
     """This machine's address in its own network; nothing is sent to find it."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
