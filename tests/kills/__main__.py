@@ -57,7 +57,9 @@ class Turmoil:
     def __init__(self, folder: Path, seed: int, pupils: int, jobs: int) -> None:
         self.random, self.jobs = Random(seed), jobs
         self.machine = Machine(folder)
-        self.pupils = [Pupil(self.machine, f"Pupil-{n}-of-nine", Random(f"{seed}.{n}")) for n in range(pupils)]
+        self.pupils = [
+            Pupil(self.machine, f"Pupil-{n}-of-nine", Random(f"{seed}.{n}")) for n in range(pupils)
+        ]
         self.finished: dict[str, dict[str, str]] = {}
         self.wrong: list[str] = []
         self.killed: list[str] = []
@@ -151,7 +153,9 @@ class Turmoil:
         for which, found in weights.items():
             straight = self._straight(which)
             if found != {straight}:
-                self.wrong.append(f"recipe {which}: {len(found)} kinds of weights, and not those of a run without a break")
+                self.wrong.append(
+                    f"recipe {which}: {len(found)} kinds of weights, and not those of a run without a break"
+                )
 
     def _straight(self, which: int) -> str:
         folder = self.machine.folder / "straight"
@@ -190,7 +194,9 @@ class Turmoil:
             if path.is_file()
         }
         for trace in (*owners, *jobs, "of-nine"):
-            held = [path.name for path, said in content.items() if trace.encode() in said or trace in str(path)]
+            held = [
+                path.name for path, said in content.items() if trace.encode() in said or trace in str(path)
+            ]
             if held:
                 self.wrong.append(f"after the erasing {trace} is in {held}")
 
@@ -230,7 +236,9 @@ def main() -> int:
                 turmoil.rage(plan_of(turmoil.random, chosen.kills))
                 turmoil.settle()
                 turmoil.examined()
-                turmoil.erase(kill=turmoil.random.choice(PARTS[:2] + PARTS[3:]), pause=turmoil.random.uniform(0, 0.4))
+                turmoil.erase(
+                    kill=turmoil.random.choice(PARTS[:2] + PARTS[3:]), pause=turmoil.random.uniform(0, 0.4)
+                )
             finally:
                 turmoil.machine.kill("machine")
             killed = {part: turmoil.killed.count(part) for part in PARTS}

@@ -14,7 +14,8 @@ from aecore.recipe.recipe import Recipe
 from kills.machine import Machine
 
 RECIPES = [
-    Recipe().replace({"training.epochs": 14, "network.hidden": [64], "training.seed": seed}) for seed in (1, 2)
+    Recipe().replace({"training.epochs": 14, "network.hidden": [64], "training.seed": seed})
+    for seed in (1, 2)
 ]
 COOKIE, TEACHER = "aelab_owner", "aelab_teacher"
 
