@@ -18,7 +18,7 @@ from app.api.answers import Refusal, answered, json_body, messages_for, owner_of
 from app.api.locks import is_student_s, require_free, require_what_is_locked
 from app.api.owned import require_own
 from app.door.asker import asker_of
-from app.runs.opened import absent
+from app.runs.absent import absent
 from app.runs.states import is_removed
 from app.web.settings import wishes
 
