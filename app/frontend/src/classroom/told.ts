@@ -1,5 +1,6 @@
 // What the server says of a class, and what its teacher asks for.
 import { refusalOf } from "../shared/data/api.ts";
+import { type Board, type Choice, query } from "./board-told.ts";
 
 export type Point = readonly [step: number, loss: number];
 
@@ -41,6 +42,16 @@ export interface Wall {
   queue: readonly { run: string; nickname: string }[];
   /** Percent. */
   load: { processor: number; memory: number };
+}
+
+/** A class that was ended and kept. */
+export interface FormerClass {
+  id: string;
+  name: string;
+  /** When it was begun and ended, "2026-11-29"; one where both are the same. */
+  days: readonly string[];
+  students: number;
+  runs: number;
 }
 
 /** The requests of this page. A refusal is an Error whose message is the server's own sentence. */
@@ -85,6 +96,27 @@ export class Asking {
 
   async end(erase: boolean): Promise<void> {
     await this.ask("/class/end", { erase });
+  }
+
+  async board(choice: Choice, of: string): Promise<Board> {
+    return (await this.ask(`/class/board?${query(choice, of)}`)).json() as Promise<Board>;
+  }
+
+  /** Where all runs of a class lie as a table. */
+  table(of: string): string {
+    return `${this.base}/class/runs.csv?${new URLSearchParams({ language: this.language, ...(of ? { class: of } : {}) })}`;
+  }
+
+  async former(): Promise<readonly FormerClass[]> {
+    return ((await (await this.ask("/class/former")).json()) as { classes: FormerClass[] }).classes;
+  }
+
+  async goOn(of: string): Promise<void> {
+    await this.ask(`/class/former/${of}/go_on`, {});
+  }
+
+  async eraseFormer(of: string): Promise<void> {
+    await this.ask(`/class/former/${of}/erase`, {});
   }
 
   private async ask(path: string, body?: unknown, cache: RequestCache = "no-store"): Promise<Response> {
