@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from aecore.jobs.table import VERBS
 from aecore.machine.devices import AUTO, CHOICES
 from aecore.recipe.recipe import Recipe
+from aecore.runs.arithmetic import multiply_adds
 from aecore.runs.planning import disk_bytes, refuse_what_does_not_fit
 from app import image_sets as datasets
 from app.api.answers import Refusal, answered, json_body, messages_for, owner_of, run_id
@@ -52,8 +53,10 @@ async def post_job(request: Request) -> Response:
             raise Refusal(409, "refusal.absent", title=title)
         address = asker_of(request.scope)
         # What is too large for the memory or the disk is told now, too.
-        refuse_what_does_not_fit(recipe, shape, datasets.training_images(recipe.data), device)
-        return wishes().submit(recipe, owner, name, device, address, disk_bytes(recipe, shape))
+        images = datasets.training_images(recipe.data)
+        refuse_what_does_not_fit(recipe, shape, images, device)
+        work = multiply_adds(recipe, shape, images)
+        return wishes().submit(recipe, owner, name, device, address, disk_bytes(recipe, shape), work)
 
     run = await run_in_threadpool(submitted)
     return JSONResponse({"id": run}, status_code=201)
