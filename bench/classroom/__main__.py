@@ -52,6 +52,7 @@ def measured(plan: Plan) -> tuple[list[table.Line], Course, list[costs.Cost]]:
         paid = asyncio.run(costs.measure(lab, recipe)) if plan.costs else []
         # Within: it looks into the run folders.
         lines = table.lines(plan, found, before + after)
+        found.trainings = found.training.lengths()
         found.training.close()
         return lines, found, paid
 
@@ -85,6 +86,7 @@ def keep(plan: Plan, lines: list[table.Line], found: Course, paid: list[costs.Co
         "machine": f"{platform.platform()}, {os.cpu_count()} cores",
         "plan": asdict(plan),
         "lines": [asdict(line) for line in lines],
+        "trainings_s": found.trainings,
         "costs_ms": {cost.what: cost.each for cost in paid},
         "faults": dict(found.faults.done),
         "acts_s": {what: sorted(values) for what, values in found.seen.seconds.items()},

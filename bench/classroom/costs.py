@@ -119,8 +119,11 @@ async def _streams(web: psutil.Process, student: Browser, teacher: Browser, reci
 
     async def spent(streams: int) -> tuple[float, int]:
         nonlocal heard
-        going = [asyncio.create_task(listen()) for _ in range(streams)]
-        await asyncio.sleep(2.0)
+        heard, going = 0, [asyncio.create_task(listen()) for _ in range(streams)]
+        for _ in range(int(PATIENCE * 2)):
+            await asyncio.sleep(0.5)
+            if heard >= streams:  # all of them are open, and it trains
+                break
         before, heard = _spent(web), 0
         await asyncio.sleep(STREAM_SECONDS)
         found = _spent(web) - before, heard

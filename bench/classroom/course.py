@@ -42,6 +42,8 @@ class Course:
     bell: float = 0.0
     sessions: int = 0
     browsers: int = 0
+    trainings: list[float] = field(default_factory=list)
+    """Seconds for which each finished run trained, by its own clock."""
     opened: list[float] = field(default_factory=list)
     """Bytes of the web server before the idle pages were opened, and after."""
 

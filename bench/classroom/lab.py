@@ -23,8 +23,6 @@ from bench.engine import responds, until
 from bench.own_lab import OwnLab
 
 ROOT = Path(__file__).resolve().parents[2]
-PEOPLE = 60
-"""All of the class come from one address here, with pages and requests to spare for those whose network was cut."""
 LIMITS: list[str] = []
 
 
@@ -62,7 +60,7 @@ def class_lab(plan: Plan) -> Iterator[ClassLab]:
         folder = Path(name)
         log = folder / "app.log"
         words = ["-m", "aecore.cli", "class", "--name", "Bench", "--port", str(port)]
-        words += ["--slots", str(plan.slots), "--slice", str(plan.slice_seconds), "--people", str(PEOPLE)]
+        words += ["--slots", str(plan.slots), "--slice", str(plan.slice_seconds)]
         words += ["--runs", str(folder / "runs"), "--data", str(folder / "data"), "--disk-each", "20"]
         words += ["--disk", "100", *LIMITS]
         environment = os.environ | {"PYTHONPATH": str(ROOT)}

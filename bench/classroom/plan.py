@@ -63,4 +63,4 @@ class Plan:
     @property
     def patience(self) -> float:
         """Seconds that are waited at most until the last jobs have ended."""
-        return 60 + 4 * self.first_results
+        return 240 + 4 * self.first_results

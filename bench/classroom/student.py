@@ -219,6 +219,7 @@ class Student:
     async def cut(self) -> None:
         """Ends every connection of this student's; nothing gets through until `mend`."""
         self.online, self._was_cut, self._idle_cut = False, True, True
+        self.browser.online = False
         for page in (self.page, *self.idle):
             await page.close()
         if self.run is not None:
@@ -226,7 +227,7 @@ class Student:
 
     async def mend(self) -> None:
         """The network is whole again."""
-        self.online = True
+        self.online = self.browser.online = True
 
     async def leave(self) -> None:
         """Closes the browser."""

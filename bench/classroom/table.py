@@ -76,7 +76,7 @@ def _queue(plan: Plan, course: Course) -> list[Line]:
     results = [each.result - each.asked for each in seen.firsts.values() if each.result]
     picture = max(pictures, default=float("nan")) if len(pictures) == plan.students else float("nan")
     result = max(results, default=float("nan")) if len(results) == plan.students else float("nan")
-    rounds = whole_turns(course.training.log, set(seen.jobs))
+    rounds = whole_turns(course.training.runs, seen.jobs)
     unfair = unfairness(rounds)
     whole = sum(map(len, rounds.values()))
     in_all = f", {len(results)} of {plan.students} had one"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from dataclasses import dataclass
 
 from aecore.jobs.table import ENDED, Job, JobTable
 from aecore.recipe.presets import PRESETS
 from aecore.recipe.recipe import Recipe
+from aecore.runs.folder import METRICS
 from bench.classroom.lab import ClassLab
 from bench.classroom.plan import Plan
 from bench.engine import until
@@ -88,7 +90,7 @@ class Training:
 
     def __init__(self, lab: ClassLab, plan: Plan) -> None:
         self.plan = plan
-        self.log = lab.runs / "engine.log"
+        self.runs = lab.runs
         self.speed = Speed(0, 0.0)
         self._table = table_of(lab)
         self._before: tuple[float, int, bool] | None = None
@@ -109,6 +111,16 @@ class Training:
         if self._before is not None and full and self._before[2]:
             self.speed += Speed(steps - self._before[1], now - self._before[0])
         self._before = (now, steps, full)
+
+    def lengths(self) -> list[float]:
+        """Seconds for which each finished run trained, by its own clock, which stands while it waits."""
+        found = []
+        for job in self.jobs():
+            file = self.runs / job.id / METRICS
+            if job.state == "finished" and file.exists():
+                last = file.read_text().splitlines()[-1]
+                found.append(float(json.loads(last)["elapsed"]))
+        return found
 
     def close(self) -> None:
         self._table.close()
