@@ -32,6 +32,15 @@ export interface Student {
   run: CurrentRun | null;
 }
 
+/** What is ordered of everybody at this moment. */
+export interface InForce {
+  shown: { run: string; nickname: string } | null;
+  handed: { words: string } | null;
+  locked: { words: string } | null;
+}
+
+export type Order = keyof InForce;
+
 export interface Wall {
   name: string;
   students: readonly Student[];
@@ -39,6 +48,7 @@ export interface Wall {
   queue: readonly { run: string; nickname: string }[];
   /** Percent. */
   load: { processor: number; memory: number };
+  orders: InForce;
 }
 
 /** The requests of this page. A refusal is an Error whose message is the server's own sentence. */
@@ -58,6 +68,15 @@ export class Asking {
 
   async stop(run: string): Promise<void> {
     await this.ask(`/class/jobs/${run}/stop`, {});
+  }
+
+  /** Shows a student's run to everybody, or hands its settings out. */
+  async order(kind: Order, run: string): Promise<void> {
+    await this.ask(`/class/orders/${kind}`, { run });
+  }
+
+  async lift(kind: Order): Promise<void> {
+    await this.ask(`/class/orders/${kind}/lift`, {});
   }
 
   async newCode(student: number): Promise<string> {
