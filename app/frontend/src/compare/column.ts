@@ -61,6 +61,8 @@ export class Column {
     this.menu = html("button", { type: "button", class: "icon menu", "aria-haspopup": "dialog", "data-act": "menu", onclick: () => hands.menu(id, this.menu) }, "\u22ef");
     this.away = html("button", { type: "button", class: "icon", "data-act": "remove", onclick: () => hands.remove(id) }, closing);
     this.map = new BrushedMap(hands);
+    // What it offers are runs of one's own, and the others' are only looked at here.
+    show(this.menu, !looking);
     const head = html("header", {}, this.letter, html("div", { class: "names" }, this.name, this.state), this.menu, this.away);
     for (const name of rowNames) {
       const cells = html("div", { class: "cells" });
