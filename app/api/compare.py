@@ -22,6 +22,8 @@ from app.experiment.lesson import read_lesson
 from app.experiment.ordered import ordered
 from app.figures.template import SCHEMES
 from app.runs.compared import MOST
+from app.runs.states import job_of
+from app.web.settings import classroom
 from app.web.work import work
 from app.words.messages import Messages
 
@@ -33,8 +35,12 @@ Word = TypeVar("Word", bound=str)
 
 @answered
 async def compare(request: Request) -> Response:
-    """GET /api/compare?run=ID&run=ID: a run that cannot be shown is left out, and the answer says why."""
-    return await _answer(request, told)
+    """GET /api/compare?run=ID&run=ID: a run that cannot be shown is left out, and the answer says why.
+
+    To a class's teacher it says whose each run is.
+    """
+    teaches = bool(request.scope.get("aelab.teaches"))
+    return await _answer(request, lambda side, messages: _with_names(told(side, messages), teaches))
 
 
 @answered
@@ -72,6 +78,15 @@ async def settings(request: Request) -> Response:
         return [each for each in found if not (lesson.in_force and lesson.locks(each["path"]))]
 
     return JSONResponse({"settings": await run_in_threadpool(made)}, headers=NEW)
+
+
+def _with_names(told: dict[str, Any], teaches: bool) -> dict[str, Any]:
+    for run in told["runs"] if teaches else ():
+        job = job_of(run["id"])
+        student = classroom().of_owner(job.owner) if job is not None else None
+        if student is not None:
+            run["whose"] = student.nickname
+    return told
 
 
 async def _answer(request: Request, make: Callable[[Side, Messages], dict[str, Any]]) -> Response:

@@ -44,6 +44,8 @@ export type Order = keyof InForce;
 export interface Wall {
   name: string;
   students: readonly Student[];
+  /** Whether everybody is paused. */
+  paused: boolean;
   running: readonly { run: string; nickname: string }[];
   queue: readonly { run: string; nickname: string }[];
   /** Percent. */
@@ -68,6 +70,15 @@ export class Asking {
 
   async stop(run: string): Promise<void> {
     await this.ask(`/class/jobs/${run}/stop`, {});
+  }
+
+  /** Gives a run that waits the next turn. */
+  async moveAhead(run: string): Promise<void> {
+    await this.ask(`/class/jobs/${run}/ahead`, {});
+  }
+
+  async pauseAll(on: boolean): Promise<void> {
+    await this.ask("/class/pause", { on });
   }
 
   /** Shows a student's run to everybody, or hands its settings out. */

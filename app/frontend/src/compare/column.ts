@@ -3,6 +3,7 @@ import { divergingGradient } from "../shared/colour.ts";
 import type { Probe } from "../shared/data/snapshot.ts";
 import { html, show, write } from "../shared/dom.ts";
 import { epoch } from "../shared/format.ts";
+import { looking } from "../shared/looking.ts";
 import { codeBitmap, codeLimit, imageBitmap, paint, type Bitmap } from "../shared/picture.ts";
 import type { Text } from "../shared/text.ts";
 import { active } from "../shared/types.ts";
