@@ -32,6 +32,11 @@ def is_student() -> bool:
     return settings().classroom and classroom().by_owner(st.context.cookies.get(COOKIE, "")) is not None
 
 
+def teaches() -> bool:
+    """Whether the browser that asks is the teacher's of a class."""
+    return settings().classroom and not is_student()
+
+
 def may_see(run: str) -> bool:
     """Whether the browser that asks may look at a run: a student at own, ready-made ones and the one shown to all."""
     if not is_student() or run.startswith(READY) or is_shown(run):

@@ -33,6 +33,15 @@ export interface Student {
   run: CurrentRun | null;
 }
 
+/** What is ordered of everybody at this moment. */
+export interface InForce {
+  shown: { run: string; nickname: string } | null;
+  handed: { words: string } | null;
+  locked: { words: string } | null;
+}
+
+export type Order = keyof InForce;
+
 export interface Wall {
   name: string;
   students: readonly Student[];
@@ -42,6 +51,7 @@ export interface Wall {
   queue: readonly { run: string; nickname: string }[];
   /** Percent. */
   load: { processor: number; memory: number };
+  orders: InForce;
 }
 
 /** A class that was ended and kept. */
@@ -80,6 +90,15 @@ export class Asking {
 
   async pauseAll(on: boolean): Promise<void> {
     await this.ask("/class/pause", { on });
+  }
+
+  /** Shows a student's run to everybody, or hands its settings out. */
+  async order(kind: Order, run: string): Promise<void> {
+    await this.ask(`/class/orders/${kind}`, { run });
+  }
+
+  async lift(kind: Order): Promise<void> {
+    await this.ask(`/class/orders/${kind}/lift`, {});
   }
 
   async newCode(student: number): Promise<string> {
