@@ -27,7 +27,7 @@ from app.uploads.on_disk import Dropped, Upload
 from app.uploads.under_way import UnderWay
 from app.web.owner import COOKIE
 from app.web.rights import at_this_machine
-from app.web.settings import job_table, settings
+from app.web.settings import job_table, quota, settings
 
 AS_THEY_ARE = Manner()
 ARCHIVES = (".zip", ".npz", ".npy", ".mat", ".tar", ".7z", ".rar")
@@ -102,8 +102,8 @@ def begin(upload: Upload, replaced: str | None = None, manner: Manner = AS_THEY_
     def share() -> Share:
         # That of the runs is left to them where their table cannot be read.
         with suppress(EngineError):
-            return Share(settings().quota, job_table().taken(owner) - _replaced(replaced, mark))
-        return Share(settings().quota, sets_taken(folder, mark, but=replaced or ""))
+            return Share(quota(), job_table().taken(owner) - _replaced(replaced, mark))
+        return Share(quota(), sets_taken(folder, mark, but=replaced or ""))
 
     return UnderWay(
         upload,

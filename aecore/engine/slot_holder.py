@@ -20,6 +20,7 @@ class Flight:
     `asked`: what the slot was last asked that ends the flight; by `deadline` it must have happened. `since`: its
     training began, or 0. `gone`: its folder was deleted.
     `told`: the job has a message, of a lost worker say, that is taken away again when it has gone on for a while.
+    `ended_by`: what is said of why the engine itself ends it.
     """
 
     job: str
@@ -35,6 +36,7 @@ class Flight:
     since: float = 0.0
     gone: bool = False
     told: bool = False
+    ended_by: str = ""
 
     @classmethod
     def of(cls, job: Job) -> Self:

@@ -85,6 +85,19 @@ CREATE TABLE IF NOT EXISTS mends (
 ) STRICT
 """
 
+# Came later, too: the lesson of a class that goes on, and what was trained in it.
+_LESSONS = """
+CREATE TABLE IF NOT EXISTS lessons (
+    began REAL NOT NULL                        -- seconds since 1970
+) STRICT
+"""
+_TRAINED = """
+CREATE TABLE IF NOT EXISTS trained (
+    owner TEXT PRIMARY KEY,
+    seconds REAL NOT NULL                      -- in the lesson that goes on
+) STRICT
+"""
+
 _SEEN = {
     "jobs": "number, id, owner, name, recipe, device, state, message, said, attempts, created, started, ended, step,"
     " steps, learning_rate, front, hold, slot, served, bytes, held, removed",
@@ -92,6 +105,8 @@ _SEEN = {
     "fetches": "name, state, done, total, message, said, asked",
     "askers": "job, address",
     "mends": "at, message, said",
+    "lessons": "began",
+    "trained": "owner, seconds",
 }
 _LIKELY_VERSION = 1000  # A number beyond is none that an AE Lab has written.
 
@@ -124,7 +139,7 @@ def opened(file: Path, *, new: bool = True) -> sqlite3.Connection:
             elif not 0 < version < _LIKELY_VERSION:
                 raise sqlite3.DatabaseError("malformed: a version that none has")
             if version in (0, VERSION):
-                for later in (_FETCHES, _ASKERS, _MENDS):
+                for later in (_FETCHES, _ASKERS, _MENDS, _LESSONS, _TRAINED):
                     connection.execute(later)
                 _add_later_columns(connection)
                 _read_all(connection)

@@ -19,6 +19,7 @@ from app.api.owned import require_own
 from app.door.asker import asker_of
 from app.runs.opened import absent
 from app.runs.states import is_removed
+from app.web.rights import is_student_s, minutes
 from app.web.settings import wishes
 
 NAME_LENGTH = 80
@@ -50,7 +51,9 @@ async def post_job(request: Request) -> Response:
         address = asker_of(request.scope)
         # What is too large for the memory or the disk is told now, too.
         refuse_what_does_not_fit(recipe, shape, datasets.training_images(recipe.data), device)
-        return wishes().submit(recipe, owner, name, device, address, disk_bytes(recipe, shape))
+        return wishes().submit(
+            recipe, owner, name, device, address, disk_bytes(recipe, shape), teaches=not is_student_s(owner)
+        )
 
     run = await run_in_threadpool(submitted)
     return JSONResponse({"id": run}, status_code=201)
@@ -76,4 +79,6 @@ def _wish(owner: str, run: str, verb: str, value: float | None) -> None:
     require_own(owner, run)
     if is_removed(run):
         raise absent(run)
+    if verb in ("resume", "step"):
+        wishes().require_minutes(owner, minutes(owner))
     wishes().wish(run, verb, value)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from aecore.errors import EngineError
 from app.web.owner import COOKIE
-from app.web.settings import classroom, job_table, settings
+from app.web.settings import MOST_UPLOAD, classroom, job_table, limits, settings
 
 READY = "ready-"
 """What the ids of ready-made runs begin with: they are everybody's."""
@@ -28,7 +28,27 @@ def may_fetch() -> bool:
 
 def is_student() -> bool:
     """Whether the browser that asks is a student's; whoever else a class's door lets in teaches it."""
-    return settings().classroom and classroom().by_owner(st.context.cookies.get(COOKIE, "")) is not None
+    return is_student_s(st.context.cookies.get(COOKIE, ""))
+
+
+def is_student_s(owner: str) -> bool:
+    """Whether an owner is a student of the class that is taught here."""
+    return settings().classroom and classroom().by_owner(owner) is not None
+
+
+def kept_runs(owner: str) -> int:
+    """How many runs an owner may keep; 0 for as many as fit."""
+    return limits().now().kept_runs if is_student_s(owner) else 0
+
+
+def minutes(owner: str) -> int:
+    """How many minutes an owner's runs may train in a lesson; 0 for as many as they like."""
+    return limits().now().training_minutes if is_student_s(owner) else 0
+
+
+def upload_bytes(owner: str) -> int:
+    """How much an owner may bring at once: a set's files, or the zip of a run."""
+    return min(MOST_UPLOAD, limits().now().upload_bytes) if is_student_s(owner) else MOST_UPLOAD
 
 
 def may_see(run: str) -> bool:
