@@ -78,6 +78,8 @@ def create_application(settings: Settings) -> App:
     ours = [*class_routes(key), *routes()] if settings.classroom else routes()
     if settings.classroom:
         begin_erasing()  # what a server was killed at
+    else:
+        wishes().pause_all(False)  # A class left it so; nobody here could take it back.
     return streamlit_adapter.application(routes=ours, middleware=middleware, host=settings.host)
 
 

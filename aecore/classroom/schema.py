@@ -12,7 +12,7 @@ from aecore.errors import EngineError
 from aecore.jobs.schema import BUSY_SECONDS, transaction
 
 FILE_NAME = "class.sqlite"
-VERSION = 1
+VERSION = 2
 BESIDE = ("", "-wal", "-shm")
 
 _TABLES = """
@@ -39,6 +39,21 @@ CREATE TABLE students (
 CREATE INDEX students_by_class ON students (class);
 """
 
+# What came later, by the version that has it: done to what files of an older one hold, and to new ones alike.
+_LATER = {
+    2: """
+-- How often what is ordered changed.
+ALTER TABLE classes ADD COLUMN orders INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE orders (
+    class TEXT NOT NULL REFERENCES classes (id),
+    kind TEXT NOT NULL,                        -- shown, handed or locked
+    value TEXT NOT NULL,                       -- a run's id, or the query of an experiment's link
+    revision INTEGER NOT NULL,                 -- of the class's orders when it was given
+    PRIMARY KEY (class, kind)
+) STRICT;
+""",
+}
+
 
 def opened(file: Path | None) -> sqlite3.Connection:
     """The file, its tables made where they are missing; None stands for one that is not there and holds no class.
@@ -63,11 +78,9 @@ def opened(file: Path | None) -> sqlite3.Connection:
         connection.execute("PRAGMA secure_delete = ON")
         with transaction(connection):
             (version,) = connection.execute("PRAGMA user_version").fetchone()
-            if version == 0:
-                for statement in _TABLES.split(";\n"):
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {VERSION}")
-        if version not in (0, VERSION):
+            if 0 <= version < VERSION:
+                _bring_up(connection, version)
+        if version > VERSION:
             raise EngineError(
                 "class_version",
                 "{file}: expected a class of version {wanted}, found version {version}; "
@@ -83,6 +96,15 @@ def opened(file: Path | None) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _bring_up(connection: sqlite3.Connection, version: int) -> None:
+    """Makes the tables of a new file, version 0, or what those of an older version lack."""
+    steps = [] if version else [_TABLES]
+    for script in (*steps, *(step for later, step in _LATER.items() if later > version)):
+        for statement in script.split(";\n"):
+            connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
 @contextmanager

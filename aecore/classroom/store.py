@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from aecore.classroom import codes, nicknames
+from aecore.classroom.orders import Orders
 from aecore.classroom.people import Joined, SchoolClass, Student
 from aecore.classroom.schema import BESIDE, FILE_NAME, explained, opened
 from aecore.disk.local_disk import require_local_disk
@@ -42,6 +43,9 @@ class Classroom:
 
     Raises:
         EngineError: on a network's file system, damaged, or cannot be written.
+
+    Attributes:
+        orders: what the teacher asks of everybody.
     """
 
     def __init__(self, runs: Path, *, new: bool = False) -> None:
@@ -53,6 +57,7 @@ class Classroom:
             if new:
                 self.runs.mkdir(parents=True, exist_ok=True)
             self._connection = opened(self._file if new or self._file.exists() else None)
+        self.orders = Orders(self._reading, self._write)
 
     def close(self) -> None:
         """Closes the file."""
@@ -188,6 +193,7 @@ class Classroom:
                 "UPDATE classes SET ended = MAX(ended, ?), erasing = MAX(erasing, ?) WHERE id = ?",
                 (time.time(), int(erase), of),
             )
+            connection.execute("DELETE FROM orders WHERE class = ?", (of,))
 
     def to_erase(self) -> dict[str, list[str]]:
         """The classes that are to be erased: the owners of each, those who were sent out among them."""
@@ -205,6 +211,7 @@ class Classroom:
         with self._lock:
             with self._write() as connection:
                 connection.execute("DELETE FROM students WHERE class = ?", (of,))
+                connection.execute("DELETE FROM orders WHERE class = ?", (of,))
                 connection.execute("DELETE FROM classes WHERE id = ?", (of,))
                 (left,) = connection.execute("SELECT COUNT(*) FROM classes").fetchone()
             with self._reading() as connection:

@@ -1,7 +1,8 @@
 """The heart of the engine: gives slots to waiting jobs, passes wishes on, and outlives the workers.
 
 A job keeps its slot while nobody needs it. While others wait, its turn ends after a slice of training
-(`aecore.jobs.turns`): it is put back at its checkpoint behind those who wait, and goes on at its next turn.
+(`aecore.jobs.turns`): it is put back at its checkpoint behind those who wait, and goes on at its next turn. While
+everybody is paused (`aecore.jobs.teaching`) every job that trains is off its slot, and none begins.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ from aecore.engine.job_rules import after_death, after_release, wish_without_slo
 from aecore.engine.minutes import Minutes
 from aecore.engine.slot_holder import Flight, task_of
 from aecore.engine.slots import Event, Slots
-from aecore.engine.wishes import EngineTable
+from aecore.engine.wishes import EngineTable, Wish
 from aecore.engine.writer import EngineWriter
 from aecore.errors import EngineError
 from aecore.jobs.table import Job
+from aecore.jobs.teaching import AHEAD
 from aecore.jobs.turns import SLICE_SECONDS, to_put_back
 from aecore.runs.folder import gone
 
@@ -69,6 +71,7 @@ class Dispatcher:
         self._opened = table.opened
         self._waiting: list[str] = []
         self._ailing = False
+        self._all_paused = False
         self._told = False
         self._looked = 0.0
         if (anew := table.made_anew()) is not None and time.time() - anew[0] < _NEWS_SECONDS:
@@ -117,6 +120,7 @@ class Dispatcher:
         if version != self._version or self._writer.written or ailing != self._ailing:
             # The number was read first: what others write while we look changes it again.
             self._version, self._writer.written = version, False
+            self._all_paused = self.table.all_paused()
             self._grant_wishes()
             self._give_slots()
         self._keep_promises()
@@ -164,8 +168,7 @@ class Dispatcher:
         elif event.kind == "held":
             self._holding.landed(event, event.state == "paused")
         elif flight.asked == "release" or event.kind == "released":
-            # Put back by this engine's own end, it has something coming of its turn.
-            self._writer.change(flight.job, after_release(flight) | {"front": int(self._writer.leaving)})
+            self._writer.change(flight.job, after_release(flight, leaving=self._writer.leaving))
         else:
             self._writer.change(flight.job, after_death(flight, event.message))
 
@@ -221,17 +224,26 @@ class Dispatcher:
                 if change.values or change.granted:
                     self._writer.change(wish.job, change.values, wish.number if change.granted else None)
             elif not flight.asked:  # Otherwise the wish waits until the slot has done what it was asked.
-                if wish.verb == "stop":
-                    self._ask(flight, "stop", _OBEY_SECONDS)
-                else:
-                    self.slots.control(wish.job, wish.verb, wish.value)
-                kept = {"learning_rate": wish.value} if wish.verb == "learning_rate" else {}
-                self._writer.change(wish.job, kept, wish.number)
+                self._grant(flight, wish)
+
+    def _grant(self, flight: Flight, wish: Wish) -> None:
+        kept: dict[str, Any] = {}
+        if wish.verb == "stop":
+            self._ask(flight, "stop", _OBEY_SECONDS)
+        elif self._all_paused and wish.verb in ("resume", "step"):
+            self._leave_for_all(flight)  # It goes on where nobody is paused any more.
+            if wish.verb == "step":
+                return
+            flight.state = "running"
+        elif wish.verb != AHEAD:  # It has its turn.
+            self.slots.control(wish.job, wish.verb, wish.value)
+            kept = {"learning_rate": wish.value} if wish.verb == "learning_rate" else {}
+        self._writer.change(wish.job, kept, wish.number)
 
     def _give_slots(self) -> None:
         # Made anew at this very moment, the table does not know yet who holds a slot.
         queue = [job for job in self.table.queue() if job.id not in self.flights]
-        free = 0 if self._ailing else max(0, self.slots.count - len(self.flights))
+        free = 0 if self._ailing or self._all_paused else max(0, self.slots.count - len(self.flights))
         for job in queue[:free]:
             if self._minutes is not None and (said := self._minutes.over(job.owner)):
                 self._writer.change(job.id, {"state": "stopped", "message": said})
@@ -257,11 +269,19 @@ class Dispatcher:
             if flight.asked and time.monotonic() > flight.deadline:
                 flight.deadline = float("inf")
                 self.slots.control(flight.job, "kill")
-        if self._waiting:
+        if self._all_paused:
+            for flight in self.flights.values():
+                if not flight.asked and flight.state != "paused":
+                    self._leave_for_all(flight)
+        elif self._waiting:
             holders = [flight.holder() for flight in self.flights.values()]
             for job in to_put_back(holders, self._waiting, self.slice_seconds):
                 logger.info("job %s has had its turn", job)
                 self._ask(self.flights[job], "release", _STEP_SECONDS)
+
+    def _leave_for_all(self, flight: Flight) -> None:
+        flight.for_all = True
+        self._ask(flight, "release", _STEP_SECONDS)
 
     def _ask(self, flight: Flight, verb: Literal["stop", "release"], seconds: float) -> None:
         flight.ask(verb, seconds)

@@ -18,7 +18,7 @@ class Flight:
     """One job on a slot. Times are monotonic seconds.
 
     `asked`: what the slot was last asked that ends the flight; by `deadline` it must have happened. `since`: its
-    training began, or 0. `gone`: its folder was deleted.
+    training began, or 0. `gone`: its folder was deleted. `for_all`: it leaves because everybody is paused.
     `told`: the job has a message, of a lost worker say, that is taken away again when it has gone on for a while.
     `ended_by`: what is said of why the engine itself ends it.
     """
@@ -35,6 +35,7 @@ class Flight:
     written: float = 0.0
     since: float = 0.0
     gone: bool = False
+    for_all: bool = False
     told: bool = False
     ended_by: str = ""
 

@@ -15,7 +15,7 @@ class Waiting(Protocol):
     @property
     def number(self) -> int: ...
     @property
-    def front(self) -> bool: ...
+    def front(self) -> int: ...
     @property
     def served(self) -> int: ...
 
@@ -31,7 +31,8 @@ def order(
 ) -> list[W]:
     """The waiting jobs in the order in which slots are given to them.
 
-    Jobs whose turn was cut short by a fault and go on (`front`) come first, the oldest of them before the others.
+    Jobs whose turn was cut short, by a fault say, and go on (`front` is 1) come first, the oldest of them before the
+    others. Then those that a teacher has moved ahead (`front` is a larger number, which grows): the last one first.
     Then, again and again, the owner who holds the fewest slots; among equals the one whose last turn is longest ago
     (`served`: owner -> a number that grows with every turn), then the one who asked first (`number`). Of one owner's
     jobs, that comes first whose own last turn is longest ago, which is one that had none yet, then the older one.
@@ -43,7 +44,8 @@ def order(
     """
     turns = dict(served or {})
     held = Counter(running_owners)
-    first = sorted((job for job in queued if job.front), key=lambda job: job.number)
+    cut_short = sorted((job for job in queued if job.front == 1), key=lambda job: job.number)
+    first = cut_short + sorted((job for job in queued if job.front > 1), key=lambda job: -job.front)
     waiting: dict[str, list[W]] = {}
     for job in sorted((job for job in queued if not job.front), key=lambda job: (job.served, job.number)):
         waiting.setdefault(job.owner, []).append(job)

@@ -33,7 +33,7 @@ CREATE TABLE jobs (
     step INTEGER NOT NULL DEFAULT 0,
     steps INTEGER NOT NULL DEFAULT 0,
     learning_rate REAL,                        -- what was asked for in mid-run, so that a retry keeps it
-    front INTEGER NOT NULL DEFAULT 0,          -- its turn was cut short by a fault, and goes on before others begin
+    front INTEGER NOT NULL DEFAULT 0,          -- 1: its turn was cut short and goes on first; more: moved ahead
     hold INTEGER NOT NULL DEFAULT 0,           -- begin paused when a slot is given
     slot INTEGER NOT NULL DEFAULT 0,           -- 1 while a slot is held
     served INTEGER NOT NULL DEFAULT 0          -- the turn at which a slot was last given; grows over all jobs
@@ -98,6 +98,13 @@ CREATE TABLE IF NOT EXISTS trained (
 ) STRICT
 """
 
+# Came later, too: what holds for all jobs; a flag is there or not.
+_FLAGS = """
+CREATE TABLE IF NOT EXISTS flags (
+    name TEXT PRIMARY KEY
+) STRICT
+"""
+
 _SEEN = {
     "jobs": "number, id, owner, name, recipe, device, state, message, said, attempts, created, started, ended, step,"
     " steps, learning_rate, front, hold, slot, served, bytes, held, removed",
@@ -107,6 +114,7 @@ _SEEN = {
     "mends": "at, message, said",
     "lessons": "began",
     "trained": "owner, seconds",
+    "flags": "name",
 }
 _LIKELY_VERSION = 1000  # A number beyond is none that an AE Lab has written.
 
@@ -139,7 +147,7 @@ def opened(file: Path, *, new: bool = True) -> sqlite3.Connection:
             elif not 0 < version < _LIKELY_VERSION:
                 raise sqlite3.DatabaseError("malformed: a version that none has")
             if version in (0, VERSION):
-                for later in (_FETCHES, _ASKERS, _MENDS, _LESSONS, _TRAINED):
+                for later in (_FETCHES, _ASKERS, _MENDS, _LESSONS, _TRAINED, _FLAGS):
                     connection.execute(later)
                 _add_later_columns(connection)
                 _read_all(connection)

@@ -20,6 +20,7 @@ from aecore.jobs.opened import mended
 from aecore.jobs.queue_order import order
 from aecore.jobs.quota import Quota, Taken, refuse, taken
 from aecore.jobs.removal import Removal
+from aecore.jobs.teaching import Teaching
 from aecore.sentences import cut, unpacked
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Job:
     Times are seconds since 1970; `recipe` is JSON; `message` is one sentence, with its key and values where it was
     stored with them. `bytes`: what its folder takes, or is going to take while it has not ended; -1 where nobody has
     looked. `held`: a queued job that gets no slot for want of room, on the disk or in the share of it that runs have.
-    `removed`: when its run was removed; 0 of one that was not.
+    `removed`: when its run was removed; 0 of one that was not. `front`: as `aecore.jobs.queue_order` has it.
     """
 
     number: int
@@ -58,7 +59,7 @@ class Job:
     step: int
     steps: int
     learning_rate: float | None
-    front: bool
+    front: int
     hold: bool
     slot: bool
     served: int
@@ -75,11 +76,11 @@ def job_of(row: tuple[object, ...]) -> Job:
     """A row of `SELECT {COLUMNS}` as a Job."""
     values = dict(zip(COLUMNS.split(", "), row, strict=True))
     values["message"] = unpacked(str(values["message"]), str(values.pop("said")))
-    flags = {name: bool(values[name]) for name in ("front", "hold", "slot")}
+    flags = {name: bool(values[name]) for name in ("hold", "slot")}
     return Job(**(values | flags))  # type: ignore[arg-type]  # the table is STRICT
 
 
-class JobTable(Removal, Arrivals, Lessons):
+class JobTable(Removal, Arrivals, Teaching, Lessons):
     """`<runs>/jobs.sqlite`. One table may be used by several threads, and the file by several processes at once.
 
     Args:

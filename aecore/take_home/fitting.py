@@ -11,7 +11,7 @@ from safetensors import SafetensorError, safe_open
 
 from aecore.errors import AELabError
 from aecore.model import Autoencoder
-from aecore.parts.networks.network import Shape
+from aecore.parts.shape import Shape
 from aecore.recipe.recipe import Recipe
 from aecore.runs.folder import (
     ABOUT,

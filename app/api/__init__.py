@@ -27,6 +27,8 @@ def class_routes(key: OwnerKey) -> list[BaseRoute]:
         Route(f"{TEACHER}/out", teacher.out, methods=["POST"]),
         Route(API, _later("classroom.wall"), methods=["GET"]),
         Route(f"{API}/jobs/{{id}}/stop", _later("classroom.stop"), methods=["POST"]),
+        Route(f"{API}/jobs/{{id}}/ahead", _later("classroom.ahead"), methods=["POST"]),
+        Route(f"{API}/pause", _later("classroom.pause"), methods=["POST"]),
         Route(f"{act}/code", _later("classroom.new_code"), methods=["POST"]),
         Route(f"{act}/revoke", _later("classroom.revoke"), methods=["POST"]),
         Route(f"{act}/remove", _later("classroom.remove"), methods=["POST"]),

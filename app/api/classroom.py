@@ -54,17 +54,44 @@ async def stop(request: Request, now: SchoolClass) -> Response:
     run = checked_id(request.path_params["id"])
 
     def stopped() -> None:
-        owners = {student.owner for student in classroom().students(now.id)}
-        try:
-            job = wishes().get(run)
-        except EngineError:
-            raise no_run(run) from None
-        if job.owner not in owners:
-            raise no_run(run)
+        _require_of_class(run, now)
         wishes().wish(run, "stop")
 
     await run_in_threadpool(stopped)
     return Response(status_code=204)
+
+
+@_act
+async def ahead(request: Request, now: SchoolClass) -> Response:
+    """POST /api/class/jobs/{id}/ahead -> 204: a student's run that waits has the next turn"""
+    run = checked_id(request.path_params["id"])
+
+    def moved() -> None:
+        _require_of_class(run, now)
+        wishes().move_ahead(run)
+
+    await run_in_threadpool(moved)
+    return Response(status_code=204)
+
+
+@_act
+async def pause(request: Request, now: SchoolClass) -> Response:
+    """POST /api/class/pause {on} -> 204: everybody is paused, or goes on"""
+    on = (await json_body(request)).get("on")
+    if not isinstance(on, bool):
+        raise Refusal(400, "refusal.pause", found=type(on).__name__)
+    await run_in_threadpool(lambda: wishes().pause_all(on))
+    return Response(status_code=204)
+
+
+def _require_of_class(run: str, now: SchoolClass) -> None:
+    """Raises Refusal 404 for a run that is no student's of this class."""
+    try:
+        job = wishes().get(run)
+    except EngineError:
+        raise no_run(run) from None
+    if job.owner not in {student.owner for student in classroom().students(now.id)}:
+        raise no_run(run)
 
 
 @_act
@@ -107,7 +134,12 @@ async def remove(request: Request, now: SchoolClass) -> Response:
 async def end(request: Request, now: SchoolClass) -> Response:
     """POST /api/class/end {erase?} -> 204: nobody is in any more; all of it is kept, or erased"""
     whole = (await json_body(request)).get("erase", False) is True
-    await run_in_threadpool(lambda: classroom().end(now.id, erase=whole))
+
+    def ended() -> None:
+        wishes().pause_all(False)  # First: nobody is there any more who could take it back.
+        classroom().end(now.id, erase=whole)
+
+    await run_in_threadpool(ended)
     presence.send_out()
     if whole:
         begin_erasing()

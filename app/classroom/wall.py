@@ -66,6 +66,7 @@ class Wall:
         return {
             "name": now.name,
             "students": told,
+            "paused": table.all_paused(),
             "running": [_waits(job.owner, job.id, names) for job in table.list(states=("running",))],
             "queue": [_waits(job.owner, job.id, names) for job in table.queue()],
             "load": {"processor": psutil.cpu_percent(None), "memory": psutil.virtual_memory().percent},

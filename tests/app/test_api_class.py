@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 from api_server import lines, make_run, serving
-from history_samples import own_copies, owner_in
+from class_server import JOB, Class, owner
+from history_samples import own_copies
 
 from aecore.classroom.store import Classroom
 from aecore.engine.wishes import EngineTable
@@ -24,57 +23,11 @@ from app.web.class_pages import API
 from app.web.owner import COOKIE
 from app.web.settings import job_table
 
-JOB = {"recipe": PRESETS["vae-2d"].as_dict(), "device": "cpu"}
-
-
-class Class:
-    """A server with a class, its code and its teacher's PIN."""
-
-    def __init__(self, folder: Path, address: str, code: str, pin: str) -> None:
-        self.folder, self.address, self.code, self.pin = folder, address, code, pin
-
-    @contextmanager
-    def somebody(self) -> Iterator[httpx.Client]:
-        with httpx.Client(base_url=self.address, timeout=30) as client:
-            yield client
-
-    @contextmanager
-    def student(self, nickname: str) -> Iterator[httpx.Client]:
-        with self.somebody() as client:
-            assert client.post("/join", data={"code": self.code, "nickname": nickname}).status_code == 200
-            yield client
-
-    @contextmanager
-    def teacher(self) -> Iterator[httpx.Client]:
-        with self.somebody() as client:
-            assert client.post("/teacher", data={"pin": self.pin}).status_code == 303
-            yield client
-
-
-@pytest.fixture
-def school(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Class]:
-    monkeypatch.setattr("app.classroom.wall.FRESH_SECONDS", 0.0)
-    monkeypatch.setattr(joining, "sleep", no_wait)
-    classroom = Classroom(tmp_path / "runs", new=True)
-    now, _ = classroom.begin("Year 9")
-    pin = classroom.new_pin(now.id)
-    classroom.close()
-    with serving(tmp_path, of_a_class=True) as address:
-        yield Class(tmp_path, address, now.code, pin)
-
-
-async def no_wait(_seconds: float) -> None:
-    pass
-
 
 def back_code(answer: httpx.Response) -> str:
     found = re.search(r"<b>(\w{5} \w{5})</b>", answer.text)
     assert found, answer.text
     return found[1]
-
-
-def owner(client: httpx.Client) -> str:
-    return owner_in(client.cookies[COOKIE])
 
 
 def test_who_has_not_joined_gets_the_page_to_join_by_and_nothing_else(school: Class) -> None:

@@ -13,8 +13,8 @@ from library_samples import tiny
 from sentence_samples import Said, all_said, counted, slots
 
 from aecore.datasets.built_in import digits
-from aecore.datasets.image_set import prepare
 from aecore.datasets.loading import import_images
+from aecore.datasets.preparing import prepare
 from aecore.engine.job_rules import after_death
 from aecore.engine.slot_holder import Flight
 from aecore.engine.worker.job import ended_by

@@ -19,6 +19,11 @@ export const acts: readonly Act[] = [
     act: ({ run }, { asking, doing }) => void (run && doing(asking.stop(run.id))),
   },
   {
+    name: "ahead",
+    possible: ({ run }) => run?.state === "queued",
+    act: ({ run }, { asking, doing }) => void (run && doing(asking.moveAhead(run.id))),
+  },
+  {
     name: "new_code",
     act: ({ number, nickname }, { asking, text, doing }) => void doing(asking.newCode(number).then((code) =>
       ask(`${text.say("code_for", { name: nickname })}. ${text.say("code_once")}`, [{ words: text.say("close"), kind: "primary" }], code))),

@@ -3,6 +3,7 @@ import { Refusal } from "../shared/data/api.ts";
 import { html, set, show, write } from "../shared/dom.ts";
 import type { Text } from "../shared/text.ts";
 import { ask } from "./dialog.ts";
+import { Eyes } from "./eyes.ts";
 import type { Asking, Wall } from "./told.ts";
 import type { Hands, View } from "./views.ts";
 
@@ -18,6 +19,7 @@ export class TeacherPage implements Hands {
   private readonly lab = html("a", { href: "./?", class: "quiet-button", target: "_blank" });
   private readonly fold = html("button", { type: "button", class: "quiet-button", onclick: () => this.folded(!document.body.classList.contains("folded")) });
   private readonly end = html("button", { type: "button", class: "quiet-button", onclick: () => this.askEnd() });
+  private readonly eyes: Eyes;
   private readonly said = html("p", { class: "trouble", role: "alert", hidden: true });
   private readonly tabs = html("div", { class: "tabs", role: "tablist" });
   private readonly views: readonly View[];
@@ -30,6 +32,7 @@ export class TeacherPage implements Hands {
   constructor(root: HTMLElement, readonly asking: Asking, readonly text: Text, makers: readonly ((hands: Hands) => View)[]) {
     this.doing = this.doing.bind(this);
     this.say = this.say.bind(this);
+    this.eyes = new Eyes(this);
     this.views = makers.map((make) => make(this));
     this.shown = this.views[0]!;
     write(this.lab, text.say("open_lab"));
@@ -46,8 +49,8 @@ export class TeacherPage implements Hands {
     this.tabs.addEventListener("keydown", (event) => this.steer(event));
     show(this.tabs, this.views.length > 1);
     root.append(
-      html("div", { class: "line" }, this.count, this.turns, this.load, html("div", { class: "acts" }, this.fold, this.lab, this.end)),
-      this.tabs, this.said, ...this.views.map(({ element }) => element));
+      html("div", { class: "line" }, this.count, this.turns, this.load, html("div", { class: "acts" }, this.eyes.button, this.fold, this.lab, this.end)),
+      this.eyes.told, this.tabs, this.said, ...this.views.map(({ element }) => element));
     const [at = "", fold] = location.hash.slice(1).split("+");
     this.open(this.views.find(({ name }) => name === at) ?? this.shown);
     this.folded(fold === "large");
@@ -123,7 +126,8 @@ export class TeacherPage implements Hands {
   private draw(): void {
     const { wall, text } = this;
     if (!wall) return;
-    const { students, running, queue, load } = wall;
+    const { students, running, queue, load, paused } = wall;
+    this.eyes.update(paused);
     write(this.count, text.say("students", { count: students.length }));
     const names = (of: readonly { nickname: string }[]): string => {
       const beyond = of.length - named;

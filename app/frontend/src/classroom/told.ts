@@ -35,6 +35,8 @@ export interface Student {
 export interface Wall {
   name: string;
   students: readonly Student[];
+  /** Whether everybody is paused. */
+  paused: boolean;
   running: readonly { run: string; nickname: string }[];
   queue: readonly { run: string; nickname: string }[];
   /** Percent. */
@@ -58,6 +60,15 @@ export class Asking {
 
   async stop(run: string): Promise<void> {
     await this.ask(`/class/jobs/${run}/stop`, {});
+  }
+
+  /** Gives a run that waits the next turn. */
+  async moveAhead(run: string): Promise<void> {
+    await this.ask(`/class/jobs/${run}/ahead`, {});
+  }
+
+  async pauseAll(on: boolean): Promise<void> {
+    await this.ask("/class/pause", { on });
   }
 
   async newCode(student: number): Promise<string> {
