@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from aecore.classroom import codes, nicknames
+from aecore.classroom.former import Former
 from aecore.classroom.orders import Orders
 from aecore.classroom.people import Joined, SchoolClass, Student
 from aecore.classroom.schema import BESIDE, FILE_NAME, explained, opened
@@ -22,7 +23,6 @@ MOST = 200
 """Students in a class."""
 TICKET_SECONDS = 600.0
 """For so long the same page, sent again, is the same student."""
-_CLASS = "id, name, code, pin, made, ended"
 _STUDENT = "number, nickname, owner, joined, seen, back <> ''"
 
 
@@ -34,7 +34,7 @@ class _Secret:
         self.kept = codes.hashed(self.signs)
 
 
-class Classroom:
+class Classroom(Former):
     """`<runs>/class.sqlite`, opened: for several threads, and the file for several processes.
 
     Args:
@@ -80,19 +80,15 @@ class Classroom:
         return now, found is None
 
     def new_pin(self, of: str) -> str:
-        """Gives the teacher of a class another PIN; whoever came in by the one before has to come again."""
+        """Gives the teacher of a class another PIN; whoever came in by the one before has to come again.
+
+        Who taught here before has none any more: what is left of their classes is seen by the teacher of now.
+        """
         pin = codes.pin()
         with self._write() as connection:
+            connection.execute("UPDATE classes SET pin = '' WHERE id <> ?", (of,))
             connection.execute("UPDATE classes SET pin = ? WHERE id = ?", (codes.hashed(pin), of))
         return pin
-
-    def current(self) -> SchoolClass | None:
-        """The class that goes on; None where none does."""
-        with self._reading() as connection:
-            row = connection.execute(
-                f"SELECT {_CLASS} FROM classes WHERE ended = 0 ORDER BY made DESC LIMIT 1"
-            ).fetchone()
-        return SchoolClass(*row) if row else None
 
     def join(self, of: str, nickname: str, ticket: str) -> Joined:
         """Takes somebody into a class; once this returns they are in, whatever happens.
@@ -182,6 +178,10 @@ class Classroom:
         now = self.current() if owner else None
         return next(iter(self._select("class = ? AND owner = ?", now.id, owner)), None) if now else None
 
+    def of_owner(self, owner: str) -> Student | None:
+        """The same, whichever class of this folder they are in, a former one too."""
+        return next(iter(self._select("owner = ?", owner)), None)
+
     def students(self, of: str) -> list[Student]:
         """All who are in a class, in the order in which they came."""
         return self._select("class = ?", of)
@@ -193,6 +193,7 @@ class Classroom:
                 "UPDATE classes SET ended = MAX(ended, ?), erasing = MAX(erasing, ?) WHERE id = ?",
                 (time.time(), int(erase), of),
             )
+            self._hand_on_pin(connection, of)
             connection.execute("DELETE FROM orders WHERE class = ?", (of,))
 
     def to_erase(self) -> dict[str, list[str]]:

@@ -14,6 +14,7 @@ from aecore.errors import EngineError
 from app.api.answers import Refusal, answered, checked_id, json_body, messages_for, no_run, refuse_other_sites
 from app.classroom.erasing import begin_erasing
 from app.classroom.wall import Wall
+from app.web.orders import orders
 from app.web.presence import presence
 from app.web.settings import classroom, wishes
 
@@ -21,7 +22,8 @@ NEW = {"Cache-Control": "no-store"}
 _wall = Wall()
 
 
-async def _current() -> SchoolClass:
+async def current() -> SchoolClass:
+    """The class that goes on. Raises Refusal 404 where none does."""
     now = await run_in_threadpool(lambda: classroom().current())
     if now is None:
         raise Refusal(404, "refusal.no_class")
@@ -34,7 +36,7 @@ def _act(
     @answered
     async def act(request: Request) -> Response:
         refuse_other_sites(request)
-        answer = await handler(request, await _current())
+        answer = await handler(request, await current())
         _wall.forget()
         return answer
 
@@ -44,7 +46,7 @@ def _act(
 @answered
 async def wall(request: Request) -> Response:
     """GET /api/class: everybody's newest run, the queue, the machine's load"""
-    now, messages = await _current(), messages_for(request)
+    now, messages = await current(), messages_for(request)
     return JSONResponse(await run_in_threadpool(lambda: _wall.told(now, messages)), headers=NEW)
 
 
@@ -140,6 +142,7 @@ async def end(request: Request, now: SchoolClass) -> Response:
         classroom().end(now.id, erase=whole)
 
     await run_in_threadpool(ended)
+    orders.forget()
     presence.send_out()
     if whole:
         begin_erasing()

@@ -15,6 +15,7 @@ from aecore.recipe.recipe import Recipe
 from aecore.runs.planning import disk_bytes, refuse_what_does_not_fit
 from app import image_sets as datasets
 from app.api.answers import Refusal, answered, json_body, messages_for, owner_of, run_id
+from app.api.locks import is_student_s, require_free, require_what_is_locked
 from app.api.owned import require_own
 from app.door.asker import asker_of
 from app.runs.opened import absent
@@ -41,6 +42,8 @@ async def post_job(request: Request) -> Response:
 
     def submitted() -> str:
         recipe = Recipe.from_dict(body.get("recipe"))
+        if is_student_s(request):
+            require_what_is_locked(recipe, device, messages)
         shape = datasets.shape(
             recipe.data.name
         )  # A set that nobody knows is refused now, not when a slot is free.
@@ -71,6 +74,8 @@ async def post_verb(request: Request) -> Response:
     # Of whole numbers JSON knows larger ones than a table or a float can hold.
     if value is not None:
         value = float(value) if abs(value) <= sys.float_info.max else math.inf
+    if verb == "learning_rate" and is_student_s(request):
+        await run_in_threadpool(require_free, "training.learning_rate", messages_for(request))
     await run_in_threadpool(_wish, owner, run, verb, value)
     return Response(status_code=204)
 

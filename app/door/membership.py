@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -16,7 +17,8 @@ from aecore.classroom.people import Student
 from app.door import teacher_cookie
 from app.door.owner_key import OwnerKey
 from app.door.refused import refuse
-from app.web.class_pages import JOIN, is_of_the_class, is_the_teacher_s
+from app.web.class_pages import JOIN, ORDERS, is_of_the_class, is_the_teacher_s
+from app.web.orders import is_shown, show_of
 from app.web.owner import COOKIE
 from app.web.presence import presence
 from app.web.refusals import Refusal, no_run
@@ -26,6 +28,7 @@ from app.web.settings import classroom
 OPEN = ("/static/", "/api/assets/", "/api/text/", "/_stcore/health", "/_stcore/host-config", "/favicon")
 """What the pages are made of, and whether the server lives: the same for everybody, and nobody's own."""
 _API = ("/api/", "/_stcore/", "/media/", "/component/")
+_WORKED_OUT = ("decode", "encode")
 _NOTED_SECONDS = 60.0
 _PASSED_ON = ("code", "lang")
 
@@ -33,7 +36,7 @@ _PASSED_ON = ("code", "lang")
 class Membership:
     """ASGI middleware behind the owner's cookie.
 
-    A student sees own runs and the ready-made ones; the teacher sees all.
+    A student sees own runs, the ready-made ones and the one that is shown to all; the teacher sees all.
 
     Args:
         app: what is behind.
@@ -64,19 +67,18 @@ class Membership:
                     await RedirectResponse(_joining(scope), status_code=303)(scope, receive, send)
                     return
                 raise Refusal(403, "refusal.not_in")
-            if not teaches:
-                for run in _runs_named(scope):
-                    _require_own(run, owner)
+            shown = () if teaches else tuple(shown_ones(scope, owner))
         except Refusal as refusal:
             await refuse(scope, send, refusal)
             return
-        if student is not None:
+        if student is not None and path != ORDERS:
+            # A page that only asks what the teacher orders is nobody at work.
             await self._note(student)
-        await self._let_in(owner, scope, receive, send)
+        await self._let_in((owner, *map(show_of, shown)), scope, receive, send)
 
     def _who(self, scope: Scope) -> tuple[str, bool]:
         cookies = HTTPConnection(scope).cookies
-        now, said = classroom().current(), cookies.get(teacher_cookie.COOKIE, "")
+        now, said = classroom().taught(), cookies.get(teacher_cookie.COOKIE, "")
         teaches = bool(said) and now is not None and teacher_cookie.holds(self.key, now, said)
         return cookies.get(COOKIE, ""), teaches
 
@@ -87,32 +89,34 @@ class Membership:
             self._noted[student.number] = now
             await run_in_threadpool(classroom().saw, student.number)
 
-    async def _let_in(self, owner: str, scope: Scope, receive: Receive, send: Send) -> None:
-        """What lasts ends where its owner is sent out: pages, and streams of events."""
+    async def _let_in(self, names: tuple[str, ...], scope: Scope, receive: Receive, send: Send) -> None:
+        """What lasts ends where its owner is sent out, or a run that is looked at is shown no more."""
         page = scope["type"] == "websocket"
         if not page and scope["path"].rstrip("/") != "/api/events":
             await self.app(scope, receive, send)
             return
-        with presence.open(owner, page=page) as out:
-            leaving = asyncio.ensure_future(out.wait())
+        with ExitStack() as open_for:
+            doors = [open_for.enter_context(presence.open(name, page=page)) for name in names]
+            leaving = [asyncio.ensure_future(door.wait()) for door in doors]
 
             async def received() -> Message:
                 coming = asyncio.ensure_future(receive())
-                await asyncio.wait((coming, leaving), return_when=asyncio.FIRST_COMPLETED)
-                if leaving.done():
+                await asyncio.wait((coming, *leaving), return_when=asyncio.FIRST_COMPLETED)
+                if any(each.done() for each in leaving):
                     coming.cancel()
                     if page:
                         await send({"type": "websocket.close", "code": 1008, "reason": ""})
                         return {"type": "websocket.disconnect", "code": 1008}
                     return {"type": "http.disconnect"}
                 if page:
-                    presence.hear(owner)
+                    presence.hear(names[0])
                 return coming.result()
 
             try:
                 await self.app(scope, received, send)
             finally:
-                leaving.cancel()
+                for each in leaving:
+                    each.cancel()
 
 
 def _joining(scope: Scope) -> str:
@@ -136,7 +140,22 @@ def _runs_named(scope: Scope) -> Iterator[str]:
             yield value.partition(":")[0]
 
 
-def _require_own(run: str, owner: str) -> None:
-    """Raises Refusal 404, as for a run that is not there: whether there is one is nobody else's business either."""
-    if not run.startswith(READY) and not is_owner(run, owner):
-        raise no_run(run[:80])
+def shown_ones(scope: Scope, owner: str) -> Iterator[str]:
+    """The runs of somebody else among those that a request names, which are shown to all, and only looked at.
+
+    Raises:
+        Refusal: 404 for any other, as for a run that is not there: whether there is one is nobody's business either.
+    """
+    for run in _runs_named(scope):
+        if run.startswith(READY) or is_owner(run, owner):
+            continue
+        if not (is_shown(run) and only_looks(scope)):
+            raise no_run(run[:80])
+        yield run
+
+
+def only_looks(scope: Scope) -> bool:
+    """Whether a request takes nothing home and changes nothing: what it posts are codes and images to be worked out."""
+    parts = scope["path"].split("/")
+    kind = parts[4] if parts[2:3] == ["runs"] and len(parts) > 4 else ""
+    return kind != "export" and (scope.get("method") in ("GET", "HEAD") or kind in _WORKED_OUT)

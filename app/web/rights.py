@@ -8,6 +8,7 @@ import socket
 import streamlit as st
 
 from aecore.errors import EngineError
+from app.web.orders import is_shown
 from app.web.owner import COOKIE
 from app.web.settings import MOST_UPLOAD, classroom, job_table, limits, settings
 
@@ -52,8 +53,10 @@ def upload_bytes(owner: str) -> int:
 
 
 def may_see(run: str) -> bool:
-    """Whether the browser that asks may look at a run: in a class a student at own and ready-made ones alone."""
-    return not is_student() or run.startswith(READY) or is_owner(run, st.context.cookies.get(COOKIE, ""))
+    """Whether the browser that asks may look at a run: a student at own, ready-made ones and the one shown to all."""
+    if not is_student() or run.startswith(READY) or is_shown(run):
+        return True
+    return is_owner(run, st.context.cookies.get(COOKIE, ""))
 
 
 def is_owner(run: str, owner: str) -> bool:

@@ -6,24 +6,28 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from train_page import page, told
+from train_page import named, page, plain, told, widgets
 
+from aecore.classroom.orders import Kind
 from aecore.classroom.people import Student
 from aecore.classroom.store import Classroom
 from aecore.recipe.presets import PRESETS
+from app.experiment.address import write_link
+from app.experiment.lesson import Lesson
 from app.runs.library import first_shown
 from app.runs.listed import terminal_runs
 from app.web import rights
-from app.web.settings import Settings, close, use, wishes
+from app.web.orders import orders
+from app.web.settings import Settings, classroom, close, use, wishes
 from app.words.messages import Messages
 
 
 @pytest.fixture
 def ada(folders: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Student]:
     """Who is at work on the pages."""
-    classroom = Classroom(folders / "runs", new=True)
-    student = classroom.join(classroom.begin()[0].id, "*Ada*", "ticket").student
-    classroom.close()
+    school = Classroom(folders / "runs", new=True)
+    student = school.join(school.begin()[0].id, "*Ada*", "ticket").student
+    school.close()
     use(Settings(runs=folders / "runs", data=folders / "data", classroom=True))
     monkeypatch.setattr("streamlit.runtime.context.ContextProxy.cookies", {"aelab_owner": student.owner})
     yield student
@@ -55,3 +59,61 @@ def test_another_s_run_is_as_none_by_link_and_by_message(
     assert terminal_runs() == []
     monkeypatch.setattr(rights, "is_of_this_machine", lambda _address: True)
     assert not rights.may_fetch(), "a published set is fetched by the teacher"
+
+
+def ordered(kind: Kind, value: str) -> None:
+    """As the teacher orders it; "" lifts."""
+    of = str(getattr(classroom().current(), "id", ""))
+    if value:
+        orders.give(of, kind, value)
+    else:
+        orders.lift(of, kind)
+
+
+def test_what_the_teacher_locks_is_locked_on_every_page_and_as_the_teacher_has_it(
+    ada: Student,
+) -> None:
+    base = PRESETS["vae-2d"].replace({"bottleneck.size": 3})
+    own = base.replace({"bottleneck.size": 9, "training.epochs": 3, "penalties.l1": {"beta": 0.5}})
+    lesson = Lesson(lock=frozenset({"bottleneck"}), hide=frozenset({"network", "preset"}))
+    test = page(recipe=own.to_share(), preset="denoising", block="bottleneck")
+    assert not named(test, "bottleneck.gaussian.size").disabled
+    ordered("locked", write_link(base, "vae-2d", "", lesson))
+    test.run()
+    assert named(test, "bottleneck.gaussian.size").disabled
+    recipe = told(test)["recipe"]
+    assert (recipe["bottleneck"]["size"], recipe["training"]["epochs"]) == (3, 3)
+    assert "network" in told(test)["closed"]
+    assert "preset-choice" not in map(plain, widgets(test))
+    assert test.session_state["preset"] == "vae-2d"
+    # A page that had not heard of it yet is put back; so is one that is opened by a link with another lesson in it.
+    test.session_state["recipe"] = own
+    test.run()
+    assert told(test)["recipe"]["bottleneck"]["size"] == 3
+    linked = page(recipe=own.to_share(), preset="vae-2d", block="training", lock="training", lesson="edit")
+    assert told(linked)["recipe"]["bottleneck"]["size"] == 3
+    assert not [each for each in linked.button if each.key == "lesson-lock-all"], (
+        "no way out by a lesson of one's own"
+    )
+    ordered("locked", "")
+    test.run()
+    assert not named(test, "bottleneck.gaussian.size").disabled
+    assert told(test)["recipe"] == own.as_dict(), "nothing was done with it meanwhile: it is as it was"
+
+
+def test_the_teacher_s_own_page_is_free_of_the_locks(ada: Student, monkeypatch: pytest.MonkeyPatch) -> None:
+    ordered("locked", write_link(PRESETS["vae-2d"], "vae-2d", "", Lesson(lock=frozenset({"all"}))))
+    assert named(page(preset="vae-2d", block="bottleneck"), "bottleneck.gaussian.size").disabled
+    monkeypatch.setattr("streamlit.runtime.context.ContextProxy.cookies", {"aelab_owner": "the teacher"})
+    assert not named(page(preset="vae-2d", block="bottleneck"), "bottleneck.gaussian.size").disabled
+
+
+def test_a_run_that_is_shown_can_be_opened_while_it_is_shown(ada: Student) -> None:
+    run = wishes().submit(PRESETS["sparse-l1"], "somebody", name="sparse-l1")
+    ordered("shown", run)
+    test = page(run=run)
+    assert told(test)["run"] == run
+    ordered("shown", "")
+    test.run()
+    assert told(test)["run"] == first_shown()
+    assert test.session_state["recipe"] == PRESETS["sparse-l1"], "the settings are the page's own"

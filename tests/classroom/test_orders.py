@@ -1,4 +1,4 @@
-"""What a teacher orders is kept with the class: one of each kind, through every restart, and no longer than the class."""
+"""What a teacher orders is kept with the class: one of each kind, through restarts, and no longer than the class."""
 
 from __future__ import annotations
 
