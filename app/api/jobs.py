@@ -20,7 +20,7 @@ from app.api.owned import require_own
 from app.door.asker import asker_of
 from app.runs.opened import absent
 from app.runs.states import is_removed
-from app.web.rights import is_student_s, minutes
+from app.web.rights import is_a_student, minutes
 from app.web.settings import wishes
 
 NAME_LENGTH = 80
@@ -44,18 +44,17 @@ async def post_job(request: Request) -> Response:
         recipe = Recipe.from_dict(body.get("recipe"))
         if is_student_s(request):
             require_what_is_locked(recipe, device, messages)
-        shape = datasets.shape(
-            recipe.data.name
-        )  # A set that nobody knows is refused now, not when a slot is free.
-        if not datasets.sets()[recipe.data.name].present:
+        # A set that nobody knows is refused now, not when a slot is free.
+        shape = datasets.shape(recipe.data.name, owner)
+        if not datasets.sets(owner)[recipe.data.name].present:
             # A worker would fetch it, unseen and whoever asks.
             title = datasets.data_name(recipe.data.name, messages)
             raise Refusal(409, "refusal.absent", title=title)
         address = asker_of(request.scope)
         # What is too large for the memory or the disk is told now, too.
-        refuse_what_does_not_fit(recipe, shape, datasets.training_images(recipe.data), device)
+        refuse_what_does_not_fit(recipe, shape, datasets.training_images(recipe.data, owner), device)
         return wishes().submit(
-            recipe, owner, name, device, address, disk_bytes(recipe, shape), teaches=not is_student_s(owner)
+            recipe, owner, name, device, address, disk_bytes(recipe, shape), teaches=not is_a_student(owner)
         )
 
     run = await run_in_threadpool(submitted)
