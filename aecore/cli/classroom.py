@@ -24,14 +24,15 @@ from aecore.cli.app import (
     start,
 )
 from aecore.cli.options import Data, Runs
-from aecore.machine.room import LOOPBACK
+from aecore.machine.room import LOOPBACK, named_address
 
 Name = Annotated[str, typer.Option("--name", help='What the class is called: "Year 9", say.')]
 Known = Annotated[
     list[str] | None,
     typer.Option(
         "--known-as",
-        help="Another name that people open the app by: a proxy's, say lab.school.example. May be given again.",
+        help="Another name that people open the app by: a proxy's, say https://lab.school.example, which is told "
+        "to the class then. May be given again.",
         envvar="AELAB_NAME",
     ),
 ]
@@ -109,7 +110,7 @@ def classroom(
         pin, students = classroom.new_pin(now.id), len(classroom.students(now.id))
     finally:
         classroom.close()
-    at = f"http://{known_as[0]}" if known_as else shown(address, port)
+    at = named_address(known_as[0].strip()) if known_as else shown(address, port)
     console = Console(highlight=False, soft_wrap=True)
 
     def tell() -> None:

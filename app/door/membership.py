@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -15,6 +16,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aecore.classroom.people import Student
+from aecore.errors import AELabError
 from app.door import teacher_cookie
 from app.door.owner_key import OwnerKey
 from app.door.refused import refuse
@@ -25,6 +27,8 @@ from app.web.presence import presence
 from app.web.refusals import Refusal, no_run
 from app.web.rights import READY, is_owner
 from app.web.settings import classroom
+
+log = logging.getLogger("aelab.app")
 
 OPEN = ("/static/", "/api/assets/", "/api/text/", "/_stcore/health", "/_stcore/host-config", "/favicon")
 """What the pages are made of, and whether the server lives: the same for everybody, and nobody's own."""
@@ -53,14 +57,18 @@ class Membership:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        owner, teaches = self._who(scope)
+        try:
+            owner, teaches = self._who(scope)
+        except AELabError as error:
+            await _refuse_all(error, scope, send)
+            return
         scope = {**scope, "aelab.teaches": teaches}
         path = scope["path"]
         if is_of_the_class(path) or path.startswith(OPEN):
             await self.app(scope, receive, send)
             return
-        student = classroom().by_owner(owner)
         try:
+            student = classroom().by_owner(owner)
             if is_the_teacher_s(path) and not teaches:
                 raise Refusal(403, "refusal.teacher")
             if student is None and not teaches:
@@ -71,6 +79,9 @@ class Membership:
             shown = () if teaches else tuple(shown_ones(scope, owner))
         except Refusal as refusal:
             await refuse(scope, send, refusal)
+            return
+        except AELabError as error:
+            await _refuse_all(error, scope, send)
             return
         if student is not None and path != ORDERS:
             # A page that only asks what the teacher orders is nobody at work.
@@ -88,7 +99,8 @@ class Membership:
         now = time.monotonic()
         if now - self._noted.get(student.number, -_NOTED_SECONDS) >= _NOTED_SECONDS:
             self._noted[student.number] = now
-            await run_in_threadpool(classroom().saw, student.number)
+            with suppress(AELabError):  # a disk that is full for a moment: nobody is kept out by that
+                await run_in_threadpool(classroom().saw, student.number)
 
     async def _let_in(self, names: tuple[str, ...], scope: Scope, receive: Receive, send: Send) -> None:
         """What lasts ends where its owner is sent out, or a run that is looked at is shown no more."""
@@ -132,6 +144,12 @@ def _for_them_alone(send: Send) -> Send:
         await send(message)
 
     return sent
+
+
+async def _refuse_all(error: AELabError, scope: Scope, send: Send) -> None:
+    """Nobody is let in while nobody can be told apart; who runs the server reads why."""
+    log.error("%s", error)
+    await refuse(scope, send, Refusal(503, "refusal.class_file"))
 
 
 def _joining(scope: Scope) -> str:

@@ -14,6 +14,7 @@ from history_samples import own_copies
 
 from aecore.classroom.store import Classroom
 from aecore.engine.wishes import EngineTable
+from aecore.errors import EngineError
 from aecore.recipe.presets import PRESETS
 from aecore.runs.kept_words import KeptWords, write_words
 from app.classroom import join as joining
@@ -285,6 +286,29 @@ def test_a_class_that_is_ended_and_erased_leaves_nothing(school: Class) -> None:
     for trace in ("Ada-of-nine", whose, run):
         assert trace.encode() not in content
         assert not list(school.folder.rglob(f"*{trace}*"))
+
+
+def test_while_the_file_of_the_class_cannot_be_read_nobody_comes_in_and_nothing_fails(
+    school: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(_classroom: Classroom) -> None:
+        raise EngineError("class_damaged", "{file}: damaged ({found})", file="/class.sqlite", found="x")
+
+    with school.student("Ada") as ada, school.teacher() as teacher:
+        monkeypatch.setattr(Classroom, "current", damaged)
+        for client, path in (
+            (ada, "/"),
+            (ada, "/api/history"),
+            (ada, "/join"),
+            (teacher, API),
+            (teacher, "/teacher"),
+        ):
+            answer = client.get(path)
+            assert answer.status_code == 503
+            assert "cannot be read at this moment" in answer.text
+            assert "class.sqlite" not in answer.text
+        monkeypatch.undo()
+        assert ada.get("/api/history").status_code == 200
 
 
 def test_a_class_that_is_ended_and_kept_has_its_runs(school: Class) -> None:

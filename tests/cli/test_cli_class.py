@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from aecore.classroom import codes
 from aecore.classroom.limits import Limits
 from aecore.classroom.limits_file import written
@@ -40,6 +42,21 @@ def started(runs: Path, *options: str) -> subprocess.CompletedProcess[str]:
         *options,
     ]
     return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_a_class_behind_a_proxy_is_told_the_proxy_s_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AELAB_HOST", "0.0.0.0")
+    for name, told in (
+        ("https://lab.school.example/", "https://lab.school.example"),
+        ("192.168.1.20:8501", "http://192.168.1.20:8501"),
+    ):
+        monkeypatch.setenv("AELAB_NAME", name)
+        said = started(tmp_path / told[-4:]).stdout
+        assert f"Students open  {told}  and" in said
+        assert f"The teacher opens  {told}/teacher  with" in said
+        assert "--host 0.0.0.0" in said
 
 
 def test_a_class_is_told_and_goes_on(tmp_path: Path) -> None:
