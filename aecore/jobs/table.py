@@ -21,6 +21,7 @@ from aecore.jobs.queue_order import order
 from aecore.jobs.quota import Quota, Taken, refuse, taken
 from aecore.jobs.removal import Removal
 from aecore.jobs.teaching import Teaching
+from aecore.jobs.usage import Usage
 from aecore.sentences import cut, unpacked
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def job_of(row: tuple[object, ...]) -> Job:
     return Job(**(values | flags))  # type: ignore[arg-type]  # the table is STRICT
 
 
-class JobTable(Removal, Arrivals, Teaching, Lessons):
+class JobTable(Removal, Arrivals, Teaching, Lessons, Usage):
     """`<runs>/jobs.sqlite`. One table may be used by several threads, and the file by several processes at once.
 
     Args:
