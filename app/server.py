@@ -20,6 +20,7 @@ import app.api
 import app.views
 from aecore.cache import limit_to
 from aecore.classroom.beside import require_no_class
+from aecore.classroom.limits import fixed_in
 from aecore.errors import AELabError, EngineError
 from aecore.jobs.quota import ALL, EACH, GIGABYTE, Quota
 from aecore.machine.open_files import raise_open_files
@@ -186,6 +187,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--disk-each", type=float, default=EACH / GIGABYTE, help="gigabytes of a person's runs"
     )
     parser.add_argument("--class", dest="classroom", action="store_true", help="let in who joined the class")
+    parser.add_argument(
+        "--fix", action="append", default=[], help="a limit that class.toml does not say: name=value"
+    )
     chosen = parser.parse_args(arguments)
     # Supervised, it has no life of its own: no server may hold the port once `aelab` is gone.
     follow_parent()
@@ -200,6 +204,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             slots=chosen.slots,
             quota=Quota.of(chosen.disk_each, chosen.disk),
             classroom=chosen.classroom,
+            fixed=fixed_in(chosen.fix),
         )
         serve(settings, chosen.port)
     except AELabError as error:
