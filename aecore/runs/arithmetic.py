@@ -6,7 +6,6 @@ import torch
 from torch import nn
 
 from aecore.model import Autoencoder
-from aecore.parts.networks.convolutional import plane_sizes
 from aecore.parts.shape import Shape, plane_sizes
 from aecore.recipe.recipe import Recipe
 
