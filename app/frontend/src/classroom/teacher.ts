@@ -1,6 +1,7 @@
 // The teacher's page, which the server has laid out: this fills in its views and keeps them going.
 import { insistOnText } from "../shared/text.ts";
 import { TeacherPage } from "./page.ts";
+import { SettingsView } from "./settings.ts";
 import { Asking } from "./told.ts";
 import { WallView } from "./wall.ts";
 
@@ -11,5 +12,6 @@ if (page && root) {
   void insistOnText(text, language).then((words) =>
     new TeacherPage(root, new Asking(api, language), words.for("wall"), [
       (hands) => new WallView(hands),
+      (hands) => new SettingsView(hands),
     ]));
 }
