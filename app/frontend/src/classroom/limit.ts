@@ -6,6 +6,7 @@ import type { Limit } from "./told.ts";
 
 export class LimitRow {
   private readonly input: HTMLInputElement;
+  private readonly unit = html("span", { class: "unit" });
   private readonly used = html("span", { class: "used" });
   private readonly meter = html("i", { class: "meter" });
   private readonly said = html("p", { class: "wrong", role: "alert", hidden: true });
@@ -25,8 +26,8 @@ export class LimitRow {
       html("div", { class: "about" },
         html("label", { for: id }, text.say(`settings.${name}`)),
         html("p", { id: `${id}-help` }, text.say(`settings.${name}.help`), this.fixed)),
-      html("div", { class: "value" }, this.input, html("span", { class: "unit" }, text.say(`settings.${name}.unit`)), this.saved),
-      html("div", { class: "use" }, this.meter, this.used),
+      html("div", { class: "value" }, this.input, this.unit),
+      html("div", { class: "use" }, this.meter, this.used, this.saved),
       this.said);
   }
 
@@ -39,8 +40,11 @@ export class LimitRow {
     // What somebody is at, or has to put right, stays as it is.
     if (document.activeElement !== this.input && !this.said.textContent) this.input.value = String(limit.value);
     const { used, value, name } = limit;
-    const number = used ? new Intl.NumberFormat(this.text.language, { maximumFractionDigits: name.endsWith("gigabytes") ? 2 : 0 }).format(used.value) : "";
-    write(this.used, used ? this.text.say(used.who ? "settings.used_by" : "settings.used", { number, who: used.who, unit: this.text.say(`settings.${name}.unit`) }) : "");
+    const unit = (count: number): string => this.text.say(`settings.${name}.unit`, { count });
+    write(this.unit, unit(value));
+    const digits = name.endsWith("gigabytes") ? 2 : 1;
+    const number = used ? new Intl.NumberFormat(this.text.language, { maximumFractionDigits: digits }).format(used.value) : "";
+    write(this.used, used ? this.text.say(used.who ? "settings.used_by" : "settings.used", { number, who: used.who, unit: unit(used.value) }) : "");
     this.used.title = this.used.textContent ?? "";
     show(this.meter, used !== null && value > 0);
     this.meter.style.setProperty("--share", String(used && value > 0 ? Math.min(1, used.value / value) : 0));
