@@ -36,8 +36,6 @@ from .parts.bottlenecks import BOTTLENECKS as BOTTLENECKS
 from .parts.bottlenecks import Bottleneck as Bottleneck
 from .parts.bottlenecks import Deterministic as Deterministic
 from .parts.bottlenecks import Gaussian as Gaussian
-from .parts.code import Code as Code
-from .parts.code import ForwardPass as ForwardPass
 from .parts.corruptions import CORRUPTIONS as CORRUPTIONS
 from .parts.corruptions import Clean as Clean
 from .parts.corruptions import Corruption as Corruption
@@ -47,6 +45,8 @@ from .parts.corruptions import RandomPixels as RandomPixels
 from .parts.corruptions import SaltAndPepper as SaltAndPepper
 from .parts.fields import FieldDescription as FieldDescription
 from .parts.fields import describe as describe
+from .parts.modules.code import Code as Code
+from .parts.modules.code import ForwardPass as ForwardPass
 from .parts.networks.convolutional import Convolutional as Convolutional
 from .parts.networks.dense import Dense as Dense
 from .parts.networks.network import Network as Network

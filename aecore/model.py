@@ -10,10 +10,10 @@ from torch import Generator, Tensor, nn
 
 from aecore.errors import RecipeError
 from aecore.machine.memory import refuse_if_too_large
-from aecore.parts.activity import activity, watching
-from aecore.parts.code import Code, ForwardPass, OneLayer
-from aecore.parts.networks.dense import DenseEncoder
-from aecore.parts.networks.network import Shape
+from aecore.parts.modules.activity import activity, watching
+from aecore.parts.modules.code import Code, ForwardPass, OneLayer
+from aecore.parts.modules.dense import DenseEncoder
+from aecore.parts.shape import Shape
 from aecore.recipe.recipe import Recipe
 
 

@@ -16,9 +16,11 @@ from torch import nn
 
 from aecore.parts.activations import ActivationName
 from aecore.parts.fields import parameter
-from aecore.parts.networks.convolutional import Convolutional, ConvolutionalDecoder, ConvolutionalEncoder
-from aecore.parts.networks.network import Encoder, Network, Shape
+from aecore.parts.modules.convolutional import ConvolutionalDecoder, ConvolutionalEncoder
+from aecore.parts.modules.encoder import Encoder
+from aecore.parts.networks.network import Network
 from aecore.parts.networks.registry import NETWORKS
+from aecore.parts.shape import Shape
 from aecore.recipe.recipe import Recipe
 from fidelity.recipes import recipe
 
@@ -34,7 +36,7 @@ class KerasExample(Network):
         return "relu"
 
     def encoder(self, shape: Shape) -> Encoder:
-        return glorot(ConvolutionalEncoder(Convolutional(channels=(32, 64), hidden=(16,)), shape))
+        return glorot(ConvolutionalEncoder(shape, (32, 64), 3, (16,), "relu"))
 
     def decoder(self, shape: Shape, size: int, encoder: Encoder, head: nn.Linear) -> nn.Module:
         # The head stands for two layers of the example, mean and log variance: each counts its own outputs.

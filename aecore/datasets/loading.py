@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from aecore.cache import Cache
 from aecore.datasets.built_in import digits, shapes, strokes
 from aecore.datasets.catalogue import BUILT_IN, Shape
-from aecore.datasets.image_set import Images, ImageSet, prepare
+from aecore.datasets.image_set import Images, ImageSet
 from aecore.datasets.own import names as own_names
 from aecore.datasets.own import store as own
 from aecore.datasets.own.about import NO_CLASS
@@ -191,6 +191,8 @@ def load(data: DataChoice, folder: Path | None = None, progress: Progress | None
         DataError: a set that is not there and cannot be fetched, a damaged one, or more images asked for than
             there are.
     """
+    from aecore.datasets.preparing import prepare
+
     folder = (folder or data_folder()).resolve()
     # A set removed and imported anew under the same name is another one.
     stamp = "" if data.name in BUILT_IN else own.about(data.name, folder).digest
@@ -204,6 +206,8 @@ def load_bytes(data: DataChoice, folder: Path | None = None) -> ImageSet:
     Raises:
         DataError: a set that is not there, a damaged one, or more images asked for than there are.
     """
+    from aecore.datasets.preparing import prepare
+
     require_present(data.name, folder)
     return prepare(_read(data.name, folder or data_folder(), None), data, as_bytes=True)
 

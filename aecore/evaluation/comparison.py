@@ -6,7 +6,7 @@ import math
 
 from aecore.evaluation.baselines import Baselines, Table
 from aecore.model import Autoencoder
-from aecore.parts.reconstructions import GaussianLoss
+from aecore.parts.modules.losses import GaussianLoss
 
 
 def compared(model: Autoencoder, known: Baselines) -> Table:

@@ -7,9 +7,10 @@ from torch import Generator, Tensor
 
 from aecore.evaluation.registry import SCORES
 from aecore.model import Autoencoder
-from aecore.parts.activity import LOWEST, activity
-from aecore.parts.code import Code
-from aecore.parts.gaussian import divergence_from_prior
+from aecore.parts.activations import LOWEST
+from aecore.parts.modules.activity import activity
+from aecore.parts.modules.code import Code
+from aecore.parts.modules.gaussian import divergence_from_prior
 from aecore.scores.likelihood import entropy, negative_elbo
 from aecore.scores.pixels import clipped_error, psnr, squared_error, ssim
 from aecore.scores.units import active_units, are_several, hoyer, unit_statistics

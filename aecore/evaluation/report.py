@@ -15,7 +15,7 @@ from aecore.evaluation.lines import ScoreLine, line
 from aecore.evaluation.quick import evaluate
 from aecore.evaluation.registry import SCORES
 from aecore.model import Autoencoder
-from aecore.parts.code import Code
+from aecore.parts.modules.code import Code
 from aecore.scores.jacobians import jacobian_summary
 from aecore.scores.likelihood import importance_weighted_log_likelihood
 from aecore.scores.units import ACTIVE, divergence_of_axes

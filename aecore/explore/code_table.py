@@ -9,7 +9,7 @@ from torch import Tensor
 
 from aecore.explore import Plane, plane_of
 from aecore.model import Autoencoder
-from aecore.parts.gaussian import divergence_of_marginals
+from aecore.parts.modules.gaussian import divergence_of_marginals
 from aecore.wanted import while_wanted
 
 

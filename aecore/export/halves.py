@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from aecore.model import Autoencoder
-from aecore.parts.bottlenecks import FullGaussianModule
+from aecore.parts.modules.bottlenecks import FullGaussianModule
 
 
 class EncoderHalf(nn.Module):

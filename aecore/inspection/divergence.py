@@ -7,7 +7,7 @@ from torch import Tensor
 
 from aecore.disk.tensors import load_tensors
 from aecore.model import Autoencoder
-from aecore.parts.code import Code
+from aecore.parts.modules.code import Code
 from aecore.runs.folder import snapshots
 from aecore.runs.moments import model_at
 from aecore.runs.run import Run

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from aecore.model import Autoencoder
-from aecore.parts.code import Code
+from aecore.parts.modules.code import Code
 from aecore.scores import divergence_of_axes
 
 MASS = 0.98

@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from aecore.model import Autoencoder
-from aecore.parts.activity import LOWEST, watching
+from aecore.parts.activations import LOWEST
+from aecore.parts.modules.activity import watching
 from aecore.scores import are_several, unit_statistics
 
 BINS = 48

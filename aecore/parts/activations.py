@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from typing import Literal
 
-from torch import nn
-
-import aecore.machine.denormals  # noqa: F401 - before any thread of PyTorch is started
-
 ActivationName = Literal[
     "relu", "leaky_relu", "elu", "gelu", "silu", "softplus", "sigmoid", "tanh", "identity"
 ]
 
-ACTIVATIONS: dict[str, type[nn.Module]] = {
-    "relu": nn.ReLU,
-    "leaky_relu": nn.LeakyReLU,
-    "elu": nn.ELU,
-    "gelu": nn.GELU,
-    "silu": nn.SiLU,
-    "softplus": nn.Softplus,
-    "sigmoid": nn.Sigmoid,
-    "tanh": nn.Tanh,
-    "identity": nn.Identity,
+CLASSES: dict[ActivationName, str] = {
+    "relu": "ReLU",
+    "leaky_relu": "LeakyReLU",
+    "elu": "ELU",
+    "gelu": "GELU",
+    "silu": "SiLU",
+    "softplus": "Softplus",
+    "sigmoid": "Sigmoid",
+    "tanh": "Tanh",
+    "identity": "Identity",
 }
+"""Their modules in `torch.nn`."""
 
+LOWEST = {"sigmoid": 0.0, "tanh": -1.0}
+"""The value of an inactive unit, by activation; others have no bounds to lie between."""
 
 SPELLED: dict[str, str] = {
     "sigmoid": "torch.sigmoid({})",
@@ -36,8 +35,3 @@ SPELLED: dict[str, str] = {
 def spelled(name: ActivationName, values: str) -> str:
     """The function of a name, of the values that an expression gives, as a script has it."""
     return SPELLED.get(name, f"functional.{name}({{}})").format(values)
-
-
-def activation(name: ActivationName) -> nn.Module:
-    """The module of a name in ACTIVATIONS."""
-    return ACTIVATIONS[name]()

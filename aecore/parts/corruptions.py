@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-import torch
 from pydantic import SerializeAsAny
-from torch import Generator, Tensor
 
 from aecore.parts.fields import parameter
 from aecore.parts.part import Part, member_of
 from aecore.parts.source import Source, no_source, text
+
+if TYPE_CHECKING:
+    from torch import Generator, Tensor
 
 
 class Corruption(Part):
@@ -49,6 +50,8 @@ def _percent(help: str) -> Any:
 
 def _chosen(images: Tensor, percent: float, generator: Generator | None) -> Tensor:
     """A share of the pixels, chosen anew each time, all channels of one together, (batch, 1, height, width)."""
+    import torch
+
     place = images[:, :1]
     return torch.rand(place.shape, generator=generator, device=images.device) < percent / 100
 
@@ -65,6 +68,8 @@ class RandomPixels(Corruption):
     )
 
     def __call__(self, images: Tensor, generator: Generator | None = None) -> Tensor:
+        import torch
+
         chosen = _chosen(images, self.percent, generator)
         values = torch.rand(images.shape, generator=generator, device=images.device)
         return torch.where(chosen, values, images)
@@ -121,6 +126,8 @@ class SaltAndPepper(Corruption):
     )
 
     def __call__(self, images: Tensor, generator: Generator | None = None) -> Tensor:
+        import torch
+
         chosen = _chosen(images, self.percent, generator)
         coins = torch.rand(chosen.shape, generator=generator, device=images.device)
         return torch.where(chosen, (coins < 0.5).to(images.dtype), images)
@@ -153,6 +160,8 @@ class GaussianNoise(Corruption):
     )
 
     def __call__(self, images: Tensor, generator: Generator | None = None) -> Tensor:
+        import torch
+
         noise = torch.randn(images.shape, generator=generator, device=images.device)
         return torch.add(images, noise, alpha=self.deviation)
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 import math
 from abc import abstractmethod
 from dataclasses import replace
-from typing import Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-import torch
 from pydantic import SerializeAsAny
-from torch import Generator, Tensor, nn
-from torch.nn import functional
 
 from aecore.errors import RecipeError
 from aecore.parts.fields import parameter
 from aecore.parts.part import Part, member_of
 from aecore.parts.source import Source, no_source, text
-from aecore.parts.structural_similarity import SIMILARITY, structural_similarity
+
+if TYPE_CHECKING:
+    from torch import Generator, Tensor, nn
 
 
 class Reconstruction(Part):
@@ -60,13 +59,6 @@ class Reconstruction(Part):
         raise no_source("reconstruction", self.kind)
 
 
-class SquaredErrorLoss(nn.Module):
-    """sum (x - x_hat)^2 over the pixels of each image."""
-
-    def forward(self, output: Tensor, images: Tensor) -> Tensor:
-        return (output - images).square().flatten(1).sum(dim=1)  # (batch,)
-
-
 class SquaredError(Reconstruction):
     """The squared difference of every pixel."""
 
@@ -74,6 +66,8 @@ class SquaredError(Reconstruction):
     unit: ClassVar[str] = "squared error/image"
 
     def build(self) -> nn.Module:
+        from aecore.parts.modules.losses import SquaredErrorLoss
+
         return SquaredErrorLoss()
 
     def source(self) -> Source:
@@ -87,13 +81,6 @@ class SquaredError(Reconstruction):
         )
 
 
-class AbsoluteErrorLoss(nn.Module):
-    """sum |x - x_hat| over the pixels of each image."""
-
-    def forward(self, output: Tensor, images: Tensor) -> Tensor:
-        return (output - images).abs().flatten(1).sum(dim=1)  # (batch,)
-
-
 class AbsoluteError(Reconstruction):
     """The absolute difference of every pixel: outliers count less than squared."""
 
@@ -101,6 +88,8 @@ class AbsoluteError(Reconstruction):
     unit: ClassVar[str] = "absolute error/image"
 
     def build(self) -> nn.Module:
+        from aecore.parts.modules.losses import AbsoluteErrorLoss
+
         return AbsoluteErrorLoss()
 
     def source(self) -> Source:
@@ -114,13 +103,6 @@ class AbsoluteError(Reconstruction):
         )
 
 
-class StructuralSimilarityLoss(nn.Module):
-    """pixels * (1 - SSIM) of each image: 0 for a copy; as many terms as the other losses sum."""
-
-    def forward(self, output: Tensor, images: Tensor) -> Tensor:
-        return images[0].numel() * (1 - structural_similarity(output, images))  # (batch,)
-
-
 class StructuralSimilarity(Reconstruction):
     """How unlike brightness, contrast and pattern are under small windows: edges count, not single pixels.
 
@@ -131,18 +113,12 @@ class StructuralSimilarity(Reconstruction):
     unit: ClassVar[str] = "dissimilarity/image"
 
     def build(self) -> nn.Module:
+        from aecore.parts.modules.losses import StructuralSimilarityLoss
+
         return StructuralSimilarityLoss()
 
     def source(self) -> Source:
         return _loss(SIMILARITY, r"\ell(x, \hat x) = n\,(1 - \mathrm{SSIM}(x, \hat x))")
-
-
-class BernoulliLoss(nn.Module):
-    """-log p(x given h) of independent Bernoulli pixels, from logits, in nats."""
-
-    def forward(self, output: Tensor, images: Tensor) -> Tensor:
-        losses = functional.binary_cross_entropy_with_logits(output, images, reduction="none")
-        return losses.flatten(1).sum(dim=1)  # (batch,)
 
 
 class Bernoulli(Reconstruction):
@@ -154,6 +130,8 @@ class Bernoulli(Reconstruction):
     output: ClassVar[Literal["sigmoid"] | None] = "sigmoid"
 
     def build(self) -> nn.Module:
+        from aecore.parts.modules.losses import BernoulliLoss
+
         return BernoulliLoss()
 
     def source(self) -> Source:
@@ -169,30 +147,9 @@ class Bernoulli(Reconstruction):
 
     def draw(self, module: nn.Module, output: Tensor, generator: Generator | None = None) -> Tensor:
         """A coin a pixel."""
+        import torch
+
         return torch.bernoulli(output.sigmoid(), generator=generator)
-
-
-class GaussianLoss(nn.Module):
-    """-log N(x; x_hat, variance I), in nats, its constants included.
-
-    Args:
-        deviation: the pixels' standard deviation, or where it is learned the value to begin with.
-        learned: whether one variance for all pixels is a parameter.
-    """
-
-    def __init__(self, deviation: float, learned: bool) -> None:
-        super().__init__()
-        log_variance = torch.tensor(2 * math.log(deviation))
-        if learned:
-            self.log_variance = nn.Parameter(log_variance)
-        else:
-            self.register_buffer("log_variance", log_variance, persistent=False)
-
-    def forward(self, output: Tensor, images: Tensor) -> Tensor:
-        pixels = images[0].numel()
-        squared = (output - images).square().flatten(1).sum(dim=1)  # (batch,)
-        constant = pixels * (math.log(2 * math.pi) + self.log_variance)
-        return 0.5 * (squared * (-self.log_variance).exp() + constant)
 
 
 class Gaussian(Reconstruction):
@@ -213,6 +170,8 @@ class Gaussian(Reconstruction):
     )
 
     def build(self) -> nn.Module:
+        from aecore.parts.modules.losses import GaussianLoss
+
         return GaussianLoss(self.deviation, learned=self.variance == "learned")
 
     def source(self) -> Source:
@@ -237,8 +196,33 @@ class Gaussian(Reconstruction):
     def draw(self, module: nn.Module, output: Tensor, generator: Generator | None = None) -> Tensor:
         """The mean and the pixels' own noise; not clipped."""
         find = module.get_parameter if self.variance == "learned" else module.get_buffer
+        import torch
+
         noise = torch.randn(output.shape, generator=generator, device=output.device, dtype=output.dtype)
         return output + (0.5 * find("log_variance")).exp() * noise
+
+
+SIMILARITY = """
+    def windows(side):
+        \"\"\"The weights of every window along a side: a Gaussian of 1.5 pixels, 11 pixels long.\"\"\"
+        length = min(11, side - 1 + side % 2)
+        weights = torch.exp(-0.5 * ((torch.arange(length) - (length - 1) / 2) / 1.5) ** 2)
+        rows = torch.zeros(side - length + 1, side)
+        for first, row in enumerate(rows):
+            row[first : first + length] = weights / weights.sum()
+        return rows
+
+    def distance(output, images):
+        \"\"\"pixels * (1 - SSIM), the mean over the images (Wang et al. 2004).\"\"\"
+        def blur(x):
+            return windows(x.shape[-2]) @ x @ windows(x.shape[-1]).T
+        m1, m2 = blur(output), blur(images)
+        v1, v2 = blur(output**2) - m1**2, blur(images**2) - m2**2
+        both = blur(output * images) - m1 * m2
+        likeness = (2 * m1 * m2 + 0.01**2) * (2 * both + 0.03**2)
+        likeness = likeness / ((m1**2 + m2**2 + 0.01**2) * (v1 + v2 + 0.03**2))
+        return (images[0].numel() * (1 - likeness.flatten(1).mean(dim=1))).mean()
+    """
 
 
 def _loss(define: str, formula: str) -> Source:

@@ -9,7 +9,7 @@ import torch
 from aecore.machine.devices import device_for
 from aecore.machine.memory import at_hand, refuse_training
 from aecore.model import Autoencoder
-from aecore.parts.networks.network import Shape
+from aecore.parts.shape import Shape
 from aecore.recipe.recipe import Recipe
 from aecore.runs.footprint import footprint
 from aecore.training.memory import Need, need

@@ -11,8 +11,8 @@ import torch
 from torch import Generator, Tensor
 
 from aecore.model import Autoencoder
-from aecore.parts.code import Code
-from aecore.parts.gaussian import divergence_from_prior, draw
+from aecore.parts.modules.code import Code
+from aecore.parts.modules.gaussian import divergence_from_prior, draw
 from aecore.wanted import while_wanted
 
 PIXELS = 2**21

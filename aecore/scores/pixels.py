@@ -6,7 +6,7 @@ import math
 
 from torch import Tensor
 
-from aecore.parts.structural_similarity import structural_similarity
+from aecore.parts.modules.structural_similarity import structural_similarity
 
 DECIBELS = 100.0
 """The score of a perfect copy, whose PSNR is infinite: JSON has no infinity."""

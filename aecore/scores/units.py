@@ -8,8 +8,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from aecore.parts.code import Code
-from aecore.parts.gaussian import divergence_of_marginals
+from aecore.parts.modules.code import Code
+from aecore.parts.modules.gaussian import divergence_of_marginals
 
 ACTIVE = 0.01
 
@@ -56,7 +56,7 @@ def unit_statistics(activations: Tensor) -> UnitStatistics:
     """Of each unit over all images.
 
     Args:
-        activations: (images, units); of a sigmoid or tanh code what `aecore.parts.activity.activity` makes of it.
+        activations: (images, units); of a sigmoid or tanh code what `activity` of `aecore.parts.modules` makes of it.
     """
     exact = activations.double()
     return UnitStatistics(exact.mean(dim=0), exact.std(dim=0, correction=0))

@@ -8,7 +8,7 @@ import torch
 from torch import Generator, Tensor
 
 from aecore.model import Autoencoder
-from aecore.parts.code import ForwardPass
+from aecore.parts.modules.code import ForwardPass
 
 RECONSTRUCTION = "reconstruction"
 LOSS = "loss"

@@ -13,8 +13,8 @@ from torch import Tensor, nn
 
 from aecore.machine.live_tensors import LiveTensors
 from aecore.model import Autoencoder
-from aecore.parts.networks.convolutional import ConvolutionalEncoder
-from aecore.parts.networks.network import Shape
+from aecore.parts.modules.convolutional import ConvolutionalEncoder
+from aecore.parts.shape import Shape
 from aecore.recipe.choices import OptimiserName
 from aecore.recipe.recipe import Recipe
 from aecore.training.gradients.chains import layers_of

@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from aecore.model import Autoencoder
-from aecore.parts.networks.network import Shape
+from aecore.parts.shape import Shape
 from aecore.recipe.recipe import Recipe
 from aecore.training.loss import CHUNK, Loss
 from aecore.training.memory import MOMENTS, NUMBER, WARM

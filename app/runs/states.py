@@ -21,6 +21,9 @@ from app.web.settings import job_table, settings
 FOLDER_SECONDS = 0.5
 
 
+_NO_TURN: dict[str, Any] = {"place": None, "wait": None, "all_paused": False, "engine": None}
+
+
 class _Seen:
     """Jobs and places as they were at one version of the table: thirty pages ask, SQLite is asked once."""
 
@@ -29,6 +32,7 @@ class _Seen:
         self.version: tuple[str, int] = ("", 0)
         self.jobs: dict[str, Job] = {}
         self.places: dict[str, int] | None = None
+        self.all_paused: bool | None = None
         self.engine: tuple[float, str, tuple[Engine, float] | None] = (-FOLDER_SECONDS, "", None)
         self.folders: dict[tuple[str, str], tuple[float, dict[str, Any] | None]] = {}
 
@@ -44,7 +48,7 @@ def job_of(id: str) -> Job | None:
     with _seen.lock:
         version = (str(table.runs), table.version())
         if version != _seen.version:
-            _seen.version, _seen.jobs, _seen.places = version, {}, None
+            _seen.version, _seen.jobs, _seen.places, _seen.all_paused = version, {}, None, None
         if id not in _seen.jobs:
             try:
                 _seen.jobs[id] = table.get(id)
@@ -61,6 +65,15 @@ def place_of(job: Job) -> int | None:
         if _seen.places is None:
             _seen.places = job_table().places()
         return _seen.places.get(job.id)
+
+
+def _all_paused(job: Job) -> bool:
+    if job.state not in UNFINISHED:
+        return False
+    with _seen.lock:
+        if _seen.all_paused is None:
+            _seen.all_paused = job_table().all_paused()
+        return _seen.all_paused
 
 
 def _engine() -> tuple[Engine, float] | None:
@@ -87,7 +100,7 @@ def is_gone(job: Job) -> bool:
 
 
 def _over(told: Sentence) -> dict[str, Any]:
-    return {"state": "failed", "message": told, "place": None, "wait": None, "engine": None}
+    return {"state": "failed", "message": told, **_NO_TURN}
 
 
 def is_removed(id: str) -> bool:
@@ -117,15 +130,17 @@ def _of_job(job: Job) -> dict[str, Any]:
         "wait": seconds_to_wait(place, engine[0].slots, engine[0].slice_seconds)
         if place and engine
         else None,
+        "all_paused": _all_paused(job),
         # Only while something is asked of it: a run that has ended needs no engine.
         "engine": _trouble(*engine) if job.state in UNFINISHED and engine else None,
     }
 
 
 def state_of(id: str) -> dict[str, Any] | None:
-    """{"state", "message", "place", "wait", "engine"} of a run; None where there is none.
+    """{"state", "message", "place", "wait", "all_paused", "engine"} of a run; None where there is none.
 
-    `place`: in the queue, from 1. `wait`: seconds until its turn, at most, as far as can be told. `engine`: what
+    `place`: in the queue, from 1. `wait`: seconds until its turn, at most, as far as can be told. `all_paused`: a
+    teacher has paused everybody, and this one with them. `engine`: what
     keeps the engine from working at it: disk_full, silent or without_workers, None for nothing.
     """
     job = job_of(id)
@@ -147,9 +162,7 @@ def state_of(id: str) -> dict[str, Any] | None:
         state = {
             "state": shown,
             "message": message or None,
-            "place": None,
-            "wait": None,
-            "engine": None,
+            **_NO_TURN,
         }
         _seen.folders[place] = (now, state)
     return state

@@ -12,10 +12,10 @@ from torch.distributions import Independent, Laplace, MultivariateNormal, Normal
 from torch.func import jacrev
 
 from aecore.model import Autoencoder, build
-from aecore.parts.code import Code, ForwardPass
 from aecore.parts.corruptions import RandomPixels
-from aecore.parts.gaussian import divergence_from_prior
-from aecore.parts.penalties.contraction import estimated_norm, squared_norm
+from aecore.parts.modules.code import Code, ForwardPass
+from aecore.parts.modules.gaussian import divergence_from_prior
+from aecore.parts.modules.jacobian_norms import estimated_norm, squared_norm
 from aecore.parts.penalties.kl_sparsity import KLSparsity
 from aecore.parts.penalties.l1 import L1
 from aecore.recipe.recipe import Recipe

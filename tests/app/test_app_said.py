@@ -13,8 +13,8 @@ from library_samples import tiny
 from sentence_samples import Said, all_said, counted, slots
 
 from aecore.datasets.built_in import digits
-from aecore.datasets.image_set import prepare
 from aecore.datasets.loading import import_images
+from aecore.datasets.preparing import prepare
 from aecore.engine.job_rules import after_death
 from aecore.engine.slot_holder import Flight
 from aecore.engine.worker.job import ended_by
@@ -36,7 +36,7 @@ VAE = PRESETS["vae-2d"]
 # What is said to whoever started the program, before there is a page.
 TERMINAL = (
     "aecore/cli/", "aecore/engine/__main__.py", "aecore/engine/lock.py", "aecore/machine/installation.py",
-    "aecore/take_home/registry.py", "aecore/backup/",
+    "aecore/take_home/registry.py", "aecore/backup/", "aecore/classroom/beside.py",
     "app/server.py", "app/door/hosts.py", "app/door/owner_key.py",
 )  # fmt: skip
 

@@ -16,8 +16,8 @@ from data_samples import noise
 from aecore.cache import Cache
 from aecore.datasets import loading as data
 from aecore.datasets.catalogue import BUILT_IN
-from aecore.datasets.image_set import prepare
 from aecore.datasets.loading import available, classes_of, data_folder, load, load_bytes, shape_of
+from aecore.datasets.preparing import prepare
 from aecore.datasets.raw import RawSet
 from aecore.errors import DataError
 from aecore.recipe.choices import DataChoice

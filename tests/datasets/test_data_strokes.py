@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from aecore.datasets.built_in.stroke_forms import FORMS, POINTS, form
 from aecore.datasets.built_in.strokes import CLASSES, LEVELS, NAMES, SIZES, draw, factors, read
-from aecore.datasets.image_set import ImageSet, prepare
+from aecore.datasets.image_set import ImageSet
 from aecore.datasets.loading import glimpse, load
+from aecore.datasets.preparing import prepare
 from aecore.datasets.raw import Factors, RawSet
 from aecore.evaluation.baselines import baselines
 from aecore.evaluation.codes import codes_of, factor_lines

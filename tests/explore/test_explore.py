@@ -24,7 +24,7 @@ from aecore.explore import (
 )
 from aecore.explore.code_table import tabulate
 from aecore.model import Autoencoder, build
-from aecore.parts.gaussian import divergence_per_axis
+from aecore.parts.modules.gaussian import divergence_per_axis
 from aecore.recipe.recipe import Recipe
 
 LINEAR: dict[str, object] = {

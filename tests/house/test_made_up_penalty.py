@@ -11,8 +11,8 @@ from torch import Generator, Tensor
 
 from aecore.evaluation.report import quick_lines
 from aecore.model import build
-from aecore.parts.code import ForwardPass
 from aecore.parts.fields import parameter, weight
+from aecore.parts.modules.code import ForwardPass
 from aecore.parts.penalties.closed_form import ClosedForm, DiagonalLaw
 from aecore.parts.penalties.penalty import Penalty
 from aecore.parts.penalties.registry import PENALTIES

@@ -8,10 +8,11 @@ from library_samples import noise
 from torch import Generator, Tensor
 from torch.distributions import MultivariateNormal, Normal, kl_divergence
 
-from aecore.parts.activations import ACTIVATIONS
-from aecore.parts.bottlenecks import Deterministic, FullGaussianModule, Gaussian
-from aecore.parts.code import Code
-from aecore.parts.gaussian import divergence_from_prior, divergence_per_axis, draw
+from aecore.parts.bottlenecks import Deterministic, Gaussian
+from aecore.parts.modules.activations import ACTIVATIONS
+from aecore.parts.modules.bottlenecks import FullGaussianModule
+from aecore.parts.modules.code import Code
+from aecore.parts.modules.gaussian import divergence_from_prior, divergence_per_axis, draw
 
 FEATURES = 6
 

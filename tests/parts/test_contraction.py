@@ -8,9 +8,10 @@ from library_samples import noise
 from torch import Generator, Tensor
 
 from aecore.model import Autoencoder, build
-from aecore.parts.activations import ACTIVATIONS
-from aecore.parts.code import ForwardPass
-from aecore.parts.penalties.contraction import Contraction, estimated_norm, one_layer_norm, squared_norm
+from aecore.parts.modules.activations import ACTIVATIONS
+from aecore.parts.modules.code import ForwardPass
+from aecore.parts.modules.jacobian_norms import estimated_norm, one_layer_norm, squared_norm
+from aecore.parts.penalties.contraction import Contraction
 from aecore.recipe.recipe import Recipe
 from aecore.training.loss import Loss
 from aecore.training.stepper import Stepper

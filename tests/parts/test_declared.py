@@ -9,12 +9,13 @@ from torch import Generator
 
 from aecore.evaluation.registry import SCORES
 from aecore.model import build
-from aecore.parts.activations import ACTIVATIONS
-from aecore.parts.activity import LOWEST, watching
+from aecore.parts.activations import LOWEST
 from aecore.parts.bottlenecks import BOTTLENECKS, Bottleneck, Gaussian
-from aecore.parts.code import Code, ForwardPass
 from aecore.parts.corruptions import CORRUPTIONS
 from aecore.parts.fields import describe
+from aecore.parts.modules.activations import ACTIVATIONS
+from aecore.parts.modules.activity import watching
+from aecore.parts.modules.code import Code, ForwardPass
 from aecore.parts.part import Part
 from aecore.parts.penalties.closed_form import DiagonalLaw
 from aecore.parts.penalties.kl_divergence import KLDivergence

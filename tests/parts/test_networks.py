@@ -10,10 +10,10 @@ from torch import nn
 from aecore.model import Autoencoder, build
 from aecore.parts.bottlenecks import BOTTLENECKS
 from aecore.parts.fields import describe
-from aecore.parts.networks.convolutional import Convolutional, plane_sizes
+from aecore.parts.networks.convolutional import Convolutional
 from aecore.parts.networks.dense import Dense
-from aecore.parts.networks.network import Shape
 from aecore.parts.networks.registry import NETWORKS
+from aecore.parts.shape import Shape, plane_sizes
 from aecore.recipe.recipe import Recipe
 
 SMALL: dict[str, dict[str, object]] = {

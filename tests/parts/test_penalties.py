@@ -8,7 +8,7 @@ from library_samples import MEMBERS, all_changed, host_of, noise, tiny, trained
 from torch import Generator
 
 from aecore.model import build
-from aecore.parts.code import Code, ForwardPass
+from aecore.parts.modules.code import Code, ForwardPass
 from aecore.parts.penalties.l1 import L1
 from aecore.parts.penalties.registry import PENALTIES, KLDivergence, WeightDecay
 from aecore.recipe.recipe import Recipe

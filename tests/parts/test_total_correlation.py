@@ -9,10 +9,11 @@ from torch import Tensor
 from torch.distributions import Categorical, Independent, MixtureSameFamily, Normal
 
 from aecore.errors import RecipeError
-from aecore.parts.code import Code, ForwardPass
-from aecore.parts.gaussian import divergence_per_axis, draw
+from aecore.parts.modules.code import Code, ForwardPass
+from aecore.parts.modules.gaussian import divergence_per_axis, draw
+from aecore.parts.modules.total_correlation import total_correlation
 from aecore.parts.penalties.kl_divergence import KLDivergence
-from aecore.parts.penalties.total_correlation import TotalCorrelation, total_correlation
+from aecore.parts.penalties.total_correlation import TotalCorrelation
 
 
 def codes(count: int, size: int, seed: int = 0) -> Code:

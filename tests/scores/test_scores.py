@@ -10,7 +10,7 @@ from library_samples import noise
 from torch import Generator, Tensor
 
 from aecore.model import Autoencoder, build
-from aecore.parts.code import Code
+from aecore.parts.modules.code import Code
 from aecore.recipe.recipe import Recipe
 from aecore.scores import (
     active_units,

@@ -9,9 +9,9 @@ import torch
 from torch import Generator, Tensor
 
 from aecore.model import Autoencoder, build
-from aecore.parts.activations import ACTIVATIONS
+from aecore.parts.modules.activations import ACTIVATIONS
+from aecore.parts.modules.losses import BernoulliLoss
 from aecore.parts.penalties.registry import KLDivergence
-from aecore.parts.reconstructions import BernoulliLoss
 from aecore.recipe.presets import PRESETS
 from aecore.training.gradients import products as fused_products
 from aecore.training.gradients.autograd import PlainGradients

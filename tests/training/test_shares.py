@@ -15,7 +15,7 @@ from torch import Generator, Tensor
 
 from aecore.errors import RecipeError
 from aecore.model import build
-from aecore.parts.chance import Part, normal, uniform
+from aecore.parts.modules.chance import Part, normal, uniform
 from aecore.recipe.recipe import Recipe
 from aecore.training.checkpoint import capture, restore
 from aecore.training.shares import rule

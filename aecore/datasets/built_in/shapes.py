@@ -10,7 +10,6 @@ from __future__ import annotations
 import functools
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from aecore.datasets.catalogue import BUILT_IN
@@ -31,6 +30,8 @@ TEST_SHARE = 6
 
 def read() -> RawSet:
     """All combinations, a sixth of them, balanced over the shapes, for the test."""
+    import torch
+
     values = np.indices(SIZES).reshape(len(SIZES), -1).T.astype(np.int64)  # (images, factors)
     train, test = split(values[:, 0], len(values) // TEST_SHARE)
     factors = Factors(

@@ -7,7 +7,6 @@ changes. As in MNIST, a digit fills a box of 20 pixels and its centre of mass is
 from __future__ import annotations
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from aecore.datasets.built_in.stroke_forms import FORMS, POINTS, VARIANTS, Floats, Form, form
@@ -44,6 +43,8 @@ HAND = np.cumsum([2 * POINTS, 8, 1, 2 * KNOTS, KNOTS])
 
 def read() -> RawSet:
     """As many of each digit; every other factor takes its levels at random, independently of the others."""
+    import torch
+
     values = factors(TRAIN_IMAGES + TEST_IMAGES, SEED)
     # The first test image of each digit is the one that is looked at most.
     values[TRAIN_IMAGES : TRAIN_IMAGES + len(CLASSES), 1:] = USUAL

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from aecore.parts.activations import ACTIVATIONS, ActivationName
+from aecore.parts.activations import CLASSES, ActivationName
 
 
 def sequential(lines: Iterable[str]) -> str:
@@ -16,7 +16,7 @@ def sequential(lines: Iterable[str]) -> str:
 
 def function(name: ActivationName) -> str:
     """The module between layers: ", nn.ReLU()", or nothing where there is none."""
-    return "" if name == "identity" else f", nn.{ACTIVATIONS[name].__name__}()"
+    return "" if name == "identity" else f", nn.{CLASSES[name]}()"
 
 
 def linears(sizes: Sequence[int], name: ActivationName) -> list[str]:

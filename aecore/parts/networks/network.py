@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
-from torch import nn
 
 from aecore.parts.activations import ActivationName
 from aecore.parts.fields import parameter
 from aecore.parts.part import Part
+from aecore.parts.shape import Shape
 from aecore.parts.source import NetworkSource, no_source
 
+if TYPE_CHECKING:
+    from torch import nn
 
-class Shape(NamedTuple):
-    """The shape of one image."""
-
-    channels: int
-    height: int
-    width: int
-
-    @property
-    def pixels(self) -> int:
-        """How many numbers an image has."""
-        return self.channels * self.height * self.width
+    from aecore.parts.modules.encoder import Encoder
 
 
 Width = Annotated[int, Field(ge=1, le=8192)]
@@ -48,12 +40,6 @@ def between_layers(default: ActivationName) -> Any:
     return parameter(
         default, help="The function between layers: without one, all layers together are linear."
     )
-
-
-class Encoder(nn.Module):
-    """Images (batch, channels, height, width) -> features (batch, features)."""
-
-    features: int
 
 
 class Network(Part):

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
-
-from torch import Tensor
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from aecore.errors import RecipeError
 from aecore.parts.bottlenecks import Bottleneck
-from aecore.parts.code import ForwardPass
 from aecore.parts.fields import parameter, weight
-from aecore.parts.gaussian import divergence_from_prior, divergence_per_axis
 from aecore.parts.networks.network import Network
 from aecore.parts.penalties.closed_form import ClosedForm, DiagonalLaw
 from aecore.parts.penalties.penalty import Penalty
 from aecore.parts.source import Source, text
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from aecore.parts.modules.code import ForwardPass
 
 
 class KLDivergence(Penalty):
@@ -89,6 +90,8 @@ class KLDivergence(Penalty):
             )
 
     def __call__(self, step: ForwardPass) -> Tensor:
+        from aecore.parts.modules.gaussian import divergence_from_prior, divergence_per_axis
+
         if self.free_bits:
             return divergence_per_axis(step.code).mean(dim=0).clamp(min=self.free_bits).sum()
         return divergence_from_prior(step.code).mean()

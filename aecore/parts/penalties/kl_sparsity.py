@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-from torch import Tensor
+from typing import TYPE_CHECKING, Literal
 
 from aecore.errors import RecipeError
-from aecore.parts.activity import LOWEST
+from aecore.parts.activations import LOWEST
 from aecore.parts.bottlenecks import Bottleneck
-from aecore.parts.code import ForwardPass
 from aecore.parts.fields import parameter, weight
 from aecore.parts.networks.network import Network
 from aecore.parts.penalties.penalty import Penalty
 from aecore.parts.source import Source, text
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from aecore.parts.modules.code import ForwardPass
 
 SMALLEST = 1e-6
 """Means are kept this far from 0 and 1, where the divergence is infinite and its gradient useless."""

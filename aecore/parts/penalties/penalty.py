@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import ClassVar, Literal
-
-from torch import Tensor
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from aecore.parts.bottlenecks import Bottleneck
-from aecore.parts.code import ForwardPass
 from aecore.parts.networks.network import Network
 from aecore.parts.part import Part
 from aecore.parts.penalties.closed_form import ClosedForm
 from aecore.parts.source import Source, no_source
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from aecore.parts.modules.code import ForwardPass
 
 
 class Penalty(Part):

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import math
-from typing import ClassVar, Literal
-
-import torch
-from torch import Tensor
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from aecore.errors import RecipeError
 from aecore.parts.bottlenecks import Bottleneck
-from aecore.parts.code import Code, ForwardPass
 from aecore.parts.fields import weight
 from aecore.parts.networks.network import Network
 from aecore.parts.penalties.penalty import Penalty
 from aecore.parts.source import Source, text
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from aecore.parts.modules.code import ForwardPass
 
 
 class TotalCorrelation(Penalty):
@@ -54,6 +54,8 @@ class TotalCorrelation(Penalty):
             )
 
     def __call__(self, step: ForwardPass) -> Tensor:
+        from aecore.parts.modules.total_correlation import total_correlation
+
         return total_correlation(step.code)
 
     def source(self, network: Network, bottleneck: Bottleneck) -> Source:
@@ -73,22 +75,3 @@ SOURCE = """
         single = densities.logsumexp(dim=1) - math.log(len(mean))
         return (joint - single.sum(dim=1)).mean()
     """
-
-
-def total_correlation(code: Code) -> Tensor:
-    """E log q(h) - sum_j log q(h_j), a scalar, q being the mixture of the Gaussians of all images of the batch.
-
-    The paper's weights of a batch within a set of N images add (axes - 1) log N, which moves nothing.
-
-    Raises:
-        ValueError: the code is not a diagonal Gaussian.
-    """
-    if code.log_variance is None:
-        raise ValueError("only a diagonal Gaussian has a density for each axis")
-    distance = code.sample[:, None] - code.mean[None]  # (draw, image, code)
-    squares = distance.square() * (-code.log_variance).exp()[None]
-    densities = -0.5 * (math.log(2 * math.pi) + code.log_variance[None] + squares)
-    images = math.log(len(code.mean))
-    joint = densities.sum(dim=2).logsumexp(dim=1) - images  # (draw,)
-    single = torch.logsumexp(densities, dim=1) - images  # (draw, code)
-    return (joint - single.sum(dim=1)).mean()

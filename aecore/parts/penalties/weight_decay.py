@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
-
-from torch import Tensor
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from aecore.parts.bottlenecks import Bottleneck
-from aecore.parts.code import ForwardPass
 from aecore.parts.fields import parameter
 from aecore.parts.networks.network import Network
 from aecore.parts.penalties.penalty import Penalty
 from aecore.parts.source import Source
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from aecore.parts.modules.code import ForwardPass
 
 
 class WeightDecay(Penalty):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from textwrap import indent
 
-from aecore.parts.networks.network import Shape
+from aecore.parts.shape import Shape
 from aecore.parts.source import Source
 from aecore.recipe.recipe import Recipe
 from aecore.take_home.script.images import images_source

@@ -9,9 +9,9 @@ from typing import Any
 from torch import nn
 
 from aecore.model import Autoencoder
-from aecore.parts.networks.convolutional import ConvolutionalDecoder, ConvolutionalEncoder
-from aecore.parts.networks.dense import DenseDecoder, DenseEncoder
-from aecore.parts.networks.recurrent import RecurrentDecoder, RecurrentEncoder
+from aecore.parts.modules.convolutional import ConvolutionalDecoder, ConvolutionalEncoder
+from aecore.parts.modules.dense import DenseDecoder, DenseEncoder
+from aecore.parts.modules.recurrent import RecurrentDecoder, RecurrentEncoder
 from aecore.training.gradients.activations import KERNELS
 from aecore.training.gradients.convolutions import FusedConvolution, transposed
 from aecore.training.gradients.linear import FusedChain, FusedLayer, FusedLinear

@@ -9,9 +9,9 @@ import torch
 from torch import Generator, Tensor
 
 from aecore.model import Autoencoder
-from aecore.parts.bottlenecks import DiagonalGaussianModule
-from aecore.parts.chance import Part, normal
-from aecore.parts.code import Code, ForwardPass
+from aecore.parts.modules.bottlenecks import DiagonalGaussianModule
+from aecore.parts.modules.chance import Part, normal
+from aecore.parts.modules.code import Code, ForwardPass
 from aecore.parts.penalties.closed_form import ClosedForm, DiagonalLaw
 from aecore.training.loss import Loss
 

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from aecore.model import Autoencoder
-from aecore.parts.reconstructions import BernoulliLoss
+from aecore.parts.modules.losses import BernoulliLoss
 
 FusedLoss = Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]
 """(output, images), (batch, pixels) each -> the mean loss, a scalar, and its gradient (batch, pixels)."""

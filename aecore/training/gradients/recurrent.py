@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from aecore.parts.networks.network import Shape
-from aecore.parts.networks.recurrent import RecurrentDecoder, RecurrentEncoder
+from aecore.parts.modules.recurrent import RecurrentDecoder, RecurrentEncoder
+from aecore.parts.shape import Shape
 from aecore.training.gradients.gru import FusedGRU, Place
 from aecore.training.gradients.linear import FusedLayer, FusedLinear
 from aecore.training.gradients.ways import Ways

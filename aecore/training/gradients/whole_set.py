@@ -15,7 +15,7 @@ import torch
 from torch import Generator, Tensor
 
 from aecore.model import Autoencoder
-from aecore.parts.code import ForwardPass
+from aecore.parts.modules.code import ForwardPass
 from aecore.parts.penalties.penalty import Penalty
 from aecore.training.gradients.strategy import Batch, Gradients
 from aecore.training.loss import Loss

@@ -8,7 +8,7 @@ from __future__ import annotations
 import torch
 
 from aecore.model import Autoencoder
-from aecore.parts.chance import Part
+from aecore.parts.modules.chance import Part
 from aecore.training.adam_step import Update
 from aecore.training.gradients.by_hand import FusedGradients
 from aecore.training.gradients.choice import gradients

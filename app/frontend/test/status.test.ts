@@ -9,9 +9,9 @@ const text = new Text(en, "en");
 const changed = { ...vae, bottleneck: { ...vae.bottleneck, size: 8 } };
 
 /** A session of a run in some state. */
-function session(state: string | null, more: { mine?: boolean; id?: string; place?: number; message?: string; trouble?: string; connection?: string; wait?: number; step?: number; engine?: string } = {}): Session {
+function session(state: string | null, more: { mine?: boolean; id?: string; place?: number; message?: string; trouble?: string; connection?: string; wait?: number; step?: number; engine?: string; allPaused?: boolean } = {}): Session {
   const store = state === null ? null : {
-    id: more.id ?? "run", state, place: more.place ?? null, wait: more.wait ?? null, engine: more.engine ?? null,
+    id: more.id ?? "run", state, place: more.place ?? null, wait: more.wait ?? null, engine: more.engine ?? null, allPaused: more.allPaused ?? false,
     history: { last: more.step ? { step: more.step, epoch: 2.5, epochs: 40 } : undefined }, message: more.message ?? null, recipe: vae, info: { recipe: vae, mine: more.mine ?? true },
   };
   return { store, state, mine: more.mine ?? true, busy: false, trouble: more.trouble ?? "", hub: { connection: more.connection ?? "open" } } as unknown as Session;
@@ -40,6 +40,16 @@ test.each([
   expect(statusOf(session("queued", more), vae, text, "").words).toBe(words);
 });
 
+test.each([
+  ["queued", {}, "Your teacher has paused everybody: your run begins by itself afterwards."],
+  ["running", { step: 8 }, "Your teacher has paused everybody: goes on by itself at epoch 2.5 of 40."],
+  ["queued", { step: 8, place: 2, wait: 20 }, "Your teacher has paused everybody: goes on by itself at epoch 2.5 of 40."],
+  ["paused", { step: 8 }, "Paused by you; your teacher has paused everybody, too."],
+])("says of a run that is %s with %o that everybody is paused", (state, more, words) => {
+  expect(statusOf(session(state, { ...more, allPaused: true }), vae, text, "").words).toBe(words);
+  expect(statusOf(session("finished", { allPaused: true }), vae, text, "").words).toBe(text.say("status.finished"));
+});
+
 test.each(["silent", "without_workers"])("an engine that is %s is said before anything else but a lost connection, as a warning", (engine) => {
   expect(statusOf(session("running", { engine }), vae, text, "")).toMatchObject({ words: text.say(`status.${engine}`), warning: true });
   expect(statusOf(session("running", { engine, connection: "offline" }), vae, text, "").words).toBe(text.say("status.offline"));
@@ -50,6 +60,12 @@ test("a worker that was lost is told while the run goes on", () => {
   const message = "Its worker process ended (signal SIGKILL); it goes on from its last checkpoint.";
   expect(statusOf(session("running", { message }), vae, text, "")).toMatchObject({ words: message, warning: true, trouble: "" });
   expect(statusOf(session("finished", { message }), vae, text, "").words).toBe(text.say("status.finished"));
+});
+
+test("why a run was ended is told until another one is begun", () => {
+  const message = "Your training time of this lesson is used up. Ask your teacher.";
+  expect(statusOf(session("stopped", { message }), vae, text, "")).toMatchObject({ words: message, warning: true, fresh: true });
+  expect(statusOf(session("stopped"), vae, text, "")).toMatchObject({ words: text.say("status.stopped"), warning: false });
 });
 
 test("Train is the thing to do next, except while one's own run trains this very recipe", () => {

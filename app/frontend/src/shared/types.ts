@@ -85,6 +85,7 @@ export interface RunInfo {
   message: string | null;
   place: number | null;
   wait?: number | null;
+  all_paused?: boolean;
   engine?: EngineTrouble | null;
   recipe: Recipe;
   /** The learning rate that was last wished for in mid-run; null where none was. */
@@ -103,6 +104,8 @@ export interface StateEvent {
   place?: number | null;
   /** Seconds until its turn, at most, as far as can be told. */
   wait?: number | null;
+  /** A teacher has paused everybody, and this run with them. */
+  all_paused?: boolean;
   engine?: EngineTrouble | null;
 }
 

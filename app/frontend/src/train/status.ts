@@ -26,6 +26,14 @@ function waiting(store: RunStore, text: Text): string {
   return text.say(time ? "status.turn_time" : "status.turn", reached);
 }
 
+/** A run that waits for all others to go on, too; whose own owner has paused it says so. */
+function pausedWithAll(store: RunStore, text: Text): string {
+  if (store.state === "paused") return text.say("status.all_paused_own");
+  const { last } = store.history;
+  if (!last?.step) return text.say("status.all_paused");
+  return text.say("status.all_paused_at", { epoch: epoch(last.epoch, text.language), epochs: last.epochs });
+}
+
 export function statusOf(session: Session, edited: Recipe, text: Text, dismissed: string): Status {
   const { store, state, mine } = session;
   const changed = !!store?.recipe && asksForMore(edited, store.recipe);
@@ -36,12 +44,13 @@ export function statusOf(session: Session, edited: Recipe, text: Text, dismissed
   const { connection } = session.hub;
   const offline = store !== null && (connection === "offline" || connection === "full");
   const engine = active(state) ? store?.engine : null;
-  // While it goes on: that its worker process was lost, say.
-  const message = active(state) ? store?.message : null;
+  // While it goes on: that its worker process was lost, say; and why it was ended.
+  const message = active(state) || state === "stopped" ? store?.message : null;
   const say = (): string => {
     if (offline) return text.say(`status.${connection}`);
     if (engine) return text.say(`status.${engine}`);
     if (session.busy) return text.say("status.starting");
+    if (active(state) && store?.allPaused) return pausedWithAll(store, text);
     if (message) return message;
     if (state === "queued") return store?.place ? waiting(store, text) : text.say("status.starting");
     if (active(state) && !mine) return text.say("status.watching");

@@ -8,10 +8,8 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from aecore.parts.activations import ACTIVATIONS
-
-LOWEST = {"sigmoid": 0.0, "tanh": -1.0}
-"""The value of an inactive unit, by activation; others have no bounds to lie between."""
+from aecore.parts.activations import LOWEST
+from aecore.parts.modules.activations import ACTIVATIONS
 
 HIDDEN = (*ACTIVATIONS.values(), nn.GRU, nn.LSTM)
 

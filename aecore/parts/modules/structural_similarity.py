@@ -10,29 +10,6 @@ from torch import Tensor
 WINDOW = 11
 SPREAD = 1.5
 
-SIMILARITY = """
-    def windows(side):
-        \"\"\"The weights of every window along a side: a Gaussian of 1.5 pixels, 11 pixels long.\"\"\"
-        length = min(11, side - 1 + side % 2)
-        weights = torch.exp(-0.5 * ((torch.arange(length) - (length - 1) / 2) / 1.5) ** 2)
-        rows = torch.zeros(side - length + 1, side)
-        for first, row in enumerate(rows):
-            row[first : first + length] = weights / weights.sum()
-        return rows
-
-    def distance(output, images):
-        \"\"\"pixels * (1 - SSIM), the mean over the images (Wang et al. 2004).\"\"\"
-        def blur(x):
-            return windows(x.shape[-2]) @ x @ windows(x.shape[-1]).T
-        m1, m2 = blur(output), blur(images)
-        v1, v2 = blur(output**2) - m1**2, blur(images**2) - m2**2
-        both = blur(output * images) - m1 * m2
-        likeness = (2 * m1 * m2 + 0.01**2) * (2 * both + 0.03**2)
-        likeness = likeness / ((m1**2 + m2**2 + 0.01**2) * (v1 + v2 + 0.03**2))
-        return (images[0].numel() * (1 - likeness.flatten(1).mean(dim=1))).mean()
-    """
-"""The loss `pixels * (1 - SSIM)` as a script has it."""
-
 
 def structural_similarity(one: Tensor, other: Tensor) -> Tensor:
     """SSIM of each pair of images (images, channels, height, width), (images,): from -1 to 1, which is a copy.

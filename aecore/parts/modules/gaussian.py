@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Generator, Tensor
 
-from aecore.parts.chance import normal
-from aecore.parts.code import Code
+from aecore.parts.modules.chance import normal
+from aecore.parts.modules.code import Code
 
 
 def draw(code: Code, generator: Generator | None = None) -> Tensor:

@@ -1,0 +1,85 @@
+"""What a teacher does with the queue of a class, and what students are told of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from class_server import JOB, Class
+
+from aecore.engine.wishes import EngineTable
+from aecore.jobs.table import JobTable
+from aecore.recipe.presets import PRESETS
+from app.server import create_application
+from app.web.class_pages import API
+from app.web.settings import Settings, close, job_table
+
+
+def test_a_teacher_pauses_everybody_and_lets_all_go_on(school: Class) -> None:
+    with school.student("Ada") as ada, school.teacher() as teacher:
+        run = ada.post("/api/jobs", json=JOB).json()["id"]
+        assert not ada.get(f"/api/runs/{run}").json()["all_paused"]
+        assert teacher.post(f"{API}/pause", json={"on": True}).status_code == 204
+        assert teacher.get(API).json()["paused"]
+        assert ada.get(f"/api/runs/{run}").json()["all_paused"]
+        late = ada.post("/api/jobs", json=JOB)  # Whoever asks for training meanwhile waits.
+        assert late.status_code == 201
+        told = ada.get(f"/api/runs/{late.json()['id']}").json()
+        assert (told["state"], told["all_paused"]) == ("queued", True)
+        with EngineTable(school.folder / "runs") as engine:
+            engine.change(run, state="stopped")
+        assert not ada.get(f"/api/runs/{run}").json()["all_paused"]  # It has ended: nothing holds it up.
+        assert teacher.post(f"{API}/pause", json={"on": False}).status_code == 204
+        assert not teacher.get(API).json()["paused"]
+        assert not ada.get(f"/api/runs/{late.json()['id']}").json()["all_paused"]
+
+
+def test_nobody_but_the_teacher_pauses_everybody_or_moves_a_run_ahead(school: Class) -> None:
+    with school.student("Ada") as ada, school.teacher() as teacher, school.somebody() as somebody:
+        run = ada.post("/api/jobs", json=JOB).json()["id"]
+        for client in (ada, somebody):
+            assert client.post(f"{API}/pause", json={"on": True}).status_code == 403
+            assert client.post(f"{API}/jobs/{run}/ahead").status_code == 403
+        assert ada.post(f"/api/jobs/{run}/front").status_code == 404
+        foreign = {"Origin": "http://elsewhere.example"}
+        assert teacher.post(f"{API}/pause", json={"on": True}, headers=foreign).status_code == 403
+        for body in ({}, {"on": 1}, {"on": "yes"}):
+            refused = teacher.post(f"{API}/pause", json=body)
+            assert (refused.status_code, "true to pause everybody" in refused.text) == (400, True)
+        assert not job_table().all_paused()
+
+
+def test_a_teacher_moves_a_waiting_run_ahead_and_is_told_where_that_cannot_be(school: Class) -> None:
+    with school.student("Ada") as ada, school.student("Ben") as ben, school.teacher() as teacher:
+        first, second = (client.post("/api/jobs", json=JOB).json()["id"] for client in (ada, ben))
+        of_nobody = job_table().submit(PRESETS["vae-2d"], "somebody", "vae-2d")
+        assert teacher.post(f"{API}/jobs/{second}/ahead").status_code == 204
+        for run in (of_nobody, "no-such"):
+            assert teacher.post(f"{API}/jobs/{run}/ahead").status_code == 404
+        with EngineTable(school.folder / "runs") as engine:
+            (wish,) = engine.wishes()
+            assert (wish.job, wish.verb) == (second, "front")
+            engine.change(first, state="paused")
+        refused = teacher.post(f"{API}/jobs/{first}/ahead", headers={"Accept-Language": "fr"})
+        assert (refused.status_code, "attend pas son tour" in refused.text) == (400, True)
+
+
+def test_a_class_that_ends_leaves_nobody_paused(school: Class) -> None:
+    with school.teacher() as teacher:
+        assert teacher.post(f"{API}/pause", json={"on": True}).status_code == 204
+        assert teacher.post(f"{API}/end").status_code == 204
+        assert not job_table().all_paused()
+
+
+@pytest.mark.parametrize("classroom", [False, True])
+def test_a_lab_for_one_person_is_not_paused_by_a_class_that_was_there(
+    tmp_path: Path, classroom: bool
+) -> None:
+    settings = Settings(runs=tmp_path / "runs", data=tmp_path / "data", classroom=classroom)
+    with JobTable(tmp_path / "runs") as table:
+        table.pause_all(True)
+    create_application(settings)
+    try:
+        assert job_table().all_paused() == classroom
+    finally:
+        close()
