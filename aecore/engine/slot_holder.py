@@ -21,6 +21,7 @@ class Flight:
     training began, or 0. `gone`: its folder was deleted. `for_all`: it leaves because everybody is paused.
     `trained`, `readied` and `turns`: as of the job; `counted`: up to when, and `given`: when it got the slot.
     `told`: the job has a message, of a lost worker say, that is taken away again when it has gone on for a while.
+    `ended_by`: what is said of why the engine itself ends it.
     """
 
     job: str
@@ -42,6 +43,7 @@ class Flight:
     turns: int = 0
     given: float = field(default_factory=time.monotonic)
     counted: float = 0.0
+    ended_by: str = ""
 
     @classmethod
     def of(cls, job: Job) -> Self:

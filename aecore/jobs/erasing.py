@@ -33,6 +33,8 @@ class Erasing(OpenTable):
     def _erase(self, owners: Sequence[str]) -> int:
         with self._write() as connection:
             places = ", ".join("?" * len(owners))
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute(f"DELETE FROM trained WHERE owner IN ({places})", tuple(owners))
             jobs = connection.execute(
                 f"SELECT id, state FROM jobs WHERE owner IN ({places})", tuple(owners)
             ).fetchall()

@@ -94,6 +94,19 @@ CREATE TABLE IF NOT EXISTS mends (
 ) STRICT
 """
 
+# Came later, too: the lesson of a class that goes on, and what was trained in it.
+_LESSONS = """
+CREATE TABLE IF NOT EXISTS lessons (
+    began REAL NOT NULL                        -- seconds since 1970
+) STRICT
+"""
+_TRAINED = """
+CREATE TABLE IF NOT EXISTS trained (
+    owner TEXT PRIMARY KEY,
+    seconds REAL NOT NULL                      -- in the lesson that goes on
+) STRICT
+"""
+
 # Came later, too: what holds for all jobs; a flag is there or not.
 _FLAGS = """
 CREATE TABLE IF NOT EXISTS flags (
@@ -121,6 +134,8 @@ _SEEN = {
     "fetches": "name, state, done, total, message, said, asked",
     "askers": "job, address",
     "mends": "at, message, said",
+    "lessons": "began",
+    "trained": "owner, seconds",
     "flags": "name",
     "estimates": "number, job, what, made, said, came",
 }
@@ -155,7 +170,7 @@ def opened(file: Path, *, new: bool = True) -> sqlite3.Connection:
             elif not 0 < version < _LIKELY_VERSION:
                 raise sqlite3.DatabaseError("malformed: a version that none has")
             if version in (0, VERSION):
-                for later in (_FETCHES, _ASKERS, _MENDS, _FLAGS, _ESTIMATES):
+                for later in (_FETCHES, _ASKERS, _MENDS, _LESSONS, _TRAINED, _FLAGS, _ESTIMATES):
                     connection.execute(later)
                 _add_later_columns(connection)
                 _read_all(connection)

@@ -11,14 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from aecore.errors import EngineError
-from aecore.jobs.arrival import Arrivals
+from aecore.jobs.arrival import Arrivals, refuse_another
+from aecore.jobs.askers import asked_from
 from aecore.jobs.foretold import Foretold
 from aecore.jobs.job import ENDED, UNFINISHED, Held, Job, Jobs, State
+from aecore.jobs.lessons import Lessons, refuse_used_up
 from aecore.jobs.noted import forget_job, note_job
 from aecore.jobs.opened import mended
 from aecore.jobs.quota import Quota, Taken, refuse, taken
 from aecore.jobs.removal import Removal
 from aecore.jobs.teaching import Teaching
+from aecore.jobs.usage import Usage
 from aecore.sentences import cut, unpacked
 
 if TYPE_CHECKING:
@@ -30,7 +33,7 @@ VERBS: tuple[str, ...] = ("pause", "resume", "step", "stop", "learning_rate")
 __all__ = ["ENDED", "UNFINISHED", "VERBS", "Held", "Job", "JobTable", "Jobs", "State", "Verb"]
 
 
-class JobTable(Foretold, Removal, Arrivals, Teaching):
+class JobTable(Foretold, Removal, Arrivals, Teaching, Lessons, Usage):
     """`<runs>/jobs.sqlite`. One table may be used by several threads, and the file by several processes at once.
 
     Args:
@@ -40,6 +43,10 @@ class JobTable(Foretold, Removal, Arrivals, Teaching):
         total_limit: how many unfinished jobs there may be in all.
         quota: how much of the disk runs and own sets may take.
         data: the data folder, whose own sets count; None for runs alone.
+
+    Attributes:
+        kept_limit: how many runs one student may keep; 0 for as many as fit.
+        minutes_limit: how many minutes one student's runs may train in a lesson; 0 for as many as they like.
 
     Raises:
         EngineError: the folder is on a network's file system, cannot be written, or holds a broken table.
@@ -61,6 +68,8 @@ class JobTable(Foretold, Removal, Arrivals, Teaching):
         self.total_limit = total_limit
         self.quota = quota or Quota()
         self.data = data
+        self.kept_limit = 0
+        self.minutes_limit = 0
 
     @mended
     def submit(
@@ -72,6 +81,8 @@ class JobTable(Foretold, Removal, Arrivals, Teaching):
         address: str = "",
         bytes: int = 0,
         work: float = 0.0,
+        *,
+        teaches: bool = False,
     ) -> str:
         """Queues a job and returns its id, which cannot be guessed and is the run's id and folder name too.
 
@@ -83,15 +94,20 @@ class JobTable(Foretold, Removal, Arrivals, Teaching):
             address: where it is asked for; "" where that is not told.
             bytes: what its run will write to the disk.
             work: multiply-adds of the whole training; 0 where nobody has counted.
+            teaches: whether the owner is a class's teacher, whose runs and minutes are not counted.
 
         Raises:
-            EngineError: the owner, the address or all have too many unfinished jobs, or no room on the disk.
+            EngineError: the owner, the address or all have too many unfinished jobs, or no room on the disk; a student
+                too many runs, or no minutes left.
         """
         job = secrets.token_hex(10)
         values: dict[str, Any] = {"owner": owner, "name": name, "recipe": recipe.to_json(), "device": device}
         values |= {"created": time.time(), "bytes": bytes}
         try:
             with self._write() as connection:
+                if not teaches:
+                    refuse_used_up(connection, owner, self.minutes_limit)
+                    refuse_another(connection, owner, self.kept_limit)
                 self._require_room(connection, owner, address)
                 refuse(connection, self.runs, self.data, owner, bytes, self.quota)
                 connection.execute(
@@ -120,7 +136,7 @@ class JobTable(Foretold, Removal, Arrivals, Teaching):
                 most=self.owner_limit,
                 there=own,
             )
-        if address and (there := _asked_from(connection, address)) >= self.address_limit:
+        if address and (there := asked_from(connection, address)) >= self.address_limit:
             raise EngineError(
                 "address_limit",
                 "queue: expected at most {most} unfinished runs at a time from one address, "
@@ -206,11 +222,3 @@ class JobTable(Foretold, Removal, Arrivals, Teaching):
                 "SELECT at, message, said FROM mends ORDER BY at DESC LIMIT 1"
             ).fetchone()
         return (float(found[0]), unpacked(found[1], found[2])) if found else None
-
-
-def _asked_from(connection: sqlite3.Connection, address: str) -> int:
-    """How many unfinished jobs an address asked for; where the ended ones were asked for is forgotten."""
-    unfinished = "SELECT id FROM jobs WHERE state IN ('queued', 'running', 'paused')"
-    connection.execute(f"DELETE FROM askers WHERE job NOT IN ({unfinished})")
-    (count,) = connection.execute("SELECT COUNT(*) FROM askers WHERE address = ?", (address,)).fetchone()
-    return int(count)

@@ -6,8 +6,7 @@ import torch
 from torch import nn
 
 from aecore.model import Autoencoder
-from aecore.parts.networks.convolutional import plane_sizes
-from aecore.parts.networks.network import Shape
+from aecore.parts.shape import Shape, plane_sizes
 from aecore.recipe.recipe import Recipe
 
 
