@@ -7,13 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from data_samples import encoded, noise, write_folder
 from streamlit.testing.v1 import AppTest
 from train_page import named, page, plain, told, widgets
 
 from aecore.classroom.orders import Kind
 from aecore.classroom.people import Student
 from aecore.classroom.store import Classroom
+from aecore.datasets.loading import import_images
+from aecore.datasets.own.brought import UPLOADER, mark_of
 from aecore.recipe.presets import PRESETS
+from app import image_sets, own_sets
 from app.experiment.address import write_link
 from app.experiment.lesson import Lesson
 from app.experiment.ordered import read_ordered
@@ -62,6 +66,29 @@ def test_another_s_run_is_as_none_by_link_and_by_message(
     assert terminal_runs() == []
     monkeypatch.setattr(rights, "is_of_this_machine", lambda _address: True)
     assert not rights.may_fetch(), "a published set is fetched by the teacher"
+
+
+def test_another_s_set_is_as_none_in_the_menu_and_by_link(ada: Student, folders: Path) -> None:
+    other = classroom().join(str(getattr(classroom().current(), "id", "")), "Ben", "another ticket").student
+    for number, (name, by) in enumerate(
+        (("adas", ada.owner), ("bens", other.owner), ("of-all", "the teacher"))
+    ):
+        pictures = {f"{each}.png": encoded(noise(8, 8, seed=20 * number + each)) for each in range(12)}
+        import_images(write_folder(folders / f"pictures of {name}", pictures), name, folders / "data")
+        (folders / "data" / "own" / name / UPLOADER).write_text(mark_of(by))
+    test = page(block="data")
+    assert named(test, "data.name").options[-2:] == ["adas", "of-all"]
+    recipe = PRESETS["vae-2d"].replace("data.name", "bens")
+    linked = page(recipe=recipe.to_share(), preset="vae-2d", block="data")
+    said = [each.value for each in linked.main.warning]
+    gone = page(recipe=recipe.replace("data.name", "gone").to_share(), preset="vae-2d", block="data")
+    assert said == [each.value.replace("gone", "bens") for each in gone.main.warning] != []
+    assert told(linked)["preview"] == told(gone)["preview"] == {"images": [], "replaced": None}
+    assert not own_sets.is_own("bens")
+    assert not own_sets.may_change("bens")
+    assert own_sets.may_change("adas")
+    assert not own_sets.may_change("of-all")
+    assert image_sets.training_images(recipe.data, ada.owner) == 0
 
 
 def ordered(kind: Kind, value: str) -> None:
