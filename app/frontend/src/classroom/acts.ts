@@ -20,6 +20,16 @@ export const acts: readonly Act[] = [
     act: ({ run }, { text }) => run && openRun(run.id, text.language),
   },
   {
+    name: "show",
+    possible: ({ run }) => run !== null,
+    act: ({ run }, { asking, doing }) => void (run && doing(asking.order("shown", run.id))),
+  },
+  {
+    name: "hand",
+    possible: ({ run }) => run !== null,
+    act: ({ run }, { asking, doing }) => void (run && doing(asking.order("handed", run.id))),
+  },
+  {
     name: "stop",
     possible: ({ run }) => run?.goes_on ?? false,
     act: ({ run }, { asking, doing }) => void (run && doing(asking.stop(run.id))),

@@ -3,6 +3,7 @@ import { divergingGradient } from "../shared/colour.ts";
 import type { Probe } from "../shared/data/snapshot.ts";
 import { html, show, write } from "../shared/dom.ts";
 import { epoch } from "../shared/format.ts";
+import { looking } from "../shared/looking.ts";
 import { namesHidden } from "../shared/names-hidden.ts";
 import { codeBitmap, codeLimit, imageBitmap, paint, type Bitmap } from "../shared/picture.ts";
 import type { Text } from "../shared/text.ts";
@@ -62,6 +63,8 @@ export class Column {
     this.menu = html("button", { type: "button", class: "icon menu", "aria-haspopup": "dialog", "data-act": "menu", onclick: () => hands.menu(id, this.menu) }, "\u22ef");
     this.away = html("button", { type: "button", class: "icon", "data-act": "remove", onclick: () => hands.remove(id) }, closing);
     this.map = new BrushedMap(hands);
+    // What it offers are runs of one's own, and the others' are only looked at here.
+    show(this.menu, !looking);
     const head = html("header", {}, this.letter, html("div", { class: "names" }, this.name, this.state), this.menu, this.away);
     for (const name of rowNames) {
       const cells = html("div", { class: "cells" });
