@@ -139,13 +139,7 @@ def test_a_student_joins_and_the_teacher_sees_what_they_train(chromium: Browser,
         wall.get_by_role("dialog").get_by_role("button", name="Remove").click()
         expect(tile).to_have_count(0)
         page.wait_for_url("**/join*", timeout=60_000)
-        # Ended and kept, it can be gone on with.
-        wall.get_by_role("button", name="End the class").click()
-        wall.get_by_role("dialog").get_by_role("button", name="End and keep the runs").click()
-        expect(wall.locator(".over")).to_be_visible()
-        wall.get_by_role("button", name="Go on with this class").click()
-        wall.get_by_role("dialog").get_by_role("button", name="Go on with this class").click()
-        expect(wall.locator(".join")).to_have_text(code[1])
+        end_and_go_on(teacher, code[1])
         assert teacher.complaints == []
         assert [*teacher.foreign(), *student.foreign()] == []
         student.close()
@@ -170,3 +164,14 @@ def look_at_the_board(teacher: Visitor) -> None:
     with wall.expect_download() as download:
         wall.get_by_role("link", name="All runs as CSV").click()
     assert "<i>Zoé</i>" in download.value.path().read_text(encoding="utf-8-sig")
+
+
+def end_and_go_on(teacher: Visitor, code: str) -> None:
+    """Ended and kept, it can be gone on with."""
+    wall = teacher.page
+    wall.get_by_role("button", name="End the class").click()
+    wall.get_by_role("dialog").get_by_role("button", name="End and keep the runs").click()
+    expect(wall.locator(".over")).to_be_visible()
+    wall.get_by_role("button", name="Go on with this class").click()
+    wall.get_by_role("dialog").get_by_role("button", name="Go on with this class").click()
+    expect(wall.locator(".join")).to_have_text(code)
