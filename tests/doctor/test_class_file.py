@@ -281,7 +281,9 @@ def test_another_version_s_file_is_told_and_left(closed: Path, tmp_path: Path) -
 
 def test_an_older_version_s_file_is_whole(closed: Path, tmp_path: Path) -> None:
     file = copied(closed, tmp_path / "runs")
-    spoil(file.parent, "DROP TABLE orders", "ALTER TABLE classes DROP COLUMN orders", "PRAGMA user_version = 1")
+    spoil(
+        file.parent, "DROP TABLE orders", "ALTER TABLE classes DROP COLUMN orders", "PRAGMA user_version = 1"
+    )
     assert list(class_findings(file.parent, mend=False)) == []
     assert list(class_findings(file.parent, mend=True)) == []
 
