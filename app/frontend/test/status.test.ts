@@ -33,9 +33,9 @@ test.each([
 
 test.each([
   [{ place: 3 }, "Waiting: place 3 in the queue"],
-  [{ place: 3, wait: 20 }, "Waiting: place 3 in the queue, at most some 20\u202fs"],
+  [{ place: 3, wait: 20 }, "Waiting: place 3 in the queue, starts in about 20\u202fs"],
   [{ place: 3, step: 8 }, "Waits for its turn at epoch 2.5 of 40: place 3 in the queue"],
-  [{ place: 3, wait: 80, step: 8 }, "Waits for its turn at epoch 2.5 of 40: at most some 1\u202fmin\u00a020\u202fs"],
+  [{ place: 3, wait: 80, step: 8 }, "Waits for its turn at epoch 2.5 of 40: goes on in about 1\u202fmin\u00a020\u202fs"],
 ])("says one's place in the queue, what that means, and what was reached: %o", (more, words) => {
   expect(statusOf(session("queued", more), vae, text, "").words).toBe(words);
 });
@@ -60,6 +60,12 @@ test("a worker that was lost is told while the run goes on", () => {
   const message = "Its worker process ended (signal SIGKILL); it goes on from its last checkpoint.";
   expect(statusOf(session("running", { message }), vae, text, "")).toMatchObject({ words: message, warning: true, trouble: "" });
   expect(statusOf(session("finished", { message }), vae, text, "").words).toBe(text.say("status.finished"));
+});
+
+test("why a run was ended is told until another one is begun", () => {
+  const message = "Your training time of this lesson is used up. Ask your teacher.";
+  expect(statusOf(session("stopped", { message }), vae, text, "")).toMatchObject({ words: message, warning: true, fresh: true });
+  expect(statusOf(session("stopped"), vae, text, "")).toMatchObject({ words: text.say("status.stopped"), warning: false });
 });
 
 test("Train is the thing to do next, except while one's own run trains this very recipe", () => {
