@@ -23,7 +23,7 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--no-first-run",
 )
-RECOVERY_SECONDS = 60.0
+RECOVERY_SECONDS = 90.0
 
 # From the key to a page that has nothing left to do: its address holds the new recipe, Streamlit stands still.
 SLIDE = """

@@ -20,7 +20,7 @@ from bench.classroom.watching import Watched
 
 BLOCKS = ("bottleneck", "training", "penalties", "network")
 TROUBLE = (OSError, WebSocketException, httpx.HTTPError)
-RECOVERY_SECONDS = 60.0
+RECOVERY_SECONDS = 90.0
 DRAGGED = 20
 DRAG_SECONDS = 0.05
 
