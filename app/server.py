@@ -20,6 +20,7 @@ import app.api
 import app.views
 from aecore.cache import limit_to
 from aecore.classroom.beside import require_no_class
+from aecore.classroom.limits import fixed_in
 from aecore.errors import AELabError, EngineError
 from aecore.jobs.quota import ALL, EACH, GIGABYTE, Quota
 from aecore.machine.open_files import raise_open_files
@@ -39,6 +40,7 @@ from app.door.owner_key import owner_key
 from app.door.security_headers import SecurityHeaders
 from app.uploads.on_disk import sweep_at_start
 from app.web import later
+from app.web.asked import Asked
 from app.web.closing import closing
 from app.web.preload import Preload
 from app.web.server_address import ServerAddress
@@ -70,6 +72,7 @@ def create_application(settings: Settings) -> App:
     sweep_at_start(settings.data_folder(), settings.runs_folder())
     # From the door inwards: nothing behind a part hears of what that part refuses.
     middleware = [
+        Middleware(Asked),
         Middleware(SecurityHeaders),
         Middleware(Gate, hosts=hosts),
         *at_the_door(key, of_a_class=settings.classroom),
@@ -82,25 +85,32 @@ def create_application(settings: Settings) -> App:
     ours = [*class_routes(key), *routes()] if settings.classroom else routes()
     if classroom().to_erase():
         begin_erasing()  # what a server was killed at
-    else:
+    if not settings.classroom:
         wishes().pause_all(False)  # A class left it so; nobody here could take it back.
     return streamlit_adapter.application(routes=ours, middleware=middleware, host=settings.host)
 
 
-def _the_rest() -> Iterator[str]:
-    """The modules of the pages and of the routes: what the page that is opened first needs comes first."""
-    yield "app.views.train"
+FIRST = (
+    "app.views.train",
+    "app.controls.header",
+    "pandas",  # Streamlit brings it with the first menu
+    *(f"app.api.{name}" for name in ("text", "assets", "runs", "events", "sets")),
+)
+"""What the page that is opened first needs; none of it needs PyTorch."""
+
+
+def _rest() -> Iterator[str]:
     for package in (app.views, app.api):
         for module in pkgutil.iter_modules(package.__path__):
             yield f"{package.__name__}.{module.name}"
 
 
 class Server(uvicorn.Server):
-    """Uvicorn that imports the rest once it answers, and ends its event streams first: it would wait for them."""
+    """Uvicorn that imports what is left once it answers, and ends its event streams first: it would wait for them."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
-        later.begin(_the_rest(), streamlit_adapter.settle)
+        later.begin(FIRST, [*_rest()], streamlit_adapter.settle)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         closing.set()
@@ -177,6 +187,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--disk-each", type=float, default=EACH / GIGABYTE, help="gigabytes of a person's runs"
     )
     parser.add_argument("--class", dest="classroom", action="store_true", help="let in who joined the class")
+    parser.add_argument(
+        "--fix", action="append", default=[], help="a limit that class.toml does not say: name=value"
+    )
     chosen = parser.parse_args(arguments)
     # Supervised, it has no life of its own: no server may hold the port once `aelab` is gone.
     follow_parent()
@@ -191,6 +204,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             slots=chosen.slots,
             quota=Quota.of(chosen.disk_each, chosen.disk),
             classroom=chosen.classroom,
+            fixed=fixed_in(chosen.fix),
         )
         serve(settings, chosen.port)
     except AELabError as error:

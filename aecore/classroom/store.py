@@ -182,6 +182,11 @@ class Classroom(Former):
         """The same, whichever class of this folder they are in, a former one too."""
         return next(iter(self._select("owner = ?", owner)), None)
 
+    def owners(self) -> list[str]:
+        """Of all students of all classes that this folder had and were not erased, those sent out among them."""
+        with self._reading() as connection:
+            return [owner for (owner,) in connection.execute("SELECT owner FROM students")]
+
     def students(self, of: str) -> list[Student]:
         """All who are in a class, in the order in which they came."""
         return self._select("class = ?", of)

@@ -33,6 +33,8 @@ class Erasing(OpenTable):
     def _erase(self, owners: Sequence[str]) -> int:
         with self._write() as connection:
             places = ", ".join("?" * len(owners))
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute(f"DELETE FROM trained WHERE owner IN ({places})", tuple(owners))
             jobs = connection.execute(
                 f"SELECT id, state FROM jobs WHERE owner IN ({places})", tuple(owners)
             ).fetchall()
@@ -56,5 +58,5 @@ class Erasing(OpenTable):
     def _forget(self, job: str) -> None:
         with self._write() as connection:
             connection.execute("PRAGMA secure_delete = ON")
-            for table, column in (("wishes", "job"), ("askers", "job"), ("jobs", "id")):
+            for table, column in (("wishes", "job"), ("askers", "job"), ("estimates", "job"), ("jobs", "id")):
                 connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (job,))

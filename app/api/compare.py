@@ -23,6 +23,7 @@ from app.experiment.ordered import ordered
 from app.figures.template import SCHEMES
 from app.runs.compared import MOST
 from app.runs.states import job_of
+from app.web.owner import COOKIE
 from app.web.settings import classroom
 from app.web.work import work
 from app.words.messages import Messages
@@ -74,7 +75,7 @@ async def settings(request: Request) -> Response:
         side = side_by_side([run])
         for _, why in side.left_out:
             raise why
-        found = changeable(side.columns[0].recipe, messages)
+        found = changeable(side.columns[0].recipe, request.cookies.get(COOKIE, ""), messages)
         return [each for each in found if not (lesson.in_force and lesson.locks(each["path"]))]
 
     return JSONResponse({"settings": await run_in_threadpool(made)}, headers=NEW)

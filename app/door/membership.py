@@ -10,6 +10,7 @@ from contextlib import ExitStack, suppress
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -85,7 +86,7 @@ class Membership:
         if student is not None and path != ORDERS:
             # A page that only asks what the teacher orders is nobody at work.
             await self._note(student)
-        await self._let_in((owner, *map(show_of, shown)), scope, receive, send)
+        await self._let_in((owner, *map(show_of, shown)), scope, receive, _for_them_alone(send))
 
     def _who(self, scope: Scope) -> tuple[str, bool]:
         cookies = HTTPConnection(scope).cookies
@@ -129,6 +130,20 @@ class Membership:
             finally:
                 for each in leaving:
                     each.cancel()
+
+
+def _for_them_alone(send: Send) -> Send:
+    """What a cache between may keep for all is for the browser alone that was let in."""
+
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            kept = headers.get("cache-control", "")
+            if "public" in kept:
+                headers["Cache-Control"] = kept.replace("public", "private")
+        await send(message)
+
+    return sent
 
 
 async def _refuse_all(error: AELabError, scope: Scope, send: Send) -> None:

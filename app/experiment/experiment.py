@@ -22,7 +22,7 @@ from app.experiment.training_length import lengths_to_change, on_data
 from app.image_sets import at_home, begun_with, training_images
 from app.runs.compared import Compared
 from app.runs.library import first_shown
-from app.web.rights import is_student, may_see
+from app.web.rights import asking, is_student, may_see
 from app.words.blocks import BLOCKS
 from app.words.messages import LANGUAGES, Messages
 
@@ -47,10 +47,11 @@ class Experiment:
 
     def __init__(self) -> None:
         self._state: MutableMapping[Any, Any] = st.session_state
-        self._ordered = ordered() if is_student() else None
+        student = is_student()
+        self._ordered = ordered() if student else None
         if "recipe" not in self._state:
             self._restore()
-        if is_student():
+        if student:
             self._obey()
 
     def _restore(self) -> None:
@@ -187,7 +188,8 @@ class Experiment:
         """Epochs and batch that suit another set of images; none where the images stay, or by hand is chosen."""
         if changed.data == self.recipe.data or changed.training != self.recipe.training:
             return {}
-        before, after = training_images(self.recipe.data), training_images(changed.data)
+        owner = asking()
+        before, after = (training_images(data, owner) for data in (self.recipe.data, changed.data))
         return lengths_to_change(changed, PRESETS[self.preset], before, after)
 
     def refuse(

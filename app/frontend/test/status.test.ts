@@ -62,6 +62,12 @@ test("a worker that was lost is told while the run goes on", () => {
   expect(statusOf(session("finished", { message }), vae, text, "").words).toBe(text.say("status.finished"));
 });
 
+test("why a run was ended is told until another one is begun", () => {
+  const message = "Your training time of this lesson is used up. Ask your teacher.";
+  expect(statusOf(session("stopped", { message }), vae, text, "")).toMatchObject({ words: message, warning: true, fresh: true });
+  expect(statusOf(session("stopped"), vae, text, "")).toMatchObject({ words: text.say("status.stopped"), warning: false });
+});
+
 test("Train is the thing to do next, except while one's own run trains this very recipe", () => {
   expect(statusOf(session("finished"), vae, text, "").fresh).toBe(true);
   expect(statusOf(session("running"), vae, text, "").fresh).toBe(false);

@@ -1,5 +1,6 @@
 // What the server says of a class, and what its teacher asks for.
 import { refusalOf } from "../shared/data/api.ts";
+import { type Board, type Choice, query } from "./board-told.ts";
 
 export type Point = readonly [step: number, loss: number];
 
@@ -29,8 +30,19 @@ export interface Student {
   pages: number;
   /** Whether a return code brings them back. */
   returns: boolean;
+  /** How many of their minutes they have used, where few are left. */
+  minutes: { used: number; most: number } | null;
   run: CurrentRun | null;
 }
+
+/** What is ordered of everybody at this moment. */
+export interface InForce {
+  shown: { run: string; nickname: string } | null;
+  handed: { words: string } | null;
+  locked: { words: string } | null;
+}
+
+export type Order = keyof InForce;
 
 export interface Wall {
   name: string;
@@ -41,6 +53,38 @@ export interface Wall {
   queue: readonly { run: string; nickname: string }[];
   /** Percent. */
   load: { processor: number; memory: number };
+  orders: InForce;
+}
+
+/** A class that was ended and kept. */
+export interface FormerClass {
+  id: string;
+  name: string;
+  /** When it was begun and ended, "2026-11-29"; one where both are the same. */
+  days: readonly string[];
+  students: number;
+  runs: number;
+}
+
+/** One limit of the class, as its file has it. */
+export interface Limit {
+  name: string;
+  value: number;
+  least: number;
+  most: number;
+  step: number;
+  /** Given when the class was started: it cannot be changed here. */
+  fixed: boolean;
+  /** The most that a student has of it, and who; `who` is "" where it is all of them together. */
+  used: { value: number; who: string } | null;
+}
+
+export interface Settings {
+  limits: readonly Limit[];
+  /** When the lesson began, in seconds since 1970; 0 where nothing was trained in one yet. */
+  lesson: number;
+  /** Why the file does not count as it is; "" while it does. */
+  trouble: string;
 }
 
 /** The requests of this page. A refusal is an Error whose message is the server's own sentence. */
@@ -71,6 +115,15 @@ export class Asking {
     await this.ask("/class/pause", { on });
   }
 
+  /** Shows a student's run to everybody, or hands its settings out. */
+  async order(kind: Order, run: string): Promise<void> {
+    await this.ask(`/class/orders/${kind}`, { run });
+  }
+
+  async lift(kind: Order): Promise<void> {
+    await this.ask(`/class/orders/${kind}/lift`, {});
+  }
+
   async newCode(student: number): Promise<string> {
     return ((await (await this.ask(`/class/students/${student}/code`, {})).json()) as { code: string }).code;
   }
@@ -83,8 +136,42 @@ export class Asking {
     await this.ask(`/class/students/${student}/remove`, {});
   }
 
+  async settings(): Promise<Settings> {
+    return (await this.ask("/class/settings")).json() as Promise<Settings>;
+  }
+
+  async changeSettings(values: Readonly<Record<string, number | null>>): Promise<Settings> {
+    return (await this.ask("/class/settings", values)).json() as Promise<Settings>;
+  }
+
+  /** From now on everybody begins with no minute used. */
+  async newLesson(): Promise<Settings> {
+    return (await this.ask("/class/lesson", {})).json() as Promise<Settings>;
+  }
+
   async end(erase: boolean): Promise<void> {
     await this.ask("/class/end", { erase });
+  }
+
+  async board(choice: Choice, of: string): Promise<Board> {
+    return (await this.ask(`/class/board?${query(choice, of)}`)).json() as Promise<Board>;
+  }
+
+  /** Where all runs of a class lie as a table. */
+  table(of: string): string {
+    return `${this.base}/class/runs.csv?${new URLSearchParams({ language: this.language, ...(of ? { class: of } : {}) })}`;
+  }
+
+  async former(): Promise<readonly FormerClass[]> {
+    return ((await (await this.ask("/class/former")).json()) as { classes: FormerClass[] }).classes;
+  }
+
+  async goOn(of: string): Promise<void> {
+    await this.ask(`/class/former/${of}/go_on`, {});
+  }
+
+  async eraseFormer(of: string): Promise<void> {
+    await this.ask(`/class/former/${of}/erase`, {});
   }
 
   private async ask(path: string, body?: unknown, cache: RequestCache = "no-store"): Promise<Response> {

@@ -44,8 +44,8 @@ export function statusOf(session: Session, edited: Recipe, text: Text, dismissed
   const { connection } = session.hub;
   const offline = store !== null && (connection === "offline" || connection === "full");
   const engine = active(state) ? store?.engine : null;
-  // While it goes on: that its worker process was lost, say.
-  const message = active(state) ? store?.message : null;
+  // While it goes on: that its worker process was lost, say; and why it was ended.
+  const message = active(state) || state === "stopped" ? store?.message : null;
   const say = (): string => {
     if (offline) return text.say(`status.${connection}`);
     if (engine) return text.say(`status.${engine}`);
