@@ -80,7 +80,7 @@ class Machine:
         return max((size for _, size, _ in self.memory), default=float("nan"))
 
     def growth(self, seconds: float, until: float) -> float:
-        """By which share the web server grew over the last so many seconds before a moment: the last one, if one died."""
+        """By which share the web server, the last one, grew over so many seconds before a moment."""
         now = self.memory[-1][2] if self.memory else 0
         last = [size for at, size, pid in self.memory if until - seconds <= at <= until and pid == now]
         edge = min(EDGE, max(1, len(last) // 4))
