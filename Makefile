@@ -43,7 +43,7 @@ fuzz: $(VENV)/.test $(VENV)/.frontend ## Ask every route for what no browser wou
 	@PYTHONPATH=.:tests $(BIN)/python -m fuzz $(if $(REQUESTS),--requests $(REQUESTS)) $(if $(SEED),--seed $(SEED))
 
 image: ## Execute the Dockerfile's lines in a clean root, without Docker, and try what comes of it (as root; TORCH=pip)
-	$(PYTHON) -m deploy.clean_root $(if $(TORCH),--build-arg TORCH=$(TORCH)) $(ARGUMENTS)
+	$(or $(wildcard $(BIN)/python),$(PYTHON)) -m deploy.clean_root $(if $(TORCH),--build-arg TORCH=$(TORCH)) $(ARGUMENTS)
 
 proxies: $(VENV)/.test $(VENV)/.frontend ## Train and teach through nginx and Caddy as deploy/ has them, where they are installed
 	$(BIN)/python -m pytest tests/browser/behind_proxy.py

@@ -130,9 +130,7 @@ def test_the_disk_is_shared_as_the_file_says_at_each_moment(school: Class) -> No
     limit(school, disk_gigabytes=0.01)
     with school.student("Ada") as ada:
         own_copies(school.folder / "runs", owner(ada), 10)  # a megabyte each
-        assert "Your runs and image sets may take 10 MB" in error(
-            ada.post("/api/jobs", json=JOB)
-        )
+        assert "Your runs and image sets may take 10 MB" in error(ada.post("/api/jobs", json=JOB))
         assert ada.get("/api/history").json()["disk"]["share"] == 1.0
         limit(school, disk_gigabytes=1, class_disk_gigabytes=0.01)
         assert "All runs and image sets together may take 10 MB" in error(ada.post("/api/jobs", json=JOB))

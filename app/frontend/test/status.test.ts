@@ -33,9 +33,9 @@ test.each([
 
 test.each([
   [{ place: 3 }, "Waiting: place 3 in the queue"],
-  [{ place: 3, wait: 20 }, "Waiting: place 3 in the queue, at most some 20\u202fs"],
+  [{ place: 3, wait: 20 }, "Waiting: place 3 in the queue, starts in about 20\u202fs"],
   [{ place: 3, step: 8 }, "Waits for its turn at epoch 2.5 of 40: place 3 in the queue"],
-  [{ place: 3, wait: 80, step: 8 }, "Waits for its turn at epoch 2.5 of 40: at most some 1\u202fmin\u00a020\u202fs"],
+  [{ place: 3, wait: 80, step: 8 }, "Waits for its turn at epoch 2.5 of 40: goes on in about 1\u202fmin\u00a020\u202fs"],
 ])("says one's place in the queue, what that means, and what was reached: %o", (more, words) => {
   expect(statusOf(session("queued", more), vae, text, "").words).toBe(words);
 });
