@@ -9,7 +9,7 @@ FRONTEND := $(shell find app/frontend -type f -not -path '*/node_modules/*' 2>/d
 TESTS := $(BIN)/python -m pytest tests --numprocesses auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help app test quick figures exports walk fuzz proxies check bench bench-growth bench-page bench-quality crowd fidelity fidelity-long frontend models clean
+.PHONY: help app test quick figures exports walk fuzz image proxies check bench bench-growth bench-page bench-quality crowd fidelity fidelity-long frontend models clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,7 +42,10 @@ walk: $(VENV)/.test $(VENV)/.frontend ## Walk over the page at random in a brows
 fuzz: $(VENV)/.test $(VENV)/.frontend ## Ask every route for what no browser would (REQUESTS=10000, SEED=1)
 	@PYTHONPATH=.:tests $(BIN)/python -m fuzz $(if $(REQUESTS),--requests $(REQUESTS)) $(if $(SEED),--seed $(SEED))
 
-proxies: $(VENV)/.test $(VENV)/.frontend ## Train through nginx and Caddy as deploy/ configures them, where they are installed
+image: ## Execute the Dockerfile's lines in a clean root, without Docker, and try what comes of it (as root; TORCH=pip)
+	$(PYTHON) -m deploy.clean_root $(if $(TORCH),--build-arg TORCH=$(TORCH)) $(ARGUMENTS)
+
+proxies: $(VENV)/.test $(VENV)/.frontend ## Train and teach through nginx and Caddy as deploy/ has them, where they are installed
 	$(BIN)/python -m pytest tests/browser/behind_proxy.py
 
 check: $(VENV)/.test $(VENV)/.frontend ## Style, types, and the frontend's own tests

@@ -40,6 +40,7 @@ from app.door.owner_key import owner_key
 from app.door.security_headers import SecurityHeaders
 from app.uploads.on_disk import sweep_at_start
 from app.web import later
+from app.web.asked import Asked
 from app.web.closing import closing
 from app.web.preload import Preload
 from app.web.server_address import ServerAddress
@@ -71,6 +72,7 @@ def create_application(settings: Settings) -> App:
     sweep_at_start(settings.data_folder(), settings.runs_folder())
     # From the door inwards: nothing behind a part hears of what that part refuses.
     middleware = [
+        Middleware(Asked),
         Middleware(SecurityHeaders),
         Middleware(Gate, hosts=hosts),
         *at_the_door(key, of_a_class=settings.classroom),
@@ -88,20 +90,27 @@ def create_application(settings: Settings) -> App:
     return streamlit_adapter.application(routes=ours, middleware=middleware, host=settings.host)
 
 
-def _the_rest() -> Iterator[str]:
-    """The modules of the pages and of the routes: what the page that is opened first needs comes first."""
-    yield "app.views.train"
+FIRST = (
+    "app.views.train",
+    "app.controls.header",
+    "pandas",  # Streamlit brings it with the first menu
+    *(f"app.api.{name}" for name in ("text", "assets", "runs", "events", "sets")),
+)
+"""What the page that is opened first needs; none of it needs PyTorch."""
+
+
+def _rest() -> Iterator[str]:
     for package in (app.views, app.api):
         for module in pkgutil.iter_modules(package.__path__):
             yield f"{package.__name__}.{module.name}"
 
 
 class Server(uvicorn.Server):
-    """Uvicorn that imports the rest once it answers, and ends its event streams first: it would wait for them."""
+    """Uvicorn that imports what is left once it answers, and ends its event streams first: it would wait for them."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
-        later.begin(_the_rest(), streamlit_adapter.settle)
+        later.begin(FIRST, [*_rest()], streamlit_adapter.settle)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         closing.set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -40,10 +41,15 @@ def until(condition: Callable[[], bool], what: str, every: float = 0.02) -> None
 
 
 @contextmanager
-def running(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A Python program, ended at the end."""
+def running(*arguments: str, checkout: Path | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    """A Python program, ended at the end; with the modules of another checkout of AE Lab, where one is given."""
+    elsewhere = {"PYTHONPATH": str(checkout)} if checkout else {}
     process = subprocess.Popen(
-        [sys.executable, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [sys.executable, *arguments],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | elsewhere,
+        cwd=checkout,
     )
     try:
         yield process

@@ -1,10 +1,11 @@
-"""Seconds from `aelab` to the first picture, and of a reload: where they go."""
+"""Seconds from `aelab` to the first picture, and of a reload: where they go, and beside another checkout."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -26,7 +27,10 @@ window.WebSocket = class extends Real {
     super(...given);
     note("socket asked for");
     this.addEventListener("open", () => note("socket open"));
-    this.addEventListener("message", () => note("first message"));
+    this.addEventListener("message", () => {
+      note("first message");
+      if (!window.__seen["stage there"]) window.__seen["script's last message"] = performance.now();
+    });
   }
 };
 let stage = null;
@@ -48,10 +52,22 @@ const look = () => {
 };
 requestAnimationFrame(look);
 """
-STEPS = (
-    "page answered", "Streamlit stands", "socket asked for", "socket open", "first message", "stage there",
-    "first picture",
-)  # fmt: skip
+PARTS = {
+    "server's imports": "process start",
+    "first answer": "server",
+    "page answered": "server",
+    "Streamlit stands": "browser",
+    "socket asked for": "browser",
+    "socket open": "websocket",
+    "first message": "websocket",
+    "script's last message": "script",
+    "stage there": "browser",
+    "first picture": "browser",
+}
+"""Each step in its order, and which part of the lab took the time up to it."""
+SERVER, BROWSER = tuple(PARTS)[:2], tuple(PARTS)[2:]
+
+Steps = dict[str, float]
 
 
 @contextmanager
@@ -72,26 +88,33 @@ def browser() -> Iterator[Browser]:
             chromium.close()
 
 
-def measure(times: int) -> tuple[list[dict[str, float]], list[dict[str, float]]]:
-    """Seconds of each step, for so many starts and for reloads."""
-    starts, reloads = [], []
+def measure(times: int, checkouts: Sequence[Path | None] = (None,)) -> list[tuple[list[Steps], list[Steps]]]:
+    """Seconds of each step, for so many starts and for reloads, of each checkout in turn; None is this one."""
+    found: list[tuple[list[Steps], list[Steps]]] = [([], []) for _ in checkouts]
     with browser() as chromium:
-        for _ in range(times):
-            with own_lab(2) as lab:
-                page = chromium.new_page(viewport={"width": 1280, "height": 720})
-                page.add_init_script(WATCH)
-                page.goto(lab.address)
-                starts.append({**lab.since_start, **_steps(page)})
-                starts[-1]["all"] = lab.since_start["first answer"] + starts[-1]["first picture"]
-                lab.wait_until_warm(2)
-                for _ in range(RELOADS):
-                    page.reload()
-                    reloads.append(_steps(page))
-                page.close()
-    return starts, reloads
+        for time in range(times):
+            # The order changes from one round to the next: a busy machine's minutes are not alike.
+            for index in sorted(range(len(checkouts)), reverse=bool(time % 2)):
+                _measure_one(chromium, checkouts[index], *found[index])
+    return found
 
 
-def _steps(page: Any) -> dict[str, float]:
+def _measure_one(chromium: Browser, checkout: Path | None, starts: list[Steps], reloads: list[Steps]) -> None:
+    with own_lab(2, checkout) as lab:
+        page = chromium.new_page(viewport={"width": 1280, "height": 720})
+        page.add_init_script(WATCH)
+        page.goto(lab.address)
+        starts.append({**lab.since_start, **_steps(page)})
+        starts[-1]["usable"] = lab.since_start["first answer"] + starts[-1]["settled"]
+        starts[-1]["all"] = lab.since_start["first answer"] + starts[-1]["first picture"]
+        lab.wait_until_warm(2)
+        for _ in range(RELOADS):
+            page.reload()
+            reloads.append(_steps(page))
+        page.close()
+
+
+def _steps(page: Any) -> Steps:
     page.wait_for_function("() => window.__seen['first picture'] && window.__seen.settled", timeout=90_000)
     seen = page.evaluate(
         "() => ({...window.__seen, 'page answered': performance.getEntriesByType('navigation')[0].responseEnd})"
@@ -99,23 +122,55 @@ def _steps(page: Any) -> dict[str, float]:
     return {what: milliseconds / 1000 for what, milliseconds in seen.items()}
 
 
-def report(starts: list[dict[str, float]], reloads: list[dict[str, float]]) -> str:
-    """Tables of the steps, each with what it took more than the one before it."""
-    lines = [f"from `aelab` to the first picture, medians of {len(starts)} starts, seconds"]
-    lines += _table(("server's imports", "first answer"), starts)
-    lines += ["then in the browser", *_table(STEPS, starts)]
-    usable = median(start["first answer"] + start["settled"] for start in starts)
+def report(starts: list[Steps], reloads: list[Steps], name: str = "") -> str:
+    """Tables of the steps, each with what it took more than the one before it, and of the parts they belong to."""
+    of = f", {name}" if name else ""
+    lines = [f"from `aelab` to the first picture, medians of {len(starts)} starts, seconds{of}"]
+    lines += _table(SERVER, starts)
+    lines += ["then in the browser", *_table(BROWSER, starts)]
+    lines.append("of that " + ", ".join(f"{part} {took:.2f}" for part, took in _parts(starts).items()))
+    usable = _median(starts, "usable")
     lines.append(f"first usable page after {usable:.1f} s, to reach {FIRST_PAGE:g}, "
                  f"{'reached' if usable <= FIRST_PAGE else 'missed'}; first picture after "
-                 f"{median(start['all'] for start in starts):.1f}")  # fmt: skip
-    lines += [f"a reload, medians of {len(reloads)}", *_table(STEPS, reloads)]
+                 f"{_median(starts, 'all'):.1f}")  # fmt: skip
+    lines += [f"a reload, medians of {len(reloads)}{of}", *_table(BROWSER, reloads)]
     return "\n".join(lines)
 
 
-def _table(steps: Sequence[str], measured: list[dict[str, float]]) -> list[str]:
+def compared(ours: tuple[list[Steps], list[Steps]], theirs: tuple[list[Steps], list[Steps]]) -> str:
+    """This checkout's seconds over another's, measured in turn: below 1 is quicker."""
+
+    def ratio(kind: int, what: str) -> str:
+        each = [mine[what] / other[what] for mine, other in zip(ours[kind], theirs[kind], strict=True)]
+        return f"{median(each):.2f} ({min(each):.2f}-{max(each):.2f})"
+
+    return (
+        f"this over the other, pair by pair: first answer {ratio(0, 'first answer')}, "
+        f"usable page {ratio(0, 'usable')}, first picture {ratio(0, 'all')}, "
+        f"first picture of a reload {ratio(1, 'first picture')}"
+    )
+
+
+def _median(measured: list[Steps], what: str) -> float:
+    return median(each[what] for each in measured)
+
+
+def _parts(starts: list[Steps]) -> dict[str, float]:
+    """The median seconds of each part of the lab: the sum of the steps that it takes."""
+    took = dict.fromkeys(PARTS.values(), 0.0)
+    for steps in (SERVER, BROWSER):
+        before = 0.0
+        for step in steps:
+            at = _median(starts, step)
+            took[PARTS[step]] += at - before
+            before = at
+    return took
+
+
+def _table(steps: Sequence[str], measured: list[Steps]) -> list[str]:
     lines, before = [], 0.0
     for step in steps:
-        at = median(each[step] for each in measured)
-        lines.append(f"  {step:<20} {at:7.2f}  (+{at - before:.2f})")
+        at = _median(measured, step)
+        lines.append(f"  {step:<22} {at:7.2f}  (+{at - before:.2f})  {PARTS[step]}")
         before = at
     return lines

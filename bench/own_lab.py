@@ -103,8 +103,13 @@ def _seconds(starter: psutil.Process) -> float:
 
 
 @contextmanager
-def own_lab(slots: int) -> Iterator[OwnLab]:
-    """A lab on a free port and in folders of its own, that answers; ended at the end."""
+def own_lab(slots: int, checkout: Path | None = None) -> Iterator[OwnLab]:
+    """A lab on a free port and in folders of its own, that answers; ended at the end.
+
+    Args:
+        slots: of its engine.
+        checkout: of AE Lab, where it is not this one.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -112,7 +117,8 @@ def own_lab(slots: int) -> Iterator[OwnLab]:
         folder = Path(name)
         places = ["--runs", str(folder / "runs"), "--data", str(folder / "data")]
         begun = time.perf_counter()
-        with running("-m", "aecore.cli", "app", "--port", str(port), "--slots", str(slots), *places) as app:
+        options = ["--port", str(port), "--slots", str(slots), *places]
+        with running("-m", "aecore.cli", "app", *options, checkout=checkout) as app:
             lab = OwnLab(app.pid, folder, port, begun)
             until(lambda: _listens(port), "the server to listen", every=0.005)
             lab.note("server's imports")

@@ -6,6 +6,7 @@ import argparse
 import os
 import platform
 import sys
+from pathlib import Path
 
 from bench import memory, opening
 
@@ -15,6 +16,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.page", description=__doc__)
     parser.add_argument("--only", choices=["memory", "killed", "start"], help="one of the measurements alone")
     parser.add_argument("--times", type=int, default=3, help="how often the lab is started")
+    parser.add_argument("--beside", type=Path, help="another checkout, started in turn with this one")
     given = parser.parse_args()
     load = os.getloadavg()[0]
     print(f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f} at the beginning")
@@ -24,11 +26,21 @@ def main() -> int:
         if given.only in (None, "killed"):
             print("\n" + memory.report_killed(memory.killed()), flush=True)
         if given.only in (None, "start"):
-            print("\n" + opening.report(*opening.measure(given.times)), flush=True)
+            _start(given.times, given.beside)
     except (OSError, RuntimeError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
+
+
+def _start(times: int, beside: Path | None) -> None:
+    if beside is None:
+        print("\n" + opening.report(*opening.measure(times)[0]), flush=True)
+        return
+    found = opening.measure(times, (None, beside))
+    for (starts, reloads), name in zip(found, ("this checkout", str(beside)), strict=True):
+        print("\n" + opening.report(starts, reloads, name))
+    print("\n" + opening.compared(*found), flush=True)
 
 
 if __name__ == "__main__":

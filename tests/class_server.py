@@ -27,9 +27,10 @@ class Class:
             yield client
 
     @contextmanager
-    def student(self, nickname: str) -> Iterator[httpx.Client]:
+    def student(self, nickname: str, code: str = "") -> Iterator[httpx.Client]:
         with self.somebody() as client:
-            assert client.post("/join", data={"code": self.code, "nickname": nickname}).status_code == 200
+            said = {"code": code or self.code, "nickname": nickname}
+            assert client.post("/join", data=said).status_code == 200
             yield client
 
     @contextmanager

@@ -28,7 +28,7 @@ def require_no_class(runs: Path, *, for_others: bool) -> None:
         classroom.close()
     if goes_on and for_others:
         raise EngineError(
-            "class_goes_on",
+            "class_here",
             "{folder}: expected a folder without a class to open to everybody, found a class that goes on there; "
             "try `aelab class`, which lets its students in, or another folder with --runs.",
             folder=str(runs),

@@ -9,27 +9,31 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import get_args
 
 from aecore.classroom import codes
+from aecore.classroom.orders import Kind
 from aecore.doctor.leaves import Value, rows_in
 
 OWNER = re.compile(r"[A-Za-z0-9_-]{1,200}\Z")
 _HASH = re.compile(r"(?:[0-9a-f]{32}\$[0-9a-f]{64})?\Z")
 _CODE = re.compile(f"[{codes.ALPHABET}]{{{codes.JOIN_SIGNS}}}\\Z")
 
-CLASS = "id, name, code, pin, made, ended, erasing"
+CLASS = "id, name, code, pin, made, ended, erasing, orders"
 STUDENT = "number, class, nickname, owner, ticket, joined, seen, back, removed"
-_OF_CLASS, _OF_STUDENT = "TLTTNNN", "0TLTTNNTN"
+ORDER = "class, kind, value, revision"
+_OF_CLASS, _OF_STUDENT, _OF_ORDER = "TLTTNNN", "0TLTTNNTN", "TTTN"
 """What stands in each place: a Text, Letters of which some may be none, a Number, 0 for nothing."""
 _EARLIEST, _LATEST = 1.0e9, 1.0e11  # seconds since 1970, of anything that happened here
 
 
 @dataclass
 class Rows:
-    """Rows as they are written, by class and by number of student."""
+    """Rows as they are written, by class, by number of student, and by class and kind of order."""
 
     classes: dict[str, list[Value]] = field(default_factory=dict)
     students: dict[int, list[Value]] = field(default_factory=dict)
+    orders: dict[tuple[Value, Value], list[Value]] = field(default_factory=dict)
 
 
 def rows_of(file: Path) -> Rows:
@@ -37,9 +41,12 @@ def rows_of(file: Path) -> Rows:
     found = Rows()
     for number, values in rows_in(file):
         if _has_form(values, _OF_CLASS) and _happened(values[4]):
-            found.classes[str(values[0])] = _as_text(values[: len(_OF_CLASS)])
+            orders = next((value for value in values[len(_OF_CLASS) :] if isinstance(value, int)), 0)
+            found.classes[str(values[0])] = [*_as_text(values[: len(_OF_CLASS)]), orders]
         elif _has_form(values, _OF_STUDENT) and _happened(values[5]) and 0 < number < codes.MOST_MARKS:
             found.students[number] = [number, *_as_text(values[1 : len(_OF_STUDENT)])]
+        elif len(values) == len(_OF_ORDER) and _has_form(values, _OF_ORDER) and values[1] in get_args(Kind):
+            found.orders[values[0], values[1]] = values
     return found
 
 
@@ -67,6 +74,7 @@ def put(connection: sqlite3.Connection, rows: Rows) -> None:
     for columns, table, every in (
         (CLASS, "classes", list(rows.classes.values())),
         (STUDENT, "students", [values for _, values in sorted(rows.students.items())]),
+        (ORDER, "orders", list(rows.orders.values())),
     ):
         places = ", ".join("?" * len(columns.split(", ")))
         for values in every:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from aecore.engine.emptying import Emptying
+from aecore.engine.estimating import Estimating
 from aecore.engine.holding import Holding
 from aecore.engine.job_rules import after_death, after_release, wish_without_slot
 from aecore.engine.minutes import Minutes
@@ -66,6 +67,7 @@ class Dispatcher:
         self._writer = EngineWriter(table)
         self._emptying = Emptying(table)
         self._holding = Holding(table, self._writer, self._emptying)
+        self._estimating = Estimating(table, slots.count, slice_seconds)
         self._minutes = minutes
         self._version = -1
         self._opened = table.opened
@@ -123,6 +125,8 @@ class Dispatcher:
             self._all_paused = self.table.all_paused()
             self._grant_wishes()
             self._give_slots()
+            self._estimating.changed = True
+        self._estimating.look()
         self._keep_promises()
         self._look_for_folders()
 
@@ -156,6 +160,8 @@ class Dispatcher:
             self._minutes.hear(flight, "")
             self._minutes.note()
         logger.info("job %s %s %s %s", flight.job, event.kind, event.state, event.message)
+        if flight.heard:
+            self._writer.change(flight.job, flight.count())
         if event.kind == "ended":
             reached = {"step": event.step, "steps": event.steps} if event.steps else {}
             message = flight.ended_by if event.state == "stopped" and flight.ended_by else event.message
@@ -194,8 +200,9 @@ class Dispatcher:
     def _progress(self, flight: Flight, event: Event) -> None:
         now = time.monotonic()
         values: dict[str, Any] = {}
+        spent = flight.count()
         if not flight.heard:
-            flight.heard, flight.since = True, now
+            values |= flight.begins()
             if event.step > self._origins.get(flight.job, 0):
                 values["attempts"] = flight.attempts = 0  # The checkpoint has moved on since the last flight.
                 self._holding.moved_on(flight.job)
@@ -213,7 +220,7 @@ class Dispatcher:
         if changed or values or now - flight.written >= _WRITE_SECONDS:
             flight.written = now
             self._writer.change(
-                flight.job, values | {"state": flight.state, "step": event.step, "steps": event.steps}
+                flight.job, values | spent | {"state": flight.state, "step": event.step, "steps": event.steps}
             )
 
     def _grant_wishes(self) -> None:

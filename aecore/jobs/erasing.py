@@ -58,5 +58,5 @@ class Erasing(OpenTable):
     def _forget(self, job: str) -> None:
         with self._write() as connection:
             connection.execute("PRAGMA secure_delete = ON")
-            for table, column in (("wishes", "job"), ("askers", "job"), ("jobs", "id")):
+            for table, column in (("wishes", "job"), ("askers", "job"), ("estimates", "job"), ("jobs", "id")):
                 connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (job,))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from aecore.errors import TrainingError
+from aecore.machine import gpus
 from aecore.sentences import cut
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ CHOICES = (AUTO, *DEVICES)
 
 def devices() -> tuple[str, ...]:
     """The devices of this machine, the best one last."""
+    if sys.platform == "linux" and not gpus.may_be_there():
+        return DEVICES[:1]  # Importing PyTorch takes seconds, and a page waits for this.
     import torch
 
     return DEVICES if torch.cuda.is_available() else DEVICES[:1]

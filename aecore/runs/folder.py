@@ -25,6 +25,10 @@ KEPT_WORDS = "words.json"
 WEIGHTS = "weights"
 SNAPSHOTS = "snapshots"
 TRASH = ".trash"
+
+WHOLE = ("finished", "stopped")
+"""The states of a run that has come to its end, and all of its files with it."""
+
 _LAST = "last"
 _END = ".safetensors"
 _DAMAGED = ".damaged"

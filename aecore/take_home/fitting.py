@@ -21,6 +21,7 @@ from aecore.runs.folder import (
     RECIPE,
     SCORES,
     SNAPSHOTS,
+    WHOLE,
     kept_weights,
     snapshots,
     weights_file,
@@ -28,7 +29,6 @@ from aecore.runs.folder import (
 from aecore.runs.run import Run
 from aecore.take_home.packing import FORMAT, NAME, VERSION
 from aecore.take_home.plain_files import are_baselines, are_metrics, are_scores, is_about
-from aecore.take_home.subject import WHOLE
 from aecore.take_home.zip_refusals import foreign, large, version, without
 
 MOST_PIXELS = 3 * 512 * 512

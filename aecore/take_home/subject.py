@@ -19,12 +19,11 @@ from aecore.disk.tensors import load_tensors
 from aecore.errors import ExportError
 from aecore.model import Autoencoder
 from aecore.parts.shape import Shape
-from aecore.runs.folder import METRICS, PROBE, SCORES, SNAPSHOTS, snapshots
+from aecore.runs.folder import METRICS, PROBE, SCORES, SNAPSHOTS, WHOLE, snapshots
 from aecore.runs.kept_words import KeptWords, read_words
 from aecore.runs.run import Run
 
 CHUNK = 500
-WHOLE = ("finished", "stopped")
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from aecore.errors import AELabError
+from app.runs.absent import absent
 from app.runs.library import is_id
-from app.runs.opened import absent
 from app.runs.states import is_lost, is_removed
 from app.web.owner import COOKIE
 from app.web.refusals import Refusal, no_run
@@ -22,6 +22,7 @@ from app.web.work import Left
 from app.words.messages import Messages
 
 BODY_LIMIT = 64 * 1024
+STEP_DIGITS = 12
 log = logging.getLogger("aelab.app")
 IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable"}
 
@@ -40,6 +41,7 @@ __all__ = [
     "owner_of",
     "refuse_other_sites",
     "run_id",
+    "step_asked",
 ]
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -93,6 +95,14 @@ def checked_id(text: str) -> str:
     if not is_id(text):
         raise Refusal(404, "refusal.id")
     return text
+
+
+def step_asked(request: Request) -> int:
+    """The step in the path, with or without leading zeros. Raises Refusal 404."""
+    step: str = request.path_params["step"]
+    if not (step.isascii() and step.isdigit() and len(step) <= STEP_DIGITS):
+        raise Refusal(404, "refusal.step")
+    return int(step)
 
 
 def refuse_other_sites(request: Request) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -13,6 +14,7 @@ from aecore.classroom.people import SchoolClass
 from aecore.errors import EngineError
 from app.api.answers import Refusal, answered, checked_id, json_body, messages_for, no_run, refuse_other_sites
 from app.classroom.erasing import begin_erasing
+from app.classroom.orders import in_force
 from app.classroom.wall import Wall
 from app.web.orders import orders
 from app.web.presence import presence
@@ -47,7 +49,12 @@ def _act(
 async def wall(request: Request) -> Response:
     """GET /api/class: everybody's newest run, the queue, the machine's load"""
     now, messages = await current(), messages_for(request)
-    return JSONResponse(await run_in_threadpool(lambda: _wall.told(now, messages)), headers=NEW)
+
+    def told() -> dict[str, Any]:
+        # What is ordered is said as it is at this moment: the teacher has just ordered it.
+        return {**_wall.told(now, messages), "orders": in_force(messages)}
+
+    return JSONResponse(await run_in_threadpool(told), headers=NEW)
 
 
 @_act

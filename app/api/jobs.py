@@ -12,13 +12,14 @@ from starlette.responses import JSONResponse, Response
 from aecore.jobs.table import VERBS
 from aecore.machine.devices import AUTO, CHOICES
 from aecore.recipe.recipe import Recipe
+from aecore.runs.arithmetic import multiply_adds
 from aecore.runs.planning import disk_bytes, refuse_what_does_not_fit
 from app import image_sets as datasets
 from app.api.answers import Refusal, answered, json_body, messages_for, owner_of, run_id
 from app.api.locks import is_student_s, require_free, require_what_is_locked
 from app.api.owned import require_own
 from app.door.asker import asker_of
-from app.runs.opened import absent
+from app.runs.absent import absent
 from app.runs.states import is_removed
 from app.web.rights import is_a_student, minutes
 from app.web.settings import wishes
@@ -52,9 +53,12 @@ async def post_job(request: Request) -> Response:
             raise Refusal(409, "refusal.absent", title=title)
         address = asker_of(request.scope)
         # What is too large for the memory or the disk is told now, too.
-        refuse_what_does_not_fit(recipe, shape, datasets.training_images(recipe.data, owner), device)
+        images = datasets.training_images(recipe.data, owner)
+        refuse_what_does_not_fit(recipe, shape, images, device)
+        work = multiply_adds(recipe, shape, images)
+        teaches = not is_a_student(owner)
         return wishes().submit(
-            recipe, owner, name, device, address, disk_bytes(recipe, shape), teaches=not is_a_student(owner)
+            recipe, owner, name, device, address, disk_bytes(recipe, shape), work, teaches=teaches
         )
 
     run = await run_in_threadpool(submitted)

@@ -7,11 +7,9 @@ from starlette.requests import Request
 
 from aecore.runs.moments import Moment
 from aecore.runs.run import Run
-from app.api.answers import Refusal, run_id
+from app.api.answers import run_id, step_asked
 from app.exploring.live import moment_of
 from app.runs.opened import run_of
-
-STEP_DIGITS = 12
 
 
 async def run_asked(request: Request) -> Run:
@@ -23,11 +21,3 @@ async def moment_asked(request: Request) -> Moment:
     """The moment of the step in the path, of the run of its id. Raises Refusal."""
     name, step = run_id(request), step_asked(request)
     return await run_in_threadpool(lambda: moment_of(run_of(name), step))
-
-
-def step_asked(request: Request) -> int:
-    """The step in the path, with or without leading zeros. Raises Refusal 404."""
-    step: str = request.path_params["step"]
-    if not (step.isascii() and step.isdigit() and len(step) <= STEP_DIGITS):
-        raise Refusal(404, "refusal.step")
-    return int(step)

@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from app.api.answers import Refusal, owner_of, run_id
 from app.runs import library
-from app.runs.opened import absent
+from app.runs.absent import absent
 from app.runs.states import job_of, state_of
 from app.web.rights import is_of_this_machine
 from app.web.settings import settings

@@ -12,10 +12,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from aecore.runs.folder import PROBE, snapshot_file, snapshots
-from app.api.answers import IMMUTABLE, Refusal, answered, messages_for, no_run, run_id
-from app.api.opening import step_asked
+from app.api.answers import IMMUTABLE, Refusal, answered, messages_for, no_run, run_id, step_asked
 from app.runs import library
-from app.runs.opened import absent
+from app.runs.absent import absent
 from app.runs.states import is_removed, job_of, state_of
 from app.web.owner import COOKIE
 

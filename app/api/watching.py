@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from anyio.lowlevel import RunVar
 
 from aecore.runs.folder import METRICS
-from app.exploring.making import prepare
 from app.runs import library
 from app.runs.states import state_of
+from app.web import later
 from app.web.closing import closing
 from app.web.tail import Tail
 
@@ -84,7 +84,7 @@ class Watch:
             state = state_of(self.run)
             if state is not None and state != self.state:
                 if self.state is not None and state["state"] in ("finished", "stopped"):
-                    prepare(self.run)
+                    later.call("app.exploring.making", "prepare", self.run)
                 self.state, news = state, True
         if self._tail is not None:
             return self._read() or news

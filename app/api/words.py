@@ -13,8 +13,8 @@ from aecore.errors import RunError
 from aecore.runs.kept_words import KeptWords
 from app.api.answers import Refusal, answered, json_body
 from app.api.owned import own_run
+from app.runs.absent import absent
 from app.runs.kept import change_words
-from app.runs.opened import absent
 from app.runs.states import is_removed
 
 KINDS: dict[str, type] = {"name": str, "note": str, "starred": bool}

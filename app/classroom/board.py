@@ -215,7 +215,7 @@ def _why(run: Raced, key: str, value: float | None, at: float, by: Budget, messa
         return messages("board.no_score")
     reached = run.measured.reached(by)
     if reached >= at:
-        return messages("board.no_score")
+        return messages("board.no_score") if run.measured.ended else messages("board.soon")
     return messages(
         "board.short", there=messages.number(_rounded(reached)), most=messages.number(_rounded(at))
     )

@@ -72,16 +72,11 @@ def in_force(messages: Messages) -> dict[str, Any]:
 def _said(now: InForce, messages: Messages, *, mine: bool) -> dict[str, Any]:
     shown = _shown(now.shown)
     return {
-        "paused": _all_paused(),
+        "paused": job_table().all_paused(),
         "shown": None if shown is None else {**shown, "mine": mine},
         "handed": _handed(now.handed, messages),
         "locked": None if _experiment(now.locked) is None or now.locked is None else now.locked.revision,
     }
-
-
-def _all_paused() -> bool:
-    asked = getattr(job_table(), "all_paused", None)
-    return bool(asked is not None and asked())
 
 
 def _shown(order: Order | None) -> dict[str, Any] | None:

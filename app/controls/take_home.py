@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from aecore.take_home.subject import WHOLE
+from aecore.runs.folder import WHOLE
 from app.experiment.experiment import Experiment
 from app.runs.library import about, folder_of
 from app.words.messages import Messages

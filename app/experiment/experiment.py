@@ -47,10 +47,11 @@ class Experiment:
 
     def __init__(self) -> None:
         self._state: MutableMapping[Any, Any] = st.session_state
-        self._ordered = ordered() if is_student() else None
+        student = is_student()
+        self._ordered = ordered() if student else None
         if "recipe" not in self._state:
             self._restore()
-        if is_student():
+        if student:
             self._obey()
 
     def _restore(self) -> None:

@@ -12,15 +12,9 @@ from aecore.errors import RunError
 from aecore.runs.folder import PROBE
 from aecore.runs.run import Run
 from app.runs import library
+from app.runs.absent import absent
 from app.runs.states import is_lost, is_removed, state_of
-from app.web.refusals import Refusal, no_run
-
-
-def absent(id: str) -> Refusal:
-    """Why there is nothing to be seen of a run that has no folder: removed, gone, or none that was ever here."""
-    if is_removed(id):
-        return Refusal(404, "refusal.removed")
-    return Refusal(404, "refusal.gone") if is_lost(id) else no_run(id)
+from app.web.refusals import Refusal
 
 
 def begun(id: str) -> Run | None:

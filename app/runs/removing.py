@@ -5,7 +5,7 @@ from __future__ import annotations
 from aecore.jobs.table import UNFINISHED
 from aecore.runs import trash
 from app.runs import library
-from app.runs.opened import absent
+from app.runs.absent import absent
 from app.runs.states import is_removed, job_of
 from app.web.refusals import Refusal
 from app.web.rights import kept_runs

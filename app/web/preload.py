@@ -1,4 +1,4 @@
-"""What Explore and Compare will need: named with their first byte, or fetched by a page that rests."""
+"""What a page will need: named with its first byte, or fetched by one that rests."""
 
 from __future__ import annotations
 
@@ -8,20 +8,25 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web import plotly_bundle
-from app.web.bundle import STATIC, manifest
+from app.web.bundle import STATIC, manifest, with_imports
 
-PAGES = ("explore", "compare")
+BUNDLES = {"": "stage", "train": "stage"} | {
+    page: page for page in ("inspect", "explore", "compare", "history", "models")
+}
+"""The bundle of each page, by its path."""
 
 
 class Preload:
-    """ASGI middleware that tells the browser of the page's bundle and its runtime, the largest things to fetch."""
+    """ASGI middleware that tells the browser of the page's bundle and its runtime.
+
+    Otherwise it would hear of them from the page's script, once Streamlit's own bundle has run."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        page = scope["path"].strip("/") if scope["type"] == "http" else ""
-        if page not in PAGES:
+        page = BUNDLES.get(scope["path"].strip("/")) if scope["type"] == "http" else None
+        if page is None:
             await self.app(scope, receive, send)
             return
 
@@ -50,9 +55,11 @@ def _link(page: str) -> str:
 
 @lru_cache(maxsize=8)
 def _link_of(page: str, bundle: str) -> str:
-    links = [f"</api/assets/{bundle}>; rel=modulepreload"]
+    links = [f"</api/assets/{file}>; rel=modulepreload" for file in with_imports(bundle)]
     if page == "compare":
-        return ", ".join([*links, f"</api/assets/{plotly_bundle.name()}>; rel=preload; as=script"])
+        links.append(f"</api/assets/{plotly_bundle.name()}>; rel=preload; as=script")
+    if page != "explore":
+        return ", ".join(links)
     # Asked for as the runtime asks for it, so that the answer is used and not fetched a second time.
     links += [
         f"</api/assets/{path.name}>; rel=preload; as=fetch; crossorigin=anonymous"

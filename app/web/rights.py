@@ -60,6 +60,11 @@ def upload_bytes(owner: str) -> int:
     return min(MOST_UPLOAD, limits().now().upload_bytes) if is_a_student(owner) else MOST_UPLOAD
 
 
+def teaches() -> bool:
+    """Whether the browser that asks is the teacher's of a class."""
+    return settings().classroom and not is_student()
+
+
 def may_see(run: str) -> bool:
     """Whether the browser that asks may look at a run: a student at own, ready-made ones and the one shown to all."""
     if not is_student() or run.startswith(READY) or is_shown(run):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable, Hashable
 from contextlib import suppress
@@ -10,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import anyio
-import torch
 from anyio.lowlevel import RunVar
 from anyio.to_thread import run_sync
 
@@ -148,9 +148,16 @@ class Pool:
 
 
 def _made(piece: _Piece) -> Any:
-    torch.set_num_threads(1)  # of this thread
+    _use_one_thread()
     with wanted_while(lambda: piece.waiting > 0):
         return piece.make()
+
+
+def _use_one_thread() -> None:
+    """PyTorch's in this thread. Whose work needs PyTorch has imported it before they ask; others do not wait for it."""
+    found = getattr(sys.modules.get("torch"), "set_num_threads", None)
+    if found is not None:
+        found(1)
 
 
 _quick: RunVar[Pool] = RunVar("quick_work")

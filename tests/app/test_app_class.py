@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from data_samples import encoded, noise, write_folder
+from streamlit.testing.v1 import AppTest
 from train_page import named, page, plain, told, widgets
 
 from aecore.classroom.orders import Kind
@@ -18,6 +20,7 @@ from aecore.recipe.presets import PRESETS
 from app import image_sets, own_sets
 from app.experiment.address import write_link
 from app.experiment.lesson import Lesson
+from app.experiment.ordered import read_ordered
 from app.runs.library import first_shown
 from app.runs.listed import terminal_runs
 from app.web import rights
@@ -144,3 +147,43 @@ def test_a_run_that_is_shown_can_be_opened_while_it_is_shown(ada: Student) -> No
     test.run()
     assert told(test)["run"] == first_shown()
     assert test.session_state["recipe"] == PRESETS["sparse-l1"], "the settings are the page's own"
+
+
+def test_who_teaches_hands_out_shows_and_locks_from_the_menu_of_links_and_nobody_else(
+    ada: Student, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked(test: AppTest, key: str = "copies") -> dict[str, Any]:
+        return {
+            each["name"]: each["order"]
+            for each in test.session_state[f"{key}-data"]["copies"]
+            if "order" in each
+        }
+
+    def menu() -> AppTest:
+        test = page(preset="vae-2d", run="ready-beta-vae")
+        test.session_state["links"] = True
+        return test.run()
+
+    assert asked(menu()) == {}
+    assert "orders-data" in menu().session_state
+    monkeypatch.setattr("streamlit.runtime.context.ContextProxy.cookies", {"aelab_owner": "the teacher"})
+    test = menu()
+    assert "orders-data" not in test.session_state, "the teacher's own page hears of no orders"
+    offered = asked(test)
+    assert {name: order["path"] for name, order in offered.items()} == {
+        "hand": "/class/orders/handed", "show": "/class/orders/shown"}  # fmt: skip
+    assert offered["show"]["body"] == {"run": "ready-beta-vae"}
+    assert read_ordered(offered["hand"]["body"]["query"]).recipe == test.session_state["recipe"]
+    test.button(key="lesson-make").click().run()
+    test.button(key="lesson-lock-all").click().run()
+    locked = asked(test, "copies-lesson")["lock"]
+    assert locked["path"] == "/class/orders/locked"
+    assert read_ordered(locked["body"]["query"]).lesson == Lesson(lock=frozenset({"all"}))
+
+
+def test_a_lab_for_one_person_asks_for_no_orders_and_offers_none(folders: Path) -> None:
+    test = page(run="ready-beta-vae")
+    test.session_state["links"] = True
+    test.run()
+    assert "orders-data" not in test.session_state
+    assert not [each for each in test.session_state["copies-data"]["copies"] if "order" in each]

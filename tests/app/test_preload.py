@@ -1,21 +1,24 @@
-"""What the Explore page needs is named with its first byte; nothing else is."""
+"""What a page needs is named with its first byte; nothing else is."""
 
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from app.web import plotly_bundle, preload
+from app.web import bundle, plotly_bundle, preload
 
 
 @pytest.fixture(autouse=True)
 def _built(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        preload, "manifest", lambda: {"explore": "explore-abc.js", "compare": "compare-abc.js"}
+        preload,
+        "manifest",
+        lambda: {"explore": "explore-abc.js", "compare": "compare-abc.js", "stage": "stage-abc.js"},
     )
 
 
@@ -44,6 +47,27 @@ def test_the_compare_page_names_its_bundle_and_plotly_s() -> None:
     assert f"</api/assets/{plotly_bundle.name()}>; rel=preload; as=script" in named
 
 
+def test_the_first_page_names_its_bundle_and_what_that_imports(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = {
+        "stage-abc.js": 'import{t as e}from"./dom-1.js";import"./styles-2.js";import("./later-3.js");',
+        "dom-1.js": 'import{a}from "./colour-4.js";import{b}from"./stage-abc.js";',
+        "styles-2.js": "",
+        "colour-4.js": 'const text = "./none-5.js";',
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+    monkeypatch.setattr(bundle, "STATIC", tmp_path)
+    bundle.with_imports.cache_clear()
+    for path in ("/", "/train", "/train/"):
+        named = link(path, HTMLResponse("<html>"))
+        assert sorted(named.split(", ")) == [
+            f"</api/assets/{name}>; rel=modulepreload" for name in sorted(texts)
+        ]
+    bundle.with_imports.cache_clear()
+
+
 def test_every_other_page_may_fetch_both_ahead() -> None:
     both = ["/api/assets/compare-abc.js", f"/api/assets/{plotly_bundle.name()}"]
     for page in ("stage", "inspect", "models"):
@@ -52,7 +76,7 @@ def test_every_other_page_may_fetch_both_ahead() -> None:
 
 
 def test_no_other_answer_does() -> None:
-    for path in ("/", "/inspect", "/api/explore"):
+    for path in ("/api/explore", "/static/train", "/nowhere"):
         assert link(path, HTMLResponse("<html>")) == ""
     assert link("/explore", JSONResponse({})) == ""
 

@@ -22,7 +22,7 @@ def test_a_student_joins_and_the_teacher_sees_what_they_train(chromium: Browser,
         wall.goto(f"{lab.address}/teacher")
         wall.fill("[name=pin]", pin[1])
         wall.click("button")
-        expect(wall.locator(".nobody")).to_be_visible()
+        expect(wall.locator(".nobody")).to_be_visible(timeout=30_000)
         expect(wall.locator(".join")).to_have_text(code[1])
         phone = {"viewport": {"width": 390, "height": 844}, "locale": "fr-FR", "has_touch": True}
         student = Visitor(chromium, lab, **phone)
@@ -40,12 +40,41 @@ def test_a_student_joins_and_the_teacher_sees_what_they_train(chromium: Browser,
         expect(tile.locator(".spark path[d]")).to_be_visible(timeout=60_000)
         expect(wall.locator(".tile[data-drawn]")).to_be_visible(timeout=60_000)
         assert student.complaints == []
+        look_at_the_board(teacher)
+        wall.get_by_role("tab", name="Wall").click()
         tile.locator("summary").click()
         tile.get_by_role("button", name="Remove from the class").click()
         wall.get_by_role("dialog").get_by_role("button", name="Remove").click()
         expect(tile).to_have_count(0)
         page.wait_for_url("**/join*", timeout=60_000)
+        # Ended and kept, it can be gone on with.
+        wall.get_by_role("button", name="End the class").click()
+        wall.get_by_role("dialog").get_by_role("button", name="End and keep the runs").click()
+        expect(wall.locator(".over")).to_be_visible()
+        wall.get_by_role("button", name="Go on with this class").click()
+        wall.get_by_role("dialog").get_by_role("button", name="Go on with this class").click()
+        expect(wall.locator(".join")).to_have_text(code[1])
         assert teacher.complaints == []
         assert [*teacher.foreign(), *student.foreign()] == []
         student.close()
         teacher.close()
+
+
+def look_at_the_board(teacher: Visitor) -> None:
+    """The board: the same run, at what it has reached; its name can be hidden, and it opens in the lab."""
+    wall = teacher.page
+    wall.get_by_role("tab", name="Board").click()
+    first = wall.locator(".board .placed").first
+    expect(first.locator(".who")).to_have_text("<i>Zoé</i>", timeout=60_000)
+    wall.get_by_role("button", name="Hide names").click()
+    expect(first.locator(".who")).to_have_text("Run A")
+    expect(wall.locator("body")).not_to_contain_text("Zoé", use_inner_text=True)
+    wall.get_by_role("button", name="Show names").click()
+    with teacher.context.expect_page() as opened:
+        first.locator("a.small-map").click()
+    expect(opened.value.locator(".stApp")).to_be_visible(timeout=60_000)
+    assert "run=" in opened.value.url
+    opened.value.close()
+    with wall.expect_download() as download:
+        wall.get_by_role("link", name="All runs as CSV").click()
+    assert "<i>Zoé</i>" in download.value.path().read_text(encoding="utf-8-sig")

@@ -37,6 +37,7 @@ of = classroom.begin("Year 9")[0].id
 classroom.new_pin(of)
 for number in range(60):
     classroom.join(of, f"pupil {number} é", str(number))
+classroom.orders.give(of, "shown", "ready-vae-2d-digits")
 if sys.argv[2] == "killed":
     os.kill(os.getpid(), signal.SIGKILL)
 classroom.close()
@@ -145,6 +146,9 @@ def test_what_can_be_read_is_saved_and_the_damaged_file_is_kept(
         now = classroom.current()
         assert now
         assert len(classroom.students(now.id)) == len(saved.students)
+        shown = classroom.orders.in_force(now.id).shown
+        assert shown is None or (shown.value, shown.revision) == ("ready-vae-2d-digits", 1)
+        assert shown or least < 60
         assert classroom.join(now.id, "one more", "more").student.number > max(saved.students)
         classroom.close()
 
@@ -273,6 +277,15 @@ def test_another_version_s_file_is_told_and_left(closed: Path, tmp_path: Path) -
         assert ("version 7" in found.found, found.done) == (True, "")
     assert "try the AE Lab that made it" in told("class", "--runs", str(file.parent), "--port", "18099")
     assert {name: content(file.parent)[name] for name in before} == before
+
+
+def test_an_older_version_s_file_is_whole(closed: Path, tmp_path: Path) -> None:
+    file = copied(closed, tmp_path / "runs")
+    spoil(
+        file.parent, "DROP TABLE orders", "ALTER TABLE classes DROP COLUMN orders", "PRAGMA user_version = 1"
+    )
+    assert list(class_findings(file.parent, mend=False)) == []
+    assert list(class_findings(file.parent, mend=True)) == []
 
 
 def test_it_is_for_this_user_alone(closed: Path, tmp_path: Path) -> None:

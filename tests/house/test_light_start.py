@@ -40,7 +40,9 @@ def test_starts_without_what_takes_long_to_import(program: str, tmp_path: object
 
 
 def test_a_server_that_cannot_import_the_rest_says_why_and_ends() -> None:
-    program = "import time; from app.web import later; later.begin(['app.nowhere'], print); time.sleep(600)"
+    program = (
+        "import time; from app.web import later; later.begin(['app.nowhere'], [], print); time.sleep(600)"
+    )
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=False
     )

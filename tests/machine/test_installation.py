@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from aecore.errors import InstallationError, TrainingError
+from aecore.machine import gpus
 from aecore.machine.devices import CHOICES, device_for, devices
 from aecore.machine.installation import check_installation, check_pair
 
@@ -61,6 +62,7 @@ def test_what_is_installed_here_belongs_together() -> None:
 def test_the_best_device_is_taken_and_a_missing_one_told(monkeypatch: pytest.MonkeyPatch) -> None:
     for there, best in ((False, "cpu"), (True, "cuda")):
         monkeypatch.setattr(torch.cuda, "is_available", lambda there=there: there)
+        monkeypatch.setattr(gpus, "may_be_there", lambda there=there: there)
         assert device_for("auto").type == devices()[-1] == best
         assert device_for("cpu").type == "cpu"
     assert ("auto", *devices()) == CHOICES

@@ -1,5 +1,6 @@
 // What the server says of a class, and what its teacher asks for.
 import { refusalOf } from "../shared/data/api.ts";
+import { type Board, type Choice, query } from "./board-told.ts";
 
 export type Point = readonly [step: number, loss: number];
 
@@ -34,6 +35,15 @@ export interface Student {
   run: CurrentRun | null;
 }
 
+/** What is ordered of everybody at this moment. */
+export interface InForce {
+  shown: { run: string; nickname: string } | null;
+  handed: { words: string } | null;
+  locked: { words: string } | null;
+}
+
+export type Order = keyof InForce;
+
 export interface Wall {
   name: string;
   students: readonly Student[];
@@ -43,6 +53,17 @@ export interface Wall {
   queue: readonly { run: string; nickname: string }[];
   /** Percent. */
   load: { processor: number; memory: number };
+  orders: InForce;
+}
+
+/** A class that was ended and kept. */
+export interface FormerClass {
+  id: string;
+  name: string;
+  /** When it was begun and ended, "2026-11-29"; one where both are the same. */
+  days: readonly string[];
+  students: number;
+  runs: number;
 }
 
 /** One limit of the class, as its file has it. */
@@ -94,6 +115,15 @@ export class Asking {
     await this.ask("/class/pause", { on });
   }
 
+  /** Shows a student's run to everybody, or hands its settings out. */
+  async order(kind: Order, run: string): Promise<void> {
+    await this.ask(`/class/orders/${kind}`, { run });
+  }
+
+  async lift(kind: Order): Promise<void> {
+    await this.ask(`/class/orders/${kind}/lift`, {});
+  }
+
   async newCode(student: number): Promise<string> {
     return ((await (await this.ask(`/class/students/${student}/code`, {})).json()) as { code: string }).code;
   }
@@ -121,6 +151,27 @@ export class Asking {
 
   async end(erase: boolean): Promise<void> {
     await this.ask("/class/end", { erase });
+  }
+
+  async board(choice: Choice, of: string): Promise<Board> {
+    return (await this.ask(`/class/board?${query(choice, of)}`)).json() as Promise<Board>;
+  }
+
+  /** Where all runs of a class lie as a table. */
+  table(of: string): string {
+    return `${this.base}/class/runs.csv?${new URLSearchParams({ language: this.language, ...(of ? { class: of } : {}) })}`;
+  }
+
+  async former(): Promise<readonly FormerClass[]> {
+    return ((await (await this.ask("/class/former")).json()) as { classes: FormerClass[] }).classes;
+  }
+
+  async goOn(of: string): Promise<void> {
+    await this.ask(`/class/former/${of}/go_on`, {});
+  }
+
+  async eraseFormer(of: string): Promise<void> {
+    await this.ask(`/class/former/${of}/erase`, {});
   }
 
   private async ask(path: string, body?: unknown, cache: RequestCache = "no-store"): Promise<Response> {

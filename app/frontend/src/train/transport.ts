@@ -1,5 +1,6 @@
 // Train, pause, step, stop, reset; how far the training is; what it says.
 import { html, type Icon, icon, show, write } from "../shared/dom.ts";
+import { looking } from "../shared/looking.ts";
 import { count, duration, epoch, setting } from "../shared/format.ts";
 import type { Status } from "./status.ts";
 import type { Text } from "../shared/text.ts";
@@ -108,7 +109,8 @@ export class Transport {
     this.label(reset, text.say("transport.reset"), "");
     write(this.beside, text.say("transport.compare"));
     this.beside.title = text.say("transport.compare_help");
-    show(this.beside, state !== null);
+    show(this.beside, state !== null && !looking);
+    for (const button of Object.values(this.buttons)) show(button, !looking);
     for (const [button, verb] of [[pause, "pause"], [step, "step"], [stop, "stop"]] as const) {
       const possible = state !== null && allowed[verb].includes(state);
       const reason = !possible ? text.say("transport.nothing_runs") : mine ? "" : text.say("transport.not_yours");
