@@ -6,6 +6,8 @@ new MutationObserver(() => {
   if (document.querySelector('[data-test-connection-state="CONNECTED"]')) return;
   document.querySelector('[data-testid="stDialog"] button[aria-label^="Close"]')?.click();
 }).observe(document.body, { childList: true, subtree: true });
+// Within the teacher's show of a run, which a page of ours has around it: it is looked at, and nothing else.
+document.documentElement.classList.toggle("looking", self !== parent);
 // What the next page needs most, fetched while this one has nothing else to do; not for who counts the bytes.
 const fetchAhead = (addresses) => {
   if (navigator.connection?.saveData) return;

@@ -7,8 +7,10 @@ from urllib.parse import quote
 from aecore.datasets.catalogue import BUILT_IN, Shape
 from aecore.datasets.loading import Availability, available, shape_of
 from aecore.datasets.own import store as own
+from aecore.datasets.own.names import no_set
 from aecore.errors import DataError
 from aecore.recipe.choices import DataChoice
+from app.web.rights import asking, is_a_student, may_see_set
 from app.web.settings import settings
 from app.words.messages import Messages
 
@@ -42,9 +44,16 @@ def picture_address(data: DataChoice, index: int | str) -> str:
     return f"/api/sets/{quote(data.name)}/{index}.png?v={version(data.name)}&binarise={data.binarise}"
 
 
-def sets() -> dict[str, Availability]:
-    """Every set by name: the built-in ones first, then a user's own."""
-    return {entry.name: entry for entry in available(settings().data_folder())}
+def sets(owner: str) -> dict[str, Availability]:
+    """Every set that an owner may see, by name: the built-in ones first, then people's own."""
+    there = available(settings().data_folder())
+    return {entry.name: entry for entry in there if may_see_set(entry.name, owner)}
+
+
+def require_set(name: str, owner: str) -> None:
+    """Raises DataError where there is no such set, or none that an owner may see: of others' nobody hears."""
+    if is_a_student(owner) and name not in (known := sets(owner)):
+        raise no_set(name, list(known))
 
 
 def data_name(name: str, messages: Messages) -> str:
@@ -54,7 +63,7 @@ def data_name(name: str, messages: Messages) -> str:
 
 def at_home(data: DataChoice) -> DataChoice:
     """The images that a preset is made for, or the drawn digits where this server does not have those."""
-    known = sets()
+    known = sets(asking())
     return data if data.name in known and known[data.name].present else DRAWN
 
 
@@ -63,14 +72,16 @@ def begun_with(data: DataChoice) -> DataChoice:
     return DRAWN if data == DataChoice() else at_home(data)
 
 
-def shape(name: str) -> Shape:
-    """(channels, height, width). Raises DataError where there is no such set."""
+def shape(name: str, owner: str) -> Shape:
+    """(channels, height, width). Raises DataError where there is no such set, or none that an owner may see."""
+    require_set(name, owner)
     return shape_of(name, settings().data_folder())
 
 
-def training_images(data: DataChoice) -> int:
-    """How many images a recipe learns from; 0 for a set that is not here."""
+def training_images(data: DataChoice, owner: str) -> int:
+    """How many images a recipe learns from; 0 for a set that is not here, or that an owner may not see."""
     try:
+        require_set(data.name, owner)
         there = TRAINING_IMAGES.get(data.name) or own.about(data.name, settings().data_folder()).train_images
     except DataError:
         return 0

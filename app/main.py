@@ -8,6 +8,7 @@ import streamlit as st
 
 from app.controls import upload_block
 from app.controls.header import header
+from app.controls.orders import orders
 from app.experiment.experiment import Experiment
 from app.looks.theme import MARK, style
 from app.views import compare, explore, history, inspect, models, train
@@ -45,4 +46,5 @@ page = st.navigation(list(PAGES.values()), position="top")
 if (asked := experiment.gone()) is not None:
     st.switch_page(PAGES[asked])
 header(experiment, messages, page.url_path or "train")
+orders(experiment)
 page.run()

@@ -9,8 +9,6 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-import streamlit as st
-
 from aecore.datasets.catalogue import BUILT_IN
 from aecore.datasets.loading import about_own, remove_own
 from aecore.datasets.own.brought import mark_of, sets_taken, uploader
@@ -25,9 +23,8 @@ from app.image_sets import sets
 from app.runs import library
 from app.uploads.on_disk import Dropped, Upload
 from app.uploads.under_way import UnderWay
-from app.web.owner import COOKIE
-from app.web.rights import at_this_machine
-from app.web.settings import job_table, settings
+from app.web.rights import asking, at_this_machine, may_see_set
+from app.web.settings import job_table, quota, settings
 
 AS_THEY_ARE = Manner()
 ARCHIVES = (".zip", ".npz", ".npy", ".mat", ".tar", ".7z", ".rar")
@@ -38,12 +35,14 @@ class SeveralFiles(Exception):  # noqa: N818  # what was dropped, not what went 
 
 
 def is_own(name: str) -> bool:
-    """Whether a set is somebody's own, and here."""
-    return name not in BUILT_IN and name in sets()
+    """Whether a set is somebody's own, here, and to be seen by the browser that asks."""
+    return name not in BUILT_IN and name in sets(_owner())
 
 
 def may_change(name: str) -> bool:
     """Whether the browser that asks may replace or remove a set: it brought it, or it runs on the server's machine."""
+    if not may_see_set(name, _owner()):
+        return False
     if at_this_machine():
         return True
     return uploader(name, settings().data_folder()) == _mark()
@@ -102,8 +101,8 @@ def begin(upload: Upload, replaced: str | None = None, manner: Manner = AS_THEY_
     def share() -> Share:
         # That of the runs is left to them where their table cannot be read.
         with suppress(EngineError):
-            return Share(settings().quota, job_table().taken(owner) - _replaced(replaced, mark))
-        return Share(settings().quota, sets_taken(folder, mark, but=replaced or ""))
+            return Share(quota(), job_table().taken(owner) - _replaced(replaced, mark))
+        return Share(quota(), sets_taken(folder, mark, but=replaced or ""))
 
     return UnderWay(
         upload,
@@ -129,7 +128,7 @@ def _replaced(name: str | None, mark: str) -> Taken:
 
 
 def _owner() -> str:
-    return str(st.context.cookies.get(COOKIE, ""))
+    return asking()
 
 
 def _mark() -> str:

@@ -19,9 +19,12 @@ from streamlit import App
 import app.api
 import app.views
 from aecore.cache import limit_to
+from aecore.classroom.beside import require_no_class
+from aecore.classroom.limits import fixed_in
 from aecore.errors import AELabError, EngineError
 from aecore.jobs.quota import ALL, EACH, GIGABYTE, Quota
 from aecore.machine.open_files import raise_open_files
+from aecore.machine.room import is_loopback
 from aecore.processes.lifeline import follow_parent
 from app import streamlit_adapter
 from app.api import class_routes, routes
@@ -41,7 +44,7 @@ from app.web.asked import Asked
 from app.web.closing import closing
 from app.web.preload import Preload
 from app.web.server_address import ServerAddress
-from app.web.settings import RIGHTS, Settings, job_table, use, wishes
+from app.web.settings import RIGHTS, Settings, classroom, job_table, use, wishes
 from app.web.static_files import PackedStatic
 
 # The page says by its websocket what was clicked and set; files and images come by requests.
@@ -59,6 +62,9 @@ def create_application(settings: Settings) -> App:
     use(settings)
     limit_to(CACHED)
     hosts = Hosts(settings.host, settings.names)
+    if not settings.classroom:
+        for_others = not is_loopback(settings.host) or bool(settings.names)
+        require_no_class(settings.runs_folder(), for_others=for_others)
     # Opened now: a folder that will not do is told at the start, not at the first click.
     job_table()
     wishes()
@@ -77,8 +83,10 @@ def create_application(settings: Settings) -> App:
         Middleware(PackedStatic),
     ]
     ours = [*class_routes(key), *routes()] if settings.classroom else routes()
-    if settings.classroom:
+    if classroom().to_erase():
         begin_erasing()  # what a server was killed at
+    if not settings.classroom:
+        wishes().pause_all(False)  # A class left it so; nobody here could take it back.
     return streamlit_adapter.application(routes=ours, middleware=middleware, host=settings.host)
 
 
@@ -116,24 +124,24 @@ def serve(settings: Settings, port: int) -> None:
         EngineError: the address is taken, or none of this machine's.
     """
     host = settings.host
-    listening = _listen(host, port)
-    config = uvicorn.Config(
-        create_application(settings),
-        host=host,
-        port=port,
-        log_level="warning",
-        access_log=False,
-        http=limited(settings.people, raise_open_files()),
-        ws_per_message_deflate=False,
-        ws_max_size=MESSAGE_BYTES,
-        timeout_graceful_shutdown=2,
-        timeout_keep_alive=30,
-        server_header=False,
-    )
-    print(f"AE Lab listens on {_address(listening)}", flush=True)
-    # Uvicorn hands a Ctrl-C on once it has ended in order: nothing is left to do, and no traceback to show.
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(Server(config).serve(sockets=[listening]))
+    with _listen(host, port) as listening:
+        config = uvicorn.Config(
+            create_application(settings),
+            host=host,
+            port=port,
+            log_level="warning",
+            access_log=False,
+            http=limited(settings.people, raise_open_files()),
+            ws_per_message_deflate=False,
+            ws_max_size=MESSAGE_BYTES,
+            timeout_graceful_shutdown=2,
+            timeout_keep_alive=30,
+            server_header=False,
+        )
+        print(f"AE Lab listens on {_address(listening)}", flush=True)
+        # Uvicorn hands a Ctrl-C on once it has ended in order: nothing is left to do, and no traceback to show.
+        with contextlib.suppress(KeyboardInterrupt):
+            asyncio.run(Server(config).serve(sockets=[listening]))
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -179,6 +187,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--disk-each", type=float, default=EACH / GIGABYTE, help="gigabytes of a person's runs"
     )
     parser.add_argument("--class", dest="classroom", action="store_true", help="let in who joined the class")
+    parser.add_argument(
+        "--fix", action="append", default=[], help="a limit that class.toml does not say: name=value"
+    )
     chosen = parser.parse_args(arguments)
     # Supervised, it has no life of its own: no server may hold the port once `aelab` is gone.
     follow_parent()
@@ -193,6 +204,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             slots=chosen.slots,
             quota=Quota.of(chosen.disk_each, chosen.disk),
             classroom=chosen.classroom,
+            fixed=fixed_in(chosen.fix),
         )
         serve(settings, chosen.port)
     except AELabError as error:

@@ -66,7 +66,7 @@ LOST_SECONDS = 10.0  # without a connection: then nobody waits any more
 _LOADER = (HERE / "bundle_loader.js").read_text(encoding="utf-8")
 _COMPONENTS = {
     name: st.components.v2.component(f"aelab_{name}", js=_LOADER)
-    for name in ("stage", "inspect", "explore", "compare", "history", "models", "link")
+    for name in ("stage", "inspect", "explore", "compare", "history", "models", "link", "orders")
 }
 
 
@@ -109,6 +109,21 @@ def draw_copies(key: str, data: dict[str, Any], *, missing: str) -> None:
     """
     st.session_state[f"{key}-data"] = data
     _COMPONENTS["link"](key=key, data={**data, **_loaded("link", missing)})
+
+
+def draw_orders(data: dict[str, Any], heard: Callable[[], None]) -> None:
+    """Draws what says on every page what the teacher of a class orders; it is nothing by itself.
+
+    Args:
+        data: plain JSON for the component.
+        heard: called where the page was drawn with other locks than those in force; it is drawn anew after that.
+    """
+    st.session_state["orders-data"] = data
+    with st.container(key="orders"):
+        # Without its bundle there is nothing to be said in its place.
+        _COMPONENTS["orders"](
+            key="orders-watch", data={**data, **_loaded("orders", "")}, on_locked_change=heard
+        )
 
 
 def _loaded(name: str, missing: str) -> dict[str, str]:

@@ -7,10 +7,12 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from aecore.classroom import codes, nicknames
+from aecore.classroom.former import Former
+from aecore.classroom.orders import Orders
 from aecore.classroom.people import Joined, SchoolClass, Student
 from aecore.classroom.schema import BESIDE, FILE_NAME, explained, opened
 from aecore.disk.local_disk import require_local_disk
@@ -21,7 +23,6 @@ MOST = 200
 """Students in a class."""
 TICKET_SECONDS = 600.0
 """For so long the same page, sent again, is the same student."""
-_CLASS = "id, name, code, pin, made, ended"
 _STUDENT = "number, nickname, owner, joined, seen, back <> ''"
 
 
@@ -33,7 +34,7 @@ class _Secret:
         self.kept = codes.hashed(self.signs)
 
 
-class Classroom:
+class Classroom(Former):
     """`<runs>/class.sqlite`, opened: for several threads, and the file for several processes.
 
     Args:
@@ -42,6 +43,9 @@ class Classroom:
 
     Raises:
         EngineError: on a network's file system, damaged, or cannot be written.
+
+    Attributes:
+        orders: what the teacher asks of everybody.
     """
 
     def __init__(self, runs: Path, *, new: bool = False) -> None:
@@ -53,6 +57,7 @@ class Classroom:
             if new:
                 self.runs.mkdir(parents=True, exist_ok=True)
             self._connection = opened(self._file if new or self._file.exists() else None)
+        self.orders = Orders(self._reading, self._write)
 
     def close(self) -> None:
         """Closes the file."""
@@ -75,19 +80,15 @@ class Classroom:
         return now, found is None
 
     def new_pin(self, of: str) -> str:
-        """Gives the teacher of a class another PIN; whoever came in by the one before has to come again."""
+        """Gives the teacher of a class another PIN; whoever came in by the one before has to come again.
+
+        Who taught here before has none any more: what is left of their classes is seen by the teacher of now.
+        """
         pin = codes.pin()
         with self._write() as connection:
+            connection.execute("UPDATE classes SET pin = '' WHERE id <> ?", (of,))
             connection.execute("UPDATE classes SET pin = ? WHERE id = ?", (codes.hashed(pin), of))
         return pin
-
-    def current(self) -> SchoolClass | None:
-        """The class that goes on; None where none does."""
-        with self._reading() as connection:
-            row = connection.execute(
-                f"SELECT {_CLASS} FROM classes WHERE ended = 0 ORDER BY made DESC LIMIT 1"
-            ).fetchone()
-        return SchoolClass(*row) if row else None
 
     def join(self, of: str, nickname: str, ticket: str) -> Joined:
         """Takes somebody into a class; once this returns they are in, whatever happens.
@@ -177,6 +178,15 @@ class Classroom:
         now = self.current() if owner else None
         return next(iter(self._select("class = ? AND owner = ?", now.id, owner)), None) if now else None
 
+    def of_owner(self, owner: str) -> Student | None:
+        """The same, whichever class of this folder they are in, a former one too."""
+        return next(iter(self._select("owner = ?", owner)), None)
+
+    def owners(self) -> list[str]:
+        """Of all students of all classes that this folder had and were not erased, those sent out among them."""
+        with self._reading() as connection:
+            return [owner for (owner,) in connection.execute("SELECT owner FROM students")]
+
     def students(self, of: str) -> list[Student]:
         """All who are in a class, in the order in which they came."""
         return self._select("class = ?", of)
@@ -188,6 +198,8 @@ class Classroom:
                 "UPDATE classes SET ended = MAX(ended, ?), erasing = MAX(erasing, ?) WHERE id = ?",
                 (time.time(), int(erase), of),
             )
+            self._hand_on_pin(connection, of)
+            connection.execute("DELETE FROM orders WHERE class = ?", (of,))
 
     def to_erase(self) -> dict[str, list[str]]:
         """The classes that are to be erased: the owners of each, those who were sent out among them."""
@@ -205,16 +217,29 @@ class Classroom:
         with self._lock:
             with self._write() as connection:
                 connection.execute("DELETE FROM students WHERE class = ?", (of,))
+                connection.execute("DELETE FROM orders WHERE class = ?", (of,))
                 connection.execute("DELETE FROM classes WHERE id = ?", (of,))
                 (left,) = connection.execute("SELECT COUNT(*) FROM classes").fetchone()
             with self._reading() as connection:
                 connection.execute("VACUUM")
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._forget_set_aside()
             if not left:
                 self._connection.close()
                 for end in BESIDE:
                     self._file.with_name(self._file.name + end).unlink(missing_ok=True)
                 self._connection = opened(None)
+
+    def _forget_set_aside(self) -> None:
+        """Deletes files that were set aside as damaged, once no class that they may know of is left."""
+        with self._reading() as connection:
+            words = [of.encode() for (of,) in connection.execute("SELECT id FROM classes")]
+        stem, _, end = FILE_NAME.partition(".")
+        for file in self.runs.glob(f"{stem}-*.{end}*"):
+            with suppress(OSError):
+                content = file.read_bytes()
+                if not any(word in content for word in words):
+                    file.unlink()
 
     def _given_back(self, connection: sqlite3.Connection, number: int, secret: _Secret) -> Joined:
         code = codes.return_code(number, secret.signs)

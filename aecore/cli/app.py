@@ -17,7 +17,7 @@ from aecore.cli.options import Data, Runs
 from aecore.errors import EngineError
 from aecore.jobs.quota import ALL, EACH, GIGABYTE
 from aecore.jobs.turns import SLICE_SECONDS
-from aecore.machine.room import EVERYWHERE, LOOPBACK, room_address
+from aecore.machine.room import EVERYWHERE, LOOPBACK, is_loopback, room_address
 
 PORT = 8501
 PEOPLE = 40
@@ -34,7 +34,7 @@ class FetchRight(StrEnum):
 Lan = Annotated[
     bool, typer.Option("--lan", help="Let the room in: listen on all addresses, print the room's.")
 ]
-Host = Annotated[str, typer.Option("--host", help="Address to listen on.")]
+Host = Annotated[str, typer.Option("--host", help="Address to listen on.", envvar="AELAB_HOST")]
 Port = Annotated[int, typer.Option("--port", help="Port to listen on.", min=1, max=65535)]
 Fetch = Annotated[
     FetchRight,
@@ -124,13 +124,17 @@ def app(
     disk_each: DiskEach = EACH / GIGABYTE,
 ) -> None:
     """Opens the app: serves the pages and runs the engine until Ctrl-C."""
+    from aecore.classroom.beside import require_no_class
+
     address = listening(lan, host, port)
+    places = folders(runs, data)
+    require_no_class(Path(places[1]), for_others=not is_loopback(address) or bool(name))
     console = Console(highlight=False, soft_wrap=True)
 
     def tell() -> None:
         console.print(f"AE Lab is at [bold]{shown(address, port)}[/bold]  (Ctrl-C ends it)")
 
-    places = [*folders(runs, data), "--disk", str(disk), "--disk-each", str(disk_each)]
+    places += ["--disk", str(disk), "--disk-each", str(disk_each)]
     at = ["--host", address, "--port", str(port), "--fetch", fetch.value, "--people", str(people)]
     at += ["--slots", str(slots)]
     start(places, ["--slots", str(slots), "--slice", str(slice_seconds)], [*at, *named(name)], tell)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from aecore.doctor.class_file import class_findings
 from aecore.doctor.finding import Finding
 from aecore.doctor.image_sets import set_findings
 from aecore.doctor.run_folder import Folder
@@ -26,6 +27,7 @@ def examine(runs: Path, data: Path, *, mend: bool = False) -> Iterator[Finding]:
         EngineError: a folder on a network's file system, or one that cannot be read.
         RunError: a folder that may not be written.
     """
+    yield from class_findings(runs, mend)
     yield from table_findings(runs, mend)
     for path in run_folders(runs):
         if not is_at_work(path):

@@ -15,11 +15,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
-from aecore.disk.folders import data_folder
+from aecore.classroom.limits import fixed_in
+from aecore.classroom.limits_file import LiveLimits
+from aecore.classroom.store import Classroom
+from aecore.disk.folders import ENGINE_LOG, data_folder
 from aecore.engine.dispatcher import Dispatcher
 from aecore.engine.fetcher import Fetcher
 from aecore.engine.local_slots import LocalSlots
 from aecore.engine.lock import EngineLock
+from aecore.engine.minutes import Minutes
 from aecore.engine.wishes import EngineTable
 from aecore.errors import AELabError, EngineError
 from aecore.jobs.complaints import explained
@@ -29,7 +33,6 @@ from aecore.jobs.quota import ALL, EACH, GIGABYTE, Quota
 from aecore.jobs.turns import SLICE_SECONDS
 from aecore.processes.lifeline import follow_parent
 
-LOG_NAME = "engine.log"
 _LOG_BYTES = 4_000_000
 REFUSED = 2  # The exit code of a program that said in a sentence why it cannot start: starting it again will not help.
 
@@ -42,6 +45,7 @@ def run_engine(
     threads: int | None = None,
     slice_seconds: float = SLICE_SECONDS,
     quota: Quota | None = None,
+    limits: LiveLimits | None = None,
 ) -> None:
     """Works off the job table of `runs` until SIGINT or SIGTERM, with so many worker processes.
 
@@ -52,6 +56,7 @@ def run_engine(
         threads: of each worker; the cores are shared out where left out.
         slice_seconds: for how long a run's turn lasts while others wait.
         quota: how much of the disk runs and own sets may take.
+        limits: of a class, where one is taught: they say quota and slice as they are at each moment.
 
     Raises EngineError when the folder cannot be used, or another engine works there.
     """
@@ -72,14 +77,25 @@ def run_engine(
     workers = LocalSlots(runs, slots, data=data, log=log, threads=threads, keep=[lock.workers])
     fetcher = Fetcher(FetchTable(runs), data or data_folder(), log)
     pulse = Pulse(runs, Engine(slots, slice_seconds))
+    school = Classroom(runs) if limits is not None else None
+    minutes = Minutes(table, lambda owner: school.by_owner(owner) is not None) if school is not None else None
+
+    def keep_to_limits() -> None:
+        if limits is not None:
+            now = limits.now()
+            table.quota, table.minutes_limit = now.quota, now.training_minutes
+            dispatcher.slice_seconds = pulse.slice_seconds = now.slice_seconds
 
     def beside() -> None:
         fetcher.turn()
+        keep_to_limits()
         pulse.beat(without_workers=workers.ailing)
 
     gc.freeze()
     try:
-        Dispatcher(table, workers, slice_seconds=slice_seconds).work(lambda: ended, beside=beside)
+        dispatcher = Dispatcher(table, workers, slice_seconds=slice_seconds, minutes=minutes)
+        keep_to_limits()
+        dispatcher.work(lambda: ended, beside=beside)
     except AELabError:
         raise
     except Exception:
@@ -87,11 +103,13 @@ def run_engine(
         raise
     finally:
         fetcher.close()
+        if school is not None:
+            school.close()
         lock.close()
 
 
 def _open_log(runs: Path) -> Path:
-    log = runs / LOG_NAME
+    log = runs / ENGINE_LOG
     with explained(log):
         if log.exists() and log.stat().st_size > _LOG_BYTES:
             log.replace(log.with_suffix(".log.1"))
@@ -120,9 +138,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--disk-each", type=float, default=EACH / GIGABYTE, help="gigabytes of a person's runs"
     )
+    parser.add_argument(
+        "--class", dest="classroom", action="store_true", help="keep to the limits of a class"
+    )
+    parser.add_argument(
+        "--fix", action="append", default=[], help="a limit that class.toml does not say: name=value"
+    )
     given = parser.parse_args(arguments)
     follow_parent()
     try:
+        limits = LiveLimits(given.runs, fixed_in(given.fix)) if given.classroom else None
         run_engine(
             given.runs,
             given.slots,
@@ -130,12 +155,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             threads=given.threads,
             slice_seconds=given.slice,
             quota=Quota.of(given.disk_each, given.disk),
+            limits=limits,
         )
     except AELabError as error:
         print(error, file=sys.stderr)
         return REFUSED
     except Exception as error:
-        print(f"The engine ended: {error}; {given.runs / LOG_NAME} has the details.", file=sys.stderr)
+        print(f"The engine ended: {error}; {given.runs / ENGINE_LOG} has the details.", file=sys.stderr)
         return 1
     return 0
 

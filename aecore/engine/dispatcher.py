@@ -1,7 +1,8 @@
 """The heart of the engine: gives slots to waiting jobs, passes wishes on, and outlives the workers.
 
 A job keeps its slot while nobody needs it. While others wait, its turn ends after a slice of training
-(`aecore.jobs.turns`): it is put back at its checkpoint behind those who wait, and goes on at its next turn.
+(`aecore.jobs.turns`): it is put back at its checkpoint behind those who wait, and goes on at its next turn. While
+everybody is paused (`aecore.jobs.teaching`) every job that trains is off its slot, and none begins.
 """
 
 from __future__ import annotations
@@ -12,14 +13,17 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from aecore.engine.emptying import Emptying
+from aecore.engine.estimating import Estimating
 from aecore.engine.holding import Holding
 from aecore.engine.job_rules import after_death, after_release, wish_without_slot
+from aecore.engine.minutes import Minutes
 from aecore.engine.slot_holder import Flight, task_of
 from aecore.engine.slots import Event, Slots
-from aecore.engine.wishes import EngineTable
+from aecore.engine.wishes import EngineTable, Wish
 from aecore.engine.writer import EngineWriter
 from aecore.errors import EngineError
 from aecore.jobs.table import Job
+from aecore.jobs.teaching import AHEAD
 from aecore.jobs.turns import SLICE_SECONDS, to_put_back
 from aecore.runs.folder import gone
 
@@ -44,9 +48,17 @@ class Dispatcher:
         table: where jobs and wishes come from and states go; closed by `close`.
         slots: where jobs work; closed by `close`.
         slice_seconds: for how long a turn lasts while others wait.
+        minutes: of a lesson, where a class is taught.
     """
 
-    def __init__(self, table: EngineTable, slots: Slots, *, slice_seconds: float = SLICE_SECONDS) -> None:
+    def __init__(
+        self,
+        table: EngineTable,
+        slots: Slots,
+        *,
+        slice_seconds: float = SLICE_SECONDS,
+        minutes: Minutes | None = None,
+    ) -> None:
         self.table = table
         self.slots = slots
         self.slice_seconds = slice_seconds
@@ -55,10 +67,13 @@ class Dispatcher:
         self._writer = EngineWriter(table)
         self._emptying = Emptying(table)
         self._holding = Holding(table, self._writer, self._emptying)
+        self._estimating = Estimating(table, slots.count, slice_seconds)
+        self._minutes = minutes
         self._version = -1
         self._opened = table.opened
         self._waiting: list[str] = []
         self._ailing = False
+        self._all_paused = False
         self._told = False
         self._looked = 0.0
         if (anew := table.made_anew()) is not None and time.time() - anew[0] < _NEWS_SECONDS:
@@ -107,8 +122,11 @@ class Dispatcher:
         if version != self._version or self._writer.written or ailing != self._ailing:
             # The number was read first: what others write while we look changes it again.
             self._version, self._writer.written = version, False
+            self._all_paused = self.table.all_paused()
             self._grant_wishes()
             self._give_slots()
+            self._estimating.changed = True
+        self._estimating.look()
         self._keep_promises()
         self._look_for_folders()
 
@@ -138,22 +156,25 @@ class Dispatcher:
     def _land(self, flight: Flight, event: Event) -> None:
         """The slot is free again; what becomes of the job depends on what was asked and how the flight ended."""
         del self.flights[flight.job]
+        if self._minutes is not None:
+            self._minutes.hear(flight, "")
+            self._minutes.note()
         logger.info("job %s %s %s %s", flight.job, event.kind, event.state, event.message)
+        if flight.heard:
+            self._writer.change(flight.job, flight.count())
         if event.kind == "ended":
             reached = {"step": event.step, "steps": event.steps} if event.steps else {}
-            self._writer.change(
-                flight.job, {"state": event.state, "message": event.message, "slot": 0} | reached
-            )
+            message = flight.ended_by if event.state == "stopped" and flight.ended_by else event.message
+            self._writer.change(flight.job, {"state": event.state, "message": message, "slot": 0} | reached)
             self._holding.moved_on(flight.job)
         elif flight.gone:
             self._lose(flight.job)
         elif flight.asked == "stop":
-            self._writer.change(flight.job, {"state": "stopped", "message": "", "slot": 0})
+            self._writer.change(flight.job, {"state": "stopped", "message": flight.ended_by, "slot": 0})
         elif event.kind == "held":
             self._holding.landed(event, event.state == "paused")
         elif flight.asked == "release" or event.kind == "released":
-            # Put back by this engine's own end, it has something coming of its turn.
-            self._writer.change(flight.job, after_release(flight) | {"front": int(self._writer.leaving)})
+            self._writer.change(flight.job, after_release(flight, leaving=self._writer.leaving))
         else:
             self._writer.change(flight.job, after_death(flight, event.message))
 
@@ -179,12 +200,15 @@ class Dispatcher:
     def _progress(self, flight: Flight, event: Event) -> None:
         now = time.monotonic()
         values: dict[str, Any] = {}
+        spent = flight.count()
         if not flight.heard:
-            flight.heard, flight.since = True, now
+            values |= flight.begins()
             if event.step > self._origins.get(flight.job, 0):
                 values["attempts"] = flight.attempts = 0  # The checkpoint has moved on since the last flight.
                 self._holding.moved_on(flight.job)
             self._origins[flight.job] = event.step
+        if self._minutes is not None:
+            self._minutes.hear(flight, event.state)
         if flight.told and now - flight.since > _TOLD_SECONDS:
             flight.told, values["message"] = False, ""
         changed = event.state != flight.state or (event.state == "paused" and event.step != flight.step)
@@ -196,7 +220,7 @@ class Dispatcher:
         if changed or values or now - flight.written >= _WRITE_SECONDS:
             flight.written = now
             self._writer.change(
-                flight.job, values | {"state": flight.state, "step": event.step, "steps": event.steps}
+                flight.job, values | spent | {"state": flight.state, "step": event.step, "steps": event.steps}
             )
 
     def _grant_wishes(self) -> None:
@@ -207,19 +231,30 @@ class Dispatcher:
                 if change.values or change.granted:
                     self._writer.change(wish.job, change.values, wish.number if change.granted else None)
             elif not flight.asked:  # Otherwise the wish waits until the slot has done what it was asked.
-                if wish.verb == "stop":
-                    self._ask(flight, "stop", _OBEY_SECONDS)
-                else:
-                    self.slots.control(wish.job, wish.verb, wish.value)
-                kept = {"learning_rate": wish.value} if wish.verb == "learning_rate" else {}
-                self._writer.change(wish.job, kept, wish.number)
+                self._grant(flight, wish)
+
+    def _grant(self, flight: Flight, wish: Wish) -> None:
+        kept: dict[str, Any] = {}
+        if wish.verb == "stop":
+            self._ask(flight, "stop", _OBEY_SECONDS)
+        elif self._all_paused and wish.verb in ("resume", "step"):
+            self._leave_for_all(flight)  # It goes on where nobody is paused any more.
+            if wish.verb == "step":
+                return
+            flight.state = "running"
+        elif wish.verb != AHEAD:  # It has its turn.
+            self.slots.control(wish.job, wish.verb, wish.value)
+            kept = {"learning_rate": wish.value} if wish.verb == "learning_rate" else {}
+        self._writer.change(wish.job, kept, wish.number)
 
     def _give_slots(self) -> None:
         # Made anew at this very moment, the table does not know yet who holds a slot.
         queue = [job for job in self.table.queue() if job.id not in self.flights]
-        free = 0 if self._ailing else max(0, self.slots.count - len(self.flights))
+        free = 0 if self._ailing or self._all_paused else max(0, self.slots.count - len(self.flights))
         for job in queue[:free]:
-            if lack := self._holding.lacks(job):
+            if self._minutes is not None and (said := self._minutes.over(job.owner)):
+                self._writer.change(job.id, {"state": "stopped", "message": said})
+            elif lack := self._holding.lacks(job):
                 self._holding.hold(job.id, lack)  # The slot is for the next one, at the next look.
             else:
                 self._launch(job)
@@ -232,16 +267,28 @@ class Dispatcher:
         self.slots.submit(task_of(job, self.table.allowed(job)))
 
     def _keep_promises(self) -> None:
-        """Puts jobs back whose turn is over; kills the worker of a flight that does not end as asked."""
+        """Puts jobs back whose turn is over, ends those of who has no minutes; kills the worker that does not obey."""
+        if self._minutes is not None:
+            for flight in self._minutes.look(self.flights.values()):
+                flight.ended_by = self._minutes.over(flight.owner) or ""
+                self._ask(flight, "stop", _OBEY_SECONDS)
         for flight in self.flights.values():
             if flight.asked and time.monotonic() > flight.deadline:
                 flight.deadline = float("inf")
                 self.slots.control(flight.job, "kill")
-        if self._waiting:
+        if self._all_paused:
+            for flight in self.flights.values():
+                if not flight.asked and flight.state != "paused":
+                    self._leave_for_all(flight)
+        elif self._waiting:
             holders = [flight.holder() for flight in self.flights.values()]
             for job in to_put_back(holders, self._waiting, self.slice_seconds):
                 logger.info("job %s has had its turn", job)
                 self._ask(self.flights[job], "release", _STEP_SECONDS)
+
+    def _leave_for_all(self, flight: Flight) -> None:
+        flight.for_all = True
+        self._ask(flight, "release", _STEP_SECONDS)
 
     def _ask(self, flight: Flight, verb: Literal["stop", "release"], seconds: float) -> None:
         flight.ask(verb, seconds)

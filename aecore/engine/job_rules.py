@@ -9,6 +9,7 @@ from aecore.engine.slot_holder import Flight
 from aecore.engine.wishes import Wish
 from aecore.errors import EngineError
 from aecore.jobs.table import ENDED, Job
+from aecore.jobs.teaching import AHEAD
 from aecore.sentences import Sentence
 
 ATTEMPTS = 3  # Worker deaths in a row without a new checkpoint, and the job has failed.
@@ -38,18 +39,23 @@ def wish_without_slot(job: Job, wish: Wish) -> Change:
         "pause": freed | {"state": "paused"},
         "resume": back | {"hold": 0},
         "learning_rate": {"learning_rate": wish.value},
+        # Above 1, and growing; what waits no more is not moved any more.
+        AHEAD: {"front": 1 + wish.number} if job.state == "queued" and not job.held else {},
     }
     return Change(values[wish.verb])
 
 
-def after_release(flight: Flight) -> dict[str, Any]:
-    """What is written when a slot has let a job go that is not over: paused it waits for a wish, else for a slot."""
+def after_release(flight: Flight, *, leaving: bool = False) -> dict[str, Any]:
+    """What is written when a slot has let a job go that is not over: paused it waits for a wish, else for a slot.
+
+    Let go by the engine's own end (`leaving`) or for all to be paused, it has something coming of its turn.
+    """
     paused = flight.state == "paused"
     return {
         "state": "paused" if paused else "queued",
         "message": "",
         "slot": 0,
-        "front": 0,
+        "front": int(leaving or flight.for_all),
         "hold": int(paused),
     }
 

@@ -75,9 +75,9 @@ class EngineTable(JobTable):
         with self._write() as connection:
             connection.execute(
                 "UPDATE jobs SET state = CASE hold WHEN 1 THEN 'paused' ELSE 'running' END, hold = 0, held = '',"
-                " slot = 1, started = COALESCE(started, ?),"
-                " served = (SELECT MAX(served) + 1 FROM jobs) WHERE id = ?",
-                (time.time(), job.id),
+                " slot = 1, given = :now, started = COALESCE(started, :now),"
+                " served = (SELECT MAX(served) + 1 FROM jobs) WHERE id = :job",
+                {"now": time.time(), "job": job.id},
             )
 
     @mended

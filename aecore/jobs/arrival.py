@@ -12,7 +12,7 @@ from pathlib import Path
 from aecore.disk.quota import Taken
 from aecore.disk.room import folder_bytes
 from aecore.disk.whole_files import writing
-from aecore.errors import AELabError
+from aecore.errors import AELabError, EngineError
 from aecore.jobs.noted import note_job
 from aecore.jobs.opened import OpenTable, mended
 from aecore.jobs.quota import taken, weigh
@@ -33,6 +33,7 @@ class Arrival:
         state: finished or stopped.
         steps: that it was trained for.
         allow: is asked with its bytes and with what its owner's and all runs and sets take; raises where it may not.
+        most: how many runs its owner may keep; 0 for as many as fit.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Arrival:
     state: str
     steps: int
     allow: Callable[[int, Taken], None]
+    most: int = 0
 
 
 def enter(connection: sqlite3.Connection, runs: Path, data: Path | None, run: Arrival) -> None:
@@ -50,8 +52,10 @@ def enter(connection: sqlite3.Connection, runs: Path, data: Path | None, run: Ar
 
     Raises:
         RunError: a folder that may not be written.
+        EngineError: its owner keeps as many runs as they may.
         AELabError: what `allow` says.
     """
+    refuse_another(connection, run.owner, run.most)
     size, now = folder_bytes(run.folder), time.time()
     try:
         run.allow(size, taken(connection, run.owner, data))
@@ -66,6 +70,23 @@ def enter(connection: sqlite3.Connection, runs: Path, data: Path | None, run: Ar
     connection.execute(f"INSERT INTO jobs ({', '.join(row)}) VALUES ({places})", row)
     with writing(runs / run.id):
         run.folder.rename(runs / run.id)
+
+
+def refuse_another(connection: sqlite3.Connection, owner: str, most: int) -> None:
+    """Raises EngineError where an owner keeps as many runs as they may; 0 of `most`: as many as fit."""
+    if not most:
+        return
+    (there,) = connection.execute(
+        "SELECT COUNT(*) FROM jobs WHERE owner = ? AND removed = 0", (owner,)
+    ).fetchone()
+    if there >= most:
+        raise EngineError(
+            "kept_limit",
+            "runs: expected at most {most} that one person keeps, found {there}; "
+            "try removing one that you no longer need.",
+            most=most,
+            there=int(there),
+        )
 
 
 def leave(runs: Path, run: Arrival) -> None:

@@ -20,7 +20,7 @@ _DAMAGE = (
     sqlite3.SQLITE_IOERR_SHORT_READ,
     sqlite3.SQLITE_IOERR_CORRUPTFS,
 )
-_OTHER_TABLES = ("no such table", "no such column", "malformed", "Could not decode")
+_OTHER_TABLES = ("no such table", "no such column", "malformed", "Could not decode", "unsupported file")
 
 
 def is_damage(error: BaseException | None) -> bool:

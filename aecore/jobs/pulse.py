@@ -39,6 +39,16 @@ class Pulse:
         self._last = 0.0
         self.beat()
 
+    @property
+    def slice_seconds(self) -> float:
+        """For how long a turn lasts; what is set is told with the next beat."""
+        return self._engine.slice_seconds
+
+    @slice_seconds.setter
+    def slice_seconds(self, seconds: float) -> None:
+        if seconds != self._engine.slice_seconds:
+            self._engine, self._last = replace(self._engine, slice_seconds=seconds), 0.0
+
     def beat(self, *, without_workers: bool = False) -> None:
         """Called often; touches the file once in a second, and writes it where what it says has changed."""
         now = time.monotonic()

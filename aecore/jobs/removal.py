@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from aecore.errors import EngineError
+from aecore.jobs.arrival import refuse_another
 from aecore.jobs.noted import note_more
 from aecore.jobs.opened import OpenTable, mended
 from aecore.runs.trash import bring_back, put_away
@@ -44,17 +45,22 @@ class Removal(OpenTable):
                 connection.execute("INSERT INTO wishes (job, verb) VALUES (?, 'stop')", (job,))
 
     @mended
-    def restore(self, job: str) -> None:
+    def restore(self, job: str, most: int = 0) -> None:
         """Brings a removed run back as it was; one that was training stays stopped where it was stopped.
 
+        Args:
+            job: id.
+            most: how many runs its owner may keep; 0 for as many as fit.
+
         Raises:
-            EngineError: it was deleted for good meanwhile.
+            EngineError: it was deleted for good meanwhile, or its owner keeps as many as they may.
             RunError: a folder that may not be written.
         """
         with self._write() as connection:
-            found = connection.execute("SELECT removed FROM jobs WHERE id = ?", (job,)).fetchone()
+            found = connection.execute("SELECT removed, owner FROM jobs WHERE id = ?", (job,)).fetchone()
             if not found or not found[0]:
                 return
+            refuse_another(connection, found[1], most)
             if not bring_back(self.runs, job) and not (self.runs / job).is_dir():
                 raise EngineError(
                     "removed_for_good",

@@ -33,7 +33,7 @@ CREATE TABLE jobs (
     step INTEGER NOT NULL DEFAULT 0,
     steps INTEGER NOT NULL DEFAULT 0,
     learning_rate REAL,                        -- what was asked for in mid-run, so that a retry keeps it
-    front INTEGER NOT NULL DEFAULT 0,          -- its turn was cut short by a fault, and goes on before others begin
+    front INTEGER NOT NULL DEFAULT 0,          -- 1: its turn was cut short and goes on first; more: moved ahead
     hold INTEGER NOT NULL DEFAULT 0,           -- begin paused when a slot is given
     slot INTEGER NOT NULL DEFAULT 0,           -- 1 while a slot is held
     served INTEGER NOT NULL DEFAULT 0          -- the turn at which a slot was last given; grows over all jobs
@@ -69,11 +69,20 @@ CREATE TABLE IF NOT EXISTS askers (
 """
 
 # Came later: what a run's folder takes or is going to take (-1: nobody has looked), what holds a job that waits, and
-# when its run was removed (seconds since 1970; 0: it was not).
+# when its run was removed (seconds since 1970; 0: it was not). Then, for estimates: multiply-adds of the training (0:
+# nobody has counted), seconds that it has trained on its slots and until its first steps there, in so many turns, and
+# when it got the last one; and when it is foretold to get its next one, and to end (seconds since 1970; 0: not known).
 _LATER = {
     "bytes": "INTEGER NOT NULL DEFAULT -1",
     "held": "TEXT NOT NULL DEFAULT ''",
     "removed": "REAL NOT NULL DEFAULT 0",
+    "work": "REAL NOT NULL DEFAULT 0",
+    "trained": "REAL NOT NULL DEFAULT 0",
+    "readied": "REAL NOT NULL DEFAULT 0",
+    "turns": "INTEGER NOT NULL DEFAULT 0",
+    "given": "REAL NOT NULL DEFAULT 0",
+    "begins": "REAL NOT NULL DEFAULT 0",
+    "ends": "REAL NOT NULL DEFAULT 0",
 }
 
 # Came later, too: what became of the tables before this one.
@@ -85,13 +94,50 @@ CREATE TABLE IF NOT EXISTS mends (
 ) STRICT
 """
 
+# Came later, too: the lesson of a class that goes on, and what was trained in it.
+_LESSONS = """
+CREATE TABLE IF NOT EXISTS lessons (
+    began REAL NOT NULL                        -- seconds since 1970
+) STRICT
+"""
+_TRAINED = """
+CREATE TABLE IF NOT EXISTS trained (
+    owner TEXT PRIMARY KEY,
+    seconds REAL NOT NULL                      -- in the lesson that goes on
+) STRICT
+"""
+
+# Came later, too: what holds for all jobs; a flag is there or not.
+_FLAGS = """
+CREATE TABLE IF NOT EXISTS flags (
+    name TEXT PRIMARY KEY
+) STRICT
+"""
+
+# Came later, too: what was foretold of a job, and what came true of it; a bounded number of them is kept.
+_ESTIMATES = """
+CREATE TABLE IF NOT EXISTS estimates (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    job TEXT NOT NULL,
+    what TEXT NOT NULL,                        -- begin or end
+    made REAL NOT NULL,                        -- seconds since 1970
+    said REAL NOT NULL,                        -- seconds from then
+    came REAL                                  -- the same, as it came true
+) STRICT
+"""
+
 _SEEN = {
     "jobs": "number, id, owner, name, recipe, device, state, message, said, attempts, created, started, ended, step,"
-    " steps, learning_rate, front, hold, slot, served, bytes, held, removed",
+    " steps, learning_rate, front, hold, slot, served, bytes, held, removed, work, trained, readied,"
+    " turns, given, begins, ends",
     "wishes": "number, job, verb, value",
     "fetches": "name, state, done, total, message, said, asked",
     "askers": "job, address",
     "mends": "at, message, said",
+    "lessons": "began",
+    "trained": "owner, seconds",
+    "flags": "name",
+    "estimates": "number, job, what, made, said, came",
 }
 _LIKELY_VERSION = 1000  # A number beyond is none that an AE Lab has written.
 
@@ -111,6 +157,8 @@ def opened(file: Path, *, new: bool = True) -> sqlite3.Connection:
     try:
         _use_wal(connection)
         connection.execute("PRAGMA synchronous = NORMAL")
+        # A row that is changed leaves no copy of itself behind: what is erased later is erased then.
+        connection.execute("PRAGMA secure_delete = ON")
         with transaction(connection):
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if version == 0:
@@ -124,7 +172,7 @@ def opened(file: Path, *, new: bool = True) -> sqlite3.Connection:
             elif not 0 < version < _LIKELY_VERSION:
                 raise sqlite3.DatabaseError("malformed: a version that none has")
             if version in (0, VERSION):
-                for later in (_FETCHES, _ASKERS, _MENDS):
+                for later in (_FETCHES, _ASKERS, _MENDS, _LESSONS, _TRAINED, _FLAGS, _ESTIMATES):
                     connection.execute(later)
                 _add_later_columns(connection)
                 _read_all(connection)

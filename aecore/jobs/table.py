@@ -7,77 +7,33 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Collection
-from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from aecore.errors import EngineError
-from aecore.jobs.arrival import Arrivals
+from aecore.jobs.arrival import Arrivals, refuse_another
+from aecore.jobs.askers import asked_from
+from aecore.jobs.foretold import Foretold
+from aecore.jobs.job import ENDED, UNFINISHED, Held, Job, Jobs, State
+from aecore.jobs.lessons import Lessons, refuse_used_up
 from aecore.jobs.noted import forget_job, note_job
 from aecore.jobs.opened import mended
-from aecore.jobs.queue_order import order
 from aecore.jobs.quota import Quota, Taken, refuse, taken
 from aecore.jobs.removal import Removal
+from aecore.jobs.teaching import Teaching
+from aecore.jobs.usage import Usage
 from aecore.sentences import cut, unpacked
 
 if TYPE_CHECKING:
     from aecore.recipe.recipe import Recipe
 
-Held = Literal["", "disk", "quota"]
-State = Literal["queued", "running", "paused", "finished", "stopped", "failed"]
 Verb = Literal["pause", "resume", "step", "stop", "learning_rate"]
 VERBS: tuple[str, ...] = ("pause", "resume", "step", "stop", "learning_rate")
-ENDED: tuple[str, ...] = ("finished", "stopped", "failed")
-UNFINISHED: tuple[str, ...] = ("queued", "running", "paused")
+
+__all__ = ["ENDED", "UNFINISHED", "VERBS", "Held", "Job", "JobTable", "Jobs", "State", "Verb"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Job:
-    """A run while it waits or works.
-
-    Times are seconds since 1970; `recipe` is JSON; `message` is one sentence, with its key and values where it was
-    stored with them. `bytes`: what its folder takes, or is going to take while it has not ended; -1 where nobody has
-    looked. `held`: a queued job that gets no slot for want of room, on the disk or in the share of it that runs have.
-    `removed`: when its run was removed; 0 of one that was not.
-    """
-
-    number: int
-    id: str
-    owner: str
-    name: str
-    recipe: str
-    device: str
-    state: State
-    message: str
-    attempts: int
-    created: float
-    started: float | None
-    ended: float | None
-    step: int
-    steps: int
-    learning_rate: float | None
-    front: bool
-    hold: bool
-    slot: bool
-    served: int
-    bytes: int
-    held: Held
-    removed: float = 0.0
-
-
-Jobs = list[Job]  # `JobTable.list` hides the built-in name where it is needed.
-COLUMNS = ", ".join([*(field.name for field in fields(Job)), "said"])
-
-
-def job_of(row: tuple[object, ...]) -> Job:
-    """A row of `SELECT {COLUMNS}` as a Job."""
-    values = dict(zip(COLUMNS.split(", "), row, strict=True))
-    values["message"] = unpacked(str(values["message"]), str(values.pop("said")))
-    flags = {name: bool(values[name]) for name in ("front", "hold", "slot")}
-    return Job(**(values | flags))  # type: ignore[arg-type]  # the table is STRICT
-
-
-class JobTable(Removal, Arrivals):
+class JobTable(Foretold, Removal, Arrivals, Teaching, Lessons, Usage):
     """`<runs>/jobs.sqlite`. One table may be used by several threads, and the file by several processes at once.
 
     Args:
@@ -87,6 +43,10 @@ class JobTable(Removal, Arrivals):
         total_limit: how many unfinished jobs there may be in all.
         quota: how much of the disk runs and own sets may take.
         data: the data folder, whose own sets count; None for runs alone.
+
+    Attributes:
+        kept_limit: how many runs one student may keep; 0 for as many as fit.
+        minutes_limit: how many minutes one student's runs may train in a lesson; 0 for as many as they like.
 
     Raises:
         EngineError: the folder is on a network's file system, cannot be written, or holds a broken table.
@@ -108,6 +68,8 @@ class JobTable(Removal, Arrivals):
         self.total_limit = total_limit
         self.quota = quota or Quota()
         self.data = data
+        self.kept_limit = 0
+        self.minutes_limit = 0
 
     @mended
     def submit(
@@ -118,6 +80,9 @@ class JobTable(Removal, Arrivals):
         device: str = "auto",
         address: str = "",
         bytes: int = 0,
+        work: float = 0.0,
+        *,
+        teaches: bool = False,
     ) -> str:
         """Queues a job and returns its id, which cannot be guessed and is the run's id and folder name too.
 
@@ -128,21 +93,27 @@ class JobTable(Removal, Arrivals):
             device: auto, cpu or cuda.
             address: where it is asked for; "" where that is not told.
             bytes: what its run will write to the disk.
+            work: multiply-adds of the whole training; 0 where nobody has counted.
+            teaches: whether the owner is a class's teacher, whose runs and minutes are not counted.
 
         Raises:
-            EngineError: the owner, the address or all have too many unfinished jobs, or no room on the disk.
+            EngineError: the owner, the address or all have too many unfinished jobs, or no room on the disk; a student
+                too many runs, or no minutes left.
         """
         job = secrets.token_hex(10)
         values: dict[str, Any] = {"owner": owner, "name": name, "recipe": recipe.to_json(), "device": device}
         values |= {"created": time.time(), "bytes": bytes}
         try:
             with self._write() as connection:
+                if not teaches:
+                    refuse_used_up(connection, owner, self.minutes_limit)
+                    refuse_another(connection, owner, self.kept_limit)
                 self._require_room(connection, owner, address)
                 refuse(connection, self.runs, self.data, owner, bytes, self.quota)
                 connection.execute(
-                    "INSERT INTO jobs (id, owner, name, recipe, device, created, bytes)"
-                    " VALUES (:id, :owner, :name, :recipe, :device, :created, :bytes)",
-                    {"id": job, **values},
+                    "INSERT INTO jobs (id, owner, name, recipe, device, created, bytes, work)"
+                    " VALUES (:id, :owner, :name, :recipe, :device, :created, :bytes, :work)",
+                    {"id": job, "work": work, **values},
                 )
                 if address:
                     connection.execute("INSERT INTO askers (job, address) VALUES (?, ?)", (job, address))
@@ -165,7 +136,7 @@ class JobTable(Removal, Arrivals):
                 most=self.owner_limit,
                 there=own,
             )
-        if address and (there := _asked_from(connection, address)) >= self.address_limit:
+        if address and (there := asked_from(connection, address)) >= self.address_limit:
             raise EngineError(
                 "address_limit",
                 "queue: expected at most {most} unfinished runs at a time from one address, "
@@ -244,23 +215,6 @@ class JobTable(Removal, Arrivals):
         return self._select(f"WHERE {' AND '.join(where)} ORDER BY number DESC LIMIT ?", (*values, limit))
 
     @mended
-    def queue(self) -> Jobs:
-        """The waiting jobs in the order in which they will be given slots; those that are held have no turn."""
-        with self._reading() as connection:
-            waiting = self._select("WHERE state = 'queued' AND held = '' AND removed = 0")
-            holders = [owner for (owner,) in connection.execute("SELECT owner FROM jobs WHERE slot = 1")]
-            served = dict(
-                connection.execute("SELECT owner, MAX(served) FROM jobs WHERE served > 0 GROUP BY owner")
-            )
-            addresses = dict(
-                connection.execute(
-                    "SELECT jobs.owner, askers.address FROM jobs JOIN askers ON askers.job = jobs.id"
-                    " WHERE jobs.state IN ('queued', 'running', 'paused')"
-                )
-            )
-        return order(waiting, holders, served, addresses)
-
-    @mended
     def made_anew(self) -> tuple[float, str] | None:
         """When the table was last made anew from the run folders, in seconds since 1970, and what is said of it."""
         with self._reading() as connection:
@@ -268,24 +222,3 @@ class JobTable(Removal, Arrivals):
                 "SELECT at, message, said FROM mends ORDER BY at DESC LIMIT 1"
             ).fetchone()
         return (float(found[0]), unpacked(found[1], found[2])) if found else None
-
-    def place_in_queue(self, job: str) -> int | None:
-        """1 for the job that is next, and so on; None for a job that does not wait."""
-        return next((place for place, waiting in enumerate(self.queue(), 1) if waiting.id == job), None)
-
-    def places(self) -> dict[str, int]:
-        """The place of every waiting job by id."""
-        return {waiting.id: place for place, waiting in enumerate(self.queue(), 1)}
-
-    @mended
-    def _select(self, clause: str, values: tuple[object, ...] = ()) -> Jobs:
-        with self._reading() as connection:
-            return [job_of(row) for row in connection.execute(f"SELECT {COLUMNS} FROM jobs {clause}", values)]
-
-
-def _asked_from(connection: sqlite3.Connection, address: str) -> int:
-    """How many unfinished jobs an address asked for; where the ended ones were asked for is forgotten."""
-    unfinished = "SELECT id FROM jobs WHERE state IN ('queued', 'running', 'paused')"
-    connection.execute(f"DELETE FROM askers WHERE job NOT IN ({unfinished})")
-    (count,) = connection.execute("SELECT COUNT(*) FROM askers WHERE address = ?", (address,)).fetchone()
-    return int(count)

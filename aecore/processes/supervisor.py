@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 from aecore.processes import lifeline
+from aecore.processes.adoption import Orphanage
 
 REFUSED = 2
 STABLE_SECONDS = 30.0  # Who lived so long and dies is not in a crash loop.
@@ -82,7 +83,8 @@ def supervise(
     a second Ctrl-C shortens the wait.
 
     Must be called from the main thread. Nothing is left behind even when this process is killed: on Linux the kernel
-    ends the programs, elsewhere they must call `aecore.processes.lifeline.follow_parent`.
+    ends the programs, elsewhere they must call `aecore.processes.lifeline.follow_parent`. As the first process of a
+    container it also takes note of the end of whatever lost its parent there: nobody else would.
 
     Args:
         commands: name, as it is shown to people -> argument list.
@@ -112,8 +114,16 @@ def supervise(
             signal.signal(number, handler)
 
 
+def is_first() -> bool:
+    """Whether this process is the one that the kernel hands all orphans to: a container's, say."""
+    return os.getpid() == 1
+
+
 def _watch(programs: Sequence[_Program], asked: list[int], pulse: int) -> int:
+    orphans = Orphanage() if is_first() else None
     while not asked:
+        if orphans is not None:
+            orphans.tidy()
         for program in programs:
             code = program.died()
             if code == REFUSED and not program.proven:

@@ -154,7 +154,7 @@ PRESETS: dict[str, Recipe] = {
         corruption=RandomPixels(percent=25.0),
         reconstruction=SquaredError(),
         penalties=(),
-        training=TEN_EPOCHS,
+        training=one_cycle(5, rate=0.006),
     ),
     "recurrent": Recipe(
         data=MNIST,

@@ -108,8 +108,8 @@ def whole_lines(metrics: Path) -> Iterator[tuple[bytes, dict[str, Any]]]:
         yield line, point
 
 
-def last_step(folder: Path) -> int | None:
-    """The step of the last whole line of a run's metrics; None where there is none.
+def last_point(folder: Path) -> dict[str, Any] | None:
+    """What the last whole line of a run's metrics says; None where there is none.
 
     Reads no more than the file's end: a page asks for it again and again, and a line has a kilobyte or two.
     """
@@ -122,10 +122,18 @@ def last_step(folder: Path) -> int | None:
         return None
     for line in reversed(lines):
         try:
-            return int(json.loads(line)["step"])
+            point = json.loads(line)
+            int(point["step"])
         except (ValueError, KeyError, TypeError):
             continue  # Cut short.
+        return dict(point)
     return None
+
+
+def last_step(folder: Path) -> int | None:
+    """The step of the last whole line of a run's metrics; None where there is none."""
+    point = last_point(folder)
+    return None if point is None else int(point["step"])
 
 
 def _by_step(folder: Path) -> dict[int, Path]:

@@ -8,7 +8,7 @@ from app.classroom.join import JoinPage
 from app.classroom.teacher import TeacherPage
 from app.door.owner_key import OwnerKey
 from app.web import later
-from app.web.class_pages import API, JOIN, TEACHER
+from app.web.class_pages import API, JOIN, ORDERS, TEACHER
 
 
 def _later(name: str) -> later.Handler:
@@ -20,17 +20,31 @@ def _later(name: str) -> later.Handler:
 def class_routes(key: OwnerKey) -> list[BaseRoute]:
     """The routes of a class, before all others; `key` signs its cookies."""
     join, teacher = JoinPage(key), TeacherPage(key)
-    act = f"{API}/students/{{number:int}}"
+    act = f"{API}/students/{{number}}"
     return [
         Route(JOIN, join.answer, methods=["GET", "POST"]),
         Route(TEACHER, teacher.answer, methods=["GET", "POST"]),
         Route(f"{TEACHER}/out", teacher.out, methods=["POST"]),
         Route(API, _later("classroom.wall"), methods=["GET"]),
         Route(f"{API}/jobs/{{id}}/stop", _later("classroom.stop"), methods=["POST"]),
+        Route(f"{API}/jobs/{{id}}/ahead", _later("classroom.ahead"), methods=["POST"]),
+        Route(f"{API}/pause", _later("classroom.pause"), methods=["POST"]),
         Route(f"{act}/code", _later("classroom.new_code"), methods=["POST"]),
         Route(f"{act}/revoke", _later("classroom.revoke"), methods=["POST"]),
         Route(f"{act}/remove", _later("classroom.remove"), methods=["POST"]),
+        Route(ORDERS, _later("orders.told"), methods=["GET"]),
+        Route(f"{API}/orders", _later("orders.in_words"), methods=["GET"]),
+        Route(f"{API}/orders/{{kind}}", _later("orders.give"), methods=["POST"]),
+        Route(f"{API}/orders/{{kind}}/lift", _later("orders.lift"), methods=["POST"]),
+        Route(f"{API}/settings", _later("class_settings.settings"), methods=["GET"]),
+        Route(f"{API}/settings", _later("class_settings.change"), methods=["POST"]),
+        Route(f"{API}/lesson", _later("class_settings.new_lesson"), methods=["POST"]),
         Route(f"{API}/end", _later("classroom.end"), methods=["POST"]),
+        Route(f"{API}/board", _later("board.board"), methods=["GET"]),
+        Route(f"{API}/runs.csv", _later("board.runs_csv"), methods=["GET"]),
+        Route(f"{API}/former", _later("board.former"), methods=["GET"]),
+        Route(f"{API}/former/{{id}}/go_on", _later("board.go_on"), methods=["POST"]),
+        Route(f"{API}/former/{{id}}/erase", _later("board.erase"), methods=["POST"]),
     ]
 
 

@@ -18,10 +18,11 @@ from aecore.sentences import cut
 from aecore.take_home.zip_refusals import damaged
 from app.api.answers import Refusal, answered, messages_for, owner_of
 from app.api.streamed import Streamed
-from app.uploads.arriving import MOST_BYTES, Arriving
+from app.uploads.arriving import Arriving
 from app.uploads.on_disk import Place
 from app.uploads.turns import FullError
 from app.web.closing import closing
+from app.web.rights import upload_bytes
 from app.web.settings import settings
 from app.words.messages import Messages
 
@@ -38,9 +39,11 @@ async def bring_run(request: Request) -> Response:
     """
     owner, file = owner_of(request), _file(request.query_params.get("file", ""))
     length = request.headers.get("content-length", "")
-    size = int(length) if length.isascii() and length.isdecimal() and len(length) < 16 else MOST_BYTES
-    if size > MOST_BYTES:
-        raise Refusal(413, "refusal.run_size", most=MOST_BYTES >> 20)
+    # The command line takes larger ones.
+    most = await run_in_threadpool(upload_bytes, owner)
+    size = int(length) if length.isascii() and length.isdecimal() and len(length) < 16 else most
+    if size > most:
+        raise Refusal(413, "refusal.run_size", most=most >> 20)
     try:
         place = await run_in_threadpool(Place, size, settings().data_folder())
     except OSError:
@@ -76,7 +79,7 @@ async def _received(request: Request, write: Callable[[bytes], object], size: in
     async for piece in request.stream():
         came += len(piece)
         if came > size:
-            raise Refusal(413, "refusal.run_size", most=MOST_BYTES >> 20)
+            raise Refusal(413, "refusal.run_size", most=size >> 20)
         held += piece
         if not looked_at and came >= len(ZIP):
             if not held.startswith(ZIP):

@@ -15,7 +15,9 @@ from app.api.opening import moment_asked, run_asked
 from app.exploring import store
 from app.exploring.facts import facts
 from app.exploring.making import codes_of, offer_of
+from app.exploring.offers import is_offered
 from app.exploring.pictures import Split, pictures
+from app.web.settings import settings
 from app.web.work import work
 
 MOST_IMAGES = 2000
@@ -42,9 +44,15 @@ async def model(request: Request) -> Response:
 
 @answered
 async def onnx(request: Request) -> Response:
-    """GET /api/onnx/{sha256}.onnx"""
-    name = request.path_params["name"]
-    kept = await run_in_threadpool(store.get, f"{name}.onnx") if _FILE.fullmatch(name) else None
+    """GET /api/onnx/{sha256}.onnx, in a class with ?run=ID&by=SIGNATURE as it was offered"""
+    name, asked = request.path_params["name"], request.query_params
+
+    def found() -> store.Kept | None:
+        if settings().classroom and not is_offered(name, asked.get("run", "")[:80], asked.get("by", "")[:80]):
+            return None
+        return store.get(f"{name}.onnx")
+
+    kept = await run_in_threadpool(found) if _FILE.fullmatch(name) else None
     if kept is None:
         raise Refusal(404, "refusal.onnx")
     return _lasting(kept, request)

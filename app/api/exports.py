@@ -14,6 +14,7 @@ from app.api.asking import asker
 from app.api.opening import run_asked
 from app.runs.states import job_of
 from app.web.owner import COOKIE
+from app.web.rights import may_use_its_set
 from app.web.settings import settings
 from app.web.work import Asker, work
 
@@ -52,6 +53,8 @@ async def _export(request: Request) -> Response:
 async def made(asker: Asker, run: Run, kind: str, language: str, *, private: bool) -> Packed:
     """The export, made off the event loop, once for all who ask for the same. Raises AELabError, Refusal."""
     folder = settings().data_folder()
+    if not may_use_its_set(run.id, run.recipe.data.name):
+        folder = folder / ".none"  # where there is no set of that name, as there is none to the run's owner
 
     def make() -> Packed:
         exported = export_run(run, kind, language=language, data_folder=folder, private=private)

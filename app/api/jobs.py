@@ -12,13 +12,16 @@ from starlette.responses import JSONResponse, Response
 from aecore.jobs.table import VERBS
 from aecore.machine.devices import AUTO, CHOICES
 from aecore.recipe.recipe import Recipe
+from aecore.runs.arithmetic import multiply_adds
 from aecore.runs.planning import disk_bytes, refuse_what_does_not_fit
 from app import image_sets as datasets
 from app.api.answers import Refusal, answered, json_body, messages_for, owner_of, run_id
+from app.api.locks import is_student_s, require_free, require_what_is_locked
 from app.api.owned import require_own
 from app.door.asker import asker_of
 from app.runs.absent import absent
 from app.runs.states import is_removed
+from app.web.rights import is_a_student, minutes
 from app.web.settings import wishes
 
 NAME_LENGTH = 80
@@ -40,17 +43,23 @@ async def post_job(request: Request) -> Response:
 
     def submitted() -> str:
         recipe = Recipe.from_dict(body.get("recipe"))
-        shape = datasets.shape(
-            recipe.data.name
-        )  # A set that nobody knows is refused now, not when a slot is free.
-        if not datasets.sets()[recipe.data.name].present:
+        if is_student_s(request):
+            require_what_is_locked(recipe, device, messages)
+        # A set that nobody knows is refused now, not when a slot is free.
+        shape = datasets.shape(recipe.data.name, owner)
+        if not datasets.sets(owner)[recipe.data.name].present:
             # A worker would fetch it, unseen and whoever asks.
             title = datasets.data_name(recipe.data.name, messages)
             raise Refusal(409, "refusal.absent", title=title)
         address = asker_of(request.scope)
         # What is too large for the memory or the disk is told now, too.
-        refuse_what_does_not_fit(recipe, shape, datasets.training_images(recipe.data), device)
-        return wishes().submit(recipe, owner, name, device, address, disk_bytes(recipe, shape))
+        images = datasets.training_images(recipe.data, owner)
+        refuse_what_does_not_fit(recipe, shape, images, device)
+        work = multiply_adds(recipe, shape, images)
+        teaches = not is_a_student(owner)
+        return wishes().submit(
+            recipe, owner, name, device, address, disk_bytes(recipe, shape), work, teaches=teaches
+        )
 
     run = await run_in_threadpool(submitted)
     return JSONResponse({"id": run}, status_code=201)
@@ -68,6 +77,8 @@ async def post_verb(request: Request) -> Response:
     # Of whole numbers JSON knows larger ones than a table or a float can hold.
     if value is not None:
         value = float(value) if abs(value) <= sys.float_info.max else math.inf
+    if verb == "learning_rate" and is_student_s(request):
+        await run_in_threadpool(require_free, "training.learning_rate", messages_for(request))
     await run_in_threadpool(_wish, owner, run, verb, value)
     return Response(status_code=204)
 
@@ -76,4 +87,6 @@ def _wish(owner: str, run: str, verb: str, value: float | None) -> None:
     require_own(owner, run)
     if is_removed(run):
         raise absent(run)
+    if verb in ("resume", "step"):
+        wishes().require_minutes(owner, minutes(owner))
     wishes().wish(run, verb, value)

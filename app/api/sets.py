@@ -16,7 +16,8 @@ from aecore.datasets.loading import glimpse
 from aecore.recipe.choices import DataChoice
 from app.api.answers import IMMUTABLE, Refusal, answered
 from app.api.asking import asker
-from app.image_sets import GLIMPSES, version
+from app.image_sets import GLIMPSES, require_set, version
+from app.web.owner import COOKIE
 from app.web.settings import settings
 from app.web.work import work
 
@@ -32,6 +33,7 @@ async def set_image(request: Request) -> Response:
         raise Refusal(404, "refusal.set_image", most=GLIMPSES)
     data = DataChoice(name=request.path_params["name"], binarise=binarise)
     folder = settings().data_folder()
+    await run_in_threadpool(require_set, data.name, request.cookies.get(COOKIE, ""))
     key = (str(folder), version(data.name), data.model_dump_json())
 
     def made() -> NDArray[np.uint8]:

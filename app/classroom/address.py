@@ -9,7 +9,7 @@ import segno
 from starlette.requests import Request
 
 from aecore.classroom.people import SchoolClass
-from aecore.machine.room import EVERYWHERE, room_address
+from aecore.machine.room import EVERYWHERE, named_address, room_address
 from app.web.class_pages import JOIN
 from app.web.settings import settings
 
@@ -18,7 +18,7 @@ def address_of(request: Request) -> str:
     """As people of the room type it: of a server for the room the room's, of any other the one asked for."""
     scheme, asked = request.scope["scheme"], request.headers.get("host", "")
     if settings().names:
-        return f"{scheme}://{settings().names[0]}"
+        return named_address(settings().names[0].strip(), scheme)
     if settings().host in EVERYWHERE:
         port = asked.rpartition(":")[2]
         return f"{scheme}://{room_address()}:{port}" if port.isdecimal() else f"{scheme}://{room_address()}"

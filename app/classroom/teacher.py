@@ -44,7 +44,7 @@ class TeacherPage:
     async def answer(self, request: Request) -> Response:
         """Asks for the PIN, or shows the class."""
         messages = Messages(language_of(request))
-        now = await run_in_threadpool(lambda: classroom().current())
+        now = await run_in_threadpool(lambda: classroom().taught())
         if now is None:
             return over(request, messages, messages("teacher.over"))
         if request.method == "POST":
@@ -103,18 +103,27 @@ def _shown(request: Request, now: SchoolClass, messages: Messages) -> Response:
     prefix = escape(request.scope.get("root_path", ""))
     text = f"{prefix}/api/text/{messages.language}.json?v={catalogue_hash(messages.language)}"
     bundle = f"{prefix}/api/assets/{manifest().get('teacher', 'teacher.js')}"
-    here = address.removeprefix("http://").removeprefix("https://")
+    door = "" if now.ended else _door(title, address, now, messages)
+    over = ' data-over="true"' if now.ended else ""
     body = (
-        f'<main class="class" data-language="{messages.language}" data-text="{escape(text)}" data-api="{prefix}/api">'
-        f'<section class="door" aria-label="{escape(messages("teacher.door"))}">'
-        f'<div class="qr" role="img" aria-label="{escape(messages("teacher.qr"))}">{qr(joining(address, now))}</div>'
-        f'<div class="how"><h1>{escape(title)}</h1>'
-        f'<p><span>{escape(messages("teacher.open"))}</span><b class="address">{escape(here)}</b></p>'
-        f'<p><span>{escape(messages("teacher.code"))}</span><b class="join">{escape(codes.shown(now.code))}</b></p>'
-        "</div></section>"
+        f'<main class="class" data-language="{messages.language}" data-text="{escape(text)}" data-api="{prefix}/api"'
+        f"{over}>{door}"
         f'<div class="wall" aria-live="off"></div>'
         f'<form method="post" action="{prefix}{TEACHER}/out" class="out"><button>{escape(messages("teacher.leave"))}'
         f"</button></form></main>"
         f'<script type="module" src="{escape(bundle)}"></script>'
     )
     return page(request, title, body, kind="teaching")
+
+
+def _door(title: str, address: str, now: SchoolClass, messages: Messages) -> str:
+    """How to join, to be read from the last row."""
+    here = address.removeprefix("http://").removeprefix("https://")
+    return (
+        f'<section class="door" aria-label="{escape(messages("teacher.door"))}">'
+        f'<div class="qr" role="img" aria-label="{escape(messages("teacher.qr"))}">{qr(joining(address, now))}</div>'
+        f'<div class="how"><h1>{escape(title)}</h1>'
+        f'<p><span>{escape(messages("teacher.open"))}</span><b class="address">{escape(here)}</b></p>'
+        f'<p><span>{escape(messages("teacher.code"))}</span><b class="join">{escape(codes.shown(now.code))}</b></p>'
+        "</div></section>"
+    )

@@ -10,18 +10,21 @@ import psutil
 
 from aecore.classroom.people import SchoolClass, Student
 from aecore.jobs.table import UNFINISHED
+from app.classroom import queue
 from app.classroom.sparks import Sparks
 from app.history.entries import OWN, entry
 from app.runs import library
 from app.runs.listed import own_runs
 from app.web.presence import presence
-from app.web.settings import classroom, job_table
+from app.web.settings import classroom, job_table, limits
 from app.words.messages import Messages
 
 IDLE_SECONDS = 180.0
 """Nothing came from somebody's open page for so long: idle."""
 FRESH_SECONDS = 1.0
 """However many look, it is made so often."""
+NEAR = 0.8
+"""The share of a student's minutes from which on the wall speaks of them."""
 _LOOKED_AT = 12
 
 
@@ -53,8 +56,11 @@ class Wall:
         names = {student.owner: student.nickname for student in students}
         folders = set()
         told = []
+        table = job_table()
+        most, trained = limits().now().training_minutes, table.trained()
         for student in students:
             one, folder = _student(student, messages)
+            one["minutes"] = _minutes(trained.get(student.owner, 0.0) / 60, most)
             if folder is not None:
                 folders.add(folder)
                 one["run"]["losses"] = [
@@ -62,12 +68,10 @@ class Wall:
                 ]
             told.append(one)
         self._sparks.keep(folders)
-        table = job_table()
         return {
             "name": now.name,
             "students": told,
-            "running": [_waits(job.owner, job.id, names) for job in table.list(states=("running",))],
-            "queue": [_waits(job.owner, job.id, names) for job in table.queue()],
+            **queue.told(names, messages),
             "load": {"processor": psutil.cpu_percent(None), "memory": psutil.virtual_memory().percent},
         }
 
@@ -120,5 +124,6 @@ def _state(student: Student, run: str) -> str:
     return "idle" if quiet is None or quiet > IDLE_SECONDS else "here"
 
 
-def _waits(owner: str, run: str, names: dict[str, str]) -> dict[str, Any]:
-    return {"run": run, "nickname": names.get(owner, "")}
+def _minutes(used: float, most: int) -> dict[str, int] | None:
+    """How many of their minutes somebody has used, where few are left."""
+    return {"used": int(used), "most": most} if most and used >= NEAR * most else None

@@ -18,9 +18,15 @@ from app.words.blocks import BLOCKS, field_key
 from app.words.messages import Messages
 
 
-def changeable(recipe: Recipe, messages: Messages) -> list[dict[str, Any]]:
-    """Every setting of a recipe with what it can be set to; values that the recipe cannot have are left out."""
-    return [_field(recipe, *place, messages) for place in _places(recipe)]
+def changeable(recipe: Recipe, owner: str, messages: Messages) -> list[dict[str, Any]]:
+    """Every setting of a recipe with what it can be set to; values that the recipe cannot have are left out.
+
+    Args:
+        recipe: that is to be changed.
+        owner: who is to train it; of sets that they may not see there is none.
+        messages: of the language.
+    """
+    return [_field(recipe, *place, owner, messages) for place in _places(recipe)]
 
 
 def _places(recipe: Recipe) -> Iterator[tuple[str, str, str, Part, FieldDescription]]:
@@ -35,7 +41,14 @@ def _places(recipe: Recipe) -> Iterator[tuple[str, str, str, Part, FieldDescript
 
 
 def _field(
-    recipe: Recipe, block: str, kind: str, path: str, part: Part, field: FieldDescription, messages: Messages
+    recipe: Recipe,
+    block: str,
+    kind: str,
+    path: str,
+    part: Part,
+    field: FieldDescription,
+    owner: str,
+    messages: Messages,
 ) -> dict[str, Any]:
     value = getattr(part, field.name)
     said: dict[str, Any] = {
@@ -48,7 +61,7 @@ def _field(
     }
     if field.type in ("int", "float") and (is_name(field) or not needs_ladder(field)):
         return {**said, "least": field.minimum, "most": field.maximum, "step": field.step or "any"}
-    values = _values(path, kind, value, field)
+    values = _values(path, kind, value, field, owner)
     options = [
         {"value": each, "words": _words(path, each, field, messages)}
         for each in values
@@ -57,9 +70,9 @@ def _field(
     return {**said, "options": options}
 
 
-def _values(path: str, kind: str, value: Any, field: FieldDescription) -> list[Any]:
+def _values(path: str, kind: str, value: Any, field: FieldDescription, owner: str) -> list[Any]:
     if path == "data.name":
-        here = [name for name, entry in sets().items() if entry.present]
+        here = [name for name, entry in sets(owner).items() if entry.present]
         return list(dict.fromkeys([*here, value]))
     if field.type == "bool":
         return [False, True]

@@ -9,6 +9,7 @@ from aecore.errors import AELabError
 from app.controls import fetch_block
 from app.experiment.experiment import Experiment
 from app.image_sets import data_name, sets, shape
+from app.web.rights import asking
 from app.words.messages import Messages
 from app.words.plain import plain
 
@@ -20,7 +21,7 @@ def draw(experiment: Experiment, messages: Messages) -> None:
     name = experiment.recipe.data.name
     if name in BUILT_IN:
         # A run on the screen shows the images that it was trained on.
-        if experiment.run is None and not sets()[name].present:
+        if experiment.run is None and not sets(asking())[name].present:
             with st.container(key="absent-set", gap="small"):
                 st.warning(plain(messages("link.absent", title=data_name(name, messages))))
                 # In the rail the offer stands in the Data block.
@@ -28,7 +29,7 @@ def draw(experiment: Experiment, messages: Messages) -> None:
                     fetch_block.draw(experiment, messages)
         return
     try:
-        shape(name)
+        shape(name, asking())
     except AELabError as error:
         own = error.key == NO_SUCH_SET
         st.warning(plain(messages("link.absent_own", name=name) if own else messages.trouble(error)))

@@ -8,6 +8,7 @@ from app.controls.lesson_signs import dressed, is_locked, is_shown
 from app.controls.troubles import say_trouble
 from app.experiment.experiment import Experiment
 from app.image_sets import data_name, sets
+from app.web.rights import asking
 from app.words.messages import Messages
 
 PATH = "data.name"
@@ -15,7 +16,7 @@ PATH = "data.name"
 
 def draw(experiment: Experiment, messages: Messages, controls: Controls) -> None:
     """Draws the block's controls."""
-    known = sets()
+    known = sets(asking())
     name = experiment.recipe.data.name
     options = list(dict.fromkeys([*known, name]))
 

@@ -15,7 +15,7 @@ from aecore.datasets.loading import to_fetch
 from aecore.jobs.fetch_table import Fetch
 from app.experiment.experiment import Experiment
 from app.image_sets import data_name, sets
-from app.web.rights import may_fetch
+from app.web.rights import asking, may_fetch
 from app.web.settings import fetch_table, settings
 from app.words.messages import Messages
 from app.words.plain import plain
@@ -61,7 +61,7 @@ def _wanted(experiment: Experiment) -> str | None:
 
     One that has come meanwhile, however it came, is chosen now.
     """
-    known = sets()
+    known = sets(asking())
     chosen = st.session_state.get(WANTED)
     if chosen is not None and chosen in known and known[chosen].present:
         st.session_state[WANTED] = None

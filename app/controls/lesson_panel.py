@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from app.controls.links import copies_of, leave, lesson_copy
+from app.controls.links import copies_of, for_class, leave, lesson_copy
 from app.experiment.experiment import Experiment
 from app.experiment.lesson import ALL, NONE
 from app.words.messages import Messages
@@ -39,7 +39,8 @@ def lesson_panel(experiment: Experiment, messages: Messages) -> None:
                 on_click=experiment.teach,
                 args=(replace(lesson, lock=NONE, free=NONE, hide=NONE),),
             )
-        copies_of([lesson_copy(experiment, messages)], messages, key="copies-lesson")
+        copies = [lesson_copy(experiment, messages), *for_class(experiment, messages)]
+        copies_of(copies, messages, key="copies-lesson")
         with st.container(key="lesson-ends", horizontal=True, gap="small"):
             st.link_button(
                 messages("lesson.see"),

@@ -18,6 +18,7 @@ from app.runs.library import about, folder_of
 from app.runs.listed import run_shown
 from app.runs.states import job_of
 from app.streamlit_adapter import draw_copies
+from app.web.rights import teaches
 from app.web.room_origin import room_origin
 from app.web.settings import settings
 from app.words.messages import Messages
@@ -48,7 +49,7 @@ def links(experiment: Experiment, messages: Messages, page: str) -> None:
             copies.insert(0, _experiment(experiment, messages))
         if lesson.editing:
             copies = [lesson_copy(experiment, messages)]
-        copies_of(copies, messages, key="copies")
+        copies_of([*copies, *for_class(experiment, messages)], messages, key="copies")
         if page == "train" and not lesson.in_force and not lesson.editing:
             st.button(
                 messages("lesson.make"),
@@ -72,6 +73,9 @@ def copies_of(copies: list[Copy], messages: Messages, *, key: str) -> None:
             "copied": messages("link.copied"),
             "failed": messages("link.failed"),
             "label": messages("link.address"),
+            "api": "/api",
+            "language": messages.language,
+            "away": messages("link.refused"),
         },
         missing=messages("error.stage"),
     )
@@ -81,6 +85,64 @@ def lesson_copy(experiment: Experiment, messages: Messages) -> Copy:
     """The link that a lesson's students open."""
     query = write_link(experiment.recipe, experiment.preset, "", experiment.lesson, experiment.block)
     return {"name": "lesson", "words": messages("lesson.copy"), "note": "", "query": query, "primary": True}
+
+
+def for_class(experiment: Experiment, messages: Messages) -> list[Copy]:
+    """What a teacher can ask of the whole class from here; nothing where nobody teaches."""
+    if not teaches():
+        return []
+    lesson = experiment.lesson
+    query = write_link(
+        experiment.recipe,
+        experiment.preset,
+        stamp(experiment),
+        lesson,
+        experiment.block if lesson.editing else "",
+    )
+    asked = [
+        (
+            "hand",
+            "handed",
+            {"query": query},
+            messages("link.hand"),
+            messages("link.hand_note"),
+            messages("link.hand_done"),
+        )
+    ]
+    if lesson.editing:
+        asked.insert(
+            0,
+            (
+                "lock",
+                "locked",
+                {"query": query},
+                messages("lesson.for_class"),
+                messages("lesson.for_class_note"),
+                messages("lesson.for_class_done"),
+            ),
+        )
+    elif experiment.run is not None:
+        asked.append(
+            (
+                "show",
+                "shown",
+                {"run": experiment.run},
+                messages("link.show"),
+                messages("link.show_note"),
+                messages("link.show_done"),
+            )
+        )
+    return [
+        {
+            "name": name,
+            "words": words,
+            "note": note,
+            "query": "",
+            "primary": False,
+            "order": {"path": f"/class/orders/{kind}", "body": body, "done": done},
+        }
+        for name, kind, body, words, note, done in asked
+    ]
 
 
 def leave(experiment: Experiment) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from app import image_sets as datasets
 from app import own_sets
 from app.experiment.experiment import Experiment
+from app.web.rights import asking
 
 
 def preview_of(experiment: Experiment) -> dict[str, Any]:
@@ -16,7 +17,7 @@ def preview_of(experiment: Experiment) -> dict[str, Any]:
     run on the screen where it learned from others of that name, which were replaced since.
     """
     data, run = experiment.recipe.data, experiment.run
-    here = datasets.sets().get(data.name)
+    here = datasets.sets(asking()).get(data.name)
     if here is None or not here.present:
         return {"images": [], "replaced": None}
     images = [datasets.picture_address(data, index) for index in range(datasets.GLIMPSES)]

@@ -19,6 +19,8 @@ from app.experiment.experiment import Experiment
 from app.uploads.on_disk import Dropped, Upload
 from app.uploads.turns import FullError
 from app.uploads.under_way import UnderWay
+from app.web.owner import COOKIE
+from app.web.rights import upload_bytes
 from app.web.settings import settings
 from app.words.messages import Messages
 from app.words.translation import key_of
@@ -104,10 +106,21 @@ def again(kept: Kept, experiment: Experiment, old: str | None, **how: Any) -> bo
     return _begin(kept.upload, old, experiment, replace(kept.manner, **how))
 
 
+def most_bytes() -> int:
+    """How much may be brought at once, by the browser that asks."""
+    return upload_bytes(str(st.context.cookies.get(COOKIE, "")))
+
+
 def take(files: Sequence[Dropped], old: str | None, experiment: Experiment, manner: Manner) -> bool:
     """Makes a set of what was dropped, or says why not; whether a set came of it, or may yet come."""
     let_go()
     if not _may_take(old, experiment):
+        return False
+    # Of several pictures each may be small.
+    most, there = most_bytes(), sum(file.getbuffer().nbytes for file in files)
+    if there > most:
+        numbers = {"most": most >> 20, "there": -(-there >> 20)}
+        experiment.refuse(UPLOAD, lambda messages: messages("upload.too_large", **numbers))
         return False
     try:
         return _begin(own_sets.keep(files), old, experiment, manner)

@@ -61,7 +61,7 @@ def draw(experiment: Experiment, messages: Messages) -> None:
         help=messages("upload.help"),
         on_change=take,
         accept_multiple_files=True,
-        max_upload_size=200,
+        max_upload_size=taking.most_bytes() >> 20,
     )
     if old is not None:
         st.toggle(messages("upload.stretch"), key=STRETCH, help=messages("upload.stretch.help"))

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.door.refused import refuse
 from app.web.refusals import Refusal
+from app.web.settings import MOST_UPLOAD, upload_bytes
 
 KILO = 1024
 MEGA = 1024 * 1024
@@ -25,12 +26,12 @@ RUNS = "/api/runs"
 _CODES = re.compile(r"/api/runs/[^/]{1,80}/(?:de|en)code/")
 
 
-def most_of(path: str) -> int:
-    """The largest body, in bytes, that is taken at a path."""
+def most_of(path: str, *, upload: int = MOST_UPLOAD) -> int:
+    """The largest body, in bytes, that is taken at a path; `upload`: of what somebody brings."""
     if path.startswith("/_stcore/upload_file/"):
-        return 201 * MEGA  # a file of 200, and what stands around it
+        return upload + MEGA  # the file, and what stands around it
     if path == RUNS:
-        return 200 * MEGA
+        return upload
     return 8 * MEGA if _CODES.match(path) else SMALL
 
 
@@ -50,7 +51,9 @@ class Bodies:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        most, answered, whole, came = most_of(scope["path"]), False, False, 0
+        # In a class a student may have less.
+        upload = MOST_UPLOAD if scope.get("aelab.teaches") else upload_bytes()
+        most, answered, whole, came = most_of(scope["path"], upload=upload), False, False, 0
         deadline = asyncio.get_running_loop().time() + (WHOLE_UPLOAD if most > 8 * MEGA else WHOLE)
 
         async def received() -> Message:

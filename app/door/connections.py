@@ -8,8 +8,8 @@ from typing import Any
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from aecore.machine.room import is_loopback
 from app.door.asker import network_of
-from app.door.hosts import is_loopback
 
 HEAD_SECONDS = 10.0
 """From the first byte of a request, or the opening of a connection, to the end of its head."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from aecore.machine.room import is_loopback
 from app.door.addresses import Address, address_of, origin_of
-from app.door.hosts import Hosts, is_loopback
+from app.door.hosts import Hosts
 from app.door.refused import refuse
 from app.web.refusals import Refusal
 

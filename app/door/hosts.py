@@ -7,6 +7,7 @@ import socket
 from collections.abc import Sequence
 
 from aecore.errors import EngineError
+from aecore.machine.room import is_loopback
 from app.door.addresses import Address, address_of, origin_of, with_port
 from app.web.rights import is_of_this_machine
 
@@ -49,11 +50,6 @@ class Hosts:
             return False
         scheme, page = found
         return page == with_port(asked, scheme) or page in {with_port(name, scheme) for name in self.names}
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can mean it."""
-    return host == "localhost" or (_is_ip(host) and ipaddress.ip_address(host).is_loopback)
 
 
 def _is_ip(host: str) -> bool:

@@ -56,6 +56,8 @@ class SecurityHeaders:
             if message["type"] in ("http.response.start", "websocket.http.response.start"):
                 headers = MutableHeaders(scope=message)
                 headers.update(ALWAYS)
+                if _is_framed(scope):
+                    headers["X-Frame-Options"] = "SAMEORIGIN"
                 # What the browser has kept is bound by what it was told then; it takes a new policy in all the same.
                 if message.get("status") != 304:
                     page = headers.get("content-type", "").startswith("text/html")
@@ -68,7 +70,12 @@ class SecurityHeaders:
 def _policy_of(scope: Scope) -> str:
     if settings().classroom and is_of_the_class(scope["path"]):
         return OF_THE_CLASS
-    return policy(Headers(scope=scope)["host"])
+    return policy(Headers(scope=scope)["host"], framed=_is_framed(scope))
+
+
+def _is_framed(scope: Scope) -> bool:
+    """Whether a page of ours may have it in a frame: in a class a lab's page, where a run is shown to everybody."""
+    return settings().classroom and not is_of_the_class(scope["path"])
 
 
 @cache
@@ -80,8 +87,8 @@ def _scripts() -> str:
     return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
 
 
-def policy(host: str) -> str:
-    """What the page needs, and no more."""
+def policy(host: str, *, framed: bool = False) -> str:
+    """What the page needs, and no more; `framed` lets pages of the same server stand in each other."""
     address = address_of(host)
     # Older browsers do not count a websocket to the page's own server among 'self'; of IPv6 a policy cannot speak.
     sockets = "" if address is None or ":" in address.host else f" ws://{host} wss://{host}"
@@ -97,6 +104,6 @@ def policy(host: str) -> str:
             "manifest-src 'self'",
             "base-uri 'self'",
             "form-action 'none'",
-            "frame-ancestors 'none'",
+            *(("frame-src 'self'", "frame-ancestors 'self'") if framed else ("frame-ancestors 'none'",)),
         )
     )

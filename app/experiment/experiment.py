@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -15,17 +15,21 @@ from aecore.recipe.presets import PRESETS
 from aecore.recipe.recipe import Recipe
 from app.experiment.address import Sentence, read_address, shown_blocks, write_address
 from app.experiment.keeping import kept
-from app.experiment.lesson import Lesson
+from app.experiment.lesson import DEVICE, PRESET, Lesson
+from app.experiment.ordered import ordered
 from app.experiment.repairs import repair
 from app.experiment.training_length import lengths_to_change, on_data
 from app.image_sets import at_home, begun_with, training_images
 from app.runs.compared import Compared
-from app.web.rights import may_see
+from app.runs.library import first_shown
+from app.web.rights import asking, is_student, may_see
 from app.words.blocks import BLOCKS
 from app.words.messages import LANGUAGES, Messages
 
 LINK = "link"
 """Where a trouble of the address is said: above the page."""
+BEFORE_LOCKS = "before-locks"
+"""In the session: the recipe that the teacher's locks made of theirs, and theirs."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +47,41 @@ class Experiment:
 
     def __init__(self) -> None:
         self._state: MutableMapping[Any, Any] = st.session_state
+        student = is_student()
+        self._ordered = ordered() if student else None
         if "recipe" not in self._state:
             self._restore()
+        if student:
+            self._obey()
 
     def _restore(self) -> None:
         asked = read_address(st.query_params.to_dict(), st.context.locale or "", may_see)
         trouble = Trouble(LINK, asked.trouble, {}, None) if asked.trouble is not None else None
         self._state.update({**vars(asked), "device": AUTO, "trouble": trouble})
+
+    def _obey(self) -> None:
+        """What the teacher locks for everybody is as the teacher has it, and a run that is shown no more is none."""
+        if self.run is not None and not may_see(self.run):
+            self._state["run"] = first_shown()
+        beside = self.compared
+        if not all(map(may_see, beside.runs)):
+            self._state["compared"] = replace(beside, runs=tuple(filter(may_see, beside.runs)))
+        if self._ordered is None:
+            forced, before = self._state.pop(BEFORE_LOCKS, (None, None))
+            if forced is not None and forced == self.recipe:
+                self._take(before)  # Nothing was done with it: they are where they were.
+            return
+        recipe = self._ordered.kept(self.recipe)
+        if recipe != self.recipe:
+            before = self._state.get(BEFORE_LOCKS, (None, self.recipe))[1]
+            self._state[BEFORE_LOCKS] = (recipe, before)
+            self._take(recipe)
+        if self.lesson.locks(PRESET):
+            self._state["preset"] = self._ordered.preset
+        if self.lesson.locks(DEVICE):
+            self._state["device"] = AUTO
+        if self.block not in self.blocks and self.blocks:
+            self._state["block"] = self.blocks[0]
 
     @property
     def recipe(self) -> Recipe:
@@ -105,7 +137,9 @@ class Experiment:
     def lesson(self) -> Lesson:
         """What is locked and hidden, for whoever is on the page or for those whom a lesson is made for."""
         lesson: Lesson = self._state["lesson"]
-        return lesson
+        if self._ordered is None:
+            return lesson
+        return replace(Lesson() if lesson.editing else lesson, for_all=self._ordered.lesson)
 
     @property
     def made(self) -> str:
@@ -157,7 +191,8 @@ class Experiment:
         """Epochs and batch that suit another set of images; none where the images stay, or by hand is chosen."""
         if changed.data == self.recipe.data or changed.training != self.recipe.training:
             return {}
-        before, after = training_images(self.recipe.data), training_images(changed.data)
+        owner = asking()
+        before, after = (training_images(data, owner) for data in (self.recipe.data, changed.data))
         return lengths_to_change(changed, PRESETS[self.preset], before, after)
 
     def refuse(

@@ -29,24 +29,32 @@ NONE: Names = frozenset()
 
 @dataclass(frozen=True)
 class Lesson:
-    """What is locked, what stays free where all the rest is locked, and what is hidden; `editing`: it is being made."""
+    """What is locked, what stays free where all the rest is locked, and what is hidden; `editing`: it is being made.
+
+    `for_all` is what the teacher of a class locks for everybody at this moment: it holds beside the page's own.
+    """
 
     lock: Names = NONE
     free: Names = NONE
     hide: Names = NONE
     editing: bool = False
+    for_all: Lesson | None = None
 
     @property
     def in_force(self) -> bool:
         """Whether anything is locked or hidden for whoever is on the page."""
-        return not self.editing and bool(self.lock or self.hide)
+        return self.for_all is not None or (not self.editing and bool(self.lock or self.hide))
 
     def hides(self, path: str) -> bool:
         """Whether the control is not there."""
+        if self.for_all is not None and self.for_all.hides(path):
+            return True
         return _covers(self.hide, path) and not _covers(self.free, path)
 
     def locks(self, path: str) -> bool:
         """Whether the control cannot be moved; one that is hidden cannot."""
+        if self.for_all is not None and self.for_all.locks(path):
+            return True
         return self.hides(path) or (_covers(self.lock, path) and not _covers(self.free, path))
 
     def with_lock(self, paths: Iterable[str], on: bool, recipe: Recipe) -> Lesson:

@@ -10,6 +10,7 @@ from aecore.recipe.presets import LARGE as LARGE_TRAINING
 from aecore.recipe.presets import LARGE_FROM, MNIST_IMAGES
 from aecore.recipe.recipe import Recipe
 from app.image_sets import TRAINING_IMAGES, training_images
+from app.web.rights import asking
 
 # What a first training of some ten thousand images sees of them would be ten epochs of MNIST.
 MNIST_EPOCHS = 10
@@ -80,4 +81,4 @@ def lengths_to_change(recipe: Recipe, preset: Recipe, before: int, after: int) -
 def on_data(preset: Recipe, data: DataChoice) -> Recipe:
     """A preset's recipe on other images, trained for as long as suits them."""
     changes = {f"data.{name}": value for name, value in data.model_dump(mode="json").items()}
-    return preset.replace(changes | length_for(training_images(data), preset))
+    return preset.replace(changes | length_for(training_images(data, asking()), preset))

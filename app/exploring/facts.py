@@ -43,7 +43,7 @@ def facts(name: str) -> dict[str, Any]:
             "reconstruction": recipe.reconstruction.kind,
             "penalties": [penalty.kind for penalty in recipe.penalties],
         },
-        "shape": about.get("shape") or list(datasets.shape(recipe.data.name)),
+        "shape": about.get("shape") or list(datasets.shape(recipe.data.name, job.owner if job else "")),
         "size": bottleneck.size,
         "gaussian": bottleneck.is_distribution,
         "covariance": bottleneck.of_covariance,

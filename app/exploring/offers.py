@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from typing import Any
 
 from aecore.errors import ExportError, RunError
 from aecore.export.onnx import CHECKED, to_onnx
 from aecore.runs.moments import Moment
+from app.door.owner_key import owner_key
 from app.exploring import store
 from app.exploring.models import digest_of, model_of
 from app.exploring.pictures import pictures
+from app.runs import library
 from app.web.refusals import Refusal
+from app.web.settings import settings
 
 # Changes where the same weights give other files.
 FORM = "1"
@@ -55,10 +59,28 @@ def _note(moment: Moment) -> str:
 
 def _answer(moment: Moment, about: dict[str, Any]) -> dict[str, Any]:
     halves = {
-        half: {"url": f"/api/onnx/{about[half]['sha']}.onnx", "bytes": about[half]["bytes"]}
+        half: {
+            "url": _address(library.id_of(moment.run.path), about[half]["sha"]),
+            "bytes": about[half]["bytes"],
+        }
         for half in ("encoder", "decoder")
     }
     return {"step": moment.step, "epoch": moment.epoch, **halves, "checked": about["checked"]}
+
+
+def _address(run: str, sha: str) -> str:
+    address = f"/api/onnx/{sha}.onnx"
+    # In a class a file is for who may see its run, and not for whoever hears of its name.
+    return f"{address}?run={run}&by={_signature(run, sha)}" if settings().classroom else address
+
+
+def is_offered(sha: str, run: str, signature: str) -> bool:
+    """Whether this server has offered a file as one of a run's."""
+    return hmac.compare_digest(_signature(run, sha).encode(), signature.encode())
+
+
+def _signature(run: str, sha: str) -> str:
+    return owner_key(settings().runs_folder()).signature(f"{run}:{sha}", "onnx")
 
 
 def _refusal(error: ExportError) -> Refusal:

@@ -16,6 +16,7 @@ from aecore.errors import DataError
 from aecore.runs.own_images import DIGEST
 from aecore.runs.run import Run
 from app.runs.opened import probe_of
+from app.web.rights import may_use_its_set
 from app.web.settings import settings
 
 Split = Literal["probe", "test", "train"]
@@ -64,7 +65,7 @@ def source(run: Run) -> str:
     """Names the images that `pictures` gives for a run, without reading them."""
     data, folder = run.recipe.data, settings().data_folder()
     here = next((entry for entry in available(folder) if entry.name == data.name and entry.present), None)
-    if here is None:
+    if here is None or not may_use_its_set(run.id, data.name):
         return "probe"
     # A set imported anew under the same name is another one.
     return own.about(data.name, folder).digest if here.origin == "own" else "here"
@@ -88,6 +89,8 @@ def pictures(run: Run, split: Split) -> Pictures:
 
 def _of_the_set(run: Run, digest: str) -> ImageSet | None:
     data, folder = run.recipe.data, settings().data_folder()
+    if not may_use_its_set(run.id, data.name):
+        return None
     try:
         key = (folder, data.model_dump_json(), source(run))
         found = _sets.get(key, lambda: load_bytes(data, folder))

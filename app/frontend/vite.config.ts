@@ -24,6 +24,7 @@ export default defineConfig({
         models: here("src/history/models.ts"),
         teacher: here("src/classroom/teacher.ts"),
         link: here("src/link/link.ts"),
+        orders: here("src/orders/orders.ts"),
       },
       preserveEntrySignatures: "exports-only",
       output: {

@@ -15,7 +15,7 @@ from app.runs import library
 from app.runs.kept import words_of
 from app.runs.listed import Listed, every_terminal_run, own_runs, ready_runs
 from app.runs.states import job_of, state_of
-from app.web.settings import job_table, settings
+from app.web.settings import job_table, quota
 from app.words.messages import Messages
 
 MOST = 1000
@@ -111,12 +111,12 @@ def _number(name: str, value: float, messages: Messages) -> str:
 
 
 def _disk(owner: str, messages: Messages) -> dict[str, Any]:
-    taken, quota = job_table().taken(owner), settings().quota
+    taken, most = job_table().taken(owner), quota()
     return {
-        "share": min(1.0, taken.share(quota)),
+        "share": min(1.0, taken.share(most)),
         "words": messages(
             "history.disk",
             there=messages.number(round(taken.own / 1e9, 2)),
-            most=messages.number(float(f"{quota.each / 1e9:.3g}")),
+            most=messages.number(float(f"{most.each / 1e9:.3g}")),
         ),
     }

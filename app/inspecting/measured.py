@@ -13,6 +13,7 @@ from aecore.inspection import latest_step
 from aecore.runs.run import Run
 from app.exploring.pictures import source
 from app.inspecting.subject import Subject
+from app.web.rights import may_use_its_set
 from app.web.settings import settings
 
 # Of a few kilobytes each: one run's scores take minutes.
@@ -39,8 +40,9 @@ def is_whole(names: Collection[str]) -> bool:
 
 def at_hand(run: Run) -> Availability | None:
     """The set that a run was trained on, or another of its name; None where there is none of it here."""
-    entries = available(settings().data_folder())
-    return next((entry for entry in entries if entry.name == run.recipe.data.name and entry.present), None)
+    name, entries = run.recipe.data.name, available(settings().data_folder())
+    found = next((entry for entry in entries if entry.name == name and entry.present), None)
+    return found if found is None or may_use_its_set(run.id, name) else None
 
 
 def _key(run: Run, step: int) -> Hashable:

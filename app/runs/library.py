@@ -42,6 +42,11 @@ def folder_of(id: str) -> Path | None:
     return path if (path / ABOUT).is_file() else None
 
 
+def id_of(folder: Path) -> str:
+    """What the page calls the run of a folder."""
+    return READY + folder.name if ready_made().get(READY + folder.name) == folder else folder.name
+
+
 def is_put_away(id: str) -> bool:
     """Whether a run of this server's folder was removed, and can still be brought back."""
     return is_id(id) and not id.startswith(READY) and trash.is_put_away(settings().runs_folder(), id)

@@ -17,6 +17,7 @@ from app.image_sets import data_name
 from app.runs import library
 from app.runs.kept import words_of
 from app.runs.states import is_gone, job_of, state_of
+from app.web.orders import is_shown
 from app.web.rights import is_student
 from app.web.settings import job_table
 from app.words.messages import Messages
@@ -55,8 +56,8 @@ class Listed:
         return f"{name} · {data_name(self.data, messages)}" if self.data else name
 
     def family(self, messages: Messages) -> str:
-        """What its owner calls it, or its preset."""
-        if called := words_of(self.id).name:
+        """What its owner calls it, or its preset; while all look at it that name is theirs alone."""
+        if (called := words_of(self.id).name) and not is_shown(self.id):
             return called
         return messages(f"preset.{self.name}") if self.name in PRESETS else self.name
 

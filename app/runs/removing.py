@@ -8,6 +8,7 @@ from app.runs import library
 from app.runs.absent import absent
 from app.runs.states import is_removed, job_of
 from app.web.refusals import Refusal
+from app.web.rights import kept_runs
 from app.web.settings import settings, wishes
 
 
@@ -34,11 +35,11 @@ def restore(run: str) -> None:
     """Brings a run back.
 
     Raises:
-        EngineError: it was deleted for good.
+        EngineError: it was deleted for good, or its owner keeps as many runs as they may.
         Refusal: there is none any more (404).
         RunError: a folder that may not be written.
     """
-    if job_of(run) is not None:
-        wishes().restore(run)
+    if (job := job_of(run)) is not None:
+        wishes().restore(run, kept_runs(job.owner))
     elif not trash.bring_back(settings().runs_folder(), run) and library.folder_of(run) is None:
         raise absent(run)

@@ -11,7 +11,6 @@ from aecore.disk.room import takes_anything
 from aecore.errors import EngineError
 from aecore.jobs.pulse import SILENT_SECONDS, Engine, engine_of
 from aecore.jobs.table import ENDED, UNFINISHED, Job
-from aecore.jobs.turns import seconds_to_wait
 from aecore.runs.folder import gone, removed
 from aecore.sentences import Sentence
 from app.runs import library
@@ -19,6 +18,12 @@ from app.web.settings import job_table, settings
 
 # How long a folder's state is taken as read: no job stands behind it, only the command line may be training it.
 FOLDER_SECONDS = 0.5
+OVERDUE = 10.0
+"""Seconds after which what was foretold and has not come is not said any more."""
+_STEPS = ((20.0, 5.0), (100.0, 10.0), (300.0, 30.0), (3600.0, 60.0), (float("inf"), 600.0))
+
+
+_NO_TURN: dict[str, Any] = {"place": None, "wait": None, "left": None, "all_paused": False, "engine": None}
 
 
 class _Seen:
@@ -29,6 +34,7 @@ class _Seen:
         self.version: tuple[str, int] = ("", 0)
         self.jobs: dict[str, Job] = {}
         self.places: dict[str, int] | None = None
+        self.all_paused: bool | None = None
         self.engine: tuple[float, str, tuple[Engine, float] | None] = (-FOLDER_SECONDS, "", None)
         self.folders: dict[tuple[str, str], tuple[float, dict[str, Any] | None]] = {}
 
@@ -44,7 +50,7 @@ def job_of(id: str) -> Job | None:
     with _seen.lock:
         version = (str(table.runs), table.version())
         if version != _seen.version:
-            _seen.version, _seen.jobs, _seen.places = version, {}, None
+            _seen.version, _seen.jobs, _seen.places, _seen.all_paused = version, {}, None, None
         if id not in _seen.jobs:
             try:
                 _seen.jobs[id] = table.get(id)
@@ -63,6 +69,15 @@ def place_of(job: Job) -> int | None:
         return _seen.places.get(job.id)
 
 
+def _all_paused(job: Job) -> bool:
+    if job.state not in UNFINISHED:
+        return False
+    with _seen.lock:
+        if _seen.all_paused is None:
+            _seen.all_paused = job_table().all_paused()
+        return _seen.all_paused
+
+
 def _engine() -> tuple[Engine, float] | None:
     now, runs = time.monotonic(), settings().runs_folder()
     at, folder, engine = _seen.engine
@@ -70,6 +85,12 @@ def _engine() -> tuple[Engine, float] | None:
         engine = engine_of(runs)
         _seen.engine = (now, str(runs), engine)
     return engine
+
+
+def engine_now() -> Engine | None:
+    """What the engine says of itself; None where there never was one."""
+    found = _engine()
+    return found[0] if found else None
 
 
 def _trouble(engine: Engine, seconds: float) -> str | None:
@@ -80,6 +101,15 @@ def _trouble(engine: Engine, seconds: float) -> str | None:
     return "without_workers" if engine.without_workers else None
 
 
+def about(at: float) -> float | None:
+    """Seconds until a moment that is foretold, as roundly as it is known; None where it is not known, or long past."""
+    seconds = at - time.time()
+    if not at or seconds < -OVERDUE:
+        return None
+    step = next(step for below, step in _STEPS if seconds < below)
+    return max(step, round(seconds / step) * step)
+
+
 def is_gone(job: Job) -> bool:
     """Whether a job's run has begun and has no folder any more: somebody has deleted it by hand, say."""
     begun = job.state == "finished" or (job.step > 0 and job.state != "queued")
@@ -87,7 +117,7 @@ def is_gone(job: Job) -> bool:
 
 
 def _over(told: Sentence) -> dict[str, Any]:
-    return {"state": "failed", "message": told, "place": None, "wait": None, "engine": None}
+    return {"state": "failed", "message": told, **_NO_TURN}
 
 
 def is_removed(id: str) -> bool:
@@ -110,22 +140,26 @@ def _of_job(job: Job) -> dict[str, Any]:
     if is_gone(job):
         return _over(gone(Path(job.id)).sentence)
     place, engine = place_of(job), _engine()
+    trouble = _trouble(*engine) if job.state in UNFINISHED and engine else None
+    known = job.state in UNFINISHED and trouble is None
     return {
         "state": job.state,
         "message": job.message or None,
         "place": place,
-        "wait": seconds_to_wait(place, engine[0].slots, engine[0].slice_seconds)
-        if place and engine
-        else None,
+        "wait": about(job.begins) if place and known else None,
+        "left": about(job.ends) if known else None,
+        "all_paused": _all_paused(job),
         # Only while something is asked of it: a run that has ended needs no engine.
-        "engine": _trouble(*engine) if job.state in UNFINISHED and engine else None,
+        "engine": trouble,
     }
 
 
 def state_of(id: str) -> dict[str, Any] | None:
-    """{"state", "message", "place", "wait", "engine"} of a run; None where there is none.
+    """{"state", "message", "place", "wait", "left", "all_paused", "engine"} of a run; None where there is none.
 
-    `place`: in the queue, from 1. `wait`: seconds until its turn, at most, as far as can be told. `engine`: what
+    `place`: in the queue, from 1. `wait`: seconds until its turn, and `left`: until it has ended, both as `about` has
+    them, as they are foretold by the engine; None while it knows nothing. `all_paused`: a
+    teacher has paused everybody, and this one with them. `engine`: what
     keeps the engine from working at it: disk_full, silent or without_workers, None for nothing.
     """
     job = job_of(id)
@@ -147,9 +181,7 @@ def state_of(id: str) -> dict[str, Any] | None:
         state = {
             "state": shown,
             "message": message or None,
-            "place": None,
-            "wait": None,
-            "engine": None,
+            **_NO_TURN,
         }
         _seen.folders[place] = (now, state)
     return state

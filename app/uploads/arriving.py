@@ -25,10 +25,9 @@ from app.runs.kept import change_words
 from app.runs.listed import own_runs
 from app.uploads.on_disk import Place
 from app.uploads.one_import import OneImport
-from app.web.settings import job_table, settings, wishes
+from app.web.rights import kept_runs
+from app.web.settings import job_table, quota, settings, wishes
 
-MOST_BYTES = 200 << 20
-"""Of a zip that comes by the page; the command line takes larger ones."""
 MOST_RUNS = 1000
 NAME_LETTERS = 80
 
@@ -76,7 +75,7 @@ class Arriving(OneImport[Arrived]):
 
 def _share(owner: str) -> Share | None:
     with suppress(EngineError):  # told where the run gets its row
-        return Share(settings().quota, job_table().taken(owner))
+        return Share(quota(), job_table().taken(owner))
     return None
 
 
@@ -90,7 +89,7 @@ def _kept(folder: Path, id: str, file: str, owner: str) -> Arrived:
     write_words(folder, read_words(folder).changed(starred=True))
 
     def allow(bytes: int, taken: Taken) -> None:
-        require_share(file, bytes, Share(settings().quota, taken))
+        require_share(file, bytes, Share(quota(), taken))
 
     wishes().take_in(
         Arrival(
@@ -102,6 +101,7 @@ def _kept(folder: Path, id: str, file: str, owner: str) -> Arrived:
             state=about["state"],
             steps=about["steps"],
             allow=allow,
+            most=kept_runs(owner),
         )
     )
     return Arrived(id, known=False)

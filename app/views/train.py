@@ -17,6 +17,7 @@ from app.runs.compared import Compared, beside
 from app.streamlit_adapter import draw_bundle
 from app.views.common import common
 from app.web.owner import COOKIE
+from app.web.rights import asking
 from app.words.blocks import BLOCKS
 from app.words.messages import Messages
 
@@ -29,7 +30,7 @@ def draw(experiment: Experiment, messages: Messages) -> None:
     numbers_line(experiment, messages)
     absent_set.draw(experiment, messages)
     try:
-        shape = list(datasets.shape(experiment.recipe.data.name))
+        shape = list(datasets.shape(experiment.recipe.data.name, asking()))
     except AELabError:
         shape = [1, 28, 28]  # A link to a set that this server does not have: the page stands.
     draw_bundle(

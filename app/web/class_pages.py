@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 JOIN, TEACHER, API = "/join", "/teacher", "/api/class"
+ORDERS = "/api/orders"
+"""What each page asks for again and again: what the teacher orders."""
 
 
 def is_of_the_class(path: str) -> bool:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from functools import lru_cache
 
 import streamlit as st
 
+from aecore.datasets.catalogue import BUILT_IN
+from aecore.datasets.own.brought import mark_of, uploader
 from aecore.errors import EngineError
+from app.web.orders import is_shown
 from app.web.owner import COOKIE
-from app.web.settings import classroom, job_table, settings
+from app.web.settings import MOST_UPLOAD, classroom, job_table, limits, settings
 
 READY = "ready-"
 """What the ids of ready-made runs begin with: they are everybody's."""
@@ -28,12 +32,70 @@ def may_fetch() -> bool:
 
 def is_student() -> bool:
     """Whether the browser that asks is a student's; whoever else a class's door lets in teaches it."""
-    return settings().classroom and classroom().by_owner(st.context.cookies.get(COOKIE, "")) is not None
+    return is_a_student(asking())
+
+
+def asking() -> str:
+    """The owner whose browser shows the page that is drawn; "" for nobody."""
+    return str(st.context.cookies.get(COOKIE, ""))
+
+
+def is_a_student(owner: str) -> bool:
+    """Whether an owner is a student of the class that is taught here."""
+    return settings().classroom and classroom().by_owner(owner) is not None
+
+
+def kept_runs(owner: str) -> int:
+    """How many runs an owner may keep; 0 for as many as fit."""
+    return limits().now().kept_runs if is_a_student(owner) else 0
+
+
+def minutes(owner: str) -> int:
+    """How many minutes an owner's runs may train in a lesson; 0 for as many as they like."""
+    return limits().now().training_minutes if is_a_student(owner) else 0
+
+
+def upload_bytes(owner: str) -> int:
+    """How much an owner may bring at once: a set's files, or the zip of a run."""
+    return min(MOST_UPLOAD, limits().now().upload_bytes) if is_a_student(owner) else MOST_UPLOAD
+
+
+def teaches() -> bool:
+    """Whether the browser that asks is the teacher's of a class."""
+    return settings().classroom and not is_student()
 
 
 def may_see(run: str) -> bool:
-    """Whether the browser that asks may look at a run: in a class a student at own and ready-made ones alone."""
-    return not is_student() or run.startswith(READY) or is_owner(run, st.context.cookies.get(COOKIE, ""))
+    """Whether the browser that asks may look at a run: a student at own, ready-made ones and the one shown to all."""
+    if not is_student() or run.startswith(READY) or is_shown(run):
+        return True
+    return is_owner(run, asking())
+
+
+def may_see_set(name: str, owner: str) -> bool:
+    """Whether an owner may look at a set and learn from it: what one student brought is nobody else's in a class.
+
+    What the teacher brought, or lay there before the class, is everybody's.
+    """
+    if name in BUILT_IN or not is_a_student(owner):
+        return True
+    mark = uploader(name, settings().data_folder())
+    return not mark or mark == mark_of(owner) or mark not in map(_mark_of, classroom().owners())
+
+
+@lru_cache(maxsize=4096)
+def _mark_of(owner: str) -> str:
+    return mark_of(owner)
+
+
+def may_use_its_set(run: str, name: str) -> bool:
+    """Whether the owner of a run may see the set that it names: whoever looks at it sees no more than they may."""
+    if not settings().classroom or name in BUILT_IN:
+        return True
+    try:
+        return may_see_set(name, job_table().get(run).owner)
+    except EngineError:
+        return True  # the command line's, which no student looks at
 
 
 def is_owner(run: str, owner: str) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from aecore.classroom.limits_file import LiveLimits
 from aecore.classroom.store import Classroom
 from aecore.disk.folders import data_folder, runs_folder
 from aecore.jobs.erasing import Erasing
@@ -16,6 +18,8 @@ from aecore.jobs.table import JobTable
 from aecore.machine.kind import cores
 
 Right = Literal["everyone", "machine", "nobody"]
+MOST_UPLOAD = 200 << 20
+"""Bytes that one may bring at once; a class may have less."""
 RIGHTS: tuple[Right, ...] = ("everyone", "machine", "nobody")
 
 
@@ -29,6 +33,7 @@ class Settings:
     `quota` says how much of the disk runs and own sets may take, each person's and all together.
     `host` is the address listened on, `names` are others that people know the server by.
     `classroom` says whether a class is taught here: who has not joined it is not let in.
+    `fixed` says which limits of a class were given at its start, whatever its file says.
     """
 
     runs: Path | None = None
@@ -40,6 +45,7 @@ class Settings:
     slots: int = 2
     quota: Quota = field(default_factory=Quota)
     classroom: bool = False
+    fixed: Mapping[str, float] = field(default_factory=dict)
 
     def runs_folder(self) -> Path:
         """Folder with one run a folder, and the job table."""
@@ -72,6 +78,29 @@ _tables: dict[tuple[Path, str], JobTable] = {}
 _opening = threading.Lock()
 
 
+_limits: dict[Path, LiveLimits] = {}
+
+
+def limits() -> LiveLimits:
+    """What each student of the class may have that is taught here; of a lab without one nobody asks."""
+    runs = settings().runs_folder()
+    found = _limits.get(runs)
+    if found is None:
+        with _opening:
+            found = _limits.setdefault(runs, LiveLimits(runs, settings().fixed))
+    return found
+
+
+def quota() -> Quota:
+    """How much of the disk runs and own sets may take now."""
+    return limits().now().quota if settings().classroom else settings().quota
+
+
+def upload_bytes() -> int:
+    """How much one may bring at once: a set's files, or the zip of a run."""
+    return min(MOST_UPLOAD, limits().now().upload_bytes) if settings().classroom else MOST_UPLOAD
+
+
 def _table(purpose: str) -> JobTable:
     runs = settings().runs_folder()
     with _opening:
@@ -82,7 +111,12 @@ def _table(purpose: str) -> JobTable:
                 quota=settings().quota,
                 data=settings().data_folder(),
             )
-        return _tables[runs, purpose]
+        table = _tables[runs, purpose]
+    if settings().classroom:
+        now = limits().now()
+        table.quota, table.owner_limit = now.quota, now.unfinished_runs
+        table.kept_limit, table.minutes_limit = now.kept_runs, now.training_minutes
+    return table
 
 
 def job_table() -> JobTable:
@@ -132,6 +166,7 @@ def erasing() -> Erasing:
 def close() -> None:
     """Closes the tables that are open; the next look opens them again."""
     with _opening:
+        _limits.clear()
         while _classrooms:
             _classrooms.popitem()[1].close()
         while _erasings:

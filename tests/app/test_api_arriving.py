@@ -27,7 +27,7 @@ from app.door.bodies import RUNS, most_of
 from app.uploads import arriving, on_disk, one_import
 from app.uploads.turns import MOST_OF_AN_OWNER, Turns
 from app.web.owner import COOKIE
-from app.web.settings import Settings, close, job_table, settings, use, wishes
+from app.web.settings import MOST_UPLOAD, Settings, close, job_table, settings, use, wishes
 
 Files = dict[str, bytes]
 
@@ -206,8 +206,8 @@ def test_no_zip_is_refused_at_once_and_names_and_sizes_are_bounded(
         assert (said["status"], "damaged, encrypted or no zip" in str(said["error"])) == (400, True)
         assert str(said["error"]).startswith("b>")
         assert len(str(said["error"])) < 300
-    assert most_of(RUNS) == arriving.MOST_BYTES
-    monkeypatch.setattr("app.api.arriving.MOST_BYTES", 1 << 20)
+    assert most_of(RUNS) == MOST_UPLOAD
+    monkeypatch.setattr("app.api.arriving.upload_bytes", lambda _owner: 1 << 20)
     for body in (b"PK" * (1 << 20), iter([b"PK" * (1 << 20)])):
         answer = ada.post("/api/runs", content=body)
         assert (answer.status_code, "at most 1 MB" in answer.json()["error"]) == (413, True)

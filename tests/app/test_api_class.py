@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 from api_server import lines, make_run, serving
-from history_samples import own_copies, owner_in
+from class_server import JOB, Class, owner
+from history_samples import own_copies
 
 from aecore.classroom.store import Classroom
 from aecore.engine.wishes import EngineTable
+from aecore.errors import EngineError
 from aecore.recipe.presets import PRESETS
 from aecore.runs.kept_words import KeptWords, write_words
 from app.classroom import join as joining
@@ -24,57 +24,11 @@ from app.web.class_pages import API
 from app.web.owner import COOKIE
 from app.web.settings import job_table
 
-JOB = {"recipe": PRESETS["vae-2d"].as_dict(), "device": "cpu"}
-
-
-class Class:
-    """A server with a class, its code and its teacher's PIN."""
-
-    def __init__(self, folder: Path, address: str, code: str, pin: str) -> None:
-        self.folder, self.address, self.code, self.pin = folder, address, code, pin
-
-    @contextmanager
-    def somebody(self) -> Iterator[httpx.Client]:
-        with httpx.Client(base_url=self.address, timeout=30) as client:
-            yield client
-
-    @contextmanager
-    def student(self, nickname: str) -> Iterator[httpx.Client]:
-        with self.somebody() as client:
-            assert client.post("/join", data={"code": self.code, "nickname": nickname}).status_code == 200
-            yield client
-
-    @contextmanager
-    def teacher(self) -> Iterator[httpx.Client]:
-        with self.somebody() as client:
-            assert client.post("/teacher", data={"pin": self.pin}).status_code == 303
-            yield client
-
-
-@pytest.fixture
-def school(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Class]:
-    monkeypatch.setattr("app.classroom.wall.FRESH_SECONDS", 0.0)
-    monkeypatch.setattr(joining, "sleep", no_wait)
-    classroom = Classroom(tmp_path / "runs", new=True)
-    now, _ = classroom.begin("Year 9")
-    pin = classroom.new_pin(now.id)
-    classroom.close()
-    with serving(tmp_path, of_a_class=True) as address:
-        yield Class(tmp_path, address, now.code, pin)
-
-
-async def no_wait(_seconds: float) -> None:
-    pass
-
 
 def back_code(answer: httpx.Response) -> str:
     found = re.search(r"<b>(\w{5} \w{5})</b>", answer.text)
     assert found, answer.text
     return found[1]
-
-
-def owner(client: httpx.Client) -> str:
-    return owner_in(client.cookies[COOKIE])
 
 
 def test_who_has_not_joined_gets_the_page_to_join_by_and_nothing_else(school: Class) -> None:
@@ -260,7 +214,9 @@ def test_the_wall_shows_everybody_s_newest_run_and_nothing_that_is_theirs_alone(
             "<b>Ben</b>", "training", first, 0.5)  # fmt: skip
         assert two["run"]["losses"] == [[step, 100 - step] for step in range(30)]
         assert (three["run"], three["state"]) == (None, "away")
-        assert wall["queue"] == [{"run": second, "nickname": "<b>Ben</b>"}]
+        (waits,) = wall["queue"]
+        assert (waits["run"], waits["nickname"], waits["of_class"]) == (second, "<b>Ben</b>", True)
+        assert waits["recipe"] == "Digits 8×8"
         assert [each["nickname"] for each in wall["running"]] == ["<b>Ben</b>"]
         with (runs / first / "metrics.jsonl").open("a") as file:
             file.write('{"step": 30, "train": {"loss": 1.25}}\n')
@@ -332,6 +288,29 @@ def test_a_class_that_is_ended_and_erased_leaves_nothing(school: Class) -> None:
     for trace in ("Ada-of-nine", whose, run):
         assert trace.encode() not in content
         assert not list(school.folder.rglob(f"*{trace}*"))
+
+
+def test_while_the_file_of_the_class_cannot_be_read_nobody_comes_in_and_nothing_fails(
+    school: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(_classroom: Classroom) -> None:
+        raise EngineError("class_damaged", "{file}: damaged ({found})", file="/class.sqlite", found="x")
+
+    with school.student("Ada") as ada, school.teacher() as teacher:
+        monkeypatch.setattr(Classroom, "current", damaged)
+        for client, path in (
+            (ada, "/"),
+            (ada, "/api/history"),
+            (ada, "/join"),
+            (teacher, API),
+            (teacher, "/teacher"),
+        ):
+            answer = client.get(path)
+            assert answer.status_code == 503
+            assert "cannot be read at this moment" in answer.text
+            assert "class.sqlite" not in answer.text
+        monkeypatch.undo()
+        assert ada.get("/api/history").status_code == 200
 
 
 def test_a_class_that_is_ended_and_kept_has_its_runs(school: Class) -> None:

@@ -70,6 +70,15 @@ def test_pages_are_for_who_is_in_and_close_when_they_are_sent_out_and_all_stay_i
         assert "HttpOnly; SameSite=Strict" in given
         teacher = {"Cookie": given.partition(";")[0]}
         assert "<svg" in server.ask("/teacher", teacher).text
+        # A run that is shown stands in a frame on each student's page: of this server's own pages, the lab's alone.
+        for path, framing, said in (
+            ("/", "SAMEORIGIN", "'self'"),
+            ("/join", "DENY", "'none'"),
+            ("/teacher", "DENY", "'none'"),
+        ):
+            headers = server.ask(path, {"Cookie": ada}).headers
+            assert headers["x-frame-options"] == [framing]
+            assert f"frame-ancestors {said}" in headers["content-security-policy"][0]
         with page(server, ada) as of_ada, page(server, ben) as of_ben:
             wall = server.ask("/api/class", teacher).text
             assert wall.count('"state":"here"') + wall.count('"state": "here"') == 2

@@ -7,7 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from aecore.classroom import codes
+from aecore.classroom.limits import Limits
+from aecore.classroom.limits_file import written
 from aecore.classroom.store import Classroom
 from aecore.engine.lock import EngineLock
 
@@ -38,6 +42,21 @@ def started(runs: Path, *options: str) -> subprocess.CompletedProcess[str]:
         *options,
     ]
     return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_a_class_behind_a_proxy_is_told_the_proxy_s_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AELAB_HOST", "0.0.0.0")
+    for name, told in (
+        ("https://lab.school.example/", "https://lab.school.example"),
+        ("192.168.1.20:8501", "http://192.168.1.20:8501"),
+    ):
+        monkeypatch.setenv("AELAB_NAME", name)
+        said = started(tmp_path / told[-4:]).stdout
+        assert f"Students open  {told}  and" in said
+        assert f"The teacher opens  {told}/teacher  with" in said
+        assert "--host 0.0.0.0" in said
 
 
 def test_a_class_is_told_and_goes_on(tmp_path: Path) -> None:
@@ -75,3 +94,35 @@ def test_a_class_is_told_and_goes_on(tmp_path: Path) -> None:
     assert "found one at work on" in refused.stderr
     assert classroom.current() == after
     classroom.close()
+
+
+def test_the_limits_are_read_from_their_file_and_what_is_given_wins(tmp_path: Path) -> None:
+    first = started(tmp_path).stdout
+    assert (tmp_path / "class.toml").read_text() == written(Limits())
+    assert first.count("--class") == 2, "both programs keep to them"
+    assert first.count("--slots 2") == 2
+    assert "--fix" not in first
+    (tmp_path / "class.toml").write_text("slots = 4\nslice_seconds = 3\n")
+    again = started(tmp_path, "--disk", "7", "--disk-each", "1.5").stdout
+    assert again.count("--slots 4") == 2
+    assert again.count("--slice 3.0") == 1
+    assert again.count("--fix class_disk_gigabytes=7.0 --fix disk_gigabytes=1.5") == 2
+    assert (tmp_path / "class.toml").read_text() == "slots = 4\nslice_seconds = 3\n"
+    given = started(tmp_path, "--slots", "1", "--slice", "5").stdout
+    assert given.count("--fix slots=1 --fix slice_seconds=5.0") == 2
+    assert given.count("--slots 1") == 2
+
+
+def test_limits_that_cannot_be_understood_are_one_sentence_and_nothing_is_lost(tmp_path: Path) -> None:
+    first = started(tmp_path)
+    bad = "slots = 2\ntraining_minutes = many\n"
+    (tmp_path / "class.toml").write_text(bad)
+    refused = started(tmp_path)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    said = " ".join(refused.stderr.split())
+    assert f"{tmp_path}/class.toml line 2: expected a name" in said.replace("class. toml", "class.toml")
+    assert "Traceback" not in said
+    assert (tmp_path / "class.toml").read_text() == bad
+    (tmp_path / "class.toml").unlink()
+    pins = [re.search(r"PIN  (\d{6})", told.stdout) for told in (first, started(tmp_path))]
+    assert all(pins)

@@ -21,7 +21,9 @@ WAIT_SECONDS = 30.0
 
 SUPERVISOR = (
     "import json, os, sys; from aecore.processes import supervisor; from aecore.processes.supervisor import supervise\n"
+    "from aecore.processes.adoption import adopt_orphans\n"
     "supervisor.STABLE_SECONDS = float(os.environ.get('STABLE', supervisor.STABLE_SECONDS))\n"
+    "supervisor.is_first = lambda: 'FIRST' in os.environ and adopt_orphans()\n"
     "supervisor.LONGEST_PAUSE = float(os.environ.get('PAUSE', supervisor.LONGEST_PAUSE))\n"
     "sys.exit(supervise(json.loads(sys.argv[1]), grace=float(sys.argv[2])))\n"
 )
@@ -173,6 +175,21 @@ def test_what_has_worked_here_is_tried_again_and_again_and_the_page_stays_up(
     assert tries.read_text() == "x" * 8
     assert not is_gone(server)
     assert stage.ids("server") == [server]
+
+
+def test_as_a_container_s_first_process_it_buries_what_lost_its_parent(
+    stages: Callable[..., Stage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FIRST", "1")
+    stage = stages(engine=STUBBORN, web=IDLE)
+    program, child = stage.ids("engine", 2)
+    assert psutil.Process(child).ppid() == program
+    os.kill(program, signal.SIGKILL)
+    until(lambda: not psutil.pid_exists(child), "the orphan's burial")
+    assert len(stage.ids("engine", 4)) == 4, "it was started again"
+    (web,) = stage.ids("web")
+    assert stage.end(signal.SIGINT)[0] == 0
+    assert is_gone(web)
 
 
 def test_a_refusal_ends_all_and_is_not_tried_again(stages: Callable[..., Stage], tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from aecore.datasets.catalogue import BUILT_IN
@@ -84,11 +85,16 @@ def place_of(name: str, folder: Path) -> Path:
     with reading(path):
         there = NAME.fullmatch(name) is not None and path.is_dir()
     if not there:
-        raise DataError(
-            "set",
-            'data.name: expected one of {known}, found "{found}";'
-            ' try "digits", or importing a set of that name with "aelab data import".',
-            known=", ".join([*BUILT_IN, *names(folder)]),
-            found=name[:60],
-        )
+        raise no_set(name, [*BUILT_IN, *names(folder)])
     return path
+
+
+def no_set(name: str, known: Sequence[str]) -> DataError:
+    """What is said where there is no set of a name; `known`: the names of those that there are."""
+    return DataError(
+        "set",
+        'data.name: expected one of {known}, found "{found}";'
+        ' try "digits", or importing a set of that name with "aelab data import".',
+        known=", ".join(known),
+        found=name[:60],
+    )

@@ -49,7 +49,7 @@ describe("the files of src", () => {
   const imports = read();
 
   it("lie in the folder of a page or in shared", () => {
-    expect(new Set([...imports.keys()].map(roomOf))).toEqual(new Set(["classroom", "compare", "explore", "history", "home", "inspect", "link", "shared", "train"]));
+    expect(new Set([...imports.keys()].map(roomOf))).toEqual(new Set(["classroom", "compare", "explore", "history", "home", "inspect", "link", "orders", "shared", "train"]));
   });
 
   it("name files that are there, by their whole names", () => {
@@ -59,7 +59,7 @@ describe("the files of src", () => {
 
   it("are all imported, but for the page's first ones: none was overlooked, and none is left over", () => {
     const known = new Set([...imports.values()].flat());
-    const entries = ["classroom/teacher.ts", "compare/compare.ts", "explore/explore.ts", "history/history.ts", "history/models.ts", "home/home.ts", "inspect/inspect.ts", "link/link.ts", "train/train.ts"];
+    const entries = ["classroom/teacher.ts", "compare/compare.ts", "explore/explore.ts", "history/history.ts", "history/models.ts", "home/home.ts", "inspect/inspect.ts", "link/link.ts", "orders/orders.ts", "train/train.ts"];
     expect([...imports.keys()].filter((file) => !known.has(file) && !file.endsWith(".d.ts")).sort()).toEqual(entries);
   });
 

@@ -1,6 +1,6 @@
 // Which address a button of the menu of links copies.
 import { describe, expect, it } from "vitest";
-import { linkOf } from "../src/link/address.ts";
+import { linkOf } from "../src/shared/link.ts";
 
 const page = (pathname: string, search = "", hash = ""): Parameters<typeof linkOf>[2] => ({ origin: "http://127.0.0.1:8501", pathname, search, hash });
 

@@ -87,7 +87,7 @@ describe("words", () => {
   test("both languages have the same words with the same placeholders", () => {
     const words = (catalogue: Record<string, string>): [string, string[]][] =>
       Object.entries(catalogue)
-        .filter(([key]) => /^(stage|inspect|explore|compare|history|wall)\./.test(key))
+        .filter(([key]) => /^(stage|inspect|explore|compare|history|wall|orders)\./.test(key))
         .map(([key, value]) => [key, (value.match(/\{\w+\}/g) ?? []).sort()]);
     expect(words(fr)).toEqual(words(en));
   });
@@ -95,7 +95,7 @@ describe("words", () => {
   test("every message the code asks for is in the catalogue", () => {
     const sources = import.meta.glob<string>("../src/**/*.ts", { query: "?raw", import: "default", eager: true });
     // What a page says stands under its own name; a part that two pages share is the stage's.
-    const pageOf = (path: string): string => /src\/(explore|inspect|compare|history|classroom)\//.exec(path)?.[1]?.replace("classroom", "wall") ?? "stage";
+    const pageOf = (path: string): string => /src\/(explore|inspect|compare|history|classroom|orders)\//.exec(path)?.[1]?.replace("classroom", "wall") ?? "stage";
     const asked = Object.entries(sources).flatMap(([path, source]) =>
       [...source.matchAll(/\.say\(\s*"([\w.]+)"/g)].map((match) => `${pageOf(path)}.${match[1]}`));
     expect(asked.length).toBeGreaterThan(100);

@@ -9,9 +9,9 @@ const text = new Text(en, "en");
 const changed = { ...vae, bottleneck: { ...vae.bottleneck, size: 8 } };
 
 /** A session of a run in some state. */
-function session(state: string | null, more: { mine?: boolean; id?: string; place?: number; message?: string; trouble?: string; connection?: string; wait?: number; step?: number; engine?: string } = {}): Session {
+function session(state: string | null, more: { mine?: boolean; id?: string; place?: number; message?: string; trouble?: string; connection?: string; wait?: number; step?: number; engine?: string; allPaused?: boolean } = {}): Session {
   const store = state === null ? null : {
-    id: more.id ?? "run", state, place: more.place ?? null, wait: more.wait ?? null, engine: more.engine ?? null,
+    id: more.id ?? "run", state, place: more.place ?? null, wait: more.wait ?? null, engine: more.engine ?? null, allPaused: more.allPaused ?? false,
     history: { last: more.step ? { step: more.step, epoch: 2.5, epochs: 40 } : undefined }, message: more.message ?? null, recipe: vae, info: { recipe: vae, mine: more.mine ?? true },
   };
   return { store, state, mine: more.mine ?? true, busy: false, trouble: more.trouble ?? "", hub: { connection: more.connection ?? "open" } } as unknown as Session;
@@ -33,11 +33,21 @@ test.each([
 
 test.each([
   [{ place: 3 }, "Waiting: place 3 in the queue"],
-  [{ place: 3, wait: 20 }, "Waiting: place 3 in the queue, at most some 20\u202fs"],
+  [{ place: 3, wait: 20 }, "Waiting: place 3 in the queue, starts in about 20\u202fs"],
   [{ place: 3, step: 8 }, "Waits for its turn at epoch 2.5 of 40: place 3 in the queue"],
-  [{ place: 3, wait: 80, step: 8 }, "Waits for its turn at epoch 2.5 of 40: at most some 1\u202fmin\u00a020\u202fs"],
+  [{ place: 3, wait: 80, step: 8 }, "Waits for its turn: goes on in about 1\u202fmin\u00a020\u202fs"],
 ])("says one's place in the queue, what that means, and what was reached: %o", (more, words) => {
   expect(statusOf(session("queued", more), vae, text, "").words).toBe(words);
+});
+
+test.each([
+  ["queued", {}, "Your teacher has paused everybody: your run begins by itself."],
+  ["running", { step: 8 }, "Your teacher has paused everybody: your run goes on by itself."],
+  ["queued", { step: 8, place: 2, wait: 20 }, "Your teacher has paused everybody: your run goes on by itself."],
+  ["paused", { step: 8 }, "Paused by you; your teacher has paused everybody, too."],
+])("says of a run that is %s with %o that everybody is paused", (state, more, words) => {
+  expect(statusOf(session(state, { ...more, allPaused: true }), vae, text, "").words).toBe(words);
+  expect(statusOf(session("finished", { allPaused: true }), vae, text, "").words).toBe(text.say("status.finished"));
 });
 
 test.each(["silent", "without_workers"])("an engine that is %s is said before anything else but a lost connection, as a warning", (engine) => {
@@ -50,6 +60,12 @@ test("a worker that was lost is told while the run goes on", () => {
   const message = "Its worker process ended (signal SIGKILL); it goes on from its last checkpoint.";
   expect(statusOf(session("running", { message }), vae, text, "")).toMatchObject({ words: message, warning: true, trouble: "" });
   expect(statusOf(session("finished", { message }), vae, text, "").words).toBe(text.say("status.finished"));
+});
+
+test("why a run was ended is told until another one is begun", () => {
+  const message = "Your training time of this lesson is used up. Ask your teacher.";
+  expect(statusOf(session("stopped", { message }), vae, text, "")).toMatchObject({ words: message, warning: true, fresh: true });
+  expect(statusOf(session("stopped"), vae, text, "")).toMatchObject({ words: text.say("status.stopped"), warning: false });
 });
 
 test("Train is the thing to do next, except while one's own run trains this very recipe", () => {

@@ -1,5 +1,6 @@
 // What a teacher can do with one student, as the menu of a tile lists it.
 import { ask } from "./dialog.ts";
+import { openRun } from "./opening.ts";
 import type { Student } from "./told.ts";
 import type { Hands } from "./views.ts";
 
@@ -14,9 +15,29 @@ export interface Act {
 
 export const acts: readonly Act[] = [
   {
+    name: "open",
+    possible: ({ run }) => run !== null,
+    act: ({ run }, { text }) => run && openRun(run.id, text.language),
+  },
+  {
+    name: "show",
+    possible: ({ run }) => run !== null,
+    act: ({ run }, { asking, doing }) => void (run && doing(asking.order("shown", run.id))),
+  },
+  {
+    name: "hand",
+    possible: ({ run }) => run !== null,
+    act: ({ run }, { asking, doing }) => void (run && doing(asking.order("handed", run.id))),
+  },
+  {
     name: "stop",
     possible: ({ run }) => run?.goes_on ?? false,
     act: ({ run }, { asking, doing }) => void (run && doing(asking.stop(run.id))),
+  },
+  {
+    name: "ahead",
+    possible: ({ run }) => run?.state === "queued",
+    act: ({ run }, { asking, doing }) => void (run && doing(asking.moveAhead(run.id))),
   },
   {
     name: "new_code",

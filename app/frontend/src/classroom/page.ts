@@ -3,6 +3,8 @@ import { Refusal } from "../shared/data/api.ts";
 import { html, set, show, write } from "../shared/dom.ts";
 import type { Text } from "../shared/text.ts";
 import { ask } from "./dialog.ts";
+import { Eyes } from "./eyes.ts";
+import { InForceStrip } from "./in-force.ts";
 import type { Asking, Wall } from "./told.ts";
 import type { Hands, View } from "./views.ts";
 
@@ -18,7 +20,9 @@ export class TeacherPage implements Hands {
   private readonly lab = html("a", { href: "./?", class: "quiet-button", target: "_blank" });
   private readonly fold = html("button", { type: "button", class: "quiet-button", onclick: () => this.folded(!document.body.classList.contains("folded")) });
   private readonly end = html("button", { type: "button", class: "quiet-button", onclick: () => this.askEnd() });
+  private readonly eyes: Eyes;
   private readonly said = html("p", { class: "trouble", role: "alert", hidden: true });
+  private readonly inForce: InForceStrip;
   private readonly tabs = html("div", { class: "tabs", role: "tablist" });
   private readonly views: readonly View[];
   private readonly buttons = new Map<View, HTMLButtonElement>();
@@ -30,6 +34,8 @@ export class TeacherPage implements Hands {
   constructor(root: HTMLElement, readonly asking: Asking, readonly text: Text, makers: readonly ((hands: Hands) => View)[]) {
     this.doing = this.doing.bind(this);
     this.say = this.say.bind(this);
+    this.eyes = new Eyes(this);
+    this.inForce = new InForceStrip(this);
     this.views = makers.map((make) => make(this));
     this.shown = this.views[0]!;
     write(this.lab, text.say("open_lab"));
@@ -46,8 +52,8 @@ export class TeacherPage implements Hands {
     this.tabs.addEventListener("keydown", (event) => this.steer(event));
     show(this.tabs, this.views.length > 1);
     root.append(
-      html("div", { class: "line" }, this.count, this.turns, this.load, html("div", { class: "acts" }, this.fold, this.lab, this.end)),
-      this.tabs, this.said, ...this.views.map(({ element }) => element));
+      html("div", { class: "line" }, this.count, this.turns, this.load, html("div", { class: "acts" }, this.eyes.button, this.fold, this.lab, this.end)),
+      this.eyes.told, this.inForce.element, this.tabs, this.said, ...this.views.map(({ element }) => element));
     const [at = "", fold] = location.hash.slice(1).split("+");
     this.open(this.views.find(({ name }) => name === at) ?? this.shown);
     this.folded(fold === "large");
@@ -123,7 +129,8 @@ export class TeacherPage implements Hands {
   private draw(): void {
     const { wall, text } = this;
     if (!wall) return;
-    const { students, running, queue, load } = wall;
+    const { students, running, queue, load, paused } = wall;
+    this.eyes.update(paused);
     write(this.count, text.say("students", { count: students.length }));
     const names = (of: readonly { nickname: string }[]): string => {
       const beyond = of.length - named;
@@ -132,7 +139,9 @@ export class TeacherPage implements Hands {
     };
     write(this.turns, [text.say("training_now", { names: names(running) }), queue.length ? text.say("next", { names: names(queue) }) : ""].filter(Boolean).join("  ·  "));
     const percent = (value: number): string => new Intl.NumberFormat(text.language, { style: "percent" }).format(value / 100);
+    this.turns.title = this.turns.textContent ?? "";
     write(this.load, text.say("load", { processor: percent(load.processor), memory: percent(load.memory) }));
+    this.inForce.update(wall.orders);
     this.shown.update(wall);
   }
 

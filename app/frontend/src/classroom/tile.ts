@@ -2,6 +2,7 @@
 import { drawSmall, type Small } from "../shared/map/small-maps.ts";
 import { html, set, show, svg, write } from "../shared/dom.ts";
 import type { Act } from "./acts.ts";
+import { labOf } from "./opening.ts";
 import { height, path, width } from "./spark.ts";
 import type { Student } from "./told.ts";
 import type { Hands } from "./views.ts";
@@ -10,11 +11,13 @@ export class Tile {
   private readonly name = html("h2", {});
   private readonly state = html("span", { class: "state" });
   private readonly canvas = html("canvas", { "aria-hidden": "true" });
+  private readonly open = html("a", { class: "map", target: "_blank", rel: "noopener" }, this.canvas);
   private readonly recipe = html("p", { class: "recipe" });
   private readonly changes = html("p", { class: "changes" });
   private readonly line = svg("path", { fill: "none", stroke: "currentColor", "stroke-width": 1.5, "vector-effect": "non-scaling-stroke" });
   private readonly chart = svg("svg", { class: "spark", viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", role: "img" }, this.line);
   private readonly loss = html("span", { class: "loss" });
+  private readonly minutes = html("p", { class: "minutes", hidden: true });
   private readonly bar = html("i", { class: "bar" });
   private readonly acts: ReadonlyMap<Act, HTMLButtonElement>;
   private readonly more = html("summary", {}, "⋯");
@@ -39,9 +42,9 @@ export class Tile {
     });
     this.element = html("li", { class: "tile" },
       html("header", {}, this.name, this.state, this.menu),
-      html("div", { class: "run" }, html("span", { class: "map" }, this.canvas),
+      html("div", { class: "run" }, this.open,
         html("div", { class: "words" }, this.recipe, this.changes, html("div", { class: "curve" }, this.chart, this.loss))),
-      this.bar);
+      this.minutes, this.bar);
   }
 
   update(student: Student): void {
@@ -53,6 +56,9 @@ export class Tile {
     this.element.dataset["state"] = state;
     write(this.state, state === "waiting" && run?.place ? text.say("state.place", { place: run.place }) : text.say(`state.${state}`));
     this.element.toggleAttribute("data-run", run !== null);
+    set(this.open, "href", run ? labOf(run.id, text.language) : null);
+    this.open.title = text.say("board.open", { name: nickname });
+    set(this.open, "aria-label", this.open.title);
     const facts = run ? [run.family, run.data, run.code === null ? "" : text.say("code", { size: run.code }), run.network] : [text.say("no_run")];
     write(this.recipe, facts.filter(Boolean).join(" · "));
     this.recipe.title = this.recipe.textContent ?? "";
@@ -66,6 +72,8 @@ export class Tile {
     const said = run && !run.goes_on && run.state !== "finished" ? text.say(`run.${run.state}`) : "";
     const number = last === undefined ? "" : text.say("loss", { value: new Intl.NumberFormat(text.language, { maximumSignificantDigits: 3 }).format(last) });
     write(this.loss, [number, said].filter(Boolean).join(" · "));
+    write(this.minutes, student.minutes ? text.say("minutes", student.minutes) : "");
+    show(this.minutes, student.minutes !== null);
     this.bar.style.setProperty("--share", String(run?.goes_on ? (run.share ?? 0) : 0));
     this.more.setAttribute("aria-label", text.say("more", { name: nickname }));
     this.more.title = text.say("more", { name: nickname });

@@ -3,6 +3,8 @@ import { divergingGradient } from "../shared/colour.ts";
 import type { Probe } from "../shared/data/snapshot.ts";
 import { html, show, write } from "../shared/dom.ts";
 import { epoch } from "../shared/format.ts";
+import { looking } from "../shared/looking.ts";
+import { namesHidden } from "../shared/names-hidden.ts";
 import { codeBitmap, codeLimit, imageBitmap, paint, type Bitmap } from "../shared/picture.ts";
 import type { Text } from "../shared/text.ts";
 import { active } from "../shared/types.ts";
@@ -61,6 +63,8 @@ export class Column {
     this.menu = html("button", { type: "button", class: "icon menu", "aria-haspopup": "dialog", "data-act": "menu", onclick: () => hands.menu(id, this.menu) }, "\u22ef");
     this.away = html("button", { type: "button", class: "icon", "data-act": "remove", onclick: () => hands.remove(id) }, closing);
     this.map = new BrushedMap(hands);
+    // What it offers are runs of one's own, and the others' are only looked at here.
+    show(this.menu, !looking);
     const head = html("header", {}, this.letter, html("div", { class: "names" }, this.name, this.state), this.menu, this.away);
     for (const name of rowNames) {
       const cells = html("div", { class: "cells" });
@@ -84,10 +88,12 @@ export class Column {
     this.label(this.map.arm, text.say("brush_arm", { letter: told.letter }));
     write(this.letter, told.letter);
     // Of all in one language: "Variational, 2-D · MNIST". The images stand below, where there is room for them.
-    const [name = "", ...images] = told.title.split(" \u00b7 ");
-    write(this.name, name);
-    this.name.title = told.title;
-    write(this.state, [...images, this.stateOf(run, text)].join(" \u00b7 "));
+    const [kind = "", ...images] = told.title.split(" \u00b7 ");
+    const whose = namesHidden() ? undefined : told.whose;
+    const facts = whose === undefined ? images : [kind, ...images];
+    write(this.name, whose ?? kind);
+    this.name.title = [whose, told.title].filter(Boolean).join(" \u00b7 ");
+    write(this.state, [...facts, this.stateOf(run, text)].join(" \u00b7 "));
     this.state.title = this.state.textContent ?? "";
     this.label(this.menu, text.say("menu", { letter: told.letter }));
     this.label(this.away, text.say("remove", { letter: told.letter }));

@@ -5,6 +5,8 @@ export interface RunTold {
   id: string;
   letter: string;
   title: string;
+  /** Whose it is, told to a class's teacher alone. */
+  whose?: string;
   state: RunState;
   /** Runs of one number were tested on the same images; null of one that has none yet. */
   group: number | null;

@@ -1,7 +1,8 @@
 // A button a link: pressed, it copies it and says so; where it cannot, the address stands there to be copied by hand.
+import { refusalOf } from "../shared/data/api.ts";
 import { html, show, svg, write } from "../shared/dom.ts";
 import type { PageComponent } from "../shared/types.ts";
-import { linkOf } from "./address.ts";
+import { linkOf } from "../shared/link.ts";
 import { copy } from "./clipboard.ts";
 import look from "./link.css?inline";
 
@@ -12,6 +13,8 @@ export interface Copy {
   /** null: of the page as it is. */
   query: string | null;
   primary: boolean;
+  /** What is asked of the server instead, and what the button says once it is done. */
+  order?: { path: string; body: Record<string, string>; done: string };
 }
 
 export interface CopiesData {
@@ -22,6 +25,10 @@ export interface CopiesData {
   failed: string;
   /** Names the address for those who hear it read. */
   label: string;
+  /** Where the routes are, and the language of what they answer; where there is something to be ordered. */
+  api?: string;
+  language?: string;
+  away?: string;
 }
 
 /** Milliseconds for which a button says that it has copied. */
@@ -68,7 +75,7 @@ export class Copies {
       const mark = svg("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true" },
         svg("path", done ? { d: "M3 8.5l3.2 3.2L13 5", fill: "none", stroke: "currentColor", "stroke-width": 2 } : { d: chain, fill: "currentColor" }));
       const button = html("button", { type: "button", class: each.primary ? "copy primary" : "copy", "data-copy": each.name, onclick: () => void this.press(each) },
-        mark, html("span", {}, done ? copied : each.words));
+        each.order && !done ? null : mark, html("span", {}, done ? (each.order?.done ?? copied) : each.words));
       return each.note ? [button, html("p", { class: "note" }, each.note)] : [button];
     }));
     if (focused) this.list.querySelector<HTMLButtonElement>(`[data-copy="${focused}"]`)?.focus();
@@ -76,6 +83,10 @@ export class Copies {
 
   private async press(each: Copy): Promise<void> {
     const { data } = this.component;
+    if (each.order) {
+      const trouble = await this.ask(each.order);
+      return trouble === null ? this.say(each) : write(this.status, trouble);
+    }
     const link = linkOf(each.query, data.origin, location);
     this.field.value = link;
     this.field.setAttribute("aria-label", data.label);
@@ -83,6 +94,22 @@ export class Copies {
     const done = await copy(link, this.field);
     write(this.status, done ? "" : data.failed);
     if (!done) return this.field.focus();
+    this.say(each);
+  }
+
+  /** Why the server does not do it; null where it does. */
+  private async ask({ path, body }: NonNullable<Copy["order"]>): Promise<string | null> {
+    const { api = "/api", language = "en", away = "" } = this.component.data;
+    try {
+      const headers = { "accept-language": language, "content-type": "application/json" };
+      const response = await fetch(`${api}${path}`, { method: "POST", body: JSON.stringify(body), headers });
+      return response.ok ? null : (await refusalOf(response)).message || away;
+    } catch {
+      return away;
+    }
+  }
+
+  private say(each: Copy): void {
     this.copied = each.name;
     this.draw();
     write(this.status, "");

@@ -1,6 +1,6 @@
 // Where things stand, in one short sentence, and a trouble in full.
 import type { Session } from "./session.ts";
-import { duration, epoch } from "../shared/format.ts";
+import { epoch, roughly } from "../shared/format.ts";
 import { asksForMore } from "../shared/recipe.ts";
 import type { RunStore } from "../shared/data/run-store.ts";
 import type { Text } from "../shared/text.ts";
@@ -20,10 +20,16 @@ export interface Status {
 function waiting(store: RunStore, text: Text): string {
   const { last } = store.history;
   const place = store.place ?? 1;
-  const time = store.wait === null ? "" : duration(store.wait);
+  const time = store.wait === null ? "" : roughly(store.wait);
   if (!last?.step) return text.say(time ? "status.queued_time" : "status.queued", { place, time });
   const reached = { place, time, epoch: epoch(last.epoch, text.language), epochs: last.epochs };
   return text.say(time ? "status.turn_time" : "status.turn", reached);
+}
+
+/** A run that waits for all others to go on, too; whose own owner has paused it says so. */
+function pausedWithAll(store: RunStore, text: Text): string {
+  if (store.state === "paused") return text.say("status.all_paused_own");
+  return text.say(store.history.last?.step ? "status.all_paused_begun" : "status.all_paused");
 }
 
 export function statusOf(session: Session, edited: Recipe, text: Text, dismissed: string): Status {
@@ -36,12 +42,13 @@ export function statusOf(session: Session, edited: Recipe, text: Text, dismissed
   const { connection } = session.hub;
   const offline = store !== null && (connection === "offline" || connection === "full");
   const engine = active(state) ? store?.engine : null;
-  // While it goes on: that its worker process was lost, say.
-  const message = active(state) ? store?.message : null;
+  // While it goes on: that its worker process was lost, say; and why it was ended.
+  const message = active(state) || state === "stopped" ? store?.message : null;
   const say = (): string => {
     if (offline) return text.say(`status.${connection}`);
     if (engine) return text.say(`status.${engine}`);
     if (session.busy) return text.say("status.starting");
+    if (active(state) && store?.allPaused) return pausedWithAll(store, text);
     if (message) return message;
     if (state === "queued") return store?.place ? waiting(store, text) : text.say("status.starting");
     if (active(state) && !mine) return text.say("status.watching");
