@@ -20,11 +20,13 @@ WATCH = """
 window.__begun = 0;
 window.__seen = {};
 const note = (what) => { window.__seen[what] ??= performance.now() - window.__begun; };
-addEventListener("click", () => { window.__begun = performance.now(); window.__seen = {}; }, { capture: true });
 let explore = null, before = null, pressed = false;
-addEventListener("pointerdown", (event) => { pressed = event.composedPath().some((node) => node === explore); }, {
-  capture: true,
-});
+addEventListener("click", (event) => {
+  if (explore && event.composedPath().includes(explore)) return;  // the end of the drag
+  window.__begun = performance.now();
+  window.__seen = {};
+}, { capture: true });
+addEventListener("pointerdown", (event) => { pressed = event.composedPath().includes(explore); }, { capture: true });
 const drawn = () => {
   const canvas = explore?.querySelector(".decoded");
   if (!canvas?.width || !canvas.height) return null;
@@ -49,7 +51,7 @@ const look = () => {
 requestAnimationFrame(look);
 window.__handle = () => {
   const box = explore?.querySelector(".handle")?.getBoundingClientRect();
-  return window.__seen["first image"] && box?.width ? [box.x + box.width / 2, box.y + box.height / 2] : null;
+  return window.__seen["first image"] && box ? [box.x + box.width / 2, box.y + box.height / 2] : null;
 };
 """
 
