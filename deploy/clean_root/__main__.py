@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -35,6 +36,8 @@ def main() -> int:
     if place.exists() and not chosen.built:
         return _refuse(f"{place}: expected nothing there yet, found something; try another --place")
     place.mkdir(parents=True, exist_ok=True)
+    # Asked to end, it still tidies.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     apart = [
         "unshare",
         "--mount",
@@ -75,9 +78,8 @@ def _inside(chosen: argparse.Namespace) -> int:
     except subprocess.CalledProcessError as error:
         for log in sorted(place.glob("*.log")):
             print(f"--- the end of {log.name}\n{log.read_text(errors='replace')[-3000:]}", file=sys.stderr)
-        return _refuse(
-            f"expected a step to succeed, found exit code {error.returncode} of {error.cmd[-1][:200]}"
-        )
+        command = " ".join(map(str, error.cmd))[-200:]
+        return _refuse(f"expected a step to succeed, found exit code {error.returncode} of ... {command}")
     print(f"clean, in {time.monotonic() - begun:.0f} s")
     return 0
 

@@ -33,6 +33,10 @@ class Browser:
         assert named, page[:2000]
         return sum(len(self._asked(urllib.request.Request(f"{ADDRESS}/{name}"))) for name in named)
 
+    def bundles(self, names: list[str]) -> int:
+        """Fetches what the frontend was built into; the bytes of it."""
+        return sum(len(self._asked(urllib.request.Request(f"{ADDRESS}/api/assets/{name}"))) for name in names)
+
     def send(self, path: str, **fields: str) -> str:
         """What a form leads to."""
         return self._asked(

@@ -9,6 +9,7 @@ import fcntl
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import struct
@@ -19,7 +20,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from deploy.clean_root.asking import Browser
+from deploy.clean_root.asking import ADDRESS, Browser
 from deploy.clean_root.container import Container, until
 from deploy.clean_root.image import Image, kept
 
@@ -33,14 +34,18 @@ def main() -> None:
     _loopback_up()
     image, begun = kept(file), time.time()
     volume = file.parent / "volume"
-    volume.mkdir(exist_ok=True)
+    if volume.exists():  # of an earlier try
+        shutil.rmtree(volume)
+    volume.mkdir()
     user, group = map(int, image.user.split(":"))
     assert user, "it runs as root"
     os.chown(volume, user, group)
-    log = file.parent / "lab.log"
-    recipe = _recipe(image, volume, file.parent / "recipe.log")
-    _the_lab(image, volume, log, recipe)
-    _the_class(image, volume, file.parent / "class.log", recipe)
+    logs = [file.with_name(f"{name}.log") for name in ("recipe", "lab", "class")]
+    for log in logs:
+        log.unlink(missing_ok=True)
+    recipe = _recipe(image, volume, logs[0])
+    _the_lab(image, volume, logs[1], recipe)
+    _the_class(image, volume, logs[2], recipe)
     written = _written_since(Path(image.root), begun)
     assert not written, f"written outside of the volume: {written[:20]}"
     assert {path.name for path in volume.iterdir()} <= EXPECTED, list(volume.iterdir())
@@ -61,13 +66,15 @@ def _the_lab(image: Image, volume: Path, log: Path, recipe: dict[str, Any]) -> N
     with Container(image, volume, log) as lab:
         _tell(f"app: healthy after {lab.wait_until_healthy():.1f} s, as user {_user_of(lab.first)}")
         _tell(f"app: the page and its files, {ada.page_with_files() / 1e6:.1f} MB")
+        _tell(f"app: the frontend, {ada.bundles(_built(image)) / 1e6:.1f} MB")
+        _drawn(log.with_name("page.png"))
         assert lab.executed(["sh", "-c", "touch /written"]) != 0, "its root can be written to"
         small = ada.train(recipe, 3)
         until(lambda: ada.state(small) == "finished", "a small run's end", 120)
         # What is killed comes back, and its remains do not pile up under the first process.
         (engine,) = [number for number in lab.named("aecore.engine") if number != lab.first]
         os.kill(engine, signal.SIGKILL)
-        long = ada.train(recipe, 4000)
+        long = ada.train(recipe, 1000)
         until(lambda: len(_metrics(volume, long)) > 20, "a long run's beginning", 120)
         until(lambda: "Z" not in lab.processes().values(), "the dead to be buried", 30)
         _tell(f"app: {len(lab.processes())} processes, {_threads(lab)} threads while one run trains")
@@ -122,6 +129,34 @@ def _the_class(image: Image, volume: Path, log: Path, recipe: dict[str, Any]) ->
             f"class: joined, trained, came back after a restart by cookie and code; ended in {seconds:.1f} s"
         )
     assert "Traceback" not in lab.said, lab.said
+
+
+def _built(image: Image) -> list[str]:
+    """The files that the frontend was built into, as the package has them."""
+    (manifest,) = Path(image.root).glob("opt/*/lib/python3*/site-packages/app/static/manifest.json")
+    return sorted(json.loads(manifest.read_text()).values())
+
+
+def _drawn(picture: Path) -> None:
+    """The page in a real browser, where there is one: all that it is made of is there, and it is drawn."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        return _tell("app: no Playwright here, so that nobody has seen the page")
+    with sync_playwright() as playwright:
+        installed = shutil.which("chromium") or shutil.which("chromium-browser")
+        chromium = playwright.chromium.launch(executable_path=installed, args=["--no-sandbox"])
+        page = chromium.new_page(viewport={"width": 1280, "height": 720})
+        complaints: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(ADDRESS, timeout=90_000)
+        # The run that a first visitor sees: a dot of its map for each image, and its curve.
+        drawn = '.stage[data-map-points]:not([data-map-points=""], [data-map-points="0"], [data-points="0"])'
+        page.locator(drawn).wait_for(timeout=90_000)
+        page.screenshot(path=picture)
+        chromium.close()
+    assert complaints == []
+    return _tell("app: a browser has drawn the page")
 
 
 def _stopped(lab: Container) -> tuple[int, float]:

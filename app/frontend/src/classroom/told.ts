@@ -44,13 +44,38 @@ export interface InForce {
 
 export type Order = keyof InForce;
 
+/** A run in the queue, or on a slot. */
+export interface Queued {
+  run: string;
+  /** "" of one that is no student's of this class. */
+  nickname: string;
+  of_class: boolean;
+  recipe: string;
+  /** How much of it is done, 0..1. */
+  share: number | null;
+  /** Whether the teacher has moved it ahead. */
+  moved: boolean;
+  /** Seconds until its turn, and until it has ended; null while nobody knows. */
+  begin?: number | null;
+  end?: number | null;
+  /** What it lacks; "" for nothing. */
+  held?: string;
+}
+
 export interface Wall {
   name: string;
   students: readonly Student[];
   /** Whether everybody is paused. */
   paused: boolean;
-  running: readonly { run: string; nickname: string }[];
-  queue: readonly { run: string; nickname: string }[];
+  /** How many train at once. */
+  slots: number;
+  running: readonly Queued[];
+  /** In the order in which they get their turns. */
+  queue: readonly Queued[];
+  /** Those that stand still: paused by whose they are, or held for want of room. */
+  still: readonly Queued[];
+  /** By what share of the time estimates were off, in the middle of so many; null while none has come true. */
+  off: { share: number; count: number } | null;
   /** Percent. */
   load: { processor: number; memory: number };
   orders: InForce;
