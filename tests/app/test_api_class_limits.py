@@ -4,29 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
-from history_samples import own_copies, owner_in
-from school import Class, school_in
+from class_server import JOB, Class, owner
+from history_samples import own_copies
 
 from aecore.classroom.limits import BOUNDS, Limits
 from aecore.classroom.limits_file import FILE_NAME, written
-from aecore.recipe.presets import PRESETS
 from app.door.bodies import most_of
-from app.web.owner import COOKIE
 from app.web.settings import MOST_UPLOAD, job_table
-
-JOB = {"recipe": PRESETS["vae-2d"].as_dict(), "device": "cpu"}
-
-
-@pytest.fixture
-def school(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Class]:
-    with school_in(tmp_path, monkeypatch) as found:
-        yield found
 
 
 def limit(school: Class, **values: float) -> None:
@@ -34,12 +21,14 @@ def limit(school: Class, **values: float) -> None:
     (school.folder / "runs" / FILE_NAME).write_text(written(Limits().but(values)))
 
 
-def owner(client: httpx.Client) -> str:
-    return owner_in(client.cookies[COOKIE])
-
-
 def error(answer: httpx.Response) -> str:
     return str(answer.json()["error"])
+
+
+def back_code(answer: httpx.Response) -> str:
+    found = re.search(r"<b>(\w{5} \w{5})</b>", answer.text)
+    assert found, answer.text
+    return found[1]
 
 
 def of(told: dict[str, Any], name: str) -> dict[str, Any]:
@@ -51,7 +40,7 @@ def test_runs_at_once_are_a_student_s_however_many_browsers_they_have(school: Cl
     limit(school, unfinished_runs=2)
     with school.somebody() as first, school.somebody() as second, school.student("Ben") as ben:
         joined = first.post("/join", data={"code": school.code, "nickname": "Ada"})
-        assert second.post("/join", data={"back": school.back_code(joined)}).status_code == 200
+        assert second.post("/join", data={"back": back_code(joined)}).status_code == 200
         assert owner(first) == owner(second)
         assert [client.post("/api/jobs", json=JOB).status_code for client in (first, second)] == [201, 201]
         for client in (first, second):

@@ -100,6 +100,7 @@ def test_the_queue_says_who_trains_who_is_next_in_order_and_what_is_foretold(sch
         assert [each["run"] for each in told["queue"]] == [job.id for job in job_table().queue()]
         assert {each["run"] for each in told["queue"]} == {*jobs, foreign}
         assert (told["queue"][0]["begin"], told["queue"][0]["end"], told["off"]) == (None, None, None)
+        (school.folder / "runs" / jobs[0] / "run.json").write_text('{"id": "x", "state": "running"}')
         now = time.time()
         with EngineTable(school.folder / "runs") as engine:
             engine.change(jobs[0], state="running", slot=1, step=30, steps=60, ends=now + 41)

@@ -11,6 +11,7 @@ test.each([
   ["running", job({ share: 0.5, end: 20 }), false, "about 20\u202fs left"],
   ["running", job({ share: 0.5, end: null }), false, ""],
   ["queue", job({ begin: 40, end: 90 }), false, "begins in about 40\u202fs, done in about 1\u202fmin\u00a030\u202fs"],
+  ["queue", job({ begin: 300, end: null }), false, "begins in about 5\u202fmin"],
   ["queue", job({ begin: 40, end: null, share: 0.2 }), false, "goes on in about 40\u202fs"],
   ["queue", job({ begin: null, end: null }), false, ""],
   ["queue", job({ begin: 40, end: 90 }), true, "paused with everybody"],

@@ -139,6 +139,7 @@ export class TeacherPage implements Hands {
     };
     write(this.turns, [text.say("training_now", { names: names(running) }), queue.length ? text.say("next", { names: names(queue) }) : ""].filter(Boolean).join("  ·  "));
     const percent = (value: number): string => new Intl.NumberFormat(text.language, { style: "percent" }).format(value / 100);
+    this.turns.title = this.turns.textContent ?? "";
     write(this.load, text.say("load", { processor: percent(load.processor), memory: percent(load.memory) }));
     this.inForce.update(wall.orders);
     this.shown.update(wall);

@@ -1,6 +1,6 @@
 // One run of the queue: its place, whose it is, how far it is, when it begins and ends, and what a teacher can do.
 import { html, set, show, write } from "../shared/dom.ts";
-import { duration, percent } from "../shared/format.ts";
+import { percent, roughly } from "../shared/format.ts";
 import type { Text } from "../shared/text.ts";
 import type { Queued } from "./told.ts";
 import type { Hands } from "./views.ts";
@@ -17,8 +17,8 @@ export interface Where {
 export function when(job: Queued, { part, paused }: Where, text: Text): string {
   if (part === "still") return text.say(job.held ? `queue.held_${job.held}` : "queue.own_pause");
   if (paused) return text.say("queue.all_paused");
-  const end = typeof job.end === "number" ? text.say(part === "running" ? "queue.left" : "queue.end", { time: duration(job.end) }) : "";
-  const begin = typeof job.begin === "number" ? text.say(job.share ? "queue.again" : "queue.begin", { time: duration(job.begin) }) : "";
+  const end = typeof job.end === "number" ? text.say(part === "running" ? "queue.left" : "queue.end", { time: roughly(job.end) }) : "";
+  const begin = typeof job.begin === "number" ? text.say(job.share ? "queue.again" : "queue.begin", { time: roughly(job.begin) }) : "";
   return [begin, end].filter(Boolean).join(", ");
 }
 
