@@ -9,7 +9,7 @@ FRONTEND := $(shell find app/frontend -type f -not -path '*/node_modules/*' 2>/d
 TESTS := $(BIN)/python -m pytest tests --numprocesses auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help app test quick figures exports walk fuzz kills image proxies check bench bench-growth bench-page bench-quality crowd fidelity fidelity-long frontend models clean
+.PHONY: help app test quick figures exports walk fuzz kills image proxies check bench bench-growth bench-estimates bench-page bench-quality bench-class simulate-class crowd fidelity fidelity-long frontend models clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ check: $(VENV)/.test $(VENV)/.frontend ## Style, types, and the frontend's own t
 bench: $(VENV)/.test $(VENV)/.frontend ## Measure training speed side by side with others (takes a while)
 	$(BIN)/python -m bench $(ARGUMENTS)
 
+bench-estimates: $(VENV)/.app ## How far off the queue's estimates are in a class of thirty, by a clock of its own (seconds)
+	@$(BIN)/python -m bench.estimates $(ARGUMENTS)
+
 bench-page: $(VENV)/.test $(VENV)/.frontend ## Measure the lab's memory, its start and a killed worker's return, on a quiet machine
 	@$(BIN)/python -m bench.page $(ARGUMENTS)
 
@@ -70,6 +73,12 @@ bench-growth: $(VENV)/.app ## Measure how a step's seconds grow with widths, cod
 
 bench-quality: $(VENV)/.test ## Seconds of training until MNIST's test images are told as well, beside others (SEEDS=3)
 	@$(BIN)/python -m bench.quality $(if $(SEEDS),--seeds $(SEEDS)) $(ARGUMENTS)
+
+bench-class: $(VENV)/.test $(VENV)/.frontend ## Have a class of thirty on a server for ten minutes (MINUTES=10, FAULTS=1), on a quiet machine
+	@$(BIN)/python -m bench.classroom $(if $(MINUTES),--minutes $(MINUTES)) $(if $(FAULTS),--faults) $(ARGUMENTS)
+
+simulate-class: $(VENV)/.app ## Have classes of up to a thousand on the queue's own code, with a clock that leaps
+	@$(BIN)/python -m bench.classroom.simulated $(ARGUMENTS)
 
 crowd: $(VENV)/.test $(VENV)/.frontend ## Have thirty people at once on an app of its own (PEOPLE=30, EPOCHS=12), on a quiet machine
 	@$(BIN)/python -m bench.crowd $(if $(PEOPLE),--people $(PEOPLE)) $(if $(EPOCHS),--epochs $(EPOCHS))

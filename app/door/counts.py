@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from app.web.refusals import Refusal
@@ -50,6 +50,12 @@ class Counts:
                 self._going_on[place] -= 1
                 if not self._going_on[place]:
                     del self._going_on[place]
+
+    def is_full(self, kind: str, owner: str, address: str) -> bool:
+        """Whether one more of a kind would be refused now."""
+        with suppress(Refusal), self.counted(kind, owner, address):
+            return False
+        return True
 
     def __len__(self) -> int:
         return len(self._going_on)

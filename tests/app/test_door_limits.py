@@ -19,7 +19,7 @@ from starlette.types import Message, Receive, Scope, Send
 from app.door.bodies import Bodies, most_of
 from app.door.connections import Connection, limited
 from app.door.counts import Counts, Share
-from app.door.limits import kind_of, shares
+from app.door.limits import Limits, kind_of, shares
 from app.web.refusals import Refusal
 
 
@@ -146,6 +146,46 @@ def test_counts_are_for_an_owner_an_address_and_all() -> None:
             with counts.counted("page", "b", "there"):
                 assert refused("c", "elsewhere") == 503
     assert len(counts) == 0
+
+
+def test_what_a_page_fetches_at_once_waits_for_a_place_and_what_changes_something_does_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    share, going_on, most = Share(owner=5, address=8, total=20), 0, 0
+
+    async def slow(_scope: Scope, _receive: Receive, send: Send) -> None:
+        nonlocal going_on, most
+        going_on, most = going_on + 1, max(most, going_on + 1)
+        await asyncio.sleep(0.02)
+        going_on -= 1
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def asked(method: str, owner: str, count: int) -> Counter[int]:
+        door, seen = Limits(slow, Counts({"request": share})), Counter[int]()
+
+        async def heard(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                seen[message["status"]] += 1
+
+        scope: Scope = {
+            "type": "http",
+            "method": method,
+            "path": "/static/js/a.js",
+            "client": ("192.0.2.1", 5),
+        }
+        scope["headers"] = [(b"cookie", f"aelab_owner={owner}".encode())]
+        await asyncio.gather(*(door(scope, None, heard) for _ in range(count)))  # type: ignore[arg-type]
+        return seen
+
+    # Over HTTP/2 a browser asks for all of them at once.
+    assert asyncio.run(asked("GET", "somebody", 40)) == {200: 40}
+    assert most == 5
+    assert asyncio.run(asked("GET", "", 40)) == {200: 40}
+    assert most == 8, "who has no cookie shares the address's"
+    assert asyncio.run(asked("POST", "somebody", 7)) == {200: 5, 429: 2}
+    monkeypatch.setattr("app.door.limits.PATIENCE", 0.0)
+    assert asyncio.run(asked("GET", "somebody", 7)) == {200: 5, 429: 2}
 
 
 def test_what_lasts_is_counted_by_what_it_is() -> None:

@@ -43,7 +43,11 @@ def started(command: list[str], port: int, log: Path) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(10)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:  # It waits for whoever still listens to it.
+            process.kill()
+            process.wait()
 
 
 def certificate(folder: Path) -> None:
