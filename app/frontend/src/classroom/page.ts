@@ -102,7 +102,18 @@ export class TeacherPage implements Hands {
 
   private askEnd(): void {
     const { text } = this;
-    const end = (erase: boolean) => () => void this.doing(this.asking.end(erase).then(() => location.reload()));
+    const end = (erase: boolean) => () => {
+      clearTimeout(this.timer); // Of a class that has ended nothing more is asked.
+      void this.doing(this.asking.end(erase).then(
+        () => {
+          location.reload();
+          return new Promise<void>(() => {});
+        },
+        (error: unknown) => {
+          this.timer = setTimeout(() => void this.look(), again);
+          throw error;
+        }));
+    };
     ask(text.say("end_ask"), [
       { words: text.say("cancel") },
       { words: text.say("end_keep"), kind: "primary", act: end(false) },
