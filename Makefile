@@ -9,7 +9,7 @@ FRONTEND := $(shell find app/frontend -type f -not -path '*/node_modules/*' 2>/d
 TESTS := $(BIN)/python -m pytest tests --numprocesses auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help app test quick figures exports walk fuzz image proxies check bench bench-growth bench-page bench-quality crowd fidelity fidelity-long frontend models clean
+.PHONY: help app test quick figures exports walk fuzz kills image proxies check bench bench-growth bench-estimates bench-page bench-quality bench-class simulate-class crowd fidelity fidelity-long frontend models clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,7 +26,7 @@ endif
 
 quick: $(VENV)/.test $(VENV)/.frontend ## Run the tests that need no browser and kill no process of their own
 	$(TESTS) --ignore tests/browser --ignore tests/engine/test_engine.py --ignore tests/engine/test_local_slots.py \
-	  --ignore tests/runs/test_run_kill.py
+	  --ignore tests/runs/test_run_kill.py --ignore tests/classroom/test_kills.py
 
 figures: $(VENV)/.test $(VENV)/.frontend ## Measure in a browser how fast the page feels, on a machine that does nothing else
 	$(BIN)/python -m pytest tests/browser/measure_*.py tests/browser/test_explore_tabs.py::test_a_drawing_is_encoded_while_it_is_drawn \
@@ -41,6 +41,10 @@ walk: $(VENV)/.test $(VENV)/.frontend ## Walk over the page at random in a brows
 
 fuzz: $(VENV)/.test $(VENV)/.frontend ## Ask every route for what no browser would (REQUESTS=10000, SEED=1)
 	@PYTHONPATH=.:tests $(BIN)/python -m fuzz $(if $(REQUESTS),--requests $(REQUESTS)) $(if $(SEED),--seed $(SEED))
+
+kills: $(VENV)/.test $(VENV)/.frontend ## Kill the programs of a class at random while it trains (SEEDS=3, FIRST=1, KILLS=12)
+	@PYTHONPATH=.:tests AELAB_PRODUCTS=onednn OMP_NUM_THREADS=1 $(BIN)/python -m kills $(if $(SEEDS),--seeds $(SEEDS)) \
+	  $(if $(FIRST),--first $(FIRST)) $(if $(KILLS),--kills $(KILLS))
 
 image: ## Execute the Dockerfile's lines in a clean root, without Docker, and try what comes of it (as root; TORCH=pip)
 	$(or $(wildcard $(BIN)/python),$(PYTHON)) -m deploy.clean_root $(if $(TORCH),--build-arg TORCH=$(TORCH)) $(ARGUMENTS)
@@ -58,6 +62,9 @@ check: $(VENV)/.test $(VENV)/.frontend ## Style, types, and the frontend's own t
 bench: $(VENV)/.test $(VENV)/.frontend ## Measure training speed side by side with others (takes a while)
 	$(BIN)/python -m bench $(ARGUMENTS)
 
+bench-estimates: $(VENV)/.app ## How far off the queue's estimates are in a class of thirty, by a clock of its own (seconds)
+	@$(BIN)/python -m bench.estimates $(ARGUMENTS)
+
 bench-page: $(VENV)/.test $(VENV)/.frontend ## Measure the lab's memory, its start and a killed worker's return, on a quiet machine
 	@$(BIN)/python -m bench.page $(ARGUMENTS)
 
@@ -66,6 +73,12 @@ bench-growth: $(VENV)/.app ## Measure how a step's seconds grow with widths, cod
 
 bench-quality: $(VENV)/.test ## Seconds of training until MNIST's test images are told as well, beside others (SEEDS=3)
 	@$(BIN)/python -m bench.quality $(if $(SEEDS),--seeds $(SEEDS)) $(ARGUMENTS)
+
+bench-class: $(VENV)/.test $(VENV)/.frontend ## Have a class of thirty on a server for ten minutes (MINUTES=10, FAULTS=1), on a quiet machine
+	@$(BIN)/python -m bench.classroom $(if $(MINUTES),--minutes $(MINUTES)) $(if $(FAULTS),--faults) $(ARGUMENTS)
+
+simulate-class: $(VENV)/.app ## Have classes of up to a thousand on the queue's own code, with a clock that leaps
+	@$(BIN)/python -m bench.classroom.simulated $(ARGUMENTS)
 
 crowd: $(VENV)/.test $(VENV)/.frontend ## Have thirty people at once on an app of its own (PEOPLE=30, EPOCHS=12), on a quiet machine
 	@$(BIN)/python -m bench.crowd $(if $(PEOPLE),--people $(PEOPLE)) $(if $(EPOCHS),--epochs $(EPOCHS))

@@ -85,7 +85,7 @@ def create_application(settings: Settings) -> App:
     ours = [*class_routes(key), *routes()] if settings.classroom else routes()
     if classroom().to_erase():
         begin_erasing()  # what a server was killed at
-    else:
+    if not settings.classroom:
         wishes().pause_all(False)  # A class left it so; nobody here could take it back.
     return streamlit_adapter.application(routes=ours, middleware=middleware, host=settings.host)
 

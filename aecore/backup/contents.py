@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from aecore.classroom.limits_file import FILE_NAME as LIMITS
 from aecore.classroom.schema import FILE_NAME as CLASS
 from aecore.disk.folders import OWNERS_KEY
 from aecore.jobs.schema import FILE_NAME as JOBS
@@ -15,15 +16,20 @@ FORMAT = "aelab-backup"
 VERSION = 1
 RUNS, SETS = "runs", "sets"
 OWN = "own"
+BESIDE = (OWNERS_KEY, LIMITS)
+"""Single files beside the runs."""
 TABLES = (JOBS, CLASS)
 """Files that are written while they are read: they are copied as they are at one moment."""
 
 
 def run_files(runs: Path) -> Iterator[tuple[str, Path]]:
-    """The files of all runs and the key of their owners, each with its name within the zip; not the table of jobs."""
-    key = runs / OWNERS_KEY
-    if key.is_file():
-        yield f"{RUNS}/{key.name}", key
+    """The files of all runs, the key of their owners and the limits of a class, each with its name within the zip.
+
+    The tables are not among them.
+    """
+    for name in BESIDE:
+        if (runs / name).is_file():
+            yield f"{RUNS}/{name}", runs / name
     for folder in sorted(runs.iterdir()):
         if folder.is_dir() and not folder.name.startswith(".") and is_run(folder):
             yield from _below(folder, f"{RUNS}/{folder.name}")
@@ -53,7 +59,7 @@ def _below(folder: Path, name: str) -> Iterator[tuple[str, Path]]:
 def belongs(name: str) -> bool:
     """Whether a backup has a file of this name, and it leads nowhere else."""
     parts = PurePosixPath(name).parts
-    if name in (LEAF, f"{RUNS}/{OWNERS_KEY}", *(f"{RUNS}/{table}" for table in TABLES)):
+    if name in (LEAF, *(f"{RUNS}/{file}" for file in (*BESIDE, *TABLES))):
         return True
     plain = not any(part.startswith(".") or "\\" in part or ":" in part for part in parts)
     return plain and len(parts) >= 3 and parts[0] in (RUNS, SETS) and "/".join(parts) == name

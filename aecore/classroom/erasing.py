@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,11 +22,21 @@ def erase(classroom: Classroom, table: Erasing, data: Path) -> int:
     """
     left = 0
     for of, owners in classroom.to_erase().items():
-        still = table.erase(owners)
-        _erase_sets(data, {mark_of(owner) for owner in owners})
+        still = erase_owners(table, data, owners)
         if not still:
             classroom.forget(of)
         left += still
+    return left
+
+
+def erase_owners(table: Erasing, data: Path, owners: Sequence[str]) -> int:
+    """Erases what there is of some people, but for who they were; says how many runs the engine has to end first.
+
+    Raises:
+        EngineError: a table that cannot be written.
+    """
+    left = table.erase(owners)
+    _erase_sets(data, {mark_of(owner) for owner in owners})
     return left
 
 

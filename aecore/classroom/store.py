@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from aecore.classroom import codes, nicknames
@@ -223,11 +223,23 @@ class Classroom(Former):
             with self._reading() as connection:
                 connection.execute("VACUUM")
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._forget_set_aside()
             if not left:
                 self._connection.close()
                 for end in BESIDE:
                     self._file.with_name(self._file.name + end).unlink(missing_ok=True)
                 self._connection = opened(None)
+
+    def _forget_set_aside(self) -> None:
+        """Deletes files that were set aside as damaged, once no class that they may know of is left."""
+        with self._reading() as connection:
+            words = [of.encode() for (of,) in connection.execute("SELECT id FROM classes")]
+        stem, _, end = FILE_NAME.partition(".")
+        for file in self.runs.glob(f"{stem}-*.{end}*"):
+            with suppress(OSError):
+                content = file.read_bytes()
+                if not any(word in content for word in words):
+                    file.unlink()
 
     def _given_back(self, connection: sqlite3.Connection, number: int, secret: _Secret) -> Joined:
         code = codes.return_code(number, secret.signs)

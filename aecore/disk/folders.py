@@ -10,6 +10,9 @@ import platformdirs
 OWNERS_KEY = "owners.key"
 """In the folder of the runs: the key that says which browser is whose."""
 
+ENGINE_LOG = "engine.log"
+"""In the folder of the runs: what the engine says; one that was full stands beside it, as engine.log.1."""
+
 
 def data_folder() -> Path:
     """Where sets are kept: `AELAB_DATA`, or a folder in the user's cache."""

@@ -17,7 +17,7 @@ from aecore.doctor.leaves import Value, rows_in
 
 OWNER = re.compile(r"[A-Za-z0-9_-]{1,200}\Z")
 _HASH = re.compile(r"(?:[0-9a-f]{32}\$[0-9a-f]{64})?\Z")
-_CODE = re.compile(f"[{codes.ALPHABET}]{{{codes.JOIN_SIGNS}}}\\Z")
+_SIGNS = frozenset(codes.ALPHABET)
 
 CLASS = "id, name, code, pin, made, ended, erasing, orders"
 STUDENT = "number, class, nickname, owner, ticket, joined, seen, back, removed"
@@ -128,10 +128,10 @@ def _going_on_at_once(connection: sqlite3.Connection) -> Iterator[tuple[str, str
 
 def _codes_that_are_none(connection: sqlite3.Connection) -> Iterator[tuple[str, str, Mending]]:
     for of, code, pin in connection.execute("SELECT id, code, pin FROM classes").fetchall():
-        if _CODE.match(code) is None or _HASH.match(pin) is None:
+        if not _is_a_code(code) or _HASH.match(pin) is None:
 
             def mend(of: str = of, code: str = code, pin: str = pin) -> None:
-                whole = code if _CODE.match(code) else codes.join_code()
+                whole = code if _is_a_code(code) else codes.join_code()
                 kept = pin if _HASH.match(pin) else ""
                 connection.execute("UPDATE classes SET code = ?, pin = ? WHERE id = ?", (whole, kept, of))
 
@@ -177,3 +177,7 @@ def _owners_that_are_none(connection: sqlite3.Connection) -> Iterator[tuple[str,
             "made them others, who come in by their return code; runs of before are nobody's",
             mend,
         )
+
+
+def _is_a_code(code: str) -> bool:
+    return len(code) == codes.JOIN_SIGNS and _SIGNS.issuperset(code)

@@ -18,7 +18,7 @@ from types import FrameType
 from aecore.classroom.limits import fixed_in
 from aecore.classroom.limits_file import LiveLimits
 from aecore.classroom.store import Classroom
-from aecore.disk.folders import data_folder
+from aecore.disk.folders import ENGINE_LOG, data_folder
 from aecore.engine.dispatcher import Dispatcher
 from aecore.engine.fetcher import Fetcher
 from aecore.engine.local_slots import LocalSlots
@@ -33,7 +33,6 @@ from aecore.jobs.quota import ALL, EACH, GIGABYTE, Quota
 from aecore.jobs.turns import SLICE_SECONDS
 from aecore.processes.lifeline import follow_parent
 
-LOG_NAME = "engine.log"
 _LOG_BYTES = 4_000_000
 REFUSED = 2  # The exit code of a program that said in a sentence why it cannot start: starting it again will not help.
 
@@ -110,7 +109,7 @@ def run_engine(
 
 
 def _open_log(runs: Path) -> Path:
-    log = runs / LOG_NAME
+    log = runs / ENGINE_LOG
     with explained(log):
         if log.exists() and log.stat().st_size > _LOG_BYTES:
             log.replace(log.with_suffix(".log.1"))
@@ -162,7 +161,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return REFUSED
     except Exception as error:
-        print(f"The engine ended: {error}; {given.runs / LOG_NAME} has the details.", file=sys.stderr)
+        print(f"The engine ended: {error}; {given.runs / ENGINE_LOG} has the details.", file=sys.stderr)
         return 1
     return 0
 

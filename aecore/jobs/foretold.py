@@ -54,16 +54,15 @@ class Foretold(Queued):
                 " ORDER BY ended DESC LIMIT ?",
                 (KNOWN,),
             ).fetchall()
-            spent, turns = connection.execute(
-                "SELECT SUM(readied), SUM(turns) FROM (SELECT readied, turns FROM jobs WHERE turns > 0"
-                " ORDER BY given DESC LIMIT ?)",
-                (KNOWN,),
-            ).fetchone()
+            readied = connection.execute(
+                "SELECT readied / turns FROM jobs WHERE turns > 0 ORDER BY given DESC LIMIT ?", (KNOWN,)
+            ).fetchall()
         waiting, holders = self._waiting(), self._select("WHERE slot = 1")
         lengths = Lengths([*map(_trained, [*holders, *waiting]), *(Trained(*row) for row in known)])
         if lengths.typical is None:
             return {}
-        ready = spent / turns if turns else _READY
+        # In the middle: a machine's first one waits until everything is loaded.
+        ready = median(seconds for (seconds,) in readied) if readied else _READY
         now, told = time.time(), self._turns()
         left = {job.id: lengths.left(_trained(job)) for job in [*holders, *waiting]}
         # The length of one that nobody knows is taken for a usual one where others wait for it.

@@ -157,6 +157,8 @@ def opened(file: Path, *, new: bool = True) -> sqlite3.Connection:
     try:
         _use_wal(connection)
         connection.execute("PRAGMA synchronous = NORMAL")
+        # A row that is changed leaves no copy of itself behind: what is erased later is erased then.
+        connection.execute("PRAGMA secure_delete = ON")
         with transaction(connection):
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if version == 0:

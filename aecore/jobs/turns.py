@@ -52,14 +52,3 @@ def to_put_back(holders: Iterable[Holder], waiting: Sequence[str], slice_seconds
             chosen.append(holder.job)
             held[holder.owner] -= 1
     return chosen
-
-
-def seconds_to_wait(place: int, slots: int, slice_seconds: float) -> float:
-    """For how long the job at a place of the queue waits at most, while nobody else comes and all want whole slices.
-
-    Args:
-        place: 1 for the one that is next.
-        slots: how many jobs work at once.
-        slice_seconds: for how long a turn lasts.
-    """
-    return -(-place // max(1, slots)) * slice_seconds

@@ -20,7 +20,7 @@ def _later(name: str) -> later.Handler:
 def class_routes(key: OwnerKey) -> list[BaseRoute]:
     """The routes of a class, before all others; `key` signs its cookies."""
     join, teacher = JoinPage(key), TeacherPage(key)
-    act = f"{API}/students/{{number:int}}"
+    act = f"{API}/students/{{number}}"
     return [
         Route(JOIN, join.answer, methods=["GET", "POST"]),
         Route(TEACHER, teacher.answer, methods=["GET", "POST"]),

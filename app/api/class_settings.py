@@ -38,15 +38,14 @@ async def change(request: Request) -> Response:
     try:
         await run_in_threadpool(changed)
     except ClassroomError as error:
-        # Beside its control a sentence need not say which limit it is about.
-        key = _OF_A_VALUE.get(error.key)
-        if key is None or error.sentence.values.get("place"):
-            raise
-        raise Refusal(400, key, **error.sentence.values) from None
+        # Beside its control a sentence need not say which limit it is about; of the file it says the line.
+        if not error.sentence.values.get("place"):
+            if error.key == "limit_whole":
+                raise Refusal(400, "refusal.limit_whole", **error.sentence.values) from None
+            if error.key == "limit_number":
+                raise Refusal(400, "refusal.limit_number", **error.sentence.values) from None
+        raise
     return JSONResponse(await run_in_threadpool(told, now, messages), headers=NEW)
-
-
-_OF_A_VALUE = {"limit_whole": "settings.whole", "limit_number": "settings.number"}
 
 
 @answered

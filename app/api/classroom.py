@@ -21,6 +21,7 @@ from app.web.presence import presence
 from app.web.settings import classroom, wishes
 
 NEW = {"Cache-Control": "no-store"}
+_DIGITS = 6
 _wall = Wall()
 
 
@@ -103,10 +104,18 @@ def _require_of_class(run: str, now: SchoolClass) -> None:
         raise no_run(run)
 
 
+def _number_in(request: Request) -> int:
+    """The student's number of an address. Raises Refusal 404 of one that none has."""
+    said: str = request.path_params["number"]
+    if not (said.isascii() and said.isdecimal() and len(said) <= _DIGITS):
+        raise Refusal(404, "refusal.no_student")
+    return int(said)
+
+
 @_act
 async def new_code(request: Request, now: SchoolClass) -> Response:
     """POST /api/class/students/{number}/code -> {"code"}: another return code, which is shown this once"""
-    number = request.path_params["number"]
+    number = _number_in(request)
     given = await run_in_threadpool(lambda: classroom().new_return_code(now.id, number))
     if given is None:
         raise Refusal(404, "refusal.no_student")
@@ -116,7 +125,7 @@ async def new_code(request: Request, now: SchoolClass) -> Response:
 @_act
 async def revoke(request: Request, now: SchoolClass) -> Response:
     """POST /api/class/students/{number}/revoke -> 204"""
-    number = request.path_params["number"]
+    number = _number_in(request)
     if not await run_in_threadpool(lambda: classroom().revoke(now.id, number)):
         raise Refusal(404, "refusal.no_student")
     return Response(status_code=204)
@@ -125,7 +134,7 @@ async def revoke(request: Request, now: SchoolClass) -> Response:
 @_act
 async def remove(request: Request, now: SchoolClass) -> Response:
     """POST /api/class/students/{number}/remove -> 204: sent out; what trains for them is stopped"""
-    number = request.path_params["number"]
+    number = _number_in(request)
 
     def removed() -> str:
         student = classroom().remove(now.id, number)

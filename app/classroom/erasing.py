@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 
-from aecore.classroom.erasing import erase
+from aecore.classroom.erasing import erase, erase_owners
 from aecore.errors import AELabError
+from app.web.closing import closing
 from app.web.settings import classroom, erasing, settings
 
 log = logging.getLogger("aelab.app")
+LATE = 900.0
+"""For so long, in seconds, something of theirs may still come that was begun before: an import takes ten minutes."""
+AGAIN_LATE = 5.0
 AGAIN = 0.5  # seconds between two looks whether the engine has ended what is to be erased
 
 
@@ -20,10 +23,19 @@ def begin_erasing() -> None:
 
 
 def _erase() -> None:
+    seconds, owners = 0.0, set[str]()
     while True:
         try:
-            if not erase(classroom(), erasing(), settings().data_folder()):
+            owners |= {owner for those in classroom().to_erase().values() for owner in those}
+            left = erase(classroom(), erasing(), settings().data_folder())
+            # Somebody's request may have been under way, or their images on the way to becoming a set.
+            left += erase_owners(erasing(), settings().data_folder(), sorted(owners)) if not left else 0
+            if not left and (not owners or seconds > LATE):
                 return
         except AELabError as error:  # a disk that is full for a moment, say
             log.warning("erasing a class: %s", error)
-        time.sleep(AGAIN)
+            left = 1
+        pause = AGAIN if left else AGAIN_LATE
+        if closing.wait(pause):
+            return
+        seconds = seconds + pause if not left else 0.0

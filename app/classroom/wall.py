@@ -10,6 +10,7 @@ import psutil
 
 from aecore.classroom.people import SchoolClass, Student
 from aecore.jobs.table import UNFINISHED
+from app.classroom import queue
 from app.classroom.sparks import Sparks
 from app.history.entries import OWN, entry
 from app.runs import library
@@ -70,9 +71,7 @@ class Wall:
         return {
             "name": now.name,
             "students": told,
-            "paused": table.all_paused(),
-            "running": [_waits(job.owner, job.id, names) for job in table.list(states=("running",))],
-            "queue": [_waits(job.owner, job.id, names) for job in table.queue()],
+            **queue.told(names, messages),
             "load": {"processor": psutil.cpu_percent(None), "memory": psutil.virtual_memory().percent},
         }
 
@@ -128,7 +127,3 @@ def _state(student: Student, run: str) -> str:
 def _minutes(used: float, most: int) -> dict[str, int] | None:
     """How many of their minutes somebody has used, where few are left."""
     return {"used": int(used), "most": most} if most and used >= NEAR * most else None
-
-
-def _waits(owner: str, run: str, names: dict[str, str]) -> dict[str, Any]:
-    return {"run": run, "nickname": names.get(owner, "")}

@@ -63,6 +63,9 @@ class Experiment:
         """What the teacher locks for everybody is as the teacher has it, and a run that is shown no more is none."""
         if self.run is not None and not may_see(self.run):
             self._state["run"] = first_shown()
+        beside = self.compared
+        if not all(map(may_see, beside.runs)):
+            self._state["compared"] = replace(beside, runs=tuple(filter(may_see, beside.runs)))
         if self._ordered is None:
             forced, before = self._state.pop(BEFORE_LOCKS, (None, None))
             if forced is not None and forced == self.recipe:

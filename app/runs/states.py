@@ -11,7 +11,6 @@ from aecore.disk.room import takes_anything
 from aecore.errors import EngineError
 from aecore.jobs.pulse import SILENT_SECONDS, Engine, engine_of
 from aecore.jobs.table import ENDED, UNFINISHED, Job
-from aecore.jobs.turns import seconds_to_wait
 from aecore.runs.folder import gone, removed
 from aecore.sentences import Sentence
 from app.runs import library
@@ -19,9 +18,12 @@ from app.web.settings import job_table, settings
 
 # How long a folder's state is taken as read: no job stands behind it, only the command line may be training it.
 FOLDER_SECONDS = 0.5
+OVERDUE = 10.0
+"""Seconds after which what was foretold and has not come is not said any more."""
+_STEPS = ((20.0, 5.0), (100.0, 10.0), (300.0, 30.0), (3600.0, 60.0), (float("inf"), 600.0))
 
 
-_NO_TURN: dict[str, Any] = {"place": None, "wait": None, "all_paused": False, "engine": None}
+_NO_TURN: dict[str, Any] = {"place": None, "wait": None, "left": None, "all_paused": False, "engine": None}
 
 
 class _Seen:
@@ -85,12 +87,27 @@ def _engine() -> tuple[Engine, float] | None:
     return engine
 
 
+def engine_now() -> Engine | None:
+    """What the engine says of itself; None where there never was one."""
+    found = _engine()
+    return found[0] if found else None
+
+
 def _trouble(engine: Engine, seconds: float) -> str | None:
     if not takes_anything(settings().runs_folder()):
         return "disk_full"
     if seconds > SILENT_SECONDS:
         return "silent"
     return "without_workers" if engine.without_workers else None
+
+
+def about(at: float) -> float | None:
+    """Seconds until a moment that is foretold, as roundly as it is known; None where it is not known, or long past."""
+    seconds = at - time.time()
+    if not at or seconds < -OVERDUE:
+        return None
+    step = next(step for below, step in _STEPS if seconds < below)
+    return max(step, round(seconds / step) * step)
 
 
 def is_gone(job: Job) -> bool:
@@ -123,23 +140,25 @@ def _of_job(job: Job) -> dict[str, Any]:
     if is_gone(job):
         return _over(gone(Path(job.id)).sentence)
     place, engine = place_of(job), _engine()
+    trouble = _trouble(*engine) if job.state in UNFINISHED and engine else None
+    known = job.state in UNFINISHED and trouble is None
     return {
         "state": job.state,
         "message": job.message or None,
         "place": place,
-        "wait": seconds_to_wait(place, engine[0].slots, engine[0].slice_seconds)
-        if place and engine
-        else None,
+        "wait": about(job.begins) if place and known else None,
+        "left": about(job.ends) if known else None,
         "all_paused": _all_paused(job),
         # Only while something is asked of it: a run that has ended needs no engine.
-        "engine": _trouble(*engine) if job.state in UNFINISHED and engine else None,
+        "engine": trouble,
     }
 
 
 def state_of(id: str) -> dict[str, Any] | None:
-    """{"state", "message", "place", "wait", "all_paused", "engine"} of a run; None where there is none.
+    """{"state", "message", "place", "wait", "left", "all_paused", "engine"} of a run; None where there is none.
 
-    `place`: in the queue, from 1. `wait`: seconds until its turn, at most, as far as can be told. `all_paused`: a
+    `place`: in the queue, from 1. `wait`: seconds until its turn, and `left`: until it has ended, both as `about` has
+    them, as they are foretold by the engine; None while it knows nothing. `all_paused`: a
     teacher has paused everybody, and this one with them. `engine`: what
     keeps the engine from working at it: disk_full, silent or without_workers, None for nothing.
     """

@@ -6,8 +6,9 @@ import time
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-API, FILES = "/api/", "/api/assets/"
-"""The files of the page are asked for before it is drawn, all else once it is."""
+API = "/api/"
+BEFORE = tuple(f"{API}{name}/" for name in ("assets", "text", "sets"))
+"""What is asked for before a page is drawn: its files, its words and its images; all else once it is."""
 
 
 class _Last:
@@ -29,7 +30,7 @@ class Asked:
         if scope["type"] in ("http", "websocket"):
             _last.at = time.monotonic()
             path = str(scope["path"])
-            _last.by_a_page |= path.startswith(API) and not path.startswith(FILES)
+            _last.by_a_page |= path.startswith(API) and not path.startswith(BEFORE)
         await self.app(scope, receive, send)
 
 

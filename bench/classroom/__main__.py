@@ -90,7 +90,7 @@ def keep(plan: Plan, lines: list[table.Line], found: Course, paid: list[costs.Co
         "costs_ms": {cost.what: cost.each for cost in paid},
         "faults": dict(found.faults.done),
         "acts_s": {what: sorted(values) for what, values in found.seen.seconds.items()},
-        "memory": [[at - found.machine.since, size] for at, size in found.machine.memory],
+        "memory": [[at - found.machine.since, size] for at, size, _ in found.machine.memory],
     }
     BUILD.mkdir(exist_ok=True)
     file = BUILD / f"class-{'faults' if plan.faults else 'quiet'}.json"
@@ -106,6 +106,8 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"{plan.students} students, {plan.slots} slots, {plan.minutes:g} minutes; {there}", flush=True)
     try:
         lines, found, paid = measured(plan)
+    except KeyboardInterrupt:
+        return 130
     except (RuntimeError, TimeoutError, httpx.HTTPError, OSError) as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return 1

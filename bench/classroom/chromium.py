@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Error, Page, async_playwright
 
 from bench.classroom.plan import Plan
 from bench.classroom.relay import Relay
-from bench.classroom.seen import STUCK_SECONDS, Seen
+from bench.classroom.seen import Seen
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = (
@@ -23,7 +23,7 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--no-first-run",
 )
-RECOVERY_SECONDS = 60.0
+RECOVERY_SECONDS = 90.0
 
 # From the key to a page that has nothing left to do: its address holds the new recipe, Streamlit stands still.
 SLIDE = """
@@ -150,7 +150,7 @@ class Visitor:
 
     async def _train(self, before: str) -> None:
         await self.page.locator('.stage button[data-act="train"]').click(timeout=10_000)
-        told = await self._until(lambda told: told.get("run", "") not in ("", before), STUCK_SECONDS)
+        told = await self._until(lambda told: told.get("run", "") not in ("", before), self.plan.stuck)
         if told.get("run", "") not in ("", before):
             self.seen.asked(self.name, told["run"])
         elif self.online and not self._troubled:
@@ -172,7 +172,7 @@ class Visitor:
                     await asyncio.sleep(0.05)
                 await self.page.mouse.up()
         await self.page.get_by_role("link", name="Train", exact=True).first.click(timeout=10_000)
-        await self._stands(STUCK_SECONDS)
+        await self._stands(self.plan.stuck)
 
     async def told(self) -> dict[str, str]:
         """What the stage tells of itself; nothing where the page is between two."""

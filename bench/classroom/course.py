@@ -13,7 +13,7 @@ from aecore.recipe.recipe import Recipe
 from bench.classroom.browser_requests import Browser
 from bench.classroom.chromium import Visitor, chromium
 from bench.classroom.faults import Faults
-from bench.classroom.finished import Finished
+from bench.classroom.finished import SETTLED_SECONDS, Finished
 from bench.classroom.lab import ClassLab
 from bench.classroom.machine import Machine
 from bench.classroom.plan import Plan
@@ -26,6 +26,7 @@ from bench.classroom.training import Training
 PRESET = "vae-2d"
 JOIN_SECONDS = 0.3
 """Between two who enter."""
+AT_ONCE = 4
 MEMORY_SECONDS = 300.0
 """The last of the class, in which the web server is not to grow."""
 
@@ -115,11 +116,18 @@ async def _join(lab: ClassLab, students: list[Student], visitors: list[Visitor],
 
 
 async def _hold(plan: Plan, students: list[Student], machine: Machine, found: Course) -> None:
-    """Opens further pages of the students, one after the other, until as many are held as is planned."""
+    """Opens further pages of the students, a few at once, until as many are held as is planned."""
     before = machine.memory[-1][1] if machine.memory else 0.0
     more = max(0, plan.held - plan.students)
-    for number in range(more if students else 0):
-        await students[number % len(students)].open_idle()
+    few = asyncio.Semaphore(AT_ONCE)
+
+    async def one_more(student: Student) -> None:
+        async with few:
+            await student.open_idle()
+
+    await asyncio.gather(
+        *(one_more(students[number % len(students)]) for number in range(more if students else 0))
+    )
     await asyncio.sleep(1.5)
     found.opened = [before, machine.memory[-1][1] if machine.memory else 0.0]
     found.sessions = plan.students + (more if students else 0)
@@ -133,4 +141,4 @@ async def _all_ended(training: Training, plan: Plan) -> None:
         if all(job.state in ("finished", "stopped", "failed") for job in jobs):
             break
         await asyncio.sleep(0.5)
-    await asyncio.sleep(4.0)
+    await asyncio.sleep(2 * SETTLED_SECONDS)

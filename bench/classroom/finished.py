@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.classroom.training import Training
 
-SETTLED_SECONDS = 3.0
+SETTLED_SECONDS = 1.0
 EVERY = 2.0
 
 

@@ -20,13 +20,18 @@ EDGE = 15
 class Machine:
     """Looks once in a second.
 
+    Attributes:
+        memory: when (performance counter), bytes of the web server, and which process it was.
+        lags: seconds by which the bench's own loop was late.
+        used: seconds of processors, by role.
+
     Args:
         lab: whose processes are looked at; what else was begun by this process is the bench's.
     """
 
     def __init__(self, lab: ClassLab) -> None:
         self.lab = lab
-        self.memory: list[tuple[float, float]] = []  # (performance counter, bytes of the web server)
+        self.memory: list[tuple[float, float, int]] = []
         self.lags: list[float] = []
         self.used: Counter[str] = Counter()
         self.since = self.until = time.perf_counter()
@@ -46,7 +51,7 @@ class Machine:
         roles = self.lab.processes()
         for process in roles["web"]:
             with suppress(psutil.NoSuchProcess):
-                self.memory.append((time.perf_counter(), float(process.memory_info().rss)))
+                self.memory.append((time.perf_counter(), float(process.memory_info().rss), process.pid))
         own = psutil.Process()
         lab = {process.pid for processes in roles.values() for process in processes}
         others = [each for each in own.children(recursive=True) if each.pid not in lab]
@@ -72,11 +77,12 @@ class Machine:
 
     def most(self) -> float:
         """Bytes of the web server at its largest."""
-        return max((size for _, size in self.memory), default=float("nan"))
+        return max((size for _, size, _ in self.memory), default=float("nan"))
 
     def growth(self, seconds: float, until: float) -> float:
-        """By which share the web server grew over the last so many seconds before a moment."""
-        last = [size for at, size in self.memory if until - seconds <= at <= until]
+        """By which share the web server, the last one, grew over so many seconds before a moment."""
+        now = self.memory[-1][2] if self.memory else 0
+        last = [size for at, size, pid in self.memory if until - seconds <= at <= until and pid == now]
         edge = min(EDGE, max(1, len(last) // 4))
         if len(last) < 2 * edge:
             return float("nan")

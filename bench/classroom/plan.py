@@ -18,10 +18,12 @@ class Plan:
         slots: how many trainings run at once.
         slice_seconds: of a run's turn.
         job_seconds: what a job takes that is alone.
+        least: so many sliders a student moves, and looks back at a run, however slow the machine is.
         think: a student thinks for so many seconds between two acts, at least and at most.
         faults: whether workers, engine, web server and networks fail meanwhile.
         worker_every: seconds between two killed workers.
         engines, servers: how often these are killed.
+        stuck: seconds after which a page that has not settled is stuck.
         cut: seconds for which the network of each student is cut, once.
         baseline: jobs that each slot trains with nobody watching, before the class and after it.
         costs: whether single acts are measured when the class is over.
@@ -35,11 +37,13 @@ class Plan:
     slots: int = 2
     slice_seconds: float = SLICE_SECONDS
     job_seconds: float = 10.0
+    least: int = 0
     think: tuple[float, float] = (2.0, 8.0)
     faults: bool = False
     worker_every: float = 30.0
     engines: int = 2
     servers: int = 1
+    stuck: float = 10.0
     cut: float = 20.0
     baseline: int = 3
     costs: bool = True

@@ -6,9 +6,6 @@ import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-STUCK_SECONDS = 10.0
-"""A page that has not settled by then is stuck."""
-
 
 @dataclass
 class First:

@@ -14,13 +14,14 @@ from websockets.exceptions import WebSocketException
 
 from bench.classroom.browser_requests import Browser
 from bench.classroom.plan import Plan
-from bench.classroom.seen import STUCK_SECONDS, Seen
+from bench.classroom.seen import Seen
 from bench.classroom.streamlit_page import StreamlitPage
 from bench.classroom.watching import Watched
 
 BLOCKS = ("bottleneck", "training", "penalties", "network")
 TROUBLE = (OSError, WebSocketException, httpx.HTTPError)
-RECOVERY_SECONDS = 60.0
+RECOVERY_SECONDS = 90.0
+ORDERS_SECONDS = 2.0
 DRAGGED = 20
 DRAG_SECONDS = 0.05
 
@@ -55,8 +56,8 @@ class Student:
         self.online = True
         self._was_cut = self._idle_cut = False
         self._serving = serving
-        self._served = 0
-        self._keeping: asyncio.Task[None] | None = None
+        self._served = self._slid = self._looked = 0
+        self._beside: list[asyncio.Task[None]] = []
 
     async def join(self, code: str) -> None:
         """Enters, and opens the page."""
@@ -65,13 +66,24 @@ class Student:
         self.page.cookie = self.browser.cookie
         await self._timed("first page", self.page.open())
         self._served = self._serving()
+        self._beside = [asyncio.create_task(self._keep()), asyncio.create_task(self._poll())]
+
+    async def _poll(self) -> None:
+        """Asks again and again what the teacher orders, as every page of a class does; 304 says nothing new."""
+        known = ""
+        while True:
+            await asyncio.sleep(ORDERS_SECONDS)
+            with suppress(httpx.HTTPError):
+                answer = await self.browser.ask(
+                    "orders", "GET", "/api/orders", headers={"If-None-Match": known}
+                )
+                known = answer.headers.get("etag", known)
 
     async def open_idle(self) -> None:
         """One more page that nobody looks at."""
         page = StreamlitPage(self.page.address, self.page.cookie)
         await page.open()
         self.idle.append(page)
-        self._keeping = self._keeping or asyncio.create_task(self._keep())
 
     async def _keep(self) -> None:
         """Connects the other pages again, wherever they were lost."""
@@ -83,7 +95,7 @@ class Student:
             fault = self._idle_cut or served != self._serving()
             for page in [page for page in self.idle if not page.is_open]:
                 with suppress(*TROUBLE, TimeoutError):
-                    known = await asyncio.wait_for(page.open(), STUCK_SECONDS)
+                    known = await asyncio.wait_for(page.open(), self.plan.stuck)
                     if not fault or (not known and served == self._serving()):
                         self.seen.lost.append(f"{self.name}: a page that nobody looked at")
             if all(page.is_open for page in self.idle):
@@ -91,7 +103,8 @@ class Student:
 
     async def learn(self, until: float) -> None:
         """Does things until a moment of the performance counter, and comes back wherever the connection breaks."""
-        while time.perf_counter() < until:
+        last = until + self.plan.patience
+        while (now := time.perf_counter()) < until or (now < last and self._owes):
             await asyncio.sleep(self.random.uniform(*self.plan.think))
             if not self.online:
                 continue
@@ -100,6 +113,10 @@ class Student:
             except TROUBLE as error:
                 await self._come_back(error)
         await self._heard_out()
+
+    @property
+    def _owes(self) -> bool:
+        return self._slid < self.plan.least or self._looked < min(1, self.plan.least)
 
     async def _heard_out(self) -> None:
         """Waits for the last run; what becomes of it the job table knows."""
@@ -130,6 +147,7 @@ class Student:
             await self._open_block()
             return
         await self._timed("slider", self.page.move(self.random.choice(sliders), self.random.random()))
+        self._slid += 1
 
     async def _open_block(self) -> None:
         await self._timed("other acts", self.page.press(f"-open-{self.random.choice(BLOCKS)}"))
@@ -171,14 +189,16 @@ class Student:
                 )
                 await asyncio.sleep(DRAG_SECONDS)
         await self._timed("page change", self.page.turn_to(""))
+        self._looked += 1
 
     async def _timed(self, what: str, act: Awaitable[Any]) -> None:
         """An act to a settled page. One that does not settle is stuck, one without its component blank."""
         begun = time.perf_counter()
         try:
-            await asyncio.wait_for(act, STUCK_SECONDS)
+            await asyncio.wait_for(act, self.plan.stuck)
         except TimeoutError:
-            self.seen.bad_pages.append(f"{self.name}: {what} has not settled in {STUCK_SECONDS:g} s")
+            self.seen.bad_pages.append(f"{self.name}: {what} has not settled in {self.plan.stuck:g} s")
+            self._was_cut = True  # by this hand, as somebody reloads a page
             await self.page.close()
             raise ConnectionError(what) from None
         self.seen.seconds[what].append(time.perf_counter() - begun)
@@ -206,7 +226,7 @@ class Student:
         self.page.query = str(self.page.told().get("address", self.page.query))
         served = self._serving()
         try:
-            known = await asyncio.wait_for(self.page.open(), STUCK_SECONDS)
+            known = await asyncio.wait_for(self.page.open(), self.plan.stuck)
         except (*TROUBLE, TimeoutError):
             return False
         if not known and served == self._served:
@@ -233,8 +253,8 @@ class Student:
         """Closes the browser."""
         if self.run is not None:
             self.run.close()
-        if self._keeping is not None:
-            self._keeping.cancel()
+        for each in self._beside:
+            each.cancel()
         for page in (self.page, *self.idle):
             await page.close()
         await self.browser.close()

@@ -22,7 +22,8 @@ def whole_turns(runs: Path, jobs: Iterable[str]) -> dict[int, list[float]]:
         runs: the folder of the runs, with the engine's log.
         jobs: those of the class.
     """
-    known, began = set(jobs), dict[str, float]()
+    known = set(jobs)
+    began: dict[str, float] = {}
     emitted: dict[str, list[float]] = {}
     count: dict[str, int] = defaultdict(int)
     rounds: dict[int, list[float]] = defaultdict(list)

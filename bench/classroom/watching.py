@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 
 from aecore.jobs.table import ENDED
+from aecore.runs.folder import PROBE
 from bench.classroom.browser_requests import Browser
 
 RETRY_SECONDS = 0.5
@@ -107,7 +108,7 @@ class Watched:
             return
         if not self._fetched:
             with suppress(httpx.HTTPError):
-                await self.browser.get("probe", f"/api/runs/{self.run}/probe.safetensors")
+                await self.browser.get("probe", f"/api/runs/{self.run}/{PROBE}")
         try:
             answer = await self.browser.get("snapshot", f"/api/runs/{self.run}/snapshots/{step}.safetensors")
         except httpx.HTTPError:

@@ -247,6 +247,16 @@ def test_compare_says_whose_a_run_is_to_the_teacher_alone(school: Class) -> None
         assert [each.get("whose") for each in ada.get(asked).json()["runs"]] == [None, None]
 
 
+def test_a_student_s_run_is_looked_at_by_the_teacher_and_not_changed(school: Class) -> None:
+    with school.student("Ada") as ada, school.teacher() as teacher:
+        (run,) = own_copies(school.folder / "runs", owner(ada), 1, names=DIGITS[:1])
+        for path in ("", "/models", "/inspect", "/settings"):
+            assert teacher.get(f"/api/runs/{run}{path}").status_code == 200, path
+        for path, body in (("words", {"name": "x"}), ("remove", {"stop": True}), ("restore", {})):
+            assert teacher.post(f"/api/runs/{run}/{path}", json=body).status_code == 403, path
+        assert teacher.post(f"/api/jobs/{run}/stop").status_code == 403
+
+
 def test_a_former_class_is_seen_and_gone_on_with_by_the_same_students_and_codes(school: Class) -> None:
     runs = school.folder / "runs"
     with school.student("Ada") as ada, school.somebody() as ben, school.teacher() as teacher:

@@ -214,7 +214,9 @@ def test_the_wall_shows_everybody_s_newest_run_and_nothing_that_is_theirs_alone(
             "<b>Ben</b>", "training", first, 0.5)  # fmt: skip
         assert two["run"]["losses"] == [[step, 100 - step] for step in range(30)]
         assert (three["run"], three["state"]) == (None, "away")
-        assert wall["queue"] == [{"run": second, "nickname": "<b>Ben</b>"}]
+        (waits,) = wall["queue"]
+        assert (waits["run"], waits["nickname"], waits["of_class"]) == (second, "<b>Ben</b>", True)
+        assert waits["recipe"] == "Digits 8×8"
         assert [each["nickname"] for each in wall["running"]] == ["<b>Ben</b>"]
         with (runs / first / "metrics.jsonl").open("a") as file:
             file.write('{"step": 30, "train": {"loss": 1.25}}\n')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from class_server import JOB, Class
 from aecore.engine.wishes import EngineTable
 from aecore.jobs.table import JobTable
 from aecore.recipe.presets import PRESETS
+from app.runs.states import about
 from app.server import create_application
 from app.web.class_pages import API
 from app.web.settings import Settings, close, job_table
@@ -83,3 +85,52 @@ def test_a_lab_for_one_person_is_not_paused_by_a_class_that_was_there(
         assert job_table().all_paused() == classroom
     finally:
         close()
+
+
+def test_the_queue_says_who_trains_who_is_next_in_order_and_what_is_foretold(school: Class) -> None:
+    with (
+        school.student("Ada") as ada,
+        school.student("Ben") as ben,
+        school.student("Cleo") as cleo,
+        school.teacher() as teacher,
+    ):
+        jobs = [client.post("/api/jobs", json=JOB).json()["id"] for client in (ada, ben, cleo)]
+        foreign = job_table().submit(PRESETS["vae-2d"], "somebody", "a name of their own")
+        told = teacher.get(API).json()
+        assert [each["run"] for each in told["queue"]] == [job.id for job in job_table().queue()]
+        assert {each["run"] for each in told["queue"]} == {*jobs, foreign}
+        assert (told["queue"][0]["begin"], told["queue"][0]["end"], told["off"]) == (None, None, None)
+        (school.folder / "runs" / jobs[0] / "run.json").write_text('{"id": "x", "state": "running"}')
+        now = time.time()
+        with EngineTable(school.folder / "runs") as engine:
+            engine.change(jobs[0], state="running", slot=1, step=30, steps=60, ends=now + 41)
+            engine.change(jobs[1], begins=now + 42, ends=now + 203)
+            engine.change(jobs[2], state="paused")
+            with engine._write() as connection:
+                connection.execute(
+                    "INSERT INTO estimates (job, what, made, said, came) VALUES ('x', 'end', 1, 12, 10)"
+                )
+        told = teacher.get(API).json()
+        (running,), (waiting, other), (still,) = told["running"], told["queue"], told["still"]
+        assert (running["run"], running["nickname"], running["share"], running["end"]) == (
+            jobs[0],
+            "Ada",
+            0.5,
+            40,
+        )
+        assert (waiting["run"], waiting["begin"], waiting["end"]) == (jobs[1], 40, 210)
+        assert (other["run"], other["nickname"], other["of_class"]) == (foreign, "", False)
+        assert (still["run"], still["held"]) == (jobs[2], "")
+        assert told["off"] == {"share": 0.2, "count": 1}
+        asked = ben.get(f"/api/runs/{jobs[1]}").json()
+        assert (asked["place"], asked["wait"], asked["left"]) == (1, 40, 210)
+        assert ada.get(f"/api/runs/{jobs[0]}").json()["left"] == 40
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0.5, 5), (12, 10), (43, 40), (96, 100), (200, 210), (1000, 1020), (5000, 4800), (-5, 5), (-60, None)],
+)
+def test_what_is_foretold_is_said_as_roundly_as_it_is_known(seconds: float, said: float | None) -> None:
+    assert about(time.time() + seconds) == said
+    assert about(0.0) is None

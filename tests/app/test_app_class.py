@@ -141,10 +141,12 @@ def test_the_teacher_s_own_page_is_free_of_the_locks(ada: Student, monkeypatch: 
 def test_a_run_that_is_shown_can_be_opened_while_it_is_shown(ada: Student) -> None:
     run = wishes().submit(PRESETS["sparse-l1"], "somebody", name="sparse-l1")
     ordered("shown", run)
-    test = page(run=run)
+    test = page(run=run, compare=f"{run},ready-beta-vae")
     assert told(test)["run"] == run
+    assert test.session_state["compared"].runs == (run, "ready-beta-vae")
     ordered("shown", "")
     test.run()
+    assert test.session_state["compared"].runs == ("ready-beta-vae",)
     assert told(test)["run"] == first_shown()
     assert test.session_state["recipe"] == PRESETS["sparse-l1"], "the settings are the page's own"
 

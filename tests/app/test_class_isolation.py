@@ -6,17 +6,14 @@ A route that is added has to be judged too: whose the run or the set is that it 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
+from class_server import Class, owner
 from data_samples import encoded, noise, write_folder
-from history_samples import own_copies, owner_in
-from school import Class, school_in
+from history_samples import own_copies
 
 from aecore.datasets.loading import import_images, load_bytes
 from aecore.datasets.own.brought import UPLOADER, mark_of
@@ -25,7 +22,6 @@ from aecore.recipe.presets import PRESETS
 from aecore.runs.own_images import DIGEST
 from app.api import class_routes, routes
 from app.door.owner_key import OwnerKey
-from app.web.owner import COOKIE
 
 RUN, STEP, SET = "{run}", "{step}", "adas-photos"
 JOB = {"recipe": PRESETS["vae-2d"].as_dict(), "device": "cpu"}
@@ -113,17 +109,6 @@ def registered() -> dict[str, str]:
 
 
 TEACHER_S = sorted(route for route, path in registered().items() if path.startswith("/api/class"))
-
-
-@pytest.fixture
-def school(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Class]:
-    monkeypatch.setattr("app.web.orders.FRESH_SECONDS", 0.0)
-    with school_in(tmp_path, monkeypatch) as found:
-        yield found
-
-
-def owner(client: httpx.Client) -> str:
-    return owner_in(client.cookies[COOKIE])
 
 
 def brought(school: Class, name: str, by: str, seed: int = 0) -> None:

@@ -45,7 +45,8 @@ def test_nobody_is_waited_for_longer_than_a_page_that_has_all_it_asked_for(clock
     clock.now += 2.0
     ask("/")
     ask("/_stcore/stream", "websocket")
-    ask("/api/assets/stage-abc.js")
+    for path in ("/api/assets/stage-abc.js", "/api/text/en.json"):
+        ask(path)
     # Its files say only that it is being opened; its script has not drawn it yet.
     assert asked.seconds_to_wait(3.0, 0.5) == 3.0
     ask("/api/runs/one")

@@ -57,12 +57,14 @@ def test_a_class_comes_back_with_who_is_in_it(lab: tuple[Path, Path], tmp_path: 
     runs, data = lab
     classroom = Classroom(runs, new=True)
     ada = classroom.join(classroom.begin()[0].id, "Ada", "ticket").student
+    (runs / "class.toml").write_text("kept_runs = 7\n")
     pack(runs, data, tmp_path / "all.zip")
     classroom.close()
     unpack(tmp_path / "all.zip", tmp_path / "again", tmp_path / "data-again")
     again = Classroom(tmp_path / "again")
     assert again.by_owner(ada.owner) == ada
     again.close()
+    assert (tmp_path / "again" / "class.toml").read_text() == "kept_runs = 7\n", "with the limits that it had"
     assert stat.S_IMODE((tmp_path / "again" / "class.sqlite").stat().st_mode) == 0o600
 
 

@@ -22,7 +22,7 @@ from bench.classroom.training import Speed
 from bench.classroom.turns import unfairness, whole_turns
 
 REHEARSAL = Plan(
-    minutes=0.1,
+    minutes=0.05,
     students=3,
     pages=0,
     held=5,
@@ -30,10 +30,12 @@ REHEARSAL = Plan(
     slice_seconds=0.5,
     think=(0.2, 0.5),
     faults=True,
-    worker_every=3.0,
+    worker_every=1.5,
     engines=0,
     servers=0,
     cut=1.0,
+    stuck=60.0,
+    least=2,
 )
 
 
@@ -48,14 +50,14 @@ def test_a_class_of_three_moves_sliders_trains_and_comes_back() -> None:
     seen = found.seen
     wrong = [*seen.bad_pages, *seen.lost, *seen.unrecovered, *seen.refused]
     assert [line.asked for line in table if line.correctness and not line.met] == [], (written(table), wrong)
-    assert len(seen.seconds["slider"]) > 3
-    assert len(seen.seconds["drag"]) > 0
+    assert len(seen.seconds["slider"]) >= 6
+    assert len(seen.seconds["drag"]) >= 60
     assert seen.latencies
-    assert set(seen.statuses) <= {200, 201, 204, 404}
+    assert set(seen.statuses) <= {200, 201, 303, 304, 404}
     assert {name for name, first in seen.firsts.items() if first.picture and first.result} == {
         f"Student {number}" for number in (1, 2, 3)
     }
-    assert found.faults.done["worker killed"] == 1
+    assert found.faults.done["worker killed"] >= 1
     assert found.faults.done["network cut"] == 3
     assert seen.away
     assert found.machine.most() > 1e8

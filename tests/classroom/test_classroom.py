@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from aecore.classroom import codes, nicknames
-from aecore.classroom.erasing import erase
+from aecore.classroom.erasing import erase, erase_owners
 from aecore.classroom.guesses import Guesses
 from aecore.classroom.schema import FILE_NAME
 from aecore.classroom.store import MOST, Classroom
@@ -241,6 +241,20 @@ def test_of_an_erased_class_nothing_is_left_and_of_others_everything(tmp_path: P
         )
         removed = table.submit(PRESETS["vae-2d"], gone.owner, "vae-2d")
         other = table.submit(PRESETS["vae-2d"], "somebody", "vae-2d")
+        (runs / "engine.log").write_text(
+            f"job {ended} begins\njob {other} begins\njob {removed} ended finished\n"
+        )
+        kept_aside = f"{ada.owner} of {of}"
+        for name in (
+            "class-2026-11-29-101500.sqlite",
+            "class-2026-11-29-101500.sqlite-wal",
+            "jobs-2026-11-29.sqlite",
+        ):
+            (runs / name).write_text(kept_aside)
+        (runs / "jobs-2026-11-28.sqlite").write_text("of somebody else")
+        for step in range(60):  # A row that grows leaves its place in the file.
+            for job in (ended, waiting, removed):
+                engine.change(job, step=3**step & 0xFFFFFFFF, message=str(step) * step)
         for job in (ended, removed):
             engine.change(job, state="finished")
         table.remove(removed)
@@ -260,7 +274,19 @@ def test_of_an_erased_class_nothing_is_left_and_of_others_everything(tmp_path: P
         engine.change(waiting, state="stopped")
         assert erase(classroom, erasing, data) == 0
         assert [job.id for job in table.list()] == [other]
+        # What was under way when the class was ended: a run that was asked for, and one that the table does not know.
+        late, unknown = (table.submit(PRESETS["vae-2d"], ada.owner, "vae-2d") for _ in range(2))
+        engine.change(late, state="stopped")
+        with sqlite3.connect(runs / "jobs.sqlite") as file:
+            file.execute("PRAGMA secure_delete = ON")
+            file.execute("DELETE FROM jobs WHERE id = ?", (unknown,))
+        file.close()
+        with (runs / "engine.log").open("a") as log:
+            log.write(f"job {ended} said late\njob {late} ended stopped\n")
+        assert erase_owners(erasing, data, [ada.owner, gone.owner]) == 0
     classroom.close()
+    assert (runs / "engine.log").read_text() == f"job {other} begins\n"
+    assert (runs / "jobs-2026-11-28.sqlite").is_file()
     left = list(tmp_path.rglob("*"))
     content = b"".join(path.read_bytes() for path in left if path.is_file())
     for trace in (
@@ -270,6 +296,8 @@ def test_of_an_erased_class_nothing_is_left_and_of_others_everything(tmp_path: P
         ended,
         waiting,
         removed,
+        late,
+        unknown,
         mark_of(ada.owner),
         "192.0.2.9",
     ):

@@ -92,7 +92,7 @@ def test_who_has_used_their_minutes_up_is_ended_with_a_sentence_and_refused_and_
     assert said.message.startswith(
         "Your training time of this lesson, 1 minute, is used up: the run was ended here"
     )
-    assert "est épuisé. Demandez à votre professeur" in str(said_in(said.message, "fr"))
+    assert "Temps d’entraînement épuisé" in str(said_in(said.message, "fr"))
     # What waits for a turn of theirs ends too, when it would have one.
     assert lab.state(waits) == "stopped"
     assert lab.table.get(waits).message == said.message

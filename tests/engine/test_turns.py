@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from aecore.jobs.queue_order import order
-from aecore.jobs.turns import Holder, seconds_to_wait, to_put_back
+from aecore.jobs.turns import Holder, to_put_back
 
 SLICE = 10.0
 TICK = 0.25
@@ -46,10 +46,6 @@ def test_whose_turn_is_over(holders: list[Holder], waiting: list[str], leave: li
 def test_one_owners_jobs_take_turns_too() -> None:
     jobs = [Run("a", 1, 0, served=7), Run("a", 2, 0, served=0), Run("a", 3, 0, served=5)]
     assert [job.number for job in order(jobs, [], {"a": 7})] == [2, 3, 1]
-
-
-def test_the_wait_that_is_told_is_whole_rounds_of_the_slots() -> None:
-    assert [seconds_to_wait(place, 2, SLICE) for place in (1, 2, 3, 30)] == [10, 10, 20, 150]
 
 
 @dataclass

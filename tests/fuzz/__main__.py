@@ -15,6 +15,7 @@ from door_server import Server, running
 
 from app.runs.library import ready_made
 from fuzz.asking import Found, ask, wrong_with
+from fuzz.classes import begun, fuzz_class
 from fuzz.routes import places
 from fuzz.sockets import talk
 
@@ -63,20 +64,16 @@ def fuzz(server: Server, count: int, seed: int, *, in_time: bool) -> Found:
         return found
 
     with ThreadPoolExecutor(TOGETHER) as pool:
-        each = list(pool.map(worker, range(TOGETHER)))
-    whole = Found(wrong=[wrong for found in each for wrong in found.wrong])
-    for found in each:
-        whole.slowest = max(whole.slowest, found.slowest)
-        for mine, theirs in ((whole.statuses, found.statuses), (whole.asked, found.asked)):
-            for name, times in theirs.items():
-                mine[name] = mine.get(name, 0) + times
+        whole = Found.of(list(pool.map(worker, range(TOGETHER))))
     if server.ask("/_stcore/health").status != 200:
         whole.wrong.append("at the end it does not answer any more")
     return whole
 
 
 FAULTS = ("the page's script failed", "no answer to", "Exception in ASGI", "Task exception")
-OTHERS = (*FAULTS, "20", "Error deserializing")
+OTHERS = (*FAULTS, "20", "Error deserializing", "ASGI callable returned")
+GONE = ("st.session_state has no key", 'Cannot call "send" once a close message')
+"""Streamlit empties the session of a page that has gone, and closes its websocket once more: nobody sees that."""
 
 
 def faults(log: str) -> list[str]:
@@ -87,29 +84,44 @@ def faults(log: str) -> list[str]:
             rest = list(itertools.takewhile(lambda later: not later.startswith(OTHERS), said[number + 1 :]))
             last = [later for later in rest if later.strip()][-1:]
             places = [later.strip() for later in rest if later.strip().startswith('File "')][-3:]
-            # Streamlit empties the session of a page that has gone, also while its script runs: nobody sees that.
-            if not any("st.session_state has no key" in told for told in last):
+            if not any(gone in told for told in last for gone in GONE):
                 found.append(f"in the log: {line}: {last} at {places}")
     return found
 
 
 def main() -> int:
-    """`python -m fuzz [--requests N] [--seed N] [--any-time]`, with tests among the places of modules."""
+    """`python -m fuzz [--requests N] [--seed N] [--class] [--any-time]`, with tests among the places of modules."""
     parser = argparse.ArgumentParser(prog="python -m fuzz", description=__doc__)
     parser.add_argument("--requests", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--class", dest="of_a_class", action="store_true", help="a class's server alone")
     parser.add_argument("--any-time", action="store_true", help="do not look at clocks")
     chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        with running(Path(folder), "--people", "400", whole_log=False) as server:
-            found = fuzz(server, chosen.requests, chosen.seed, in_time=not chosen.any_time)
-        found.wrong += faults((Path(folder) / "server.log").read_text())
-    print(f"{sum(found.statuses.values())} requests to {len(found.asked)} routes, seed {chosen.seed}")
+    in_time, wrong = not chosen.any_time, 0
+    for of_a_class in (True,) if chosen.of_a_class else (False, True):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            code, pin = begun(folder) if of_a_class else ("", "")
+            options = ("--people", "400", *(["--class"] if of_a_class else []))
+            with running(folder, *options, whole_log=False) as server:
+                if of_a_class:
+                    found = fuzz_class(server, code, pin, chosen.requests, chosen.seed, in_time=in_time)
+                else:
+                    found = fuzz(server, chosen.requests, chosen.seed, in_time=in_time)
+            found.wrong += faults((folder / "server.log").read_text())
+        print("of a class" if of_a_class else "for anybody", end=": ")
+        wrong += report(found, chosen.seed)
+    return 1 if wrong else 0
+
+
+def report(found: Found, seed: int) -> int:
+    """Prints what was found, and says how much of it was wrong."""
+    print(f"{sum(found.statuses.values())} requests to {len(found.asked)} routes, seed {seed}")
     print(", ".join(f"{times} x {status}" for status, times in sorted(found.statuses.items())))
     print(f"the slowest {found.slowest[0]:.2f} s: {found.slowest[1]}")
     print("\n".join(found.wrong[:30]))
     print(f"{len(found.wrong)} answers that should not be")
-    return 1 if found.wrong else 0
+    return len(found.wrong)
 
 
 if __name__ == "__main__":

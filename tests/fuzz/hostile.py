@@ -88,6 +88,18 @@ JSON = (
     b'{"recipe":' + b'{"a":' * 400 + b"1" + b"}" * 400 + b"}",
     b"{" + b",".join(b'"%d":0' % number for number in range(6000)) + b"}",
 )
+ORDERED = (
+    b'{"on":true}',
+    b'{"on":false}',
+    b'{"on":"yes"}',
+    b'{"run":"ready-beta-vae"}',
+    b'{"run":""}',
+    b'{"run":{}}',
+    b'{"query":"preset=vae-2d&lock=preset"}',
+    b'{"query":"' + b"a" * 40_000 + b'"}',
+    b'{"erase":"true"}',
+    b'{"erase":1}',
+)
 LANGUAGES = ("en", "fr", "", "xx", "é", "f" * 500, "fr;q=0.5, *")
 VERBS = ("pause", "resume", "step", "stop", "learning_rate")
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "X")
@@ -120,7 +132,10 @@ GOOD = {
     "from": ("0", "5"),
     "to": ("7",),
     "n": ("1", "2"),
+    "number": ("1", "2", "99"),
+    "lang": ("en", "fr"),
 }
+FORM = ("code", "nickname", "ticket", "back", "pin", "lang")
 
 
 def text(random: Random, name: str) -> str:
@@ -165,7 +180,12 @@ def body(random: Random) -> bytes:
         return random.choice(JSON)
     if chosen < 0.4:
         return random.randbytes(random.choice((1, 64, 3136, 20_000)))
+    if chosen < 0.45:
+        names = random.sample(FORM, random.choice((1, 2, 3)))
+        return "&".join(f"{name}={escaped(random, text(random, name))}" for name in names).encode()
     if chosen < 0.5:
+        return random.choice(ORDERED)
+    if chosen < 0.55:
         return json.dumps({"value": random.choice(VALUES), "codes": [[0.5, random.choice(VALUES)]]}).encode()
     job: dict[str, Any] = {
         "recipe": random.choice(list(PRESETS.values())).as_dict(),

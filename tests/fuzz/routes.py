@@ -23,11 +23,11 @@ class Place(NamedTuple):
 
 
 @cache
-def places() -> list[Place]:
-    """Every route, found in a process of its own: there is one Streamlit a process."""
+def places(*, of_a_class: bool = False) -> list[Place]:
+    """Every route, of a class's server too where wished, found in a process of its own: one has one Streamlit."""
     paths = os.pathsep.join(path for path in sys.path if path)
     found = subprocess.run(
-        [sys.executable, "-m", "fuzz.routes"],
+        [sys.executable, "-m", "fuzz.routes", *(["--class"] if of_a_class else [])],
         env=os.environ | {"PYTHONPATH": paths},
         capture_output=True,
         text=True,
@@ -53,5 +53,8 @@ if __name__ == "__main__":
     from app.web.settings import Settings
 
     with tempfile.TemporaryDirectory() as folder:
-        app = create_application(Settings(runs=Path(folder) / "runs", data=Path(folder) / "data"))
+        home = Path(folder)
+        app = create_application(
+            Settings(runs=home / "runs", data=home / "data", classroom="--class" in sys.argv)
+        )
         print(json.dumps(list(walked(app._build_starlette_app().routes))))

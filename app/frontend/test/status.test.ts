@@ -33,17 +33,17 @@ test.each([
 
 test.each([
   [{ place: 3 }, "Waiting: place 3 in the queue"],
-  [{ place: 3, wait: 20 }, "Waiting: place 3 in the queue, at most some 20\u202fs"],
+  [{ place: 3, wait: 20 }, "Waiting: place 3 in the queue, starts in about 20\u202fs"],
   [{ place: 3, step: 8 }, "Waits for its turn at epoch 2.5 of 40: place 3 in the queue"],
-  [{ place: 3, wait: 80, step: 8 }, "Waits for its turn at epoch 2.5 of 40: at most some 1\u202fmin\u00a020\u202fs"],
+  [{ place: 3, wait: 80, step: 8 }, "Waits for its turn: goes on in about 1\u202fmin\u00a020\u202fs"],
 ])("says one's place in the queue, what that means, and what was reached: %o", (more, words) => {
   expect(statusOf(session("queued", more), vae, text, "").words).toBe(words);
 });
 
 test.each([
-  ["queued", {}, "Your teacher has paused everybody: your run begins by itself afterwards."],
-  ["running", { step: 8 }, "Your teacher has paused everybody: goes on by itself at epoch 2.5 of 40."],
-  ["queued", { step: 8, place: 2, wait: 20 }, "Your teacher has paused everybody: goes on by itself at epoch 2.5 of 40."],
+  ["queued", {}, "Your teacher has paused everybody: your run begins by itself."],
+  ["running", { step: 8 }, "Your teacher has paused everybody: your run goes on by itself."],
+  ["queued", { step: 8, place: 2, wait: 20 }, "Your teacher has paused everybody: your run goes on by itself."],
   ["paused", { step: 8 }, "Paused by you; your teacher has paused everybody, too."],
 ])("says of a run that is %s with %o that everybody is paused", (state, more, words) => {
   expect(statusOf(session(state, { ...more, allPaused: true }), vae, text, "").words).toBe(words);

@@ -102,7 +102,18 @@ export class TeacherPage implements Hands {
 
   private askEnd(): void {
     const { text } = this;
-    const end = (erase: boolean) => () => void this.doing(this.asking.end(erase).then(() => location.reload()));
+    const end = (erase: boolean) => () => {
+      clearTimeout(this.timer); // Of a class that has ended nothing more is asked.
+      void this.doing(this.asking.end(erase).then(
+        () => {
+          location.reload();
+          return new Promise<void>(() => {});
+        },
+        (error: unknown) => {
+          this.timer = setTimeout(() => void this.look(), again);
+          throw error;
+        }));
+    };
     ask(text.say("end_ask"), [
       { words: text.say("cancel") },
       { words: text.say("end_keep"), kind: "primary", act: end(false) },
@@ -139,6 +150,7 @@ export class TeacherPage implements Hands {
     };
     write(this.turns, [text.say("training_now", { names: names(running) }), queue.length ? text.say("next", { names: names(queue) }) : ""].filter(Boolean).join("  ·  "));
     const percent = (value: number): string => new Intl.NumberFormat(text.language, { style: "percent" }).format(value / 100);
+    this.turns.title = this.turns.textContent ?? "";
     write(this.load, text.say("load", { processor: percent(load.processor), memory: percent(load.memory) }));
     this.inForce.update(wall.orders);
     this.shown.update(wall);

@@ -3,6 +3,8 @@ import { insistOnText } from "../shared/text.ts";
 import { BoardView } from "./board.ts";
 import { Former, OverPage } from "./former.ts";
 import { TeacherPage } from "./page.ts";
+import { QueueView } from "./queue.ts";
+import { SettingsView } from "./settings.ts";
 import { Asking } from "./told.ts";
 import { WallView } from "./wall.ts";
 
@@ -16,7 +18,9 @@ if (page && root) {
     if (page.dataset["over"]) return void new OverPage(root, asking, words);
     const shown = new TeacherPage(root, asking, words, [
       (hands) => new WallView(hands),
+      (hands) => new QueueView(hands),
       (hands) => new BoardView(hands),
+      (hands) => new SettingsView(hands),
     ]);
     const former = new Former(shown);
     root.append(former.element);

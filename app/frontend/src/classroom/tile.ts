@@ -17,6 +17,7 @@ export class Tile {
   private readonly line = svg("path", { fill: "none", stroke: "currentColor", "stroke-width": 1.5, "vector-effect": "non-scaling-stroke" });
   private readonly chart = svg("svg", { class: "spark", viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", role: "img" }, this.line);
   private readonly loss = html("span", { class: "loss" });
+  private readonly minutes = html("p", { class: "minutes", hidden: true });
   private readonly bar = html("i", { class: "bar" });
   private readonly acts: ReadonlyMap<Act, HTMLButtonElement>;
   private readonly more = html("summary", {}, "⋯");
@@ -43,7 +44,7 @@ export class Tile {
       html("header", {}, this.name, this.state, this.menu),
       html("div", { class: "run" }, this.open,
         html("div", { class: "words" }, this.recipe, this.changes, html("div", { class: "curve" }, this.chart, this.loss))),
-      this.bar);
+      this.minutes, this.bar);
   }
 
   update(student: Student): void {
@@ -71,6 +72,8 @@ export class Tile {
     const said = run && !run.goes_on && run.state !== "finished" ? text.say(`run.${run.state}`) : "";
     const number = last === undefined ? "" : text.say("loss", { value: new Intl.NumberFormat(text.language, { maximumSignificantDigits: 3 }).format(last) });
     write(this.loss, [number, said].filter(Boolean).join(" · "));
+    write(this.minutes, student.minutes ? text.say("minutes", student.minutes) : "");
+    show(this.minutes, student.minutes !== null);
     this.bar.style.setProperty("--share", String(run?.goes_on ? (run.share ?? 0) : 0));
     this.more.setAttribute("aria-label", text.say("more", { name: nickname }));
     this.more.title = text.say("more", { name: nickname });

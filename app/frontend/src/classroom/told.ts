@@ -30,6 +30,8 @@ export interface Student {
   pages: number;
   /** Whether a return code brings them back. */
   returns: boolean;
+  /** How many of their minutes they have used, where few are left. */
+  minutes: { used: number; most: number } | null;
   run: CurrentRun | null;
 }
 
@@ -42,13 +44,38 @@ export interface InForce {
 
 export type Order = keyof InForce;
 
+/** A run in the queue, or on a slot. */
+export interface Queued {
+  run: string;
+  /** "" of one that is no student's of this class. */
+  nickname: string;
+  of_class: boolean;
+  recipe: string;
+  /** How much of it is done, 0..1. */
+  share: number | null;
+  /** Whether the teacher has moved it ahead. */
+  moved: boolean;
+  /** Seconds until its turn, and until it has ended; null while nobody knows. */
+  begin?: number | null;
+  end?: number | null;
+  /** What it lacks; "" for nothing. */
+  held?: string;
+}
+
 export interface Wall {
   name: string;
   students: readonly Student[];
   /** Whether everybody is paused. */
   paused: boolean;
-  running: readonly { run: string; nickname: string }[];
-  queue: readonly { run: string; nickname: string }[];
+  /** How many train at once. */
+  slots: number;
+  running: readonly Queued[];
+  /** In the order in which they get their turns. */
+  queue: readonly Queued[];
+  /** Those that stand still: paused by whose they are, or held for want of room. */
+  still: readonly Queued[];
+  /** By what share of the time estimates were off, in the middle of so many; null while none has come true. */
+  off: { share: number; count: number } | null;
   /** Percent. */
   load: { processor: number; memory: number };
   orders: InForce;
@@ -62,6 +89,27 @@ export interface FormerClass {
   days: readonly string[];
   students: number;
   runs: number;
+}
+
+/** One limit of the class, as its file has it. */
+export interface Limit {
+  name: string;
+  value: number;
+  least: number;
+  most: number;
+  step: number;
+  /** Given when the class was started: it cannot be changed here. */
+  fixed: boolean;
+  /** The most that a student has of it, and who; `who` is "" where it is all of them together. */
+  used: { value: number; who: string } | null;
+}
+
+export interface Settings {
+  limits: readonly Limit[];
+  /** When the lesson began, in seconds since 1970; 0 where nothing was trained in one yet. */
+  lesson: number;
+  /** Why the file does not count as it is; "" while it does. */
+  trouble: string;
 }
 
 /** The requests of this page. A refusal is an Error whose message is the server's own sentence. */
@@ -111,6 +159,19 @@ export class Asking {
 
   async remove(student: number): Promise<void> {
     await this.ask(`/class/students/${student}/remove`, {});
+  }
+
+  async settings(): Promise<Settings> {
+    return (await this.ask("/class/settings")).json() as Promise<Settings>;
+  }
+
+  async changeSettings(values: Readonly<Record<string, number | null>>): Promise<Settings> {
+    return (await this.ask("/class/settings", values)).json() as Promise<Settings>;
+  }
+
+  /** From now on everybody begins with no minute used. */
+  async newLesson(): Promise<Settings> {
+    return (await this.ask("/class/lesson", {})).json() as Promise<Settings>;
   }
 
   async end(erase: boolean): Promise<void> {

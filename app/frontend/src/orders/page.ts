@@ -92,7 +92,8 @@ export class OrdersPage {
     const { height } = this.bar.element.getBoundingClientRect();
     if (height === this.height) return;
     this.height = height;
-    const { style } = document.documentElement;
+    const { classList, style } = document.documentElement;
+    classList.toggle("ordered", height > 0);
     style.setProperty("--orders-bar", `${height}px`);
     style.setProperty("--stage-bottom", `${edge + height}px`);
     dispatchEvent(new Event("resize"));

@@ -41,6 +41,9 @@ export function epoch(value: number, language: string): string {
 export const percent = (share: number, language: string): string =>
   new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 }).format(share);
 
+/** The same of what is known roughly: "40 s", "1 min 30 s", "5 min". */
+export const roughly = (seconds: number): string => duration(seconds).replace(/(?<=min)\u00a000\u202fs$/, "");
+
 /** Seconds as "7 s", "3 min 05 s", "2 h 10 min". */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));

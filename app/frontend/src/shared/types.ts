@@ -85,6 +85,7 @@ export interface RunInfo {
   message: string | null;
   place: number | null;
   wait?: number | null;
+  left?: number | null;
   all_paused?: boolean;
   engine?: EngineTrouble | null;
   recipe: Recipe;
@@ -102,8 +103,9 @@ export interface StateEvent {
   state: RunState;
   message?: string | null;
   place?: number | null;
-  /** Seconds until its turn, at most, as far as can be told. */
+  /** Seconds until its turn, and until it has ended, as it is foretold; null while nothing is known. */
   wait?: number | null;
+  left?: number | null;
   /** A teacher has paused everybody, and this run with them. */
   all_paused?: boolean;
   engine?: EngineTrouble | null;

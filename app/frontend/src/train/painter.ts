@@ -119,6 +119,7 @@ export class Painter {
       mine: session.mine,
       line: store?.history.last,
       secondsLeft: store?.history.secondsLeft() ?? null,
+      withTurns: store?.left ?? null,
       epochs: store?.recipe?.training.epochs ?? training.epochs,
       learningRate: rateNow(session) ?? training.learning_rate,
       busy: session.busy,

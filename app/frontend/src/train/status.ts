@@ -1,6 +1,6 @@
 // Where things stand, in one short sentence, and a trouble in full.
 import type { Session } from "./session.ts";
-import { duration, epoch } from "../shared/format.ts";
+import { epoch, roughly } from "../shared/format.ts";
 import { asksForMore } from "../shared/recipe.ts";
 import type { RunStore } from "../shared/data/run-store.ts";
 import type { Text } from "../shared/text.ts";
@@ -20,7 +20,7 @@ export interface Status {
 function waiting(store: RunStore, text: Text): string {
   const { last } = store.history;
   const place = store.place ?? 1;
-  const time = store.wait === null ? "" : duration(store.wait);
+  const time = store.wait === null ? "" : roughly(store.wait);
   if (!last?.step) return text.say(time ? "status.queued_time" : "status.queued", { place, time });
   const reached = { place, time, epoch: epoch(last.epoch, text.language), epochs: last.epochs };
   return text.say(time ? "status.turn_time" : "status.turn", reached);
@@ -29,9 +29,7 @@ function waiting(store: RunStore, text: Text): string {
 /** A run that waits for all others to go on, too; whose own owner has paused it says so. */
 function pausedWithAll(store: RunStore, text: Text): string {
   if (store.state === "paused") return text.say("status.all_paused_own");
-  const { last } = store.history;
-  if (!last?.step) return text.say("status.all_paused");
-  return text.say("status.all_paused_at", { epoch: epoch(last.epoch, text.language), epochs: last.epochs });
+  return text.say(store.history.last?.step ? "status.all_paused_begun" : "status.all_paused");
 }
 
 export function statusOf(session: Session, edited: Recipe, text: Text, dismissed: string): Status {

@@ -1,7 +1,7 @@
 // Train, pause, step, stop, reset; how far the training is; what it says.
 import { html, type Icon, icon, show, write } from "../shared/dom.ts";
 import { looking } from "../shared/looking.ts";
-import { count, duration, epoch, setting } from "../shared/format.ts";
+import { count, duration, epoch, roughly, setting } from "../shared/format.ts";
 import type { Status } from "./status.ts";
 import type { Text } from "../shared/text.ts";
 import type { MetricsLine, RunState } from "../shared/types.ts";
@@ -12,6 +12,8 @@ export interface TransportModel {
   mine: boolean;
   line: MetricsLine | undefined;
   secondsLeft: number | null;
+  /** The same with the turns of others between its own; null where that is not known. */
+  withTurns: number | null;
   epochs: number;
   /** Of the run on the screen. */
   learningRate: number;
@@ -82,10 +84,8 @@ export class Transport {
     write(this.status, model.status.words);
     this.status.title = model.status.words;
     this.status.classList.toggle("warning", model.status.warning);
-    write(this.speed, line && line.samples_per_second > 0 ? text.say("transport.speed", { speed: count(line.samples_per_second, language) }) : "");
-    write(this.left, state === "running" && model.secondsLeft !== null
-      ? text.say("transport.left", { time: duration(model.secondsLeft) })
-      : line && state === "finished" ? text.say("transport.took", { time: duration(line.elapsed ?? line.seconds) }) : "");
+    write(this.speed, line && state !== "queued" && line.samples_per_second > 0 ? text.say("transport.speed", { speed: count(line.samples_per_second, language) }) : "");
+    write(this.left, this.saidLeft(model) || (line && state === "finished" ? text.say("transport.took", { time: duration(line.elapsed ?? line.seconds) }) : ""));
     write(this.rate, text.say("transport.learning_rate", { rate: setting(model.learningRate, language) }));
     this.rate.setAttribute("aria-pressed", String(model.selected));
     this.rate.title = model.closed ? "" : text.say("transport.training_help");
@@ -93,6 +93,14 @@ export class Transport {
     write(this.troubleText, model.status.trouble);
     this.dismiss.setAttribute("aria-label", text.say("transport.dismiss"));
     show(this.trouble, model.status.trouble !== "");
+  }
+
+  /** How long it still takes: while others take turns with it, that is longer than it trains. */
+  private saidLeft({ text, state, secondsLeft, withTurns }: TransportModel): string {
+    if (state === "queued" && withTurns !== null) return text.say("transport.done_in", { time: roughly(withTurns) });
+    if (state !== "running") return "";
+    if (withTurns !== null && withTurns > (secondsLeft ?? 0) * 1.2 + 10) return text.say("transport.left_turns", { time: roughly(withTurns) });
+    return secondsLeft === null ? "" : text.say("transport.left", { time: duration(secondsLeft) });
   }
 
   private drawButtons({ text, state, mine, status, busy }: TransportModel): void {

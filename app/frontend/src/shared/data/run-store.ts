@@ -21,6 +21,8 @@ export class RunStore {
   message: string | null = null;
   place: number | null = null;
   wait: number | null = null;
+  /** Seconds until it has ended, its waits among them. */
+  left: number | null = null;
   allPaused = false;
   engine: EngineTrouble | null = null;
   probe: Probe | null = null;
@@ -144,9 +146,10 @@ export class RunStore {
     if (news || said) void this.refresh(); // what stands in run.json is known only once the job runs
   }
 
-  private heard(told: Pick<StateEvent, "place" | "wait" | "all_paused" | "engine">): void {
+  private heard(told: Pick<StateEvent, "place" | "wait" | "left" | "all_paused" | "engine">): void {
     this.place = told.place ?? null;
     this.wait = told.wait ?? null;
+    this.left = told.left ?? null;
     this.allPaused = told.all_paused ?? false;
     this.engine = told.engine ?? null;
   }
