@@ -111,7 +111,7 @@ def test_a_student_joins_and_the_teacher_sees_what_they_train(chromium: Browser,
         wall.goto(f"{lab.address}/teacher")
         wall.fill("[name=pin]", pin[1])
         wall.click("button")
-        expect(wall.locator(".nobody")).to_be_visible(timeout=60_000)
+        expect(wall.locator("#view-wall .nobody")).to_be_visible(timeout=60_000)
         expect(wall.locator(".join")).to_have_text(code[1])
         phone = {"viewport": {"width": 390, "height": 844}, "locale": "fr-FR", "has_touch": True}
         student = Visitor(chromium, lab, **phone)
