@@ -153,12 +153,13 @@ class Foretold(Queued):
             )
 
     @mended
-    def off(self) -> Off | None:
-        """How far off the newest estimates were; None while none has come true."""
+    def off(self, what: str) -> Off | None:
+        """How far off the newest estimates were of begins ("begin") or ends ("end"); None while none has come true."""
         with self._reading() as connection:
             rows = connection.execute(
-                "SELECT said, came FROM estimates WHERE came IS NOT NULL ORDER BY number DESC LIMIT ?",
-                (MEASURED,),
+                "SELECT said, came FROM estimates WHERE what = ? AND came IS NOT NULL"
+                " ORDER BY number DESC LIMIT ?",
+                (what, MEASURED),
             ).fetchall()
         return off(rows)
 
