@@ -24,7 +24,7 @@ from kills.machine import PARTS, Machine
 from kills.pupils import RECIPES, TEACHER, Pupil, busy
 
 END_SECONDS = 240.0
-WAIT_SECONDS = 60.0
+WAIT_SECONDS = 150.0
 LEFT_OVER = "of a process that was ended"
 
 
