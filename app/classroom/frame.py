@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from functools import cache
+from collections.abc import Awaitable, Callable
+from functools import cache, wraps
 from html import escape
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode
 
-from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse, Response
 
 from app.looks.theme import DARK, LIGHT, MARK
 from app.words.messages import LANGUAGES, Messages
@@ -32,8 +33,21 @@ def language_of(request: Request) -> str:
     return asked if asked in LANGUAGES else "en"
 
 
+def unless_gone(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    """An answer that nobody waits for, as the form never came whole, is none, and no fault."""
+
+    @wraps(answer)
+    async def heard(request: Request) -> Response:
+        try:
+            return await answer(request)
+        except ClientDisconnect:
+            return Response(status_code=204)
+
+    return heard
+
+
 async def form_of(request: Request) -> dict[str, str]:
-    """The fields of a form that was sent, each once."""
+    """The fields of a form that was sent, each once. Raises ClientDisconnect where it never came whole."""
     body = b""
     async for chunk in request.stream():
         body += chunk
