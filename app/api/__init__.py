@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from app.classroom.frame import unless_gone
 from app.classroom.join import JoinPage
 from app.classroom.teacher import TeacherPage
 from app.door.owner_key import OwnerKey
@@ -23,9 +22,9 @@ def class_routes(key: OwnerKey) -> list[BaseRoute]:
     join, teacher = JoinPage(key), TeacherPage(key)
     act = f"{API}/students/{{number}}"
     return [
-        Route(JOIN, unless_gone(join.answer), methods=["GET", "POST"]),
-        Route(TEACHER, unless_gone(teacher.answer), methods=["GET", "POST"]),
-        Route(f"{TEACHER}/out", unless_gone(teacher.out), methods=["POST"]),
+        Route(JOIN, join.answer, methods=["GET", "POST"]),
+        Route(TEACHER, teacher.answer, methods=["GET", "POST"]),
+        Route(f"{TEACHER}/out", teacher.out, methods=["POST"]),
         Route(API, _later("classroom.wall"), methods=["GET"]),
         Route(f"{API}/jobs/{{id}}/stop", _later("classroom.stop"), methods=["POST"]),
         Route(f"{API}/jobs/{{id}}/ahead", _later("classroom.ahead"), methods=["POST"]),

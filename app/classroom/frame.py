@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Awaitable, Callable
-from functools import cache, wraps
+from functools import cache
 from html import escape
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse
 
 from app.looks.theme import DARK, LIGHT, MARK
+from app.web.refusals import Refusal
 from app.words.messages import LANGUAGES, Messages
 
 MOST_BYTES = 4096
@@ -33,26 +33,20 @@ def language_of(request: Request) -> str:
     return asked if asked in LANGUAGES else "en"
 
 
-def unless_gone(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
-    """An answer that nobody waits for, as the form never came whole, is none, and no fault."""
-
-    @wraps(answer)
-    async def heard(request: Request) -> Response:
-        try:
-            return await answer(request)
-        except ClientDisconnect:
-            return Response(status_code=204)
-
-    return heard
-
-
 async def form_of(request: Request) -> dict[str, str]:
-    """The fields of a form that was sent, each once. Raises ClientDisconnect where it never came whole."""
+    """The fields of a form that was sent, each once.
+
+    Raises:
+        Refusal: who sends it has gone in the middle, and hears no more; it counts as no code that was tried.
+    """
     body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            return {}
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > MOST_BYTES:
+                return {}
+    except ClientDisconnect:
+        raise Refusal(408, "refusal.late") from None
     try:
         found = parse_qs(body.decode("utf-8", "replace"), max_num_fields=_FIELDS)
     except ValueError:

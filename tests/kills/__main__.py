@@ -92,7 +92,7 @@ class Turmoil:
             if time.monotonic() > deadline:
                 return False
             self._note()
-            time.sleep(0.02)
+            time.sleep(0.3)  # Looking through all processes takes a while.
         return True
 
     def _watched(self, much: int) -> None:
