@@ -99,20 +99,21 @@ class Foretold(Queued):
         now = time.time()
         with self._reading() as connection:
             jobs = connection.execute(
-                "SELECT id, begins, ends, started IS NULL,"
-                " held = '' AND state <> 'paused' AND id NOT IN (SELECT job FROM estimates)"
+                "SELECT id, begins, ends, started IS NULL, held = '' AND state <> 'paused',"
+                " id IN (SELECT job FROM estimates WHERE what = 'begin'),"
+                " id IN (SELECT job FROM estimates WHERE what = 'end')"
                 " FROM jobs WHERE state IN ('queued', 'running', 'paused') ORDER BY number"
             ).fetchall()
         moved: list[tuple[float, float, str]] = []
         new: list[tuple[str, str, float, float]] = []
-        for job, begins, ends, waits, is_new in jobs:
+        for job, begins, ends, waits, goes_on, begin_known, end_known in jobs:
             each = found.get(job, _NOT_KNOWN)
             begin, end = (now + seconds if seconds else 0.0 for seconds in (each.begin, each.end))
             if _differ(begins, begin) or _differ(ends, end):
                 moved.append((begin, end, job))
-            if is_new and waits and each.begin is not None:
+            if goes_on and waits and not begin_known and each.begin is not None:
                 new.append((job, "begin", now, each.begin))
-            if is_new and each.end is not None:
+            if goes_on and not end_known and each.end is not None:
                 new.append((job, "end", now, each.end))
         if moved or new:
             with self._write() as connection:

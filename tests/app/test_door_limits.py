@@ -185,7 +185,7 @@ def test_what_a_page_fetches_at_once_waits_for_a_place_and_what_changes_somethin
     assert most == 5
     most = 0
     assert asyncio.run(asked("GET", "", 40)) == {200: 40}
-    assert most == 4, "who has no cookie has half of the address's"
+    assert most == 4, "who has no cookie shares half of the address's"
     assert asyncio.run(asked("POST", "somebody", 7)) == {200: 5, 429: 2}
     monkeypatch.setattr("app.door.limits.PATIENCE", 0.0)
     assert asyncio.run(asked("GET", "somebody", 7)) == {200: 5, 429: 2}
