@@ -9,7 +9,7 @@ FRONTEND := $(shell find app/frontend -type f -not -path '*/node_modules/*' 2>/d
 TESTS := $(BIN)/python -m pytest tests --numprocesses auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help app test quick figures exports walk fuzz kills image proxies check bench bench-growth bench-page bench-quality bench-class simulate-class crowd fidelity fidelity-long frontend models clean
+.PHONY: help app test quick figures exports walk fuzz kills image proxies check bench bench-growth bench-estimates bench-page bench-quality bench-class simulate-class crowd fidelity fidelity-long frontend models clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ check: $(VENV)/.test $(VENV)/.frontend ## Style, types, and the frontend's own t
 
 bench: $(VENV)/.test $(VENV)/.frontend ## Measure training speed side by side with others (takes a while)
 	$(BIN)/python -m bench $(ARGUMENTS)
+
+bench-estimates: $(VENV)/.app ## How far off the queue's estimates are in a class of thirty, by a clock of its own (seconds)
+	@$(BIN)/python -m bench.estimates $(ARGUMENTS)
 
 bench-page: $(VENV)/.test $(VENV)/.frontend ## Measure the lab's memory, its start and a killed worker's return, on a quiet machine
 	@$(BIN)/python -m bench.page $(ARGUMENTS)

@@ -54,16 +54,15 @@ class Foretold(Queued):
                 " ORDER BY ended DESC LIMIT ?",
                 (KNOWN,),
             ).fetchall()
-            spent, turns = connection.execute(
-                "SELECT SUM(readied), SUM(turns) FROM (SELECT readied, turns FROM jobs WHERE turns > 0"
-                " ORDER BY given DESC LIMIT ?)",
-                (KNOWN,),
-            ).fetchone()
+            readied = connection.execute(
+                "SELECT readied / turns FROM jobs WHERE turns > 0 ORDER BY given DESC LIMIT ?", (KNOWN,)
+            ).fetchall()
         waiting, holders = self._waiting(), self._select("WHERE slot = 1")
         lengths = Lengths([*map(_trained, [*holders, *waiting]), *(Trained(*row) for row in known)])
         if lengths.typical is None:
             return {}
-        ready = spent / turns if turns else _READY
+        # In the middle: a machine's first one waits until everything is loaded.
+        ready = median(seconds for (seconds,) in readied) if readied else _READY
         now, told = time.time(), self._turns()
         left = {job.id: lengths.left(_trained(job)) for job in [*holders, *waiting]}
         # The length of one that nobody knows is taken for a usual one where others wait for it.
@@ -100,20 +99,21 @@ class Foretold(Queued):
         now = time.time()
         with self._reading() as connection:
             jobs = connection.execute(
-                "SELECT id, begins, ends, started IS NULL,"
-                " held = '' AND state <> 'paused' AND id NOT IN (SELECT job FROM estimates)"
+                "SELECT id, begins, ends, started IS NULL, held = '' AND state <> 'paused',"
+                " id IN (SELECT job FROM estimates WHERE what = 'begin'),"
+                " id IN (SELECT job FROM estimates WHERE what = 'end')"
                 " FROM jobs WHERE state IN ('queued', 'running', 'paused') ORDER BY number"
             ).fetchall()
         moved: list[tuple[float, float, str]] = []
         new: list[tuple[str, str, float, float]] = []
-        for job, begins, ends, waits, is_new in jobs:
+        for job, begins, ends, waits, goes_on, begin_known, end_known in jobs:
             each = found.get(job, _NOT_KNOWN)
             begin, end = (now + seconds if seconds else 0.0 for seconds in (each.begin, each.end))
             if _differ(begins, begin) or _differ(ends, end):
                 moved.append((begin, end, job))
-            if is_new and waits and each.begin is not None:
+            if goes_on and waits and not begin_known and each.begin is not None:
                 new.append((job, "begin", now, each.begin))
-            if is_new and each.end is not None:
+            if goes_on and not end_known and each.end is not None:
                 new.append((job, "end", now, each.end))
         if moved or new:
             with self._write() as connection:
@@ -154,12 +154,13 @@ class Foretold(Queued):
             )
 
     @mended
-    def off(self) -> Off | None:
-        """How far off the newest estimates were; None while none has come true."""
+    def off(self, what: str) -> Off | None:
+        """How far off the newest estimates were of begins ("begin") or ends ("end"); None while none has come true."""
         with self._reading() as connection:
             rows = connection.execute(
-                "SELECT said, came FROM estimates WHERE came IS NOT NULL ORDER BY number DESC LIMIT ?",
-                (MEASURED,),
+                "SELECT said, came FROM estimates WHERE what = ? AND came IS NOT NULL"
+                " ORDER BY number DESC LIMIT ?",
+                (what, MEASURED),
             ).fetchall()
         return off(rows)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic_core import from_json
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from aecore.errors import AELabError
@@ -66,7 +66,7 @@ def answered(handler: Handler) -> Handler:
             status, said = refusal.status, messages_for(request)(refusal.key, **refusal.values)
         except AELabError as error:
             status, said = 400, messages_for(request).trouble(error)
-        except Left:
+        except (Left, ClientDisconnect):
             return Response(status_code=204)  # which nobody hears
         except Exception as error:
             gone = (await run_in_threadpool(_gone, request)) if isinstance(error, FileNotFoundError) else None

@@ -8,10 +8,11 @@ from html import escape
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse
 
 from app.looks.theme import DARK, LIGHT, MARK
+from app.web.refusals import Refusal
 from app.words.messages import LANGUAGES, Messages
 
 MOST_BYTES = 4096
@@ -33,12 +34,19 @@ def language_of(request: Request) -> str:
 
 
 async def form_of(request: Request) -> dict[str, str]:
-    """The fields of a form that was sent, each once."""
+    """The fields of a form that was sent, each once.
+
+    Raises:
+        Refusal: who sends it has gone in the middle, and hears no more; it counts as no code that was tried.
+    """
     body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            return {}
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > MOST_BYTES:
+                return {}
+    except ClientDisconnect:
+        raise Refusal(408, "refusal.late") from None
     try:
         found = parse_qs(body.decode("utf-8", "replace"), max_num_fields=_FIELDS)
     except ValueError:

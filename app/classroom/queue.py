@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from aecore.jobs.foretold import Off
 from aecore.jobs.table import UNFINISHED, Job
 from aecore.recipe.presets import PRESETS
 from app.image_sets import data_name
@@ -24,7 +25,6 @@ def told(names: Mapping[str, str], messages: Messages) -> dict[str, Any]:
         messages: of the language.
     """
     table, engine = job_table(), engine_now()
-    off = table.off()
     jobs = table.list(states=UNFINISHED, limit=MOST)
 
     def each(job: Job, **more: Any) -> dict[str, Any]:
@@ -38,8 +38,12 @@ def told(names: Mapping[str, str], messages: Messages) -> dict[str, Any]:
         "running": [each(job, end=about(job.ends)) for job in running],
         "queue": [each(job, begin=about(job.begins), end=about(job.ends)) for job in table.queue()],
         "still": [each(job, held=job.held) for job in still],
-        "off": {"share": round(off.median, 3), "count": off.count} if off else None,
+        "off": {what: _off(table.off(what)) for what in ("begin", "end")},
     }
+
+
+def _off(off: Off | None) -> dict[str, float] | None:
+    return {"share": round(off.median, 3), "count": off.count} if off else None
 
 
 def _job(job: Job, names: Mapping[str, str], messages: Messages) -> dict[str, Any]:

@@ -44,10 +44,12 @@ class Connection(H11Protocol):
         super().__init__(*args, **named)
         self._deadline: asyncio.TimerHandle | None = None
         self._leaving: asyncio.TimerHandle | None = None
+        self._idle_since = 0.0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        if self._too_many():
+        self._idle_since = self.loop.time()
+        if self._too_many() and not self._make_room():
             transport.write(_TOO_MANY)
             transport.close()
             return
@@ -65,6 +67,7 @@ class Connection(H11Protocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
+        self._idle_since = self.loop.time()
         if self.conn.their_state is h11.SEND_BODY and not self.transport.is_closing():
             # Nobody reads the rest of the body: it may not trickle in for good.
             self._leaving = self._leaving or self.loop.call_later(LEAVE_SECONDS, self.transport.close)
@@ -99,14 +102,39 @@ class Connection(H11Protocol):
             self.transport.close()
 
     def _too_many(self) -> bool:
-        if len(self.connections) > self.in_all:
+        if len(self._others()) >= self.in_all:
             return True
         if self.client is None or is_loopback(self.client[0]):
             return False
-        own = network_of(self.client[0])
-        clients = [getattr(other, "client", None) for other in self.connections]
-        same = len([client for client in clients if client and network_of(client[0]) == own])
-        return same > self.by_address
+        return len(self._neighbours()) >= self.by_address
+
+    def _make_room(self) -> bool:
+        """Whether one that nothing is asked on gives way, of this address or, where all are too many, of any.
+
+        Whoever asks does so at once; a crowd of connections that ask nothing keeps nobody out.
+        """
+        others = self._others() if len(self._others()) >= self.in_all else self._neighbours()
+        idle = [other for other in others if isinstance(other, Connection) and other._waits_for_head()]
+        if not idle:
+            return False
+        # First those on which nothing was ever asked, whole.
+        first = min(idle, key=lambda other: (other._deadline is None, other._idle_since))
+        first.transport.close()
+        return True
+
+    def _others(self) -> list[Any]:
+        """Connections but this one that are not on their way out."""
+        return [
+            other
+            for other in self.connections
+            if other is not self and not getattr(other.transport, "is_closing", bool)()
+        ]
+
+    def _neighbours(self) -> list[Any]:
+        """Those from the same address."""
+        own = network_of(self.client[0]) if self.client else ""
+        clients = [(other, getattr(other, "client", None)) for other in self._others()]
+        return [other for other, client in clients if client and network_of(client[0]) == own]
 
 
 def limited(people: int, files: int) -> type[Connection]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from app.web.refusals import Refusal
@@ -31,17 +31,20 @@ class Counts:
     def counted(self, kind: str, owner: str, address: str) -> Iterator[None]:
         """Counts one of a kind for as long as it goes on; an empty owner is nobody's.
 
+        Of an address's share half is for those who are somebody: nobody in particular takes it from them.
+
         Raises:
             Refusal: 429 where the owner or the address has its share, 503 where all together have.
         """
         share, here, own = self.shares[kind], (kind, "address", address), (kind, "owner", owner)
         if owner and self._going_on[own] >= share.owner:
             raise Refusal(429, "refusal.many_owner", most=share.owner)
-        if self._going_on[here] >= share.address:
-            raise Refusal(429, "refusal.many_address", most=share.address)
+        most, nobody_s = share.address, (kind, "nobody", address)
+        if self._going_on[here] >= most or (not owner and self._going_on[nobody_s] >= (most + 1) // 2):
+            raise Refusal(429, "refusal.many_address", most=most if owner else (most + 1) // 2)
         if self._going_on[kind, "total"] >= share.total:
             raise Refusal(503, "refusal.many_total", most=share.total)
-        places = [(kind, "total"), here, *([own] if owner else [])]
+        places = [(kind, "total"), here, own if owner else nobody_s]
         self._going_on.update(places)
         try:
             yield
@@ -50,6 +53,12 @@ class Counts:
                 self._going_on[place] -= 1
                 if not self._going_on[place]:
                     del self._going_on[place]
+
+    def is_full(self, kind: str, owner: str, address: str) -> bool:
+        """Whether one more of a kind would be refused now."""
+        with suppress(Refusal), self.counted(kind, owner, address):
+            return False
+        return True
 
     def __len__(self) -> int:
         return len(self._going_on)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+import asyncio
+from contextlib import AbstractContextManager, ExitStack
 
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -16,6 +17,11 @@ from app.web.refusals import Refusal
 
 MORE_BROWSERS = 30
 """Of those who share an address some have two, or a window that keeps no cookies."""
+
+PATIENCE = 10.0
+"""Seconds that what is only fetched waits for a place: over HTTP/2 a browser asks for all of a page's files at once,
+which are more than one may have at a time."""
+_EVERY = 0.02
 
 
 def shares(people: int) -> dict[str, Share]:
@@ -48,11 +54,20 @@ class Limits:
         owner = HTTPConnection(scope).cookies.get(COOKIE, "")
         with ExitStack() as going_on:
             try:
-                going_on.enter_context(self.counts.counted(kind_of(scope), owner, asker_of(scope)))
+                going_on.enter_context(await self._place(scope, owner))
             except Refusal as refusal:
                 await refuse(scope, send, refusal)
                 return
             await self.app(scope, receive, send)
+
+    async def _place(self, scope: Scope, owner: str) -> AbstractContextManager[None]:
+        """A place among what goes on, not taken yet: after a while for what waits. Raises Refusal."""
+        kind, address = kind_of(scope), asker_of(scope)
+        if kind == "request" and scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
+            until = asyncio.get_running_loop().time() + PATIENCE
+            while self.counts.is_full(kind, owner, address) and asyncio.get_running_loop().time() < until:
+                await asyncio.sleep(_EVERY)
+        return self.counts.counted(kind, owner, address)
 
 
 def kind_of(scope: Scope) -> str:

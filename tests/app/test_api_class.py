@@ -13,10 +13,12 @@ from class_server import JOB, Class, owner
 from history_samples import own_copies
 
 from aecore.classroom.store import Classroom
+from aecore.datasets.own.brought import mark_of
 from aecore.engine.wishes import EngineTable
 from aecore.errors import EngineError
 from aecore.recipe.presets import PRESETS
 from aecore.runs.kept_words import KeptWords, write_words
+from app.classroom import erasing
 from app.classroom import join as joining
 from app.classroom.wall import FRESH_SECONDS
 from app.door import teacher_cookie
@@ -288,6 +290,32 @@ def test_a_class_that_is_ended_and_erased_leaves_nothing(school: Class) -> None:
     for trace in ("Ada-of-nine", whose, run):
         assert trace.encode() not in content
         assert not list(school.folder.rglob(f"*{trace}*"))
+
+
+def test_what_was_under_way_when_the_class_was_erased_is_erased_too(
+    school: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(erasing, "AGAIN_LATE", 0.02)
+    runs = school.folder / "runs"
+    with school.student("Ada") as ada, school.teacher() as teacher:
+        whose = owner(ada)
+        assert teacher.post(f"{API}/end", json={"erase": True}).status_code == 204
+        for _ in range(400):
+            if not (runs / "class.sqlite").exists():
+                break
+            ada.get("/join")
+        # Asked for before, and put down now.
+        (late,) = own_copies(runs, whose, 1)
+        own = school.folder / "data" / "own" / "pets"
+        own.mkdir(parents=True)
+        (own / "uploader").write_text(mark_of(whose))
+        for _ in range(400):
+            if not own.exists() and not (runs / late).exists() and not job_table().list():
+                break
+            ada.get("/join")
+        assert not own.exists()
+        assert not (runs / late).exists()
+        assert job_table().list() == []
 
 
 def test_while_the_file_of_the_class_cannot_be_read_nobody_comes_in_and_nothing_fails(

@@ -99,7 +99,11 @@ def test_the_queue_says_who_trains_who_is_next_in_order_and_what_is_foretold(sch
         told = teacher.get(API).json()
         assert [each["run"] for each in told["queue"]] == [job.id for job in job_table().queue()]
         assert {each["run"] for each in told["queue"]} == {*jobs, foreign}
-        assert (told["queue"][0]["begin"], told["queue"][0]["end"], told["off"]) == (None, None, None)
+        assert (told["queue"][0]["begin"], told["queue"][0]["end"], told["off"]["begin"]) == (
+            None,
+            None,
+            None,
+        )
         (school.folder / "runs" / jobs[0] / "run.json").write_text('{"id": "x", "state": "running"}')
         now = time.time()
         with EngineTable(school.folder / "runs") as engine:
@@ -121,7 +125,7 @@ def test_the_queue_says_who_trains_who_is_next_in_order_and_what_is_foretold(sch
         assert (waiting["run"], waiting["begin"], waiting["end"]) == (jobs[1], 40, 210)
         assert (other["run"], other["nickname"], other["of_class"]) == (foreign, "", False)
         assert (still["run"], still["held"]) == (jobs[2], "")
-        assert told["off"] == {"share": 0.2, "count": 1}
+        assert told["off"] == {"begin": None, "end": {"share": 0.2, "count": 1}}
         asked = ben.get(f"/api/runs/{jobs[1]}").json()
         assert (asked["place"], asked["wait"], asked["left"]) == (1, 40, 210)
         assert ada.get(f"/api/runs/{jobs[0]}").json()["left"] == 40

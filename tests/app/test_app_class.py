@@ -91,6 +91,21 @@ def test_another_s_set_is_as_none_in_the_menu_and_by_link(ada: Student, folders:
     assert image_sets.training_images(recipe.data, ada.owner) == 0
 
 
+def test_pictures_that_are_too_large_together_are_refused_in_a_sentence(
+    ada: Student, folders: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folders / "runs" / "class.toml").write_text("upload_megabytes = 1\n")
+    files = [(f"{number}.png", encoded(noise(500, 500, seed=number)), "image/png") for number in range(6)]
+    test = page(block="data")
+    assert test.sidebar.file_uploader[0].proto.max_upload_size_mb == 1
+    test.sidebar.file_uploader[0].set_value(files).run()
+    said = [each.value for each in test.sidebar.warning] + [each.value for each in test.sidebar.error]
+    assert any("at most 1 MB at once, found 2" in each for each in said), said
+    assert not image_sets.sets(ada.owner).keys() - image_sets.TRAINING_IMAGES.keys()
+    monkeypatch.setattr("streamlit.runtime.context.ContextProxy.cookies", {"aelab_owner": "the teacher"})
+    assert page(block="data").sidebar.file_uploader[0].proto.max_upload_size_mb == 200
+
+
 def ordered(kind: Kind, value: str) -> None:
     """As the teacher orders it; "" lifts."""
     of = str(getattr(classroom().current(), "id", ""))

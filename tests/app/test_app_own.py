@@ -187,7 +187,7 @@ def test_only_who_brought_a_set_or_sits_at_the_server_may_change_it(
     cookie: str, may: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ContextProxy, "ip_address", "192.0.2.9")
-    monkeypatch.setattr("app.own_sets.COOKIE", "owner")
+    monkeypatch.setattr("app.web.rights.COOKIE", "owner")
     monkeypatch.setattr(ContextProxy, "cookies", {"owner": "mine"})
     drop(page(block="data"), ("pets.zip", archive(tmp_path)))
     kept = (tmp_path / "data" / "own" / "pets" / "uploader").read_text()

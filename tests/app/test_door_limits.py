@@ -19,7 +19,7 @@ from starlette.types import Message, Receive, Scope, Send
 from app.door.bodies import Bodies, most_of
 from app.door.connections import Connection, limited
 from app.door.counts import Counts, Share
-from app.door.limits import kind_of, shares
+from app.door.limits import Limits, kind_of, shares
 from app.web.refusals import Refusal
 
 
@@ -102,7 +102,7 @@ def test_one_address_opens_its_share_of_pages_and_streams(server: Server) -> Non
     share = shares(4)
     run = "/api/events?run=ready-linear-pca"
     for kind, path, headers, good in (("stream", run, {}, 200), ("page", "/_stcore/stream", WEBSOCKET, 101)):
-        most = share[kind].address
+        most = (share[kind].address + 1) // 2  # Half of it, of those who are nobody.
         with contextlib.ExitStack() as held:
             got: Counter[int] = Counter()
             for _ in range(most + 10):
@@ -139,6 +139,8 @@ def test_counts_are_for_an_owner_an_address_and_all() -> None:
             pass
         return told.value.status
 
+    with counts.counted("page", "", "here"):
+        assert refused("", "here") == 429, "half of it is for those who are somebody"
     with counts.counted("page", "a", "here"):
         assert refused("a", "there") == 429
         with counts.counted("page", "", "here"):
@@ -146,6 +148,47 @@ def test_counts_are_for_an_owner_an_address_and_all() -> None:
             with counts.counted("page", "b", "there"):
                 assert refused("c", "elsewhere") == 503
     assert len(counts) == 0
+
+
+def test_what_a_page_fetches_at_once_waits_for_a_place_and_what_changes_something_does_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    share, going_on, most = Share(owner=5, address=8, total=20), 0, 0
+
+    async def slow(_scope: Scope, _receive: Receive, send: Send) -> None:
+        nonlocal going_on, most
+        going_on, most = going_on + 1, max(most, going_on + 1)
+        await asyncio.sleep(0.02)
+        going_on -= 1
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def asked(method: str, owner: str, count: int) -> Counter[int]:
+        door, seen = Limits(slow, Counts({"request": share})), Counter[int]()
+
+        async def heard(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                seen[message["status"]] += 1
+
+        scope: Scope = {
+            "type": "http",
+            "method": method,
+            "path": "/static/js/a.js",
+            "client": ("192.0.2.1", 5),
+        }
+        scope["headers"] = [(b"cookie", f"aelab_owner={owner}".encode())]
+        await asyncio.gather(*(door(scope, None, heard) for _ in range(count)))  # type: ignore[arg-type]
+        return seen
+
+    # Over HTTP/2 a browser asks for all of them at once.
+    assert asyncio.run(asked("GET", "somebody", 40)) == {200: 40}
+    assert most == 5
+    most = 0
+    assert asyncio.run(asked("GET", "", 40)) == {200: 40}
+    assert most == 4, "who has no cookie shares half of the address's"
+    assert asyncio.run(asked("POST", "somebody", 7)) == {200: 5, 429: 2}
+    monkeypatch.setattr("app.door.limits.PATIENCE", 0.0)
+    assert asyncio.run(asked("GET", "somebody", 7)) == {200: 5, 429: 2}
 
 
 def test_what_lasts_is_counted_by_what_it_is() -> None:
@@ -185,19 +228,30 @@ def test_connections_are_limited_by_address_but_for_this_machine() -> None:
     from uvicorn import Config
     from uvicorn.server import ServerState
 
-    async def connect() -> dict[str, int]:
+    async def connect(addresses: list[str], *, busy: bool) -> tuple[Counter[str], Counter[str]]:
+        """Those that are open at the end, and those that were turned away."""
         config, state = Config(lambda: None, log_level="critical"), ServerState()  # type: ignore[arg-type]
         config.load()
-        kind = type("Few", (Connection,), {"by_address": 3, "in_all": 20})
-        let_in: Counter[str] = Counter()
-        for address in ["192.0.2.7"] * 5 + ["127.0.0.1"] * 8 + ["192.0.2.8"] * 3 + ["192.0.2.9"] * 4:
-            wire = Wire(address)
+        asked = {"_waits_for_head": lambda _self: False} if busy else {}
+        kind = type("Few", (Connection,), {"by_address": 3, "in_all": 20, **asked})
+        wires = [Wire(address) for address in addresses]
+        for wire in wires:
             kind(config=config, server_state=state, app_state={}).connection_made(wire)
-            assert wire.closed == wire.written.startswith(b"HTTP/1.1 503")
-            let_in[address] += not wire.closed
-        return dict(let_in)
+            assert not wire.written or wire.closed
+        return (
+            Counter(wire.address for wire in wires if not wire.closed),
+            Counter(wire.address for wire in wires if wire.written.startswith(b"HTTP/1.1 503")),
+        )
 
-    assert asyncio.run(connect()) == {"192.0.2.7": 3, "127.0.0.1": 8, "192.0.2.8": 3, "192.0.2.9": 3}
+    crowd = ["192.0.2.7"] * 5 + ["127.0.0.1"] * 8 + ["192.0.2.8"] * 3 + ["192.0.2.9"] * 4
+    inside = {"192.0.2.7": 3, "127.0.0.1": 8, "192.0.2.8": 3, "192.0.2.9": 3}
+    assert asyncio.run(connect(crowd, busy=True)) == (inside, {"192.0.2.7": 2, "192.0.2.9": 1})
+    # Where nothing is asked on them the oldest give way: whoever comes then is let in.
+    assert asyncio.run(connect(crowd, busy=False)) == (inside, {})
+    everywhere = [f"192.0.2.{number}" for number in range(20)]
+    assert asyncio.run(connect([*everywhere, "192.0.2.99"], busy=True))[1] == {"192.0.2.99": 1}
+    open_ones, turned_away = asyncio.run(connect([*everywhere, "192.0.2.99"], busy=False))
+    assert (open_ones["192.0.2.99"], open_ones["192.0.2.0"], turned_away) == (1, 0, {})
 
 
 SOFT = """

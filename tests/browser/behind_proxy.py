@@ -43,7 +43,11 @@ def started(command: list[str], port: int, log: Path) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(10)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:  # It waits for whoever still listens to it.
+            process.kill()
+            process.wait()
 
 
 def certificate(folder: Path) -> None:
@@ -188,8 +192,8 @@ def test_a_class_is_taught_through_it(chromium: Browser, school: Lab, tmp_path: 
         expect(wall.locator(".address")).to_have_text(NAME)
         # What is watched on either page comes while it trains, and not all at its end.
         student.stage.train()
-        first = int(student.stage.until_points(3)["points"])
-        student.stage.until_points(first + 10)
+        told_first = student.stage.until(lambda seen: int(seen.get("points") or 0) > 3, "points", 200)
+        student.stage.until_points(int(told_first["points"]) + 10)
         assert student.stage.told()["state"] == "running"
         tile = wall.locator(".tile", has_text=nickname)
         expect(tile.locator(".spark path[d]")).to_be_visible(timeout=60_000)

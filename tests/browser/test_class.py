@@ -16,18 +16,18 @@ def pause_and_go_on(wall: Page, student: Visitor) -> None:
     """Eyes to the front: the student's page says so and waits, and goes on by itself."""
     student.stage.train()
     wall.get_by_role("tab", name="Queue").click()
-    expect(wall.locator(".part.running .row b")).to_have_text("<i>Zoé</i>", timeout=30_000)
+    expect(wall.locator(".part.running .row b").first).to_have_text("<i>Zoé</i>", timeout=30_000)
     wall.get_by_role("button", name="Eyes to the front").click()
     expect(wall.locator(".everybody")).to_be_visible()
     status = student.stage.root.locator(".transport .status")
-    expect(status).to_contain_text("mis tout le monde en pause")
+    expect(status).to_contain_text("mis tout le monde en pause", timeout=30_000)
     waits = wall.locator(".part.queue .row").last
-    expect(waits.locator("b")).to_have_text("<i>Zoé</i>")
+    expect(waits.locator("b")).to_have_text("<i>Zoé</i>", timeout=60_000)
     expect(waits.locator(".when")).to_have_text("paused with everybody")
     wall.reload()  # It is so whoever looks, and the view is the same.
     wall.get_by_role("button", name="Go on").click()
-    expect(wall.locator(".part.running .row b")).to_have_text("<i>Zoé</i>", timeout=30_000)
-    expect(status).not_to_contain_text("mis tout le monde en pause")
+    expect(wall.locator(".part.running .row b").first).to_have_text("<i>Zoé</i>", timeout=30_000)
+    expect(status).not_to_contain_text("mis tout le monde en pause", timeout=30_000)
     wall.get_by_role("tab", name="Wall").click()
 
 
@@ -133,7 +133,7 @@ def test_a_student_joins_and_the_teacher_sees_what_they_train(chromium: Browser,
         wall.goto(f"{lab.address}/teacher")
         wall.fill("[name=pin]", pin[1])
         wall.click("button")
-        expect(wall.locator(".nobody")).to_be_visible(timeout=60_000)
+        expect(wall.locator("#view-wall .nobody")).to_be_visible(timeout=60_000)
         expect(wall.locator(".join")).to_have_text(code[1])
         phone = {"viewport": {"width": 390, "height": 844}, "locale": "fr-FR", "has_touch": True}
         student = Visitor(chromium, lab, **phone)

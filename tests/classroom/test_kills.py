@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from kills.__main__ import Turmoil
 
 
+@pytest.mark.timeout(900)  # half a minute where nothing else is at work
 def test_a_class_survives_each_of_its_programs_and_the_machine(tmp_path: Path) -> None:
     turmoil = Turmoil(tmp_path, seed=1, pupils=3, jobs=1)
     try:

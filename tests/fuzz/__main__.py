@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import json
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
@@ -13,8 +12,7 @@ from random import Random
 
 from door_server import Server, running
 
-from app.runs.library import ready_made
-from fuzz.asking import Found, ask, wrong_with
+from fuzz.asking import Found, ask, warm_up, wrong_with
 from fuzz.classes import begun, fuzz_class
 from fuzz.routes import places
 from fuzz.sockets import talk
@@ -47,10 +45,8 @@ def fuzz(server: Server, count: int, seed: int, *, in_time: bool) -> Found:
         owners[1][:-3],
     ]
 
-    for run in ready_made() if in_time else ():
-        # Whoever asks first waits until its set is drawn or unpacked: seconds, once in the life of a server.
-        latest = json.loads(server.ask(f"/api/runs/{run}/models").text)["latest"]
-        server.ask(f"/api/runs/{run}/codes/{latest}.safetensors")
+    if in_time:
+        warm_up(server, "")
 
     def worker(number: int) -> Found:
         random, found = Random(f"{seed}.{number}"), Found()

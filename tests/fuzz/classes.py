@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from door_server import Server
 
 from aecore.classroom.store import Classroom
-from fuzz.asking import Foreign, Found, ask, wrong_with
+from fuzz.asking import Foreign, Found, ask, warm_up, wrong_with
 from fuzz.routes import Place, places
 from fuzz.sockets import talk
 
@@ -98,6 +98,8 @@ def fuzz_class(server: Server, code: str, pin: str, count: int, seed: int, *, in
         in_time: whether a late answer is wrong.
     """
     everybody = roles(server, code, pin)
+    if in_time:
+        warm_up(server, everybody[0].cookies[0])
 
     def worker(number: int) -> Found:
         random, found = Random(f"class {seed}.{number}"), Found()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from base64 import urlsafe_b64encode
+from copy import deepcopy
 from random import Random
 from typing import Any
 from urllib.parse import quote
@@ -229,6 +230,6 @@ def _spoil(random: Random, tree: dict[str, Any]) -> None:
         name = random.choice([*tree, "unknown"]) if random.random() < 0.95 else random.choice(TEXTS)
         inner = tree.get(name)
         if not isinstance(inner, dict) or not inner or random.random() < 0.15:
-            tree[name] = random.choice(VALUES)
+            tree[name] = deepcopy(random.choice(VALUES))  # Spoiled again, it would be put into itself.
             return
         tree = inner

@@ -67,7 +67,7 @@ class Machine:
                     return
                 if time.monotonic() > deadline:
                     raise TimeoutError(told)
-                time.sleep(0.05)
+                time.sleep(0.2)
             # The port is busy for a moment, or the last engine's workers end at this one.
             if time.monotonic() > deadline:
                 raise TimeoutError(log.read_text())
@@ -85,7 +85,7 @@ class Machine:
             self.revive()
             if time.monotonic() > deadline:
                 raise TimeoutError(self.said()[-3000:])
-            time.sleep(0.05)
+            time.sleep(0.2)
 
     def kill(self, part: str) -> bool:
         """Kills a part as it is; False where there is none of it at this moment."""

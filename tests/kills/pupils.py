@@ -115,7 +115,7 @@ def busy(pupils: list[Pupil], over: threading.Event, jobs: int) -> list[threadin
     def live(pupil: Pupil) -> None:
         while not over.is_set():
             pupil.act(jobs)
-            over.wait(pupil.random.uniform(0.02, 0.3))
+            over.wait(pupil.random.uniform(0.05, 0.6))
 
     threads = [threading.Thread(target=live, args=(pupil,)) for pupil in pupils]
     for thread in threads:

@@ -34,7 +34,7 @@ class Outcome:
         ideal: seconds in which the slots could have done all of it.
         unfair: by which share the shortest whole turn of a round was shorter than the longest.
         ahead: most turns that one who waits was ahead of another who waits and asked before.
-        looks: seconds of this machine that the engine took for each turn of its loop in which it did something.
+        looks: seconds of a processor that the engine took for each turn of its loop in which it did something.
     """
 
     pictures: list[float]
@@ -98,9 +98,9 @@ def _work(
             room.lengths[job] = lengths[number]
             asked[job] = clock.now
         for _ in range(3):  # what the first look led to is seen at the next ones
-            before = time.perf_counter()
+            before = time.process_time()
             engine.turn()
-            looks.append(time.perf_counter() - before)
+            looks.append(time.process_time() - before)
         ahead = max(ahead, _ahead(table, room))
         coming = arrivals[len(asked)] if len(asked) < len(arrivals) else float("inf")
         slices = [flight.since + engine.slice_seconds for flight in engine.flights.values() if flight.since]

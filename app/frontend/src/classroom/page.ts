@@ -18,7 +18,7 @@ export class TeacherPage implements Hands {
   private readonly turns = html("p", { class: "turns" });
   private readonly load = html("p", { class: "load" });
   private readonly lab = html("a", { href: "./?", class: "quiet-button", target: "_blank" });
-  private readonly fold = html("button", { type: "button", class: "quiet-button", onclick: () => this.folded(!document.body.classList.contains("folded")) });
+  private readonly fold = html("button", { type: "button", class: "quiet-button", onclick: () => this.turn() });
   private readonly end = html("button", { type: "button", class: "quiet-button", onclick: () => this.askEnd() });
   private readonly eyes: Eyes;
   private readonly said = html("p", { class: "trouble", role: "alert", hidden: true });
@@ -30,6 +30,8 @@ export class TeacherPage implements Hands {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private wall: Wall | null = null;
   private offline = false;
+  /** Whether the wall is, and not the way in. */
+  private large = false;
 
   constructor(root: HTMLElement, readonly asking: Asking, readonly text: Text, makers: readonly ((hands: Hands) => View)[]) {
     this.doing = this.doing.bind(this);
@@ -55,8 +57,8 @@ export class TeacherPage implements Hands {
       html("div", { class: "line" }, this.count, this.turns, this.load, html("div", { class: "acts" }, this.eyes.button, this.fold, this.lab, this.end)),
       this.eyes.told, this.inForce.element, this.tabs, this.said, ...this.views.map(({ element }) => element));
     const [at = "", fold] = location.hash.slice(1).split("+");
+    this.large = fold === "large";
     this.open(this.views.find(({ name }) => name === at) ?? this.shown);
-    this.folded(fold === "large");
     document.addEventListener("visibilitychange", () => document.hidden || void this.look());
     void this.look();
   }
@@ -86,7 +88,7 @@ export class TeacherPage implements Hands {
       set(button, "aria-selected", String(on));
       button.tabIndex = on ? 0 : -1;
     }
-    this.keepAddress();
+    this.fit();
     if (this.wall) view.update(this.wall);
   }
 
@@ -102,7 +104,18 @@ export class TeacherPage implements Hands {
 
   private askEnd(): void {
     const { text } = this;
-    const end = (erase: boolean) => () => void this.doing(this.asking.end(erase).then(() => location.reload()));
+    const end = (erase: boolean) => () => {
+      clearTimeout(this.timer); // Of a class that has ended nothing more is asked.
+      void this.doing(this.asking.end(erase).then(
+        () => {
+          location.reload();
+          return new Promise<void>(() => {});
+        },
+        (error: unknown) => {
+          this.timer = setTimeout(() => void this.look(), again);
+          throw error;
+        }));
+    };
     ask(text.say("end_ask"), [
       { words: text.say("cancel") },
       { words: text.say("end_keep"), kind: "primary", act: end(false) },
@@ -145,16 +158,22 @@ export class TeacherPage implements Hands {
     this.shown.update(wall);
   }
 
-  private folded(folded: boolean): void {
-    document.body.classList.toggle("folded", folded);
-    write(this.fold, this.text.say(folded ? "larger" : "smaller"));
-    this.keepAddress();
+  /** The way in large, or the wall. */
+  private turn(): void {
+    this.large = !this.folded;
+    this.open(this.views[0]!);
+  }
+
+  /** Whether the way in takes one line: above the other views it always does. */
+  private get folded(): boolean {
+    return this.large || this.shown !== this.views[0];
   }
 
   /** Loaded anew, it is the same view. */
-  private keepAddress(): void {
-    const folded = document.body.classList.contains("folded");
-    const at = folded || this.shown !== this.views[0] ? `#${this.shown.name}${folded ? "+large" : ""}` : "";
+  private fit(): void {
+    document.body.classList.toggle("folded", this.folded);
+    write(this.fold, this.text.say(this.folded ? "larger" : "smaller"));
+    const at = this.folded ? `#${this.shown.name}${this.large ? "+large" : ""}` : "";
     history.replaceState(null, "", location.pathname + location.search + at);
   }
 }

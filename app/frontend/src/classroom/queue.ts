@@ -43,8 +43,12 @@ export class QueueView implements View {
       wall[part].forEach((job, index) => this.place(part, job, index, wall));
     }
     show(this.nobody, there.size === 0);
-    write(this.off, wall.off ? text.say("queue.off", { share: percent(wall.off.share, text.language), count: wall.off.count }) : "");
-    show(this.off, wall.off !== null);
+    const off = (["begin", "end"] as const).map((what) => {
+      const found = wall.off[what];
+      return found ? text.say(`queue.off_${what}`, { share: percent(found.share, text.language), count: found.count }) : "";
+    });
+    write(this.off, off.filter(Boolean).join(" "));
+    show(this.off, off.some(Boolean));
   }
 
   private place(part: Part, job: Queued, index: number, wall: Wall): void {

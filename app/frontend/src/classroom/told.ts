@@ -75,7 +75,7 @@ export interface Wall {
   /** Those that stand still: paused by whose they are, or held for want of room. */
   still: readonly Queued[];
   /** By what share of the time estimates were off, in the middle of so many; null while none has come true. */
-  off: { share: number; count: number } | null;
+  off: Readonly<Record<"begin" | "end", { share: number; count: number } | null>>;
   /** Percent. */
   load: { processor: number; memory: number };
   orders: InForce;
