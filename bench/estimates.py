@@ -24,7 +24,7 @@ from aecore.jobs.schema import FILE_NAME
 from aecore.jobs.turns import SLICE_SECONDS, Holder, to_put_back
 from aecore.recipe.presets import PRESETS
 
-# Preset, changes, multiply-adds and seconds: on two slots of two cores that much else was asked of.
+# Preset, changes, multiply-adds and seconds: each recipe with three seeds, two at a time on two quiet cores.
 RECORDED = Path(__file__).with_name("recorded_lengths.json")
 STUDENTS, SLOTS, LESSON = 30, 2, 600.0
 READY = 0.3

@@ -152,9 +152,8 @@ def test_a_student_joins_and_the_teacher_sees_what_they_train(chromium: Browser,
         expect(wall.locator(".tile[data-drawn]")).to_be_visible(timeout=60_000)
         assert student.complaints == []
         changes_limits(teacher, lab)
-        pause_and_go_on(wall, student)
         look_at_the_board(teacher)
-        wall.get_by_role("tab", name="Wall").click()
+        pause_and_go_on(wall, student)
         _orders(chromium, lab, code[1], teacher, student)
         tile = tile.filter(has_text="Zoé")
         # A page where nothing trains is left as soon.
