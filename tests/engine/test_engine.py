@@ -55,7 +55,8 @@ def test_kill_9_of_worker_and_engine_changes_no_bit_of_the_weights(lab: Lab, tmp
     lab.until(lambda: lab.job(job).attempts == 1, "the engine to see its worker dead")
     lab.wait(job, "running")  # paused before, it would have no worker that could write a checkpoint
     lab.table.wish(job, "pause")
-    lab.until(checkpoint.exists, "the checkpoint of a pause")
+    lab.wait(job, "paused")
+    assert checkpoint.exists()
     lab.table.wish(job, "resume")
     paused_at = lab.lines(job)
     lab.until(lambda: lab.lines(job) > paused_at + 3, "points after the pause")
