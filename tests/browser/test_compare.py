@@ -6,7 +6,7 @@ import contextlib
 import math
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -62,19 +62,19 @@ def places(visitor: Visitor, map_number: int) -> list[dict[str, float]]:
     return found
 
 
-def strong(visitor: Visitor, map_number: int, image: int) -> int:
-    """How opaque a map is at an image's point, 0..255."""
-    place = places(visitor, map_number)[image]
+def strong(visitor: Visitor, map_number: int, images: Iterable[int]) -> list[int]:
+    """How opaque a map is at the points of images, 0..255."""
     canvas = visitor.stage.root.locator(".map-canvas").nth(map_number)
-    opacity: int = canvas.evaluate(
-        """(canvas, {x, y}) => {
-          const ratio = canvas.width / canvas.clientWidth;
-          const at = [Math.round(x * ratio), Math.round(y * ratio), 1, 1];
-          return canvas.getContext('2d').getImageData(...at).data[3];
+    opacities: list[int] = canvas.evaluate(
+        """(canvas, images) => {
+          const ratio = canvas.width / canvas.clientWidth, places = canvas.__places();
+          const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+          return images.map((image) => places[image]).map(({x, y}) =>
+            data[4 * (Math.round(y * ratio) * canvas.width + Math.round(x * ratio)) + 3]);
         }""",
-        place,
+        list(images),
     )
-    return opacity
+    return opacities
 
 
 def brush(visitor: Visitor, map_number: int, share: float = 0.3) -> None:
@@ -115,10 +115,10 @@ def test_a_brush_in_one_map_selects_in_all_and_a_link_brings_it_back(visit: Visi
     assert len(inside) <= count < len(here) / 2
     assert f"{count} images" in root.locator(".toolbar").inner_text()
     # The same images stand out on the second map, wherever they lie there; on the third, of others, none is pale.
-    assert min(strong(visitor, 1, number) for number in inside[:20]) > 200
-    pale = [strong(visitor, 1, number) for number in outside]
+    assert min(strong(visitor, 1, inside[:20])) > 200
+    pale = strong(visitor, 1, outside)
     assert sum(opacity < 128 for opacity in pale) > 0.3 * len(pale)
-    assert min(strong(visitor, 2, number) for number in range(40)) > 200
+    assert min(strong(visitor, 2, range(40))) > 200
     # An image that is pointed at is pointed at on both maps of it.
     root.locator('.column:first-of-type .pictures[data-row="original"] button').nth(2).hover()
     marked = int(visitor.stage.told()["marked"])

@@ -11,9 +11,12 @@ import { type News, WatchedRun } from "./watched.ts";
 
 /** Milliseconds until asked again. */
 export const again = 2000;
+/** What is refused now may be there in a moment (a run that was just begun, a server that is busy): asked so often more. */
+const patience = 3;
 
 export class Asking {
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private refused = { runs: [] as readonly string[], times: 0 };
 
   constructor(
     private readonly standing: Standing,
@@ -46,12 +49,19 @@ export class Asking {
       if (runs !== standing.runs) return;
       standing.trouble = "";
       this.take(told);
+      if (told.leftOut.length) this.laterIfPatient(runs);
     } catch (error) {
       if (runs !== standing.runs) return;
       standing.trouble = error instanceof Refusal && error.message ? error.message : "offline";
-      if (!(error instanceof Refusal)) this.later(again);
+      if (error instanceof Refusal) this.laterIfPatient(runs);
+      else this.later(again);
     }
     this.answered();
+  }
+
+  private laterIfPatient(runs: readonly string[]): void {
+    if (this.refused.runs !== runs) this.refused = { runs, times: 0 };
+    if (this.refused.times++ < patience) this.later(again);
   }
 
   private take(told: Told): void {
