@@ -39,7 +39,10 @@ SLIDE = """
   requestAnimationFrame(look);
 })
 """
-TOLD = "() => ({...(document.querySelector('.stage')?.dataset ?? {})})"
+# A locator looks into the component's own root; the document's selectors do not.
+TOLD = "stage => ({...stage.dataset})"
+TOLD_MS = 1000
+ENDED = ("finished", "stopped", "failed")
 
 
 @asynccontextmanager
@@ -177,7 +180,8 @@ class Visitor:
     async def told(self) -> dict[str, str]:
         """What the stage tells of itself; nothing where the page is between two."""
         with suppress(Error):
-            found: dict[str, str] = await self.page.evaluate(TOLD)
+            stage = self.page.locator(".stage")
+            found: dict[str, str] = await stage.evaluate(TOLD, timeout=TOLD_MS)
             return found
         return {}
 
@@ -190,8 +194,7 @@ class Visitor:
             await asyncio.sleep(0.2)
 
     async def _stands(self, seconds: float) -> bool:
-        told = await self._until(lambda told: "run" in told and told.get("connected") == "true", seconds)
-        return "run" in told and told.get("connected") == "true"
+        return _whole(await self._until(_whole, seconds))
 
     async def _note(self) -> None:
         told = await self.told()
@@ -228,3 +231,10 @@ class Visitor:
         """The network is whole again."""
         self.relay.mend()
         self.online = True
+
+
+def _whole(told: dict[str, str]) -> bool:
+    """Whether the stage is there, and hears of its run where that goes on."""
+    return "run" in told and (
+        not told["run"] or told.get("state") in ENDED or told.get("connected") == "true"
+    )
