@@ -110,7 +110,14 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
-        later.begin(FIRST, [*_rest()], streamlit_adapter.settle)
+        loop = asyncio.get_running_loop()
+
+        def settled() -> None:
+            streamlit_adapter.settle()
+            with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+                loop.call_soon_threadsafe(later.call, "app.exploring.making", "prepare_first")
+
+        later.begin(FIRST, [*_rest()], settled)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         closing.set()

@@ -19,6 +19,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 from streamlit import runtime
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.web import bootstrap
 
@@ -181,12 +182,18 @@ class _App(st.App):
         return made
 
 
+def _watch_nothing(session: AppSession) -> None:
+    """Watches no file. A page that comes back would look up the files of all modules, whatever `OPTIONS` say: where a
+    room's network fails for a moment, a tenth of a second for each page, and nobody is answered meanwhile."""
+
+
 def application(*, routes: Sequence[BaseRoute], middleware: Sequence[Middleware], host: str) -> st.App:
     """The ASGI application: Streamlit's page, and our own routes beside it, listening on `host`."""
     options = {**OPTIONS, **{f"theme.{name}": value for name, value in THEME.items()}}
     # It would ask the internet for its own address otherwise.
     options["browser.serverAddress"] = "localhost" if host in ("0.0.0.0", "::") else host
     bootstrap.load_config_options(options)
+    AppSession.register_file_watchers = _watch_nothing  # type: ignore[method-assign]
     return _App(HERE / "main.py", routes=routes, middleware=middleware, on_script_error=_say)
 
 

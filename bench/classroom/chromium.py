@@ -77,6 +77,7 @@ class Visitor:
         self.random = random.Random(f"{plan.seed} {name}")
         self.online = True
         self._troubled = False
+        self._trained = 0
         self._watching: asyncio.Task[None] | None = None
 
     @property
@@ -104,7 +105,8 @@ class Visitor:
 
     async def learn(self, until: float) -> None:
         """Does things until a moment of the performance counter."""
-        while time.perf_counter() < until:
+        last = until + self.plan.patience
+        while (now := time.perf_counter()) < until or (now < last and self._trained < min(1, self.plan.least)):
             await asyncio.sleep(self.random.uniform(*self.plan.think))
             if not self.online:
                 continue
@@ -156,6 +158,7 @@ class Visitor:
         told = await self._until(lambda told: told.get("run", "") not in ("", before), self.plan.stuck)
         if told.get("run", "") not in ("", before):
             self.seen.asked(self.name, told["run"])
+            self._trained += 1
         elif self.online and not self._troubled:
             self.seen.bad_pages.append(f"{self.name}: Train was pressed, and no run was shown")
 

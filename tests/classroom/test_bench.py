@@ -24,7 +24,7 @@ from bench.classroom.turns import unfairness, whole_turns
 REHEARSAL = Plan(
     minutes=0.05,
     students=3,
-    pages=0,
+    pages=1,
     held=5,
     slots=1,
     slice_seconds=0.5,
@@ -50,13 +50,13 @@ def test_a_class_of_three_moves_sliders_trains_and_comes_back() -> None:
     seen = found.seen
     wrong = [*seen.bad_pages, *seen.lost, *seen.unrecovered, *seen.refused]
     assert [line.asked for line in table if line.correctness and not line.met] == [], (written(table), wrong)
-    assert len(seen.seconds["slider"]) >= 6
-    assert len(seen.seconds["drag"]) >= 60
+    assert len(seen.seconds["slider"]) >= 4
+    assert len(seen.seconds["drag"]) >= 40
     assert seen.latencies
     assert set(seen.statuses) <= {200, 201, 303, 304, 404}
-    assert {name for name, first in seen.firsts.items() if first.picture and first.result} == {
-        f"Student {number}" for number in (1, 2, 3)
-    }
+    names = {"Student 1", "Student 2", "Page 1" if found.browsers else "Student 3"}
+    assert {name for name, first in seen.firsts.items() if first.picture and first.result} == names
+    assert bool(found.browsers) == any(count for _, count in seen.drawn.values())
     assert found.faults.done["worker killed"] >= 1
     assert found.faults.done["network cut"] == 3
     assert seen.away
