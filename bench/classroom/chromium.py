@@ -106,7 +106,9 @@ class Visitor:
     async def learn(self, until: float) -> None:
         """Does things until a moment of the performance counter."""
         last = until + self.plan.patience
-        while (now := time.perf_counter()) < until or (now < last and self._trained < min(1, self.plan.least)):
+        while (now := time.perf_counter()) < until or (
+            now < last and self._trained < min(1, self.plan.least)
+        ):
             await asyncio.sleep(self.random.uniform(*self.plan.think))
             if not self.online:
                 continue
