@@ -40,7 +40,12 @@ SLIDE = """
 })
 """
 # A locator looks into the component's own root; the document's selectors do not.
-TOLD = "stage => ({...stage.dataset})"
+TOLD = """
+stage => ({
+  ...stage.dataset,
+  page: document.querySelector('[data-testid="stApp"]')?.dataset.testConnectionState ?? "",
+})
+"""
 TOLD_MS = 1000
 ENDED = ("finished", "stopped", "failed")
 
@@ -239,7 +244,6 @@ class Visitor:
 
 
 def _whole(told: dict[str, str]) -> bool:
-    """Whether the stage is there, and hears of its run where that goes on."""
-    return "run" in told and (
-        not told["run"] or told.get("state") in ENDED or told.get("connected") == "true"
-    )
+    """Whether the page is connected, the stage there, and hears of its run where that goes on."""
+    hears = told.get("connected") == "true" or not told.get("run") or told.get("state") in ENDED
+    return "run" in told and told["page"] == "CONNECTED" and hears
