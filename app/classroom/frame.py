@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 
 from app.looks.theme import DARK, LIGHT, MARK
 from app.web.refusals import Refusal
+from app.web.static_files import FOLDER
 from app.words.messages import LANGUAGES, Messages
 
 MOST_BYTES = 4096
@@ -120,4 +121,13 @@ def _sheet() -> str:
     light = colours(LIGHT) + "--on-accent:#fff;"
     dark = colours(DARK) + "--on-accent:#000;"
     themes = f":root{{{light}}}@media (prefers-color-scheme:dark){{:root{{{dark}}}}}"
-    return themes + Path(__file__).with_name("class.css").read_text(encoding="utf-8")
+    return themes + _typeface() + Path(__file__).with_name("class.css").read_text(encoding="utf-8")
+
+
+def _typeface() -> str:
+    """The lab's own type, which Streamlit brings; each of its versions gives the file another name."""
+    file = next((FOLDER / "static" / "media").glob("SourceSansVF-Upright*.woff2"), None)
+    if file is None:
+        return ""
+    source = f"url('/static/media/{file.name}') format('woff2')"
+    return f'@font-face{{font-family:"Source Sans";font-weight:200 900;font-display:swap;src:{source}}}'

@@ -33,6 +33,7 @@ OF_THE_CLASS = "; ".join(
         "script-src 'self'",
         "style-src 'unsafe-inline'",
         "img-src 'self' data:",
+        "font-src 'self'",
         "connect-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",

@@ -12,6 +12,9 @@ from browser.lab import Lab, running
 from browser.visitor import Visitor
 
 
+FACES = "async () => (await document.fonts.load('16px \"Source Sans\"')).length"
+
+
 def pause_and_go_on(wall: Page, student: Visitor) -> None:
     """Eyes to the front: the student's page says so and waits, and goes on by itself."""
     student.stage.train()
@@ -139,6 +142,7 @@ def test_a_student_joins_and_the_teacher_sees_what_they_train(chromium: Browser,
         student = Visitor(chromium, lab, **phone)
         page = student.page
         page.goto(f"{lab.address}/?code={code[1].replace(' ', '')}")
+        assert page.evaluate(FACES) == 1, "the lab's own type"
         page.fill("[name=nickname]", "<i>Zoé</i>")
         page.click("button")
         expect(page.locator(".back b")).to_have_text(re.compile(r"\w{5} \w{5}"))

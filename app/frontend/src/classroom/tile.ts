@@ -31,7 +31,13 @@ export class Tile {
       this.menu.open = false;
       if (this.student) each.act(this.student, hands);
     } }, hands.text.say(each.name))]));
-    this.menu = html("details", { class: "menu" }, this.more, html("div", {}, ...this.acts.values()));
+    const list = html("div", {}, ...this.acts.values());
+    this.menu = html("details", { class: "menu" }, this.more, list);
+    this.menu.addEventListener("toggle", () => {
+      // Down where there is room for it.
+      list.classList.remove("up");
+      list.classList.toggle("up", list.getBoundingClientRect().bottom > innerHeight);
+    });
     this.menu.addEventListener("focusout", (event) => {
       if (!this.menu.contains(event.relatedTarget as Node | null)) this.menu.open = false;
     });
