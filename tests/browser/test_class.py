@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, Page, expect
 from browser.lab import Lab, running
 from browser.visitor import Visitor
 
-
 FACES = "async () => (await document.fonts.load('16px \"Source Sans\"')).length"
 
 
