@@ -182,7 +182,7 @@ class _App(st.App):
         return made
 
 
-def _watch_nothing(session: AppSession) -> None:
+def _watch_nothing(self: AppSession) -> None:
     """Watches no file. A page that comes back would look up the files of all modules, whatever `OPTIONS` say: where a
     room's network fails for a moment, a tenth of a second for each page, and nobody is answered meanwhile."""
 
