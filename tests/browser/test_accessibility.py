@@ -21,6 +21,8 @@ RULES = {
     "presentation-role-conflict": {"enabled": False},
 }
 
+STILL = "() => document.getAnimations().every((each) => each.playState !== 'running')"
+
 
 @pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed: the frontend was not built here")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -42,7 +44,9 @@ def test_no_barrier_is_found(visit: Visit, scheme: str) -> None:
 
 
 def barriers(visitor: Visitor) -> list[str]:
-    """What axe-core finds wrong, one line each."""
+    """What axe-core finds wrong on a page that stands still, one line each."""
+    visitor.rail.settle()  # until then Streamlit may show parts of it pale
+    visitor.page.wait_for_function(STILL)
     return barriers_on(visitor.page)
 
 
