@@ -23,6 +23,7 @@ from aecore.classroom.beside import require_no_class
 from aecore.classroom.limits import fixed_in
 from aecore.errors import AELabError, EngineError
 from aecore.jobs.quota import ALL, EACH, GIGABYTE, Quota
+from aecore.machine import gpus
 from aecore.machine.open_files import raise_open_files
 from aecore.machine.room import is_loopback
 from aecore.processes.lifeline import follow_parent
@@ -110,14 +111,7 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
-        loop = asyncio.get_running_loop()
-
-        def settled() -> None:
-            streamlit_adapter.settle()
-            with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
-                loop.call_soon_threadsafe(later.call, "app.exploring.making", "prepare_first")
-
-        later.begin(FIRST, [*_rest()], settled)
+        later.begin(FIRST, [*_rest()], streamlit_adapter.settle)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         closing.set()
@@ -200,6 +194,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = parser.parse_args(arguments)
     # Supervised, it has no life of its own: no server may hold the port once `aelab` is gone.
     follow_parent()
+    gpus.leave_out_their_programs()
     try:
         settings = Settings(
             runs=chosen.runs,

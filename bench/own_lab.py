@@ -58,6 +58,8 @@ class OwnLab:
     def wait_until_warm(self, count: int) -> None:
         """Until so many workers are there and nothing is begun any more."""
         until(lambda: len(self.workers()) == count, "the workers")
+        # The web server rests a while before that: it waits until a page that is being opened is there.
+        until(lambda: all(map(_has_torch, self.processes()["web"])), "the web server to have PyTorch")
         until(lambda: _rests(self.starter), "the lab to be at rest")
 
     def train(self, owner: str) -> tuple[str, Path]:
@@ -85,6 +87,12 @@ def _role(process: psutil.Process) -> str:
     if "aecore.engine.worker" in line:
         return "workers"
     return "web" if "app.server" in line else "engine"
+
+
+def _has_torch(process: psutil.Process) -> bool:
+    with suppress(psutil.Error):
+        return any("libtorch_cpu" in each.path for each in process.memory_maps())
+    return False
 
 
 def _rests(starter: psutil.Process) -> bool:

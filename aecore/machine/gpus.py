@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 _FILES = ("nvidia*", "nvhost*", "nvmap", "dxg", "kfd")
 """In /dev, of the drivers that PyTorch's builds know: NVIDIA's on a computer, on Jetson and in WSL, and AMD's."""
+
+_PROGRAMS = ("triton", "cuda")
+"""What PyTorch imports to write programs for GPUs and to start them, where it is installed."""
 
 
 def may_be_there(devices: Path = Path("/dev")) -> bool:
@@ -23,3 +27,13 @@ def in_use(files: Path = Path("/proc/self/fd")) -> bool:
         if opened.parts[:2] == ("/", "dev") and any(Path(*opened.parts[2:3]).match(name) for name in _FILES):
             return True
     return False
+
+
+def leave_out_their_programs() -> None:
+    """Where no GPU is, keeps PyTorch from importing what only they need: some hundred megabytes in each process.
+
+    To be called before PyTorch is imported.
+    """
+    if not may_be_there():
+        for name in _PROGRAMS:
+            sys.modules.setdefault(name, None)  # type: ignore[arg-type]

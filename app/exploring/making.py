@@ -15,7 +15,6 @@ from app.exploring.live import moments_of
 from app.exploring.offers import kept_offer, offer
 from app.exploring.pictures import Split
 from app.exploring.tables import codes_file, kept_codes
-from app.runs.library import first_shown
 from app.runs.opened import run_of
 from app.web.refusals import Refusal
 from app.web.work import NOBODY, Asker, idle, work
@@ -42,17 +41,11 @@ async def codes_of(moment: Moment, split: Split, asker: Asker) -> store.Kept:
 
 
 def prepare(name: str) -> None:
-    """Makes what Explore asks for first of a run, where nobody else is waiting."""
+    """Makes what Explore asks for first of a run that has just ended, where nobody else is waiting."""
     if not _ahead and idle():
         task = asyncio.create_task(_prepare(name))
         _ahead.add(task)
         task.add_done_callback(_ahead.discard)
-
-
-def prepare_first() -> None:
-    """Makes what Explore asks for first of the run that a first visit shows."""
-    if name := first_shown():
-        prepare(name)
 
 
 async def _prepare(name: str) -> None:

@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +14,6 @@ import httpx
 import pytest
 from api_server import lines, make_run
 
-from app.runs.library import first_shown
 from app.web.owner import COOKIE
 
 
@@ -56,22 +54,6 @@ def test_the_page_its_bundles_and_an_end_with_a_page_open(server: tuple[subproce
     assert process.wait(timeout=20) in (0, -signal.SIGTERM)
     assert process.stderr is not None
     assert "Traceback" not in process.stderr.read()
-
-
-def test_what_explore_asks_for_first_is_made_before_anybody_asks(
-    server: tuple[subprocess.Popen[str], str], tmp_path: Path
-) -> None:
-    _, address = server
-    deadline = time.monotonic() + 120
-    kept: set[str] = set()
-    while len(kept) < 2 and time.monotonic() < deadline:
-        time.sleep(0.1)
-        kept = {path.name.split(".")[0] for path in (tmp_path / "runs" / ".explore").glob("*.onnx*")}
-    with httpx.Client(base_url=address, timeout=30) as client:
-        name = first_shown()
-        step = client.get(f"/api/runs/{name}/models").json()["moments"][-1]["step"]
-        offered = client.get(f"/api/runs/{name}/models/{step}").json()
-    assert {Path(offered[half]["url"]).stem for half in ("encoder", "decoder")} == kept
 
 
 def test_a_taken_port_is_told_in_one_sentence(tmp_path: Path) -> None:

@@ -83,6 +83,10 @@ def test_a_forked_worker_that_has_trained_has_a_third_of_the_memory_of_one_start
     (shared,), (own,) = warm(forked), warm(alone)
     assert trained(forked, "forked").state == trained(alone, "alone").state == "finished"
     assert own_bytes(shared) < own_bytes(own) / 3
+    if not gpus.may_be_there():
+        files = {Path(each.path).name for each in psutil.Process(shared).memory_maps()}
+        assert any("libtorch" in file for file in files)
+        assert not any("triton" in file for file in files), "it writes programs for GPUs"
 
 
 def test_an_end_is_told_by_its_signal_and_workers_outlive_what_they_were_forked_from(

@@ -23,6 +23,7 @@ from typing import Any, NoReturn
 from aecore.engine.forking import siblings
 from aecore.engine.worker.__main__ import in_one_line, step_back, work
 from aecore.machine import gpus
+from aecore.machine.freed import give_back_freed
 from aecore.processes.adoption import call_itself
 from aecore.processes.forks import fork_for, threads_of_this_process
 from aecore.processes.lifeline import tie_to_parent
@@ -61,6 +62,7 @@ class ForkServer:
 
     def prepare(self) -> None:
         """Imports, and where there is no GPU trains a handful of steps, which imports and sets up the rest."""
+        gpus.leave_out_their_programs()
         import torch
 
         torch.set_num_threads(1)
@@ -71,6 +73,7 @@ class ForkServer:
             self._warm = True
         # What is there now stays, and stays shared: no collector of a worker's writes into it.
         gc.collect()
+        give_back_freed()
         gc.freeze()
 
     def serve(self) -> int:
