@@ -25,3 +25,12 @@ def keep_freed_memory() -> bool:
     if tune is None:
         return False
     return bool(tune(_MMAP_THRESHOLD, _LARGEST)) and bool(tune(_TRIM_THRESHOLD, _KEPT))
+
+
+def give_freed_memory_back() -> None:
+    """Has the C library return what is free now: of a process that is about to fork, each child would hold the same."""
+    if (
+        sys.platform.startswith("linux")
+        and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)) is not None
+    ):
+        trim(0)

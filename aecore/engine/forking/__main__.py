@@ -23,7 +23,7 @@ from typing import Any, NoReturn
 from aecore.engine.forking import siblings
 from aecore.engine.worker.__main__ import in_one_line, step_back, work
 from aecore.machine import gpus
-from aecore.machine.freed import give_back_freed
+from aecore.machine.freed_memory import give_freed_memory_back
 from aecore.processes.adoption import call_itself
 from aecore.processes.forks import fork_for, threads_of_this_process
 from aecore.processes.lifeline import tie_to_parent
@@ -73,7 +73,7 @@ class ForkServer:
             self._warm = True
         # What is there now stays, and stays shared: no collector of a worker's writes into it.
         gc.collect()
-        give_back_freed()
+        give_freed_memory_back()
         gc.freeze()
 
     def serve(self) -> int:
