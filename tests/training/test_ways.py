@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from run_samples import go_on, same
 
 from aecore.recipe.recipe import Recipe
 from aecore.runs.run import Run
+from aecore.training.checkpoint import Checkpoint
 from aecore.training.gradients import products, ways
 from aecore.training.gradients.ways import Way, Ways, findings, is_clearly_quicker, measured
 from aecore.training.training import Training, train
@@ -101,17 +102,31 @@ def test_a_run_goes_on_with_its_own_choice_whatever_is_found_by_then(
     assert set(Run.open(broken.path).about["products"].values()) == {"blas"}
 
 
+def none_noted(checkpoint: Checkpoint) -> None:
+    """As before there was a choice."""
+    del checkpoint.numbers["products"]
+
+
+def weights_not_noted(checkpoint: Checkpoint) -> None:
+    """As before there was one for the gradients of weights."""
+    noted = checkpoint.numbers["products"]
+    checkpoint.numbers["products"] = {key: way for key, way in noted.items() if not key.startswith("weigh ")}
+    assert 0 < len(checkpoint.numbers["products"]) < len(noted)
+
+
+@pytest.mark.parametrize(("kinds", "now"), [(none_noted, "blas"), (weights_not_noted, "onednn")])
 def test_a_checkpoint_from_before_there_was_a_choice_goes_on_as_it_did(
-    monkeypatch: pytest.MonkeyPatch,
+    kinds: Callable[[Checkpoint], None], now: Way, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    finds(monkeypatch, "onednn")
+    monkeypatch.setattr(ways, "measured", lambda kind, *of: ways.BEFORE[kind])
+    findings.cache_clear()
     whole = finished(begin(WIDE))
     broken = begin(WIDE)
     while broken.step_count < 9:
         next(broken)
     checkpoint = broken.checkpoint()
-    del checkpoint.numbers["products"]
-    finds(monkeypatch, "blas")
+    kinds(checkpoint)
+    finds(monkeypatch, now)
     after = train(WIDE, images=noise_set(60, 40), device="cpu", checkpoint=checkpoint)
     assert equal(weights_of(whole), weights_of(finished(after)))
 
@@ -151,7 +166,7 @@ def test_a_convolution_onto_few_channels_has_a_choice_too(monkeypatch: pytest.Mo
         assert any(key.startswith("spread") for key in training.stepper.gradients.ways.chosen)
 
 
-@pytest.mark.parametrize("kind", ["linear", "relu", "back", "spread"])
+@pytest.mark.parametrize("kind", ["linear", "relu", "back", "spread", "weigh"])
 def test_every_kind_of_product_can_be_measured(kind: ways.Kind) -> None:
     before = torch.random.get_rng_state()
     assert measured(kind, 16, 20, 24) in ways.WAYS

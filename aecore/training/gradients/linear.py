@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from aecore.training.gradients.activations import KERNELS
-from aecore.training.gradients.products import SMALL, has_choice, linear, product
+from aecore.training.gradients.products import SMALL, Way, has_choice, linear, product, weigh
 from aecore.training.gradients.ways import Ways
 
 
@@ -60,6 +60,8 @@ class FusedLinear(FusedLayer):
         chosen = has_choice(self.weight)
         self.way = ways.forward(rows, self.weight, self.rectified) if chosen else None
         self.way_back = ways.backward(rows, self.weight) if chosen else None
+        self._rows, self._ways, self._weighs = rows, ways if chosen else None, False
+        self._way_of_weights: Way = "blas"
         self.inputs = self.weight
         self.before = self.weight.new_empty(rows, layer.out_features)
         self.after = torch.empty_like(self.before) if self.kernel.keeps_before else self.before
@@ -85,10 +87,15 @@ class FusedLinear(FusedLayer):
             self._weigh(gradient)
 
     def _weigh(self, gradient: Tensor) -> None:
+        if not self._weighs:
+            # Only now: where it is postponed somebody else chooses, for other sizes.
+            self._weighs = True
+            if self._ways is not None:
+                self._way_of_weights = self._ways.weigh(self._rows, *reversed(self.weight.shape))
         if self.inputs.shape[1] < SMALL:
             self.weight_gradient.copy_((self.inputs.t() @ gradient).t())  # long rows: a quarter of the time
         else:
-            torch.mm(gradient.t(), self.inputs, out=self.weight_gradient)
+            weigh(self._way_of_weights, gradient, self.inputs, self.weight_gradient)
         torch.sum(gradient, 0, out=self.bias_gradient)
 
     def backward_inputs(self, gradient: Tensor) -> Tensor:

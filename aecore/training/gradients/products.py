@@ -55,6 +55,14 @@ def spread(way: Way, inputs: Tensor, weight: Tensor, out: Tensor) -> None:
         out.copy_(result)
 
 
+def weigh(way: Way, gradient: Tensor, inputs: Tensor, out: Tensor) -> None:
+    """gradient' inputs in `out`, (outputs, inputs): of the outputs' gradient, that of a weight."""
+    if way == "onednn":
+        out.copy_(_onednn(gradient.t(), inputs.t(), None, "none"))
+    else:
+        torch.mm(gradient.t(), inputs, out=out)
+
+
 def _onednn(inputs: Tensor, weight: Tensor, bias: Tensor | None, after: str) -> Tensor:
     result: Tensor = torch.ops.mkldnn._linear_pointwise(inputs, weight, bias, after, [], "")
     return result

@@ -19,13 +19,19 @@ from torch import Tensor
 from aecore.disk.folders import measured_folder
 from aecore.disk.measurements import Measurements
 from aecore.machine.processor import processor
-from aecore.training.gradients.products import Way, linear, product, spread
+from aecore.training.gradients.products import Way, linear, product, spread, weigh
 
 VARIABLE = "AELAB_PRODUCTS"
 """Names one operation for all products of new trainings."""
-Kind = Literal["linear", "relu", "back", "spread"]
+Kind = Literal["linear", "relu", "back", "spread", "weigh"]
 WAYS: tuple[Way, ...] = get_args(Way)
-BEFORE: Way = "onednn"
+BEFORE: dict[Kind, Way] = {
+    "linear": "onednn",
+    "relu": "onednn",
+    "back": "onednn",
+    "spread": "onednn",
+    "weigh": "blas",
+}
 """What trainings took before anything was measured; it stays where the other one is not clearly quicker."""
 CLEARLY = 1.05
 SECONDS = 0.01  # that one comparison takes, unless the fewest rounds take longer
@@ -45,13 +51,16 @@ class Ways:
         self.chosen: dict[str, str] = {}
         named = os.environ.get(VARIABLE, "")
         self.always: Way | None = named if named in WAYS else None
+        self._before: frozenset[Kind] = frozenset()
 
     def take(self, chosen: object) -> None:
-        """From now on those that another training noted; where it noted none, it is from before there was a choice."""
+        """From now on those that another training noted; what it did not is made as before there was a choice."""
         if isinstance(chosen, Mapping):
             self.chosen = {str(key): way for key, way in chosen.items() if way in WAYS}
+            weighs = any(key.startswith("weigh ") for key in self.chosen)
+            self._before = frozenset({"weigh"} if self.chosen and not weighs else ())
         else:
-            self.chosen, self.always = {}, BEFORE
+            self.chosen, self.always, self._before = {}, None, frozenset(BEFORE)
 
     def forward(self, rows: int, weight: Tensor, rectified: bool) -> Way:
         """For `linear` on batches of so many rows.
@@ -71,9 +80,15 @@ class Ways:
         outputs, inputs = weight.shape
         return self._way("spread", rows, inputs, outputs)
 
+    def weigh(self, rows: int, inputs: int, outputs: int) -> Way:
+        """For `weigh`, from batches of so many rows."""
+        return self._way("weigh", rows, inputs, outputs)
+
     def _way(self, kind: Kind, rows: int, inputs: int, outputs: int) -> Way:
         key = f"{kind} {inputs}-{outputs}"
-        if key not in self.chosen and self.always is not None:
+        if key not in self.chosen and kind in self._before:
+            self.chosen[key] = BEFORE[kind]
+        elif key not in self.chosen and self.always is not None:
             self.chosen[key] = self.always
         elif key not in self.chosen:
             threads = torch.get_num_threads()
@@ -90,18 +105,21 @@ def findings() -> Measurements:
 
 
 def measured(kind: Kind, rows: int, inputs: int, outputs: int) -> Way:
-    """Which operation is quicker now, from (rows, inputs) to (rows, outputs)."""
+    """Which operation is quicker now, from (rows, inputs) to (rows, outputs), or from both to (outputs, inputs)."""
     values, out = torch.full((rows, inputs), 0.5), torch.empty(rows, outputs)
     weight, bias = torch.full((outputs, inputs), 0.5), torch.full((outputs,), 0.5)
+    gradient, of_weight = torch.full((rows, outputs), 0.5), torch.empty(outputs, inputs)
     across = torch.full((inputs, outputs), 0.5).t()
     makes: dict[Kind, Callable[[Way], object]] = {
         "linear": lambda way: linear(way, values, weight, bias, False, out),
         "relu": lambda way: linear(way, values, weight, bias, True, out),
         "back": lambda way: product(way, values, across, out),
         "spread": lambda way: spread(way, values, weight, out),
+        "weigh": lambda way: weigh(way, gradient, values, of_weight),
     }
-    make = makes[kind]
-    return "blas" if is_clearly_quicker(lambda: make("blas"), lambda: make("onednn")) else "onednn"
+    make, before = makes[kind], BEFORE[kind]
+    other: Way = "blas" if before == "onednn" else "onednn"
+    return other if is_clearly_quicker(lambda: make(other), lambda: make(before)) else before
 
 
 def is_clearly_quicker(one: Callable[[], object], other: Callable[[], object]) -> bool:

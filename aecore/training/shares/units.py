@@ -16,6 +16,7 @@ from aecore.model import Autoencoder
 from aecore.training.gradients.by_hand import FusedGradients, FusedPass
 from aecore.training.gradients.chains import Layers, layers_of
 from aecore.training.gradients.linear import FusedLinear
+from aecore.training.gradients.products import Way, has_choice, weigh
 from aecore.training.loss import Loss
 from aecore.training.shares.flat import ALIGNED
 
@@ -30,6 +31,8 @@ class Exchange:
         weight: its gradient, (outputs, inputs).
         bias: its gradient, (outputs,).
         units: whose gradients and weights are this share's.
+        each: units of a share.
+        has_choice: whether more than one operation can find the weight's gradient.
     """
 
     inputs: Tensor
@@ -37,6 +40,8 @@ class Exchange:
     weight: Tensor
     bias: Tensor
     units: slice
+    each: int
+    has_choice: bool
 
 
 def linears(layers: Layers | None) -> list[nn.Linear]:
@@ -68,6 +73,7 @@ class Units:
         self._exchanges: list[Exchange] = []
         self._passes: dict[int, FusedPass] = {}
         self._rows, self._part = slice(0, 0), 0.0
+        self._ways: list[Way] = []
         begin = 0
         for layer in linears(found.layers):
             middle = begin + batch * layer.in_features
@@ -78,7 +84,10 @@ class Units:
             if weight is None or bias is None:
                 raise ValueError("expected weights that have their gradients' memory")
             units = _units(layer.out_features, place, shares)
-            self._exchanges.append(Exchange(inputs, gradient, weight, bias, units))
+            first = _units(layer.out_features, 0, shares)
+            self._exchanges.append(
+                Exchange(inputs, gradient, weight, bias, units, first.stop, has_choice(layer.weight))
+            )
 
     def weights(self) -> list[tuple[Tensor, slice]]:
         """All weights and biases, and the units of them that are this share's."""
@@ -95,11 +104,22 @@ class Units:
             return
         made = self._found.pass_of(count)
         self._passes[count] = made
+        self._choose()
         layers = [
             each for each in (*made.encoder.layers, *made.decoder.layers) if isinstance(each, FusedLinear)
         ]
         for layer, exchange in zip(layers, self._exchanges, strict=True):
             layer.postpone = self._putter(exchange)
+
+    def _choose(self) -> None:
+        # Of all shares alike, whose sizes may differ, so that a run is the same whoever of them chooses.
+        if not self._ways:
+            self._ways = [
+                self._found.ways.weigh(len(each.inputs), each.inputs.shape[1], each.each)
+                if each.has_choice
+                else "blas"
+                for each in self._exchanges
+            ]
 
     def _putter(self, exchange: Exchange) -> Callable[[Tensor, Tensor], None]:
         def put(inputs: Tensor, gradient: Tensor) -> None:
@@ -110,10 +130,11 @@ class Units:
 
     def find_gradients(self, batch: int) -> None:
         """Of this share's units, from all rows."""
-        for each in self._exchanges:
+        self._choose()
+        for each, way in zip(self._exchanges, self._ways, strict=True):
             if each.units.start < each.units.stop:
                 gradient = each.gradient[:batch, each.units]
-                torch.mm(gradient.t(), each.inputs[:batch], out=each.weight[each.units])
+                weigh(way, gradient, each.inputs[:batch], each.weight[each.units])
                 torch.sum(gradient, 0, out=each.bias[each.units])
 
 
