@@ -75,7 +75,8 @@ def _the_lab(image: Image, volume: Path, log: Path, recipe: dict[str, Any]) -> N
         # What is killed comes back, and its remains do not pile up under the first process.
         (engine,) = [number for number in lab.named("aecore.engine") if number != lab.first]
         os.kill(engine, signal.SIGKILL)
-        long = ada.train(recipe, 1000)
+        # As long as a run may be, of as many images as there are without a network: minutes on any machine.
+        long = ada.train({**recipe, "data": {**recipe["data"], "name": "strokes"}}, 1000)
         until(lambda: len(_metrics(volume, long)) > 20, "a long run's beginning", 120)
         until(lambda: "Z" not in lab.processes().values(), "the dead to be buried", 30)
         _tell(f"app: {len(lab.processes())} processes, {_threads(lab)} threads while one run trains")
@@ -172,10 +173,14 @@ def _stopped(lab: Container) -> tuple[int, float]:
 
 
 def _metrics(volume: Path, run: str) -> list[int]:
-    """The steps that a run told of, in order."""
+    """The steps that a run told of, in order.
+
+    At its farewell it may tell of one once more, with a picture and without a loss, as nothing was trained since.
+    """
     file = volume / "runs" / run / "metrics.jsonl"
     lines = file.read_text().splitlines() if file.exists() else []
-    return [json.loads(line)["step"] for line in lines if line.endswith("}")]
+    told = [json.loads(line) for line in lines if line.endswith("}")]
+    return [point["step"] for point in told if point["train"]]
 
 
 def _written_since(root: Path, begun: float) -> list[str]:
