@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from aecore.training.gradients.activations import KERNELS
-from aecore.training.gradients.products import SMALL, Way, has_choice, linear, product, weigh
+from aecore.training.gradients.products import SMALL, Way, has_choice, linear, product, weigh, weigh_into
 from aecore.training.gradients.ways import Ways
 
 
@@ -62,6 +62,7 @@ class FusedLinear(FusedLayer):
         self.way_back = ways.backward(rows, self.weight) if chosen else None
         self._rows, self._ways, self._weighs = rows, ways if chosen else None, False
         self._way_of_weights: Way = "blas"
+        self._learned, self._alone = layer.weight, False
         self.inputs = self.weight
         self.before = self.weight.new_empty(rows, layer.out_features)
         self.after = torch.empty_like(self.before) if self.kernel.keeps_before else self.before
@@ -92,11 +93,25 @@ class FusedLinear(FusedLayer):
             self._weighs = True
             if self._ways is not None:
                 self._way_of_weights = self._ways.weigh(self._rows, *reversed(self.weight.shape))
+            self._alone = self._is_alone()
         if self.inputs.shape[1] < SMALL:
             self.weight_gradient.copy_((self.inputs.t() @ gradient).t())  # long rows: a quarter of the time
+        elif self._alone:
+            self._learned.grad = weigh(
+                self._way_of_weights, gradient, self.inputs, gradient_of(self._learned)
+            )
         else:
-            weigh(self._way_of_weights, gradient, self.inputs, self.weight_gradient)
+            weigh_into(self._way_of_weights, gradient, self.inputs, self.weight_gradient)
         torch.sum(gradient, 0, out=self.bias_gradient)
+
+    def _is_alone(self) -> bool:
+        """Whether nobody else looks at the memory of the weight's gradient: then it may be another one each time.
+
+        A part of larger memory is shared with others; where `weight` is not the layer's own, neither is its gradient.
+        """
+        found = gradient_of(self._learned)
+        own = self.weight.data_ptr() == self._learned.data_ptr()
+        return own and found.untyped_storage().nbytes() == found.numel() * found.element_size()
 
     def backward_inputs(self, gradient: Tensor) -> Tensor:
         if self.input_gradient is None:

@@ -55,12 +55,18 @@ def spread(way: Way, inputs: Tensor, weight: Tensor, out: Tensor) -> None:
         out.copy_(result)
 
 
-def weigh(way: Way, gradient: Tensor, inputs: Tensor, out: Tensor) -> None:
-    """gradient' inputs in `out`, (outputs, inputs): of the outputs' gradient, that of a weight."""
+def weigh(way: Way, gradient: Tensor, inputs: Tensor, out: Tensor) -> Tensor:
+    """gradient' inputs, (outputs, inputs), of the outputs' gradient that of a weight; in `out` where it can."""
     if way == "onednn":
-        out.copy_(_onednn(gradient.t(), inputs.t(), None, "none"))
-    else:
-        torch.mm(gradient.t(), inputs, out=out)
+        return _onednn(gradient.t(), inputs.t(), None, "none")
+    return torch.mm(gradient.t(), inputs, out=out)
+
+
+def weigh_into(way: Way, gradient: Tensor, inputs: Tensor, out: Tensor) -> None:
+    """The same in `out` with either operation."""
+    result = weigh(way, gradient, inputs, out)
+    if result is not out:
+        out.copy_(result)
 
 
 def _onednn(inputs: Tensor, weight: Tensor, bias: Tensor | None, after: str) -> Tensor:

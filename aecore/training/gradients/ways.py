@@ -19,7 +19,7 @@ from torch import Tensor
 from aecore.disk.folders import measured_folder
 from aecore.disk.measurements import Measurements
 from aecore.machine.processor import processor
-from aecore.training.gradients.products import Way, linear, product, spread, weigh
+from aecore.training.gradients.products import Way, linear, product, spread, weigh_into
 
 VARIABLE = "AELAB_PRODUCTS"
 """Names one operation for all products of new trainings."""
@@ -115,7 +115,7 @@ def measured(kind: Kind, rows: int, inputs: int, outputs: int) -> Way:
         "relu": lambda way: linear(way, values, weight, bias, True, out),
         "back": lambda way: product(way, values, across, out),
         "spread": lambda way: spread(way, values, weight, out),
-        "weigh": lambda way: weigh(way, gradient, values, of_weight),
+        "weigh": lambda way: weigh_into(way, gradient, values, of_weight),
     }
     make, before = makes[kind], BEFORE[kind]
     other: Way = "blas" if before == "onednn" else "onednn"

@@ -16,7 +16,7 @@ from aecore.model import Autoencoder
 from aecore.training.gradients.by_hand import FusedGradients, FusedPass
 from aecore.training.gradients.chains import Layers, layers_of
 from aecore.training.gradients.linear import FusedLinear
-from aecore.training.gradients.products import Way, has_choice, weigh
+from aecore.training.gradients.products import Way, has_choice, weigh_into
 from aecore.training.loss import Loss
 from aecore.training.shares.flat import ALIGNED
 
@@ -134,7 +134,7 @@ class Units:
         for each, way in zip(self._exchanges, self._ways, strict=True):
             if each.units.start < each.units.stop:
                 gradient = each.gradient[:batch, each.units]
-                weigh(way, gradient, each.inputs[:batch], each.weight[each.units])
+                weigh_into(way, gradient, each.inputs[:batch], each.weight[each.units])
                 torch.sum(gradient, 0, out=each.bias[each.units])
 
 
