@@ -111,12 +111,13 @@ def test_a_link_says_whether_the_numbers_will_be_the_same(language: str) -> None
 
 def test_a_link_says_of_what_machine_its_numbers_are(monkeypatch: pytest.MonkeyPatch) -> None:
     here = stamp_here(settings().threads())
-    ready = page(run="ready-vae-2d-strokes")  # made before runs said so
+    about: dict[str, object] = {}  # made before runs said so
+    monkeypatch.setattr(links, "about", lambda _folder: about)
+    ready = page(run="ready-vae-2d-strokes")
     assert by_address(menu(ready)["experiment"]["query"])["made"] == UNKNOWN
     move(ready, "bottleneck.gaussian.size")  # not its experiment any more: what Train would do here
     assert by_address(menu(ready)["experiment"]["query"])["made"] == here
-    about = {"machine": "a school's", "threads": 3, "torch": "2.14.1", "device": "cpu"}
-    monkeypatch.setattr(links, "about", lambda _folder: about)
+    about |= {"machine": "a school's", "threads": 3, "torch": "2.14.1", "device": "cpu"}
     made = by_address(menu(page(run="ready-vae-2d-strokes"))["experiment"]["query"])["made"]
     assert made not in (UNKNOWN, here)
 
