@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import math
 import re
 import time
@@ -16,6 +17,7 @@ from playwright.sync_api import Error, expect
 from app.runs.compared import MOST, PRACTICAL, PRESETS
 from app.words.messages import Messages
 from browser.conftest import Visit
+from browser.lab import ROOT
 from browser.stage import Told
 from browser.test_accessibility import AXE, barriers
 from browser.visitor import Visitor
