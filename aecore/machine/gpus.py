@@ -30,7 +30,7 @@ def in_use(files: Path = Path("/proc/self/fd")) -> bool:
 
 
 def leave_out_their_programs() -> None:
-    """Where no GPU is, keeps PyTorch from importing what only they need: some hundred megabytes in each process.
+    """Where no GPU is, keeps PyTorch from importing what only they need, up to 120 MB in a process.
 
     To be called before PyTorch is imported.
     """
