@@ -170,7 +170,7 @@ PRESETS: dict[str, Recipe] = {
         bottleneck=Deterministic(size=30),
         reconstruction=SquaredError(),
         penalties=(),
-        training=TrainingChoice(epochs=30, schedule="cosine"),
+        training=one_cycle(14, rate=0.002, batch=128),
     ),
 }
 

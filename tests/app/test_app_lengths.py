@@ -73,7 +73,8 @@ def test_a_preset_made_for_mnist_sees_as_many_images_of_a_small_set_and_fewer_of
     assert length_for(1437, in_large_batches) == lengths(200, 64, 0.025, "cosine")
     assert length_for(12_000, in_large_batches) == lengths(22, 256, 0.05, "cosine")
     # Not longer than a minute.
-    assert length_for(12_000, PRESETS["deep-30"]) == lengths(25, 128, 0.001, "cosine")
+    deep = lengths(25, 128, 0.002, "one_cycle") | {"training.start": "mean_image"}
+    assert length_for(12_000, PRESETS["deep-30"]) == deep
 
 
 def test_what_nobody_touched_follows_the_set_there_and_back() -> None:
