@@ -13,7 +13,7 @@ PROGRAM = "import sys, aecore, os; assert 'torch' not in sys.modules; print(os.e
 
 @pytest.mark.parametrize(
     ("chosen", "found"),
-    [({}, "1000"), ({"GOMP_SPINCOUNT": "7"}, "7"), ({"OMP_WAIT_POLICY": "active"}, "None")],
+    [({}, "2000"), ({"GOMP_SPINCOUNT": "7"}, "7"), ({"OMP_WAIT_POLICY": "active"}, "None")],
     ids=["none", "spins", "policy"],
 )
 def test_a_choice_already_made_is_kept(chosen: dict[str, str], found: str) -> None:
