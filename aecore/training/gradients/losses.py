@@ -27,14 +27,20 @@ class FusedBernoulli:
         rows, pixels = output.shape
         self.chances = torch.empty_like(output)
         self.gradient = torch.empty_like(output)
+        # In whole groups, (groups, GROUP, pixels), and what is left over, each with the memory of its products.
+        whole = rows // GROUP * GROUP
         self.products = output.new_empty(-(-rows // GROUP), pixels)
+        groups = self.chances[:whole].view(-1, GROUP, pixels)
+        rest = self.chances[whole:].unsqueeze(0)
+        products = self.products.split([len(groups), len(self.products) - len(groups)])
+        self.groups = [each for each in zip((groups, rest), products, strict=True) if each[0].numel()]
 
     def __call__(self, output: Tensor, images: Tensor) -> tuple[Tensor, Tensor]:
         torch.sigmoid(output, out=self.chances)
         torch.sub(self.chances, images, out=self.gradient).mul_(1 / len(images))
         self.chances.sub_(0.5).abs_().add_(0.5)
-        for part, product in zip(torch.split(self.chances, GROUP), self.products, strict=True):
-            torch.prod(part, 0, out=product)
+        for group, product in self.groups:
+            torch.prod(group, 1, out=product)
         positive = torch.clamp_min(output, 0, out=self.chances)
         loss = positive.sum() - torch.dot(output.view(-1), images.view(-1)) - self.products.log_().sum()
         return loss.div_(len(images)), self.gradient
