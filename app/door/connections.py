@@ -10,11 +10,10 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from aecore.machine.room import is_loopback
 from app.door.asker import network_of
+from app.door.lingering import LEAVE_SECONDS, Lingering
 
 HEAD_SECONDS = 10.0
 """From the first byte of a request, or the opening of a connection, to the end of its head."""
-LEAVE_SECONDS = 5.0
-"""How long what nobody reads any more of a body may still come, before the connection ends."""
 
 
 def _answer(status: str, said: str) -> bytes:
@@ -47,7 +46,7 @@ class Connection(H11Protocol):
         self._idle_since = 0.0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
+        super().connection_made(Lingering(transport, self._is_sent_a_body))  # type: ignore[arg-type]
         self._idle_since = self.loop.time()
         if self._too_many() and not self._make_room():
             transport.write(_TOO_MANY)
@@ -68,19 +67,27 @@ class Connection(H11Protocol):
     def on_response_complete(self) -> None:
         super().on_response_complete()
         self._idle_since = self.loop.time()
-        if self.conn.their_state is h11.SEND_BODY and not self.transport.is_closing():
+        if self._is_sent_a_body() and not self.transport.is_closing():
             # Nobody reads the rest of the body: it may not trickle in for good.
-            self._leaving = self._leaving or self.loop.call_later(LEAVE_SECONDS, self.transport.close)
+            self._leaving = self._leaving or self.loop.call_later(LEAVE_SECONDS, self._end)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop()
         if self._leaving is not None:
             self._leaving.cancel()
+        self._end()
         super().connection_lost(exc)
 
     def handle_websocket_upgrade(self, event: h11.Request) -> None:
         self._stop()
         super().handle_websocket_upgrade(event)
+
+    def _end(self) -> None:
+        if isinstance(self.transport, Lingering):
+            self.transport.end()
+
+    def _is_sent_a_body(self) -> bool:
+        return self.conn.their_state is h11.SEND_BODY
 
     def _waits_for_head(self) -> bool:
         return self.conn.their_state is h11.IDLE
@@ -123,18 +130,21 @@ class Connection(H11Protocol):
         return True
 
     def _others(self) -> list[Any]:
-        """Connections but this one that are not on their way out."""
-        return [
-            other
-            for other in self.connections
-            if other is not self and not getattr(other.transport, "is_closing", bool)()
-        ]
+        """Connections but this one, until they close; those that linger are still there."""
+        return [other for other in self.connections if other is not self and not _closes(other)]
 
     def _neighbours(self) -> list[Any]:
         """Those from the same address."""
         own = network_of(self.client[0]) if self.client else ""
         clients = [(other, getattr(other, "client", None)) for other in self._others()]
         return [other for other, client in clients if client and network_of(client[0]) == own]
+
+
+def _closes(connection: Any) -> bool:
+    # Of Uvicorn's, HTTP or a websocket.
+    transport = getattr(connection.transport, "within", connection.transport)
+    closing: bool = getattr(transport, "is_closing", bool)()
+    return closing
 
 
 def limited(people: int, files: int) -> type[Connection]:

@@ -32,7 +32,7 @@ class FusedBernoulli:
         self.products = output.new_empty(-(-rows // GROUP), pixels)
         groups = self.chances[:whole].view(-1, GROUP, pixels)
         rest = self.chances[whole:].unsqueeze(0)
-        products = self.products.split([len(groups), len(self.products) - len(groups)])
+        products = self.products[: len(groups)], self.products[len(groups) :]
         self.groups = [each for each in zip((groups, rest), products, strict=True) if each[0].numel()]
 
     def __call__(self, output: Tensor, images: Tensor) -> tuple[Tensor, Tensor]:
