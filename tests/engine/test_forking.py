@@ -118,8 +118,14 @@ def test_kill_9_of_the_engine_leaves_neither_workers_nor_what_forks_them(tmp_pat
     try:
         engine = lab.start("--slots", "2", "--threads", "1")
         lab.until(lambda: len(lab.workers()) == 2, "the workers")
-        family = psutil.Process(engine.pid).children(recursive=True)
-        assert sorted(process.name() for process in family) == [FORK_SERVER, WORKER, WORKER]
+        family: list[psutil.Process] = []
+
+        def has_settled() -> bool:
+            # What is being forked bears the server's name until it has one of its own.
+            family[:] = psutil.Process(engine.pid).children(recursive=True)
+            return sorted(process.name() for process in family) == [FORK_SERVER, WORKER, WORKER]
+
+        lab.until(has_settled, "the workers and what forks them, and nobody else")
         engine.kill()
         engine.communicate()
         psutil.wait_procs(family, timeout=10)
