@@ -6,8 +6,7 @@ from math import sqrt
 from typing import Any
 
 from aecore.recipe.choices import DataChoice
-from aecore.recipe.presets import LARGE as LARGE_TRAINING
-from aecore.recipe.presets import LARGE_FROM, MNIST_IMAGES
+from aecore.recipe.presets import LARGE_FROM, MNIST_IMAGES, large_training
 from aecore.recipe.recipe import Recipe
 from app.image_sets import TRAINING_IMAGES, training_images
 from app.web.rights import asking
@@ -37,9 +36,10 @@ def length_for(images: int, preset: Recipe) -> dict[str, Any]:
     schedule, start = own.schedule, own.start
     if made_for < LARGE and images >= LARGE_FROM:
         # As few epochs as a whole cycle makes do with; a million images are still seen twice.
-        fewer = max(2, round(LARGE_TRAINING.epochs * sqrt(MNIST_IMAGES / images)))
-        epochs, batch = min(epochs, fewer), max(batch, LARGE_TRAINING.batch_size)
-        rate, schedule, start = LARGE_TRAINING.learning_rate, LARGE_TRAINING.schedule, LARGE_TRAINING.start
+        large = large_training(preset)
+        fewer = max(2, round(large.epochs * sqrt(MNIST_IMAGES / images)))
+        epochs, batch = min(epochs, fewer), max(batch, large.batch_size)
+        rate, schedule, start = large.learning_rate, large.schedule, large.start
     elif made_for < LARGE <= images:
         fewer = round(MNIST_EPOCHS * sqrt(MNIST_IMAGES / images))
         epochs, batch = min(epochs, max(FEWEST_EPOCHS, fewer)), max(batch, LARGE_BATCH)

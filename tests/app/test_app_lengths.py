@@ -77,6 +77,11 @@ def test_a_preset_made_for_mnist_sees_as_many_images_of_a_small_set_and_fewer_of
     assert length_for(12_000, PRESETS["deep-30"]) == deep
 
 
+def test_who_repairs_images_sees_a_large_set_in_more_steps() -> None:
+    repairs = lengths(5, 128, 0.008, "one_cycle") | {"training.start": "mean_image"}
+    assert length_for(60_000, PRESETS["denoising"]) == repairs
+
+
 def test_what_nobody_touched_follows_the_set_there_and_back() -> None:
     there = lengths_to_change(PRESET, PRESET, 1437, 60_000)
     assert there == AS_LARGE

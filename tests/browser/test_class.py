@@ -154,6 +154,7 @@ def test_a_student_joins_and_the_teacher_sees_what_they_train(chromium: Browser,
         expect(tile.locator(".spark path[d]")).to_be_visible(timeout=60_000)
         expect(wall.locator(".tile[data-drawn]")).to_be_visible(timeout=60_000)
         assert student.complaints == []
+        has_room(wall)
         changes_limits(teacher, lab)
         look_at_the_board(teacher)
         pause_and_go_on(wall, student)
@@ -172,6 +173,28 @@ def test_a_student_joins_and_the_teacher_sees_what_they_train(chromium: Browser,
         assert [*teacher.foreign(), *student.foreign()] == []
         student.close()
         teacher.close()
+
+
+def has_room(wall: Page) -> None:
+    """Alone, a student's picture is large; what a tile's menu offers is on the screen, wherever the tile is."""
+    tile, size = wall.locator(".tile"), wall.viewport_size
+    menu, offers = tile.locator("summary"), tile.locator(".menu > div")
+    canvas, box = tile.locator("canvas").bounding_box(), tile.bounding_box()
+    assert canvas
+    assert box
+    assert size
+    assert canvas["width"] >= 128
+    for height, upwards in ((round(box["y"] + box["height"]) + 8, True), (size["height"], False)):
+        wall.set_viewport_size({"width": size["width"], "height": height})
+        menu.click()
+        opened, by = offers.bounding_box(), menu.bounding_box()
+        assert opened
+        assert by
+        assert opened["y"] >= 0
+        assert opened["y"] + opened["height"] <= height
+        assert (opened["y"] < by["y"]) is upwards
+        wall.keyboard.press("Escape")
+        expect(offers).to_be_hidden()
 
 
 def look_at_the_board(teacher: Visitor) -> None:
