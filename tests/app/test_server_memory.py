@@ -21,6 +21,8 @@ def test_where_no_gpu_is_it_has_none_of_what_writes_their_programs(tmp_path: Pat
             assert time.monotonic() < deadline
             time.sleep(0.1)
             files = {each.path for each in psutil.Process(server.process.pid).memory_maps()}
-        assert server.ask("/api/runs/ready-vae-2d-digits/models").status == 200, "which asks for more of PyTorch"
+        assert server.ask("/api/runs/ready-vae-2d-digits/models").status == 200, (
+            "which asks for more of PyTorch"
+        )
         files = {each.path for each in psutil.Process(server.process.pid).memory_maps()}
     assert not [file for file in files if "triton" in file or "/cuda/bindings" in file]

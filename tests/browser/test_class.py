@@ -184,7 +184,8 @@ def has_room(wall: Page) -> None:
     assert box
     assert size
     assert canvas["width"] >= 128
-    for height, upwards in ((round(box["y"] + box["height"]) + 8, True), (size["height"], False)):
+    end = round(box["y"] + box["height"])
+    for height, upwards in ((end + 8, True), (end + 400, False)):
         wall.set_viewport_size({"width": size["width"], "height": height})
         menu.click()
         opened, by = offers.bounding_box(), menu.bounding_box()
@@ -195,6 +196,7 @@ def has_room(wall: Page) -> None:
         assert (opened["y"] < by["y"]) is upwards
         wall.keyboard.press("Escape")
         expect(offers).to_be_hidden()
+    wall.set_viewport_size(size)
 
 
 def look_at_the_board(teacher: Visitor) -> None:
