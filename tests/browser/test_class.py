@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from browser.lab import Lab, running
 from browser.visitor import Visitor
 
+PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 FACES = "async () => (await document.fonts.load('16px \"Source Sans\"')).length"
 
 
@@ -188,6 +189,7 @@ def has_room(wall: Page) -> None:
     for height, upwards in ((end + 8, True), (end + 400, False)):
         wall.set_viewport_size({"width": size["width"], "height": height})
         menu.click()
+        wall.evaluate(PAINTED)
         opened, by = offers.bounding_box(), menu.bounding_box()
         assert opened
         assert by

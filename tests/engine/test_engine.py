@@ -58,6 +58,7 @@ def test_kill_9_of_worker_and_engine_changes_no_bit_of_the_weights(lab: Lab, tmp
     lab.wait(job, "paused")
     assert checkpoint.exists()
     lab.table.wish(job, "resume")
+    lab.wait(job, "running")
     paused_at = lab.lines(job)
     lab.until(lambda: lab.lines(job) > paused_at + 3, "points after the pause")
     workers = lab.workers()
