@@ -69,7 +69,7 @@ PRESETS: dict[str, Recipe] = {
         bottleneck=Deterministic(size=36),
         reconstruction=SquaredError(),
         penalties=(),
-        training=one_cycle(3, rate=0.01),
+        training=one_cycle(4, rate=0.004, batch=128),
     ),
     "overcomplete": Recipe(
         data=MNIST,
