@@ -6,13 +6,11 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
-from data_samples import encoded, noise, write_zip
 from streamlit.runtime.context import ContextProxy
-from streamlit.testing.v1 import AppTest
 from train_page import page, seen, submitted
+from upload_samples import archive, drop, file
 
 from aecore.datasets.own import apart
 from aecore.datasets.own.manner import Manner
@@ -37,20 +35,6 @@ English = Messages("en")
 def here(folders: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ContextProxy, "ip_address", None)
     monkeypatch.setattr(ContextProxy, "cookies", {})
-
-
-def file(name: str, content: bytes) -> SimpleNamespace:
-    return SimpleNamespace(name=name, getbuffer=lambda: memoryview(content))
-
-
-def archive(tmp_path: Path) -> bytes:
-    files = {f"{seed}.png": encoded(noise(20, 20, seed=seed)) for seed in range(6)}
-    return write_zip(tmp_path / "pack.zip", files).read_bytes()
-
-
-def drop(test: AppTest, *files: tuple[str, bytes]) -> AppTest:
-    told = [(name, content, "application/octet-stream") for name, content in files]
-    return seen(test.sidebar.file_uploader[0].set_value(told).run())
 
 
 class Held:

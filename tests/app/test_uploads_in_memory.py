@@ -8,13 +8,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from data_samples import encoded, noise, write_zip
 from starlette.exceptions import HTTPException
 from streamlit.runtime.context import ContextProxy
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
-from streamlit.testing.v1 import AppTest
-from train_page import seen
+from upload_samples import file
 
 from app import own_sets, streamlit_adapter
 from app.web.uploads_in_memory import MEGA, MOST_IN_ALL, MOST_OF_A_PAGE, UploadsInMemory
@@ -24,20 +22,6 @@ from app.web.uploads_in_memory import MEGA, MOST_IN_ALL, MOST_OF_A_PAGE, Uploads
 def here(folders: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ContextProxy, "ip_address", None)
     monkeypatch.setattr(ContextProxy, "cookies", {})
-
-
-def file(name: str, content: bytes) -> SimpleNamespace:
-    return SimpleNamespace(name=name, getbuffer=lambda: memoryview(content))
-
-
-def archive(tmp_path: Path) -> bytes:
-    files = {f"{seed}.png": encoded(noise(20, 20, seed=seed)) for seed in range(6)}
-    return write_zip(tmp_path / "pack.zip", files).read_bytes()
-
-
-def drop(test: AppTest, *files: tuple[str, bytes]) -> AppTest:
-    told = [(name, content, "application/octet-stream") for name, content in files]
-    return seen(test.sidebar.file_uploader[0].set_value(told).run())
 
 
 def record(name: str, size: int) -> UploadedFileRec:
