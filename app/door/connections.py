@@ -59,6 +59,9 @@ class Connection(H11Protocol):
             return
         begun = self._waits_for_head()
         super().data_received(data)
+        if self._leaving is not None and not self._is_sent_a_body():
+            self._leaving.cancel()  # All of it has come: what is asked next is answered.
+            self._leaving = None
         if not self._waits_for_head():
             self._stop()
         elif not begun or self._deadline is None:

@@ -58,3 +58,24 @@ def test_a_connection_ends_at_once_where_nothing_more_comes(server: Server) -> N
         # Nobody listens there any more: what is sent now is refused by the machine.
         with pytest.raises(OSError):  # noqa: PT011
             trickle(wire, 1.0)
+
+
+def test_a_body_that_came_after_its_answer_ends_nothing(server: Server) -> None:
+    with server.connect() as wire:
+        wire.settimeout(LEAVE_SECONDS + 20)
+        again = {"Connection": "keep-alive"}
+        wire.sendall(server.written("/_stcore/health", {**again, "Content-Length": "9"}))
+        answered(wire)
+        wire.sendall(b"x" * 9)
+        time.sleep(LEAVE_SECONDS + 1)
+        wire.sendall(server.written("/_stcore/health", again))
+        answered(wire)
+
+
+def answered(wire: socket.socket) -> None:
+    """Reads an answer that is "ok"; the connection stays."""
+    content = b""
+    while not content.endswith(b"\r\n\r\nok"):
+        content += (more := wire.recv(4096))
+        assert more, content
+    assert content.startswith(b"HTTP/1.1 200")
